@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "scene/scene-view.h"
+
+G_BEGIN_DECLS
+
+/* Three drawings of one timeline: the stage, the meter and the lanes.  Each is
+ * a frozen layout made for (timeline, view); painting is split into what
+ * stands still (cache it) and what depends on the instant.  `pango` gives fonts
+ * and resolution; layouts keep what they need of it. */
+
+typedef struct _SceneStage SceneStage; /* caption, batch, devices, links */
+typedef struct _SceneMeter SceneMeter; /* the sync-cost meter */
+typedef struct _SceneLanes SceneLanes; /* timeline lanes and memory */
+
+SceneStage *scene_stage_new (SimTimeline *timeline,
+                             const SceneView *view,
+                             PangoContext *pango) G_GNUC_WARN_UNUSED_RESULT;
+void scene_stage_free (SceneStage *self);
+void scene_stage_paint_still (const SceneStage *self,
+                              cairo_t *cr,
+                              const SceneTheme *theme);
+void scene_stage_paint_moving (const SceneStage *self,
+                               cairo_t *cr,
+                               const SceneTheme *theme,
+                               gint64 t_ns);
+gboolean scene_stage_hit (const SceneStage *self,
+                          gint64 t_ns,
+                          double x,
+                          double y,
+                          SceneHit *hit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneStage, scene_stage_free)
+
+SceneMeter *scene_meter_new (SimTimeline *timeline,
+                             const SceneView *view,
+                             PangoContext *pango) G_GNUC_WARN_UNUSED_RESULT;
+void scene_meter_free (SceneMeter *self);
+/* The height the meter wants for a width: rows wrap when narrow. */
+double scene_meter_height_for_width (SimTimeline *timeline,
+                                     PangoContext *pango,
+                                     double width);
+void scene_meter_paint (const SceneMeter *self,
+                        cairo_t *cr,
+                        const SceneTheme *theme,
+                        gint64 t_ns);
+gboolean scene_meter_hit (const SceneMeter *self,
+                          gint64 t_ns,
+                          double x,
+                          double y,
+                          SceneHit *hit);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneMeter, scene_meter_free)
+
+SceneLanes *scene_lanes_new (SimTimeline *timeline,
+                             const SceneView *view,
+                             PangoContext *pango) G_GNUC_WARN_UNUSED_RESULT;
+void scene_lanes_free (SceneLanes *self);
+double scene_lanes_natural_height (SimTimeline *timeline);
+void scene_lanes_paint_still (const SceneLanes *self,
+                              cairo_t *cr,
+                              const SceneTheme *theme);
+void scene_lanes_paint_playhead (const SceneLanes *self,
+                                 cairo_t *cr,
+                                 const SceneTheme *theme,
+                                 gint64 t_ns);
+gboolean
+scene_lanes_hit (const SceneLanes *self, double x, double y, SceneHit *hit);
+/* Where an instant lies, and the instant at a place. */
+double scene_lanes_time_to_x (const SceneLanes *self, gint64 t_ns);
+gint64 scene_lanes_x_to_time (const SceneLanes *self, double x);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneLanes, scene_lanes_free)
+
+/* ---- words: translated, g_free ---- */
+
+/* The one line of what happens at this instant; at rest (at or before the
+ * first instant) it says what the scenario is and what to press. */
+char *scene_caption (const SimTimeline *timeline,
+                     gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* "Why exposed? …", or NULL where nothing is. */
+char *scene_why_text (const SimTimeline *timeline,
+                      gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole picture in words, for screen readers: stage, meter, lanes. */
+char *scene_describe_stage (const SimTimeline *timeline,
+                            gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+char *scene_describe_meter (const SimTimeline *timeline,
+                            gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+char *scene_describe_lanes (const SimTimeline *timeline,
+                            gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* A tooltip for what was hit; NULL where there is nothing to say. */
+char *scene_describe_hit (const SimTimeline *timeline,
+                          const SceneHit *hit,
+                          gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The whole window's picture without the window: stage, meter and lanes one
+ * above the other, as `shardstep-cli render` writes it. */
+void scene_paint_all (SimTimeline *timeline,
+                      const SceneView *view,
+                      PangoContext *pango,
+                      const SceneTheme *theme,
+                      cairo_t *cr,
+                      gint64 t_ns);
+
+G_END_DECLS
