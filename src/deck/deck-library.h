@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/base-diagnostics.h"
+#include "deck/deck.h"
+
+G_BEGIN_DECLS
+
+/* All decks at hand: those shipped as resources, then those of the user's
+ * folder, each in the order of their file names.  Frozen, ref-counted, safe to
+ * share between threads; a changed folder is loaded anew. */
+typedef struct _DeckLibrary DeckLibrary;
+
+/* resource_path: a GResource folder ("/io/…/decks") or NULL; folder: the
+ * user's deck folder (*.xml) or NULL; one that does not exist is empty.  A
+ * broken deck, or one whose id was seen before, is reported and the rest
+ * loads.  NULL only when cancelled. */
+DeckLibrary *
+deck_library_load (const char *resource_path,
+                   const char *folder,
+                   BaseDiagnostics *diagnostics,
+                   GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
+
+DeckLibrary *deck_library_ref (DeckLibrary *self);
+void deck_library_unref (DeckLibrary *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeckLibrary, deck_library_unref)
+
+guint deck_library_get_n_decks (const DeckLibrary *self);
+Deck *deck_library_get_deck (const DeckLibrary *self, guint index); /* lent */
+/* Whether the deck is shipped (not a file of the user). */
+gboolean deck_library_is_shipped (const DeckLibrary *self, guint index);
+Deck *deck_library_find_deck (const DeckLibrary *self, const char *id);
+
+/* Finds a card by its key (deck_dup_card_key); FALSE if it is not there. */
+gboolean deck_library_find_card (const DeckLibrary *self,
+                                 const char *key,
+                                 Deck **deck /* lent */,
+                                 guint *index);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "deck/deck-arena.h"
+#include "deck/deck.h"
+
+struct _Deck
+{
+  gatomicrefcount refs;
+  DeckArena arena; /* every text and every array a card points to */
+  const char *id;
+  const char *title;
+  const char *description;
+  const char *licence;
+  const char *language;
+  const char *file;
+  GArray *cards;     /* DeckCard */
+  GHashTable *by_id; /* id (of the arena) -> position */
+};
