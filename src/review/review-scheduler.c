@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "review/review-scheduler.h"
+
+#include "base/base-random.h"
+
+#include <math.h>
+
+#define STABILITY_MIN 0.001
+#define STABILITY_MAX 36500.0
+#define FIRST_STABILITY_MIN 0.1
+#define DIFFICULTY_MIN 1.0
+#define DIFFICULTY_MAX 10.0
+#define FUZZ_FROM_DAYS 2.5
+#define MINUTE_MS G_GINT64_CONSTANT (60000)
+#define DAY_MIN 1440
+#define DAY_MS (DAY_MIN * MINUTE_MS)
+
+/* Halves go up, as in the program whose table the tests reproduce. */
+static double
+round_half_up (double value)
+{
+  double whole = floor (value);
+
+  return value - whole >= 0.5 ? whole + 1 : whole;
+}
+
+static double
+round_8 (double value)
+{
+  return round_half_up (value * 1e8) / 1e8;
+}
+
+gint64
+review_moment_get_day (const ReviewMoment *moment)
+{
+  gint64 ms = moment->unix_ms +
+              moment->utc_offset_s * G_GINT64_CONSTANT (1000) -
+              moment->rollover_hour * 60 * MINUTE_MS;
+
+  return ms >= 0 ? ms / DAY_MS : -((DAY_MS - 1 - ms) / DAY_MS);
+}
+
+void
+review_scheduler_init (ReviewScheduler *self, const ReviewParams *params)
+{
+  const double *w = params->weights;
+
+  self->params = *params;
+  self->decay = -w[20];
+  self->factor = round_8 (exp (log (0.9) / self->decay) - 1);
+  self->interval_modifier = round_8 (
+      (pow (params->wanted_retention, 1 / self->decay) - 1) / self->factor);
+  self->recall_gain = exp (w[8]);
+  self->easy_difficulty =
+      review_formula_first_difficulty (self, REVIEW_GRADE_EASY);
+  self->lapse_divisor = params->short_term ? exp (w[17] * w[18]) : 1;
+}
+
+double
+review_formula_recall (const ReviewScheduler *self,
+                       double elapsed_days,
+                       double stability)
+{
+  return round_8 (
+      pow (1 + self->factor * elapsed_days / stability, self->decay));
+}
+
+double
+review_formula_first_difficulty (const ReviewScheduler *self, ReviewGrade grade)
+{
+  const double *w = self->params.weights;
+
+  return round_8 (w[4] - exp (((int)grade - 1) * w[5]) + 1);
+}
+
+double
+review_formula_next_difficulty (const ReviewScheduler *self,
+                                double difficulty,
+                                ReviewGrade grade)
+{
+  const double *w = self->params.weights;
+  double change = -w[6] * ((int)grade - 3);
+  double damped = round_8 (change * (DIFFICULTY_MAX - difficulty) / 9);
+  double next = round_8 (w[7] * self->easy_difficulty +
+                         (1 - w[7]) * (difficulty + damped));
+
+  return CLAMP (next, DIFFICULTY_MIN, DIFFICULTY_MAX);
+}
+
+/* What Hard, Good and Easy share of the growth of a recalled card. */
+static double
+recall_growth (const ReviewScheduler *self,
+               double difficulty,
+               double stability,
+               double recall)
+{
+  const double *w = self->params.weights;
+
+  return self->recall_gain * (11 - difficulty) * pow (stability, -w[9]) *
+         (exp ((1 - recall) * w[10]) - 1);
+}
+
+static double
+grown_stability (const ReviewScheduler *self,
+                 double stability,
+                 double growth,
+                 ReviewGrade grade)
+{
+  const double *w = self->params.weights;
+  double hard = grade == REVIEW_GRADE_HARD ? w[15] : 1;
+  double easy = grade == REVIEW_GRADE_EASY ? w[16] : 1;
+  double next = stability * (1 + growth * hard * easy);
+
+  return round_8 (CLAMP (next, STABILITY_MIN, STABILITY_MAX));
+}
+
+double
+review_formula_recall_stability (const ReviewScheduler *self,
+                                 double difficulty,
+                                 double stability,
+                                 double recall,
+                                 ReviewGrade grade)
+{
+  double growth = recall_growth (self, difficulty, stability, recall);
+
+  return grown_stability (self, stability, growth, grade);
+}
+
+double
+review_formula_forget_stability (const ReviewScheduler *self,
+                                 double difficulty,
+                                 double stability,
+                                 double recall)
+{
+  const double *w = self->params.weights;
+  double next = w[11] * pow (difficulty, -w[12]) *
+                (pow (stability + 1, w[13]) - 1) * exp ((1 - recall) * w[14]);
+
+  return round_8 (CLAMP (next, STABILITY_MIN, STABILITY_MAX));
+}
+
+double
+review_formula_short_term_stability (const ReviewScheduler *self,
+                                     double stability,
+                                     ReviewGrade grade)
+{
+  const double *w = self->params.weights;
+  double increase =
+      pow (stability, -w[19]) * exp (w[17] * ((int)grade - 3 + w[18]));
+  double next;
+
+  if (grade >= REVIEW_GRADE_HARD)
+    increase = MAX (increase, 1);
+  next = stability * increase;
+  return round_8 (CLAMP (next, STABILITY_MIN, STABILITY_MAX));
+}
+
+/* The days until recall falls to the wanted retention.  unit in [0, 1) picks
+ * the day within the fuzz range, whose width grows more slowly than the
+ * interval. */
+static gint64
+fuzzed_days (const ReviewScheduler *self,
+             gint64 days,
+             gint64 elapsed_days,
+             double unit)
+{
+  static const struct
+  {
+    double from;
+    double to;
+    double share;
+  } ranges[] = { { 2.5, 7, 0.15 }, { 7, 20, 0.1 }, { 20, INFINITY, 0.05 } };
+  double delta = 1;
+  gint64 lowest, highest;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    delta += ranges[i].share *
+             MAX (MIN ((double)days, ranges[i].to) - ranges[i].from, 0);
+  lowest = MAX (2, (gint64)round_half_up (days - delta));
+  highest = MIN ((gint64)round_half_up (days + delta),
+                 (gint64)self->params.maximum_interval_days);
+  if (days > elapsed_days)
+    lowest = MAX (lowest, elapsed_days + 1);
+  lowest = MIN (lowest, highest);
+  return lowest + (gint64)floor (unit * (double)(highest - lowest + 1));
+}
+
+static gint64
+interval_days (const ReviewScheduler *self,
+               double stability,
+               gint64 elapsed_days,
+               double unit)
+{
+  gint64 days = (gint64)round_half_up (stability * self->interval_modifier);
+
+  days = CLAMP (days, 1, (gint64)self->params.maximum_interval_days);
+  if (!self->params.fuzz || days < FUZZ_FROM_DAYS)
+    return days;
+  return fuzzed_days (self, days, elapsed_days, unit);
+}
+
+/* One answer being worked out. */
+typedef struct
+{
+  const ReviewScheduler *scheduler;
+  const ReviewCardState *card;
+  const ReviewMoment *now;
+  gint64 today;
+  gint64 elapsed_days;
+  double unit;   /* of the fuzz */
+  double recall; /* at this answer; 1 where it does not matter */
+  double growth; /* shared by Hard, Good and Easy; 0 where not used */
+} Answer;
+
+static gboolean
+is_same_day_formula (const Answer *answer)
+{
+  return answer->scheduler->params.short_term && answer->elapsed_days == 0;
+}
+
+static Answer
+answer_init (const ReviewScheduler *scheduler,
+             const ReviewCardState *card,
+             const ReviewMoment *now,
+             guint64 seed)
+{
+  Answer answer = { scheduler, card, now, review_moment_get_day (now) };
+
+  answer.elapsed_days = review_card_state_get_elapsed_days (card, now);
+  answer.recall = 1;
+  if (scheduler->params.fuzz)
+    answer.unit = base_random_unit (&BASE_RANDOM_INIT (seed));
+  if (card->phase != REVIEW_PHASE_NEW && !is_same_day_formula (&answer))
+    {
+      answer.recall = review_formula_recall (
+          scheduler, (double)answer.elapsed_days, card->stability);
+      answer.growth = recall_growth (scheduler, card->difficulty,
+                                     card->stability, answer.recall);
+    }
+  return answer;
+}
+
+static double
+next_stability (const Answer *answer, ReviewGrade grade)
+{
+  const ReviewScheduler *self = answer->scheduler;
+  const ReviewCardState *card = answer->card;
+  double forgotten, most;
+
+  if (card->phase == REVIEW_PHASE_NEW)
+    return MAX (self->params.weights[grade - 1], FIRST_STABILITY_MIN);
+  if (is_same_day_formula (answer))
+    return review_formula_short_term_stability (self, card->stability, grade);
+  if (grade != REVIEW_GRADE_AGAIN)
+    return grown_stability (self, card->stability, answer->growth, grade);
+
+  /* Forgetting never raises the stability. */
+  forgotten = review_formula_forget_stability (self, card->difficulty,
+                                               card->stability, answer->recall);
+  most = round_8 (card->stability / self->lapse_divisor);
+  return MIN (MAX (most, STABILITY_MIN), forgotten);
+}
+
+static double
+next_difficulty (const Answer *answer, ReviewGrade grade)
+{
+  double first;
+
+  if (answer->card->phase != REVIEW_PHASE_NEW)
+    return review_formula_next_difficulty (answer->scheduler,
+                                           answer->card->difficulty, grade);
+  first = review_formula_first_difficulty (answer->scheduler, grade);
+  return CLAMP (first, DIFFICULTY_MIN, DIFFICULTY_MAX);
+}
+
+static void
+set_days (const Answer *answer, ReviewCardState *next, gint64 days)
+{
+  next->phase = REVIEW_PHASE_REVIEW;
+  next->step = 0;
+  next->scheduled_days = (guint)days;
+  next->due_ms = answer->now->unix_ms + days * DAY_MS;
+  next->due_day = answer->today + days;
+}
+
+static void
+set_minutes (const Answer *answer,
+             ReviewCardState *next,
+             guint minutes,
+             guint step)
+{
+  ReviewMoment due = *answer->now;
+
+  due.unix_ms += minutes * MINUTE_MS;
+  next->step = step;
+  next->due_ms = due.unix_ms;
+  if (minutes < DAY_MIN)
+    {
+      next->scheduled_days = 0;
+      next->due_day = review_moment_get_day (&due);
+    }
+  else
+    {
+      /* A step of days leaves the steps: it is due by day. */
+      next->phase = REVIEW_PHASE_REVIEW;
+      next->scheduled_days = minutes / DAY_MIN;
+      next->due_day = answer->today + next->scheduled_days;
+    }
+}
+
+/* The step that follows, in minutes; 0 where there is none and the card goes
+ * by days.  A card that left the steps through a step of days keeps its index,
+ * so that its first lapse may find no step left: the reference does so. */
+static guint
+following_step (const Answer *answer, ReviewGrade grade, guint *step)
+{
+  const ReviewParams *params = &answer->scheduler->params;
+  ReviewPhase phase = answer->card->phase;
+  gboolean again =
+      phase == REVIEW_PHASE_REVIEW || phase == REVIEW_PHASE_RELEARNING;
+  const guint *steps =
+      again ? params->relearning_steps_min : params->learning_steps_min;
+  guint n = again ? params->n_relearning_steps : params->n_learning_steps;
+  guint at = answer->card->step;
+
+  *step = 0;
+  if (at >= n)
+    return 0;
+  if (phase == REVIEW_PHASE_REVIEW)
+    return steps[at];
+
+  switch (grade)
+    {
+    case REVIEW_GRADE_AGAIN:
+      return steps[0];
+    case REVIEW_GRADE_HARD:
+      *step = at;
+      if (n == 1)
+        return (guint)round_half_up (steps[0] * 1.5);
+      return (guint)round_half_up ((steps[0] + steps[1]) / 2.0);
+    case REVIEW_GRADE_GOOD:
+      if (at + 1 == n || steps[at + 1] == 0)
+        return 0;
+      *step = at + 1;
+      return steps[at + 1];
+    case REVIEW_GRADE_EASY:
+    default:
+      return 0;
+    }
+}
+
+static gint64
+graded_days (const Answer *answer, ReviewGrade grade)
+{
+  return interval_days (answer->scheduler, next_stability (answer, grade),
+                        answer->elapsed_days, answer->unit);
+}
+
+/* In the review phase the four intervals keep their order, so that a better
+ * grade never means an earlier day. */
+static gint64
+ordered_days (const Answer *answer, ReviewGrade grade)
+{
+  gint64 hard, good;
+
+  hard = graded_days (answer, REVIEW_GRADE_HARD);
+  good = graded_days (answer, REVIEW_GRADE_GOOD);
+  hard = MIN (hard, good);
+  if (grade == REVIEW_GRADE_HARD)
+    return hard;
+  good = MAX (good, hard + 1);
+  if (grade == REVIEW_GRADE_GOOD)
+    return good;
+  return MAX (graded_days (answer, REVIEW_GRADE_EASY), good + 1);
+}
+
+/* Without steps Again has its interval in that order too. */
+static gint64
+ordered_days_without_steps (const Answer *answer, ReviewGrade grade)
+{
+  gint64 days[REVIEW_N_GRADES];
+
+  for (int g = 0; g < REVIEW_N_GRADES; g++)
+    days[g] = graded_days (answer, (ReviewGrade)(g + 1));
+  days[0] = MIN (days[0], days[1]);
+  for (int g = 1; g < REVIEW_N_GRADES; g++)
+    days[g] = MAX (days[g], days[g - 1] + 1);
+  return days[grade - 1];
+}
+
+static ReviewCardState
+outcome (const Answer *answer, ReviewGrade grade)
+{
+  const ReviewCardState *card = answer->card;
+  gboolean short_term = answer->scheduler->params.short_term;
+  ReviewCardState next = *card;
+  guint minutes, step;
+
+  next.stability = next_stability (answer, grade);
+  next.difficulty = next_difficulty (answer, grade);
+  next.last_ms = answer->now->unix_ms;
+  next.last_day = answer->today;
+  next.reps++;
+
+  if (grade == REVIEW_GRADE_AGAIN &&
+      (card->phase == REVIEW_PHASE_REVIEW ||
+       (!short_term && card->phase != REVIEW_PHASE_NEW)))
+    next.lapses++;
+
+  if (!short_term)
+    {
+      set_days (answer, &next, ordered_days_without_steps (answer, grade));
+      return next;
+    }
+  if (card->phase == REVIEW_PHASE_REVIEW && grade != REVIEW_GRADE_AGAIN)
+    {
+      set_days (answer, &next, ordered_days (answer, grade));
+      return next;
+    }
+
+  if (card->phase == REVIEW_PHASE_NEW)
+    next.phase = REVIEW_PHASE_LEARNING;
+  else if (card->phase == REVIEW_PHASE_REVIEW)
+    next.phase = REVIEW_PHASE_RELEARNING;
+  minutes = following_step (answer, grade, &step);
+  if (minutes > 0)
+    set_minutes (answer, &next, minutes, step);
+  else
+    set_days (answer, &next,
+              interval_days (answer->scheduler, next.stability,
+                             answer->elapsed_days, answer->unit));
+  return next;
+}
+
+ReviewCardState
+review_scheduler_answer (const ReviewScheduler *self,
+                         const ReviewCardState *card,
+                         const ReviewMoment *now,
+                         guint64 seed,
+                         ReviewGrade grade)
+{
+  Answer answer = answer_init (self, card, now, seed);
+
+  g_return_val_if_fail (
+      grade >= REVIEW_GRADE_AGAIN && grade <= REVIEW_GRADE_EASY, *card);
+  return outcome (&answer, grade);
+}
+
+void
+review_scheduler_preview (const ReviewScheduler *self,
+                          const ReviewCardState *card,
+                          const ReviewMoment *now,
+                          guint64 seed,
+                          ReviewCardState after[REVIEW_N_GRADES])
+{
+  Answer answer = answer_init (self, card, now, seed);
+
+  for (int g = 0; g < REVIEW_N_GRADES; g++)
+    after[g] = outcome (&answer, (ReviewGrade)(g + 1));
+}
+
+guint64
+review_fuzz_seed (const char *deck_id,
+                  const char *card_id,
+                  const ReviewCardState *card)
+{
+  return base_random_seed (card_id, base_random_seed (deck_id, card->reps));
+}
+
+double
+review_scheduler_get_recall (const ReviewScheduler *self,
+                             const ReviewCardState *card,
+                             double elapsed_days)
+{
+  if (card->phase == REVIEW_PHASE_NEW)
+    return 0;
+  return review_formula_recall (self, MAX (elapsed_days, 0), card->stability);
+}
+
+gint64
+review_card_state_get_elapsed_days (const ReviewCardState *card,
+                                    const ReviewMoment *now)
+{
+  if (card->phase == REVIEW_PHASE_NEW)
+    return 0;
+  return MAX (review_moment_get_day (now) - card->last_day, 0);
+}
+
+gboolean
+review_card_state_is_due (const ReviewCardState *card, const ReviewMoment *now)
+{
+  switch (card->phase)
+    {
+    case REVIEW_PHASE_LEARNING:
+    case REVIEW_PHASE_RELEARNING:
+      return card->due_ms <= now->unix_ms ||
+             card->due_ms > now->unix_ms + DAY_MS;
+    case REVIEW_PHASE_REVIEW:
+      return card->due_day <= review_moment_get_day (now);
+    case REVIEW_PHASE_NEW:
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+review_card_state_equal (const ReviewCardState *a, const ReviewCardState *b)
+{
+  return a->phase == b->phase && a->stability == b->stability &&
+         a->difficulty == b->difficulty && a->due_ms == b->due_ms &&
+         a->due_day == b->due_day && a->last_ms == b->last_ms &&
+         a->last_day == b->last_day && a->scheduled_days == b->scheduled_days &&
+         a->step == b->step && a->reps == b->reps && a->lapses == b->lapses;
+}
