@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "xml/xml-reader.h"
+
+G_BEGIN_DECLS
+
+/* Private to the xml layer: the stream of events under the reader. */
+typedef enum
+{
+  XML_EVENT_START,
+  XML_EVENT_END,
+  XML_EVENT_TEXT,
+  XML_EVENT_NONE, /* the end, or a failure */
+} XmlEventKind;
+
+typedef struct
+{
+  XmlEventKind kind;
+  int line;
+  const char *name; /* START, END: interned, lives as long as the reader */
+  const char *uri;  /* START: interned; NULL for none */
+  gsize text;       /* TEXT: offset of a NUL-terminated piece */
+  gsize length;
+  guint first_attribute; /* START */
+  guint n_attributes;
+} XmlEvent;
+
+/* Takes the next event off the queue, parsing further where it is empty;
+ * strings of earlier events are gone then, but for the interned ones. */
+XmlEvent xml_reader_pull (XmlReader *self);
+/* The piece of a TEXT event; lent until the next pull. */
+const char *xml_reader_get_event_text (const XmlReader *self,
+                                       const XmlEvent *event);
+void xml_reader_fail (XmlReader *self, int line, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+/* A finding at another line than the current element's. */
+void xml_reader_report_at (XmlReader *self, int line, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+gsize xml_reader_get_max_value (const XmlReader *self);
+/* Marks the current element as read to its end. */
+void xml_reader_set_consumed (XmlReader *self);
+
+G_END_DECLS
