@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene.h"
+
+#include "base/base-units.h"
+#include "scene/scene-facts.h"
+#include "scene/scene-words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Every caption is "Kind · sentence": the first part names the phase and where
+ * in it we are, the sentence is made from the step's typed facts. */
+
+/* Who does it: "Device 2", or "Devices 0–3" where all do the same at once. */
+static char *
+describe_who (const SimTimeline *timeline, const SimStep *step)
+{
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+
+  if (step->n_alike >= n_devices && n_devices > 1)
+    return g_strdup_printf (_ ("Devices 0–%u"), n_devices - 1);
+  return g_strdup_printf (_ ("Device %u"), step->device);
+}
+
+static char *
+describe_layers (const SimTimeline *timeline, const SimStep *step)
+{
+  guint total = sim_spec_get_n_layers (sim_timeline_get_spec (timeline));
+
+  if (step->layer_first == SIM_NONE)
+    return g_strdup (_ ("the whole model"));
+  return scene_words_layers_of (step->layer_first, step->layer_count, total);
+}
+
+static char *
+describe_compute (const SimTimeline *timeline, const SimStep *step)
+{
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+  gboolean all = step->n_alike >= n_devices && n_devices > 1;
+  g_autofree char *who = describe_who (timeline, step);
+  g_autofree char *layers = describe_layers (timeline, step);
+
+  if (step->kind == SIM_STEP_UPDATE)
+    return g_strdup_printf (
+        all ? _ ("%1$s update %2$s") : _ ("%1$s updates %2$s"), who, layers);
+  return g_strdup_printf (
+      all ? _ ("%1$s finish %2$s") : _ ("%1$s finishes %2$s"), who, layers);
+}
+
+static char *
+describe_deal (const SimTimeline *timeline, const SimStep *step)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint receiver = step->peer != SIM_NONE ? step->peer : step->device;
+  guint n_transfers;
+  const SimTransfer *transfers =
+      sim_timeline_get_transfers (timeline, &n_transfers);
+  guint first, count;
+
+  if (step->transfer >= n_transfers)
+    return g_strdup_printf (_ ("Samples reach device %u"), receiver);
+  first = transfers[step->transfer].sample_first;
+  count = transfers[step->transfer].sample_count;
+  if (count == 1)
+    return g_strdup_printf (_ ("Sample %1$u of %2$u reaches device %3$u"),
+                            first + 1, spec->training.global_batch, receiver);
+  return g_strdup_printf (_ ("Samples %1$u–%2$u of %3$u reach device %4$u"),
+                          first + 1, first + count, spec->training.global_batch,
+                          receiver);
+}
+
+static char *
+describe_hand_on (const SimTimeline *timeline, const SimStep *step)
+{
+  g_autofree char *layers = NULL;
+
+  if (step->layer_first == SIM_NONE)
+    return g_strdup_printf (
+        step->backward
+            ? _ ("Device %1$u receives the activation gradient from device "
+                 "%2$u")
+            : _ ("Device %1$u receives the activations from device %2$u"),
+        step->peer, step->device);
+  layers = scene_words_layers (step->layer_first, step->layer_count);
+  return g_strdup_printf (
+      step->backward ?
+                     /* Translators: %3$s is "layer 4" or "layers 4–6" */
+          _ ("Device %1$u receives the gradient coming out of %3$s "
+             "from device %2$u")
+                     : _ ("Device %1$u receives the activations of %3$s "
+                          "from device %2$u"),
+      step->peer, step->device, layers);
+}
+
+static char *
+describe_sync (const SimTimeline *timeline, const SimStep *step)
+{
+  guint n, n_transfers;
+  const SimCollective *collective =
+      &sim_timeline_get_collectives (timeline, &n)[step->collective];
+  const SimTransfer *transfers =
+      sim_timeline_get_transfers (timeline, &n_transfers);
+  g_autofree char *chunk = scene_words_chunk (step->chunk);
+  gboolean reduces =
+      step->transfer < n_transfers && transfers[step->transfer].reduces;
+
+  if (reduces && step->contributions >= collective->n_members)
+    return g_strdup_printf (_ ("Device %1$u passes chunk %2$s to device %3$u, "
+                               "which now has the sum of all %4$u"),
+                            step->device, chunk, step->peer,
+                            collective->n_members);
+  if (reduces)
+    return g_strdup_printf (_ ("Device %1$u passes chunk %2$s to device %3$u, "
+                               "which now has the sum of %4$u of %5$u"),
+                            step->device, chunk, step->peer,
+                            step->contributions, collective->n_members);
+  return g_strdup_printf (
+      _ ("Device %1$u passes chunk %2$s, now the sum of all %4$u, "
+         "to device %3$u"),
+      step->device, chunk, step->peer, collective->n_members);
+}
+
+static char *
+describe_movement (const SimTimeline *timeline, const SimStep *step)
+{
+  g_autofree char *layers = describe_layers (timeline, step);
+
+  if (step->peer == SIM_NONE)
+    return g_strdup_printf (_ ("Device %1$u passes on %2$s of %3$s"),
+                            step->device, scene_words_payload (step->payload),
+                            layers);
+  return g_strdup_printf (
+      /* Translators: "Device 0 passes parameters of layer 2 to device 1" */
+      _ ("Device %1$u passes %2$s of %3$s to device %4$u"), step->device,
+      scene_words_payload (step->payload), layers, step->peer);
+}
+
+static char *
+describe_event (const SimTimeline *timeline, const SimStep *step)
+{
+  switch ((SimStepKind)step->kind)
+    {
+    case SIM_STEP_DEAL:
+      return describe_deal (timeline, step);
+    case SIM_STEP_HAND_ON:
+      return describe_hand_on (timeline, step);
+    case SIM_STEP_SYNC:
+      if (step->collective != SIM_NONE && step->chunk != SIM_NONE &&
+          step->peer != SIM_NONE)
+        return describe_sync (timeline, step);
+      return describe_movement (timeline, step);
+    case SIM_STEP_GATHER:
+    case SIM_STEP_EXCHANGE:
+      return describe_movement (timeline, step);
+    case SIM_STEP_FORWARD:
+    case SIM_STEP_RECOMPUTE:
+    case SIM_STEP_BACKWARD:
+    case SIM_STEP_UPDATE:
+    case SIM_N_STEP_KINDS:
+    default:
+      return describe_compute (timeline, step);
+    }
+}
+
+/* "Sync 5 of 6, bucket 2 of 20", "Forward, micro-batch 3 of 8". */
+static char *
+describe_place (const SimTimeline *timeline, const SimStep *step)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  const char *kind = scene_words_step_kind (step->kind, step->backward);
+  g_autoptr (GString) text = g_string_new (kind);
+  guint n_micro_batches = sim_spec_get_n_micro_batches (spec);
+
+  if (step->kind == SIM_STEP_SYNC || step->kind == SIM_STEP_GATHER ||
+      step->kind == SIM_STEP_EXCHANGE)
+    g_string_append_printf (text, _ (" %1$u of %2$u"), step->ordinal, step->of);
+  if (step->kind == SIM_STEP_SYNC && step->collective != SIM_NONE)
+    {
+      guint ordinal, of;
+
+      scene_facts_bucket (timeline, step->collective, &ordinal, &of);
+      if (of > 1)
+        g_string_append_printf (text, _ (", bucket %1$u of %2$u"), ordinal + 1,
+                                of);
+    }
+  if (step->micro_batch != SIM_NONE && n_micro_batches > 1 &&
+      step->kind != SIM_STEP_UPDATE)
+    g_string_append_printf (text, _ (", micro-batch %1$u of %2$u"),
+                            step->micro_batch + 1, n_micro_batches);
+  if (spec->training.iterations > 1 && step->iteration != SIM_NONE)
+    g_string_append_printf (text, _ (", training step %1$u of %2$u"),
+                            step->iteration + 1, spec->training.iterations);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+describe_step (const SimTimeline *timeline, const SimStep *step)
+{
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+  g_autofree char *place = describe_place (timeline, step);
+  g_autofree char *event = describe_event (timeline, step);
+  gboolean moves =
+      step->kind == SIM_STEP_DEAL || step->kind == SIM_STEP_HAND_ON ||
+      step->kind == SIM_STEP_SYNC || step->kind == SIM_STEP_GATHER ||
+      step->kind == SIM_STEP_EXCHANGE;
+
+  if (step->n_alike > 1 && (moves || step->n_alike < n_devices))
+    return g_strdup_printf (
+        /* Translators: "Sync 2 of 6 · Device 0 passes … (and 3 more at once)"
+         */
+        ngettext ("%1$s · %2$s (and %3$u more at once)",
+                  "%1$s · %2$s (and %3$u more at once)", step->n_alike - 1),
+        place, event, step->n_alike - 1);
+  return g_strdup_printf ("%s · %s", place, event);
+}
+
+static char *
+describe_rest (const SimTimeline *timeline)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  g_autofree char *strategy = scene_words_strategy (spec);
+
+  return g_strdup_printf (
+      _ ("%1$s, %2$s · Press Space to play, or → for one step"),
+      spec->model.name != NULL ? spec->model.name : _ ("Model"), strategy);
+}
+
+static char *
+describe_end (const SimTimeline *timeline)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  g_autofree char *duration = base_format_duration_ns (end_ns);
+  g_autofree char *share = NULL;
+  SimMeter meter;
+
+  sim_timeline_meter (timeline, SIM_NONE, end_ns, &meter);
+  share = base_format_percent (
+      meter.elapsed_ns > 0 ? (double)meter.exposed_ns / meter.elapsed_ns : 0);
+  if (spec->training.iterations > 1)
+    return g_strdup_printf (
+        ngettext ("Done · %1$u training step took %2$s, %3$s of it lost to "
+                  "synchronising",
+                  "Done · %1$u training steps took %2$s, %3$s of it lost to "
+                  "synchronising",
+                  spec->training.iterations),
+        spec->training.iterations, duration, share);
+  return g_strdup_printf (
+      _ ("Done · The step took %1$s, %2$s of it lost to synchronising"),
+      duration, share);
+}
+
+char *
+scene_caption (const SimTimeline *timeline, gint64 t_ns)
+{
+  guint n_steps;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n_steps);
+  guint at;
+
+  if (n_steps == 0 || t_ns <= sim_timeline_get_start_ns (timeline))
+    return describe_rest (timeline);
+  if (t_ns >= sim_timeline_get_end_ns (timeline))
+    return describe_end (timeline);
+  at = MIN (sim_timeline_step_at (timeline, t_ns), n_steps - 1);
+  return describe_step (timeline, &steps[at]);
+}

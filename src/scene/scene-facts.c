@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-facts.h"
+
+#include "base/base-units.h"
+
+guint
+scene_facts_dimension_rank (const SimSpec *spec,
+                            guint device,
+                            SimDimension dimension)
+{
+  guint inner = 1;
+
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension at = spec->parallel.order[i];
+      guint degree = MAX (spec->parallel.degree[at], 1);
+
+      if (at == SIM_DIMENSION_EXPERT)
+        continue; /* divides data, adds no devices */
+      if (at == dimension)
+        return device / inner % degree;
+      inner *= degree;
+    }
+  return 0;
+}
+
+guint
+scene_facts_shard (const SimSpec *spec, guint device)
+{
+  return scene_facts_dimension_rank (spec, device, SIM_DIMENSION_DATA);
+}
+
+guint
+scene_facts_n_shards (const SimSpec *spec)
+{
+  return MAX (spec->parallel.degree[SIM_DIMENSION_DATA], 1);
+}
+
+static gboolean
+is_member (const SimTimeline *timeline, guint collective, guint device)
+{
+  guint n_members;
+  const guint32 *members =
+      sim_timeline_get_members (timeline, collective, &n_members);
+
+  for (guint i = 0; i < n_members; i++)
+    if (members[i] == device)
+      return TRUE;
+  return FALSE;
+}
+
+void
+scene_facts_bucket (const SimTimeline *timeline,
+                    guint collective,
+                    guint *ordinal,
+                    guint *of)
+{
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  const SimCollective *one = &all[collective];
+
+  *ordinal = 0;
+  *of = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      if (all[i].payload != one->payload ||
+          all[i].iteration != one->iteration ||
+          all[i].operation != one->operation ||
+          all[i].first_member != one->first_member)
+        continue;
+      if (i < collective)
+        ++*ordinal;
+      ++*of;
+    }
+}
+
+guint
+scene_facts_focus_collective (const SimTimeline *timeline,
+                              guint device,
+                              gint64 t_ns)
+{
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  SimDeviceStatus status;
+  guint running = SIM_NONE, ended = SIM_NONE, coming = SIM_NONE;
+
+  sim_timeline_device_status (timeline, device, t_ns, &status);
+  for (guint i = 0; i < n; i++)
+    {
+      if (all[i].payload != SIM_PAYLOAD_GRADIENT ||
+          (status.iteration != SIM_NONE &&
+           all[i].iteration != status.iteration) ||
+          !is_member (timeline, i, device))
+        continue;
+      if (all[i].end_ns <= t_ns)
+        {
+          if (ended == SIM_NONE || all[i].end_ns >= all[ended].end_ns)
+            ended = i;
+        }
+      else if (all[i].start_ns <= t_ns)
+        {
+          if (running == SIM_NONE)
+            running = i;
+        }
+      else if (coming == SIM_NONE || all[i].start_ns < all[coming].start_ns)
+        coming = i;
+    }
+  if (running != SIM_NONE)
+    return running;
+  return ended != SIM_NONE ? ended : coming;
+}
+
+guint
+scene_facts_chunk_layer (const SimTimeline *timeline,
+                         guint collective,
+                         guint chunk)
+{
+  guint n, n_transfers;
+  const SimCollective *one =
+      &sim_timeline_get_collectives (timeline, &n)[collective];
+  const SimTransfer *transfers =
+      sim_timeline_get_transfers (timeline, &n_transfers);
+
+  for (guint i = 0; i < n_transfers; i++)
+    {
+      if (transfers[i].start_ns > one->end_ns)
+        break;
+      if (transfers[i].collective == collective && transfers[i].chunk == chunk)
+        return transfers[i].layer_count == 1 ? transfers[i].layer_first
+                                             : SIM_NONE;
+    }
+  return SIM_NONE;
+}
+
+char *
+scene_facts_sum_text (const SimTimeline *timeline,
+                      guint collective,
+                      guint layer)
+{
+  guint n, n_members;
+  const SimCollective *one =
+      &sim_timeline_get_collectives (timeline, &n)[collective];
+  const guint32 *members =
+      sim_timeline_get_members (timeline, collective, &n_members);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *total = NULL;
+  double sum = 0;
+
+  for (guint i = 0; i < n_members; i++)
+    {
+      g_autofree char *number = NULL;
+      double value;
+
+      /* At its start every member still has its own gradient alone. */
+      if (!sim_timeline_value (timeline, members[i], SIM_VALUE_GRADIENT, layer,
+                               one->start_ns, &value))
+        return NULL;
+      sum += value;
+      number = base_format_number (value);
+      g_string_append_printf (text, i > 0 ? " + %s" : "%s", number);
+    }
+  total = base_format_number (sum);
+  g_string_append_printf (text, " = %s", total);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

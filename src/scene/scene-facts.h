@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-timeline.h"
+
+G_BEGIN_DECLS
+
+/* Questions the drawings ask of a timeline that follow from its contract. */
+
+/* The rank of the device along a dimension of the parallel split. */
+guint scene_facts_dimension_rank (const SimSpec *spec,
+                                  guint device,
+                                  SimDimension dimension);
+/* The data shard a device works on. */
+guint scene_facts_shard (const SimSpec *spec, guint device);
+guint scene_facts_n_shards (const SimSpec *spec);
+
+/* The gradient collectives (buckets) in order: the number of those before
+ * `collective` in its iteration and with its members, and their count. */
+void scene_facts_bucket (const SimTimeline *timeline,
+                         guint collective,
+                         guint *ordinal,
+                         guint *of);
+
+/* The gradient collective a device's box shows at t: the one under way, else
+ * the last that ended in this iteration, else the next; SIM_NONE without
+ * any. */
+guint scene_facts_focus_collective (const SimTimeline *timeline,
+                                    guint device,
+                                    gint64 t_ns);
+
+/* The layer a chunk of a collective belongs to, if it is of one alone;
+ * SIM_NONE otherwise. */
+guint scene_facts_chunk_layer (const SimTimeline *timeline,
+                               guint collective,
+                               guint chunk);
+
+/* "1 + 2 + 0.5 + 3 = 6.5": every member's own gradient of a layer and their
+ * sum; NULL where there are no values.  g_free. */
+char *scene_facts_sum_text (const SimTimeline *timeline,
+                            guint collective,
+                            guint layer) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

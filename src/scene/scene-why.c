@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene.h"
+
+#include "scene/scene-words.h"
+
+#include <glib/gi18n-lib.h>
+
+static char *
+explain_last_bucket (const SimWhy *why)
+{
+  g_autofree char *layer = NULL;
+
+  if (why->layer_first == SIM_NONE)
+    return g_strdup (_ ("Why exposed? The last bucket is full only when the "
+                        "backward pass ends: nothing is left to hide it "
+                        "behind."));
+  /* Backward runs from the last layer to the first: the lowest comes last. */
+  layer = scene_words_layers (why->layer_first, 1);
+  return g_strdup_printf (
+      _ ("Why exposed? The last bucket is full only when the backward pass of "
+         "%s ends: nothing is left to hide it behind."),
+      layer);
+}
+
+char *
+scene_why_text (const SimTimeline *timeline, gint64 t_ns)
+{
+  SimWhy why;
+
+  sim_timeline_why (timeline, SIM_NONE, t_ns, &why);
+  switch (why.kind)
+    {
+    case SIM_WHY_LAST_BUCKET:
+      return explain_last_bucket (&why);
+    case SIM_WHY_NO_OVERLAP:
+      return g_strdup (_ ("Why exposed? Overlap is off: synchronising waits "
+                          "until the whole backward pass has ended."));
+    case SIM_WHY_BANDWIDTH:
+      return g_strdup (_ ("Why exposed? The bytes take longer to send than the "
+                          "computing they could hide behind."));
+    case SIM_WHY_LATENCY:
+      return g_strdup (_ ("Why exposed? Many small hops: starting them takes "
+                          "as long as sending their bytes, or longer."));
+    case SIM_WHY_EARLIER_STAGE:
+      if (why.peer == SIM_NONE)
+        return g_strdup (
+            _ ("Why idle? Later layers wait for the activations of earlier "
+               "ones."));
+      return g_strdup_printf (
+          _ ("Why idle? Device %1$u waits for the activations of device %2$u: "
+             "later layers need earlier ones first."),
+          why.device, why.peer);
+    case SIM_WHY_LATER_STAGE:
+      if (why.peer == SIM_NONE)
+        return g_strdup (_ (
+            "Why idle? Earlier layers wait for the gradient of later ones."));
+      return g_strdup_printf (
+          _ ("Why idle? Device %1$u waits for the gradient from device %2$u: "
+             "backward runs from the last layer to the first."),
+          why.device, why.peer);
+    case SIM_WHY_STRAGGLER:
+      if (why.peer == SIM_NONE)
+        return g_strdup (_ ("Why exposed? All wait for the slowest device."));
+      return g_strdup_printf (
+          _ ("Why exposed? Device %1$u waits for device %2$u, "
+             "which is slow: all wait for the slowest."),
+          why.device, why.peer);
+    case SIM_WHY_GATHER:
+      return g_strdup (_ ("Why exposed? The next layer's parameters have not "
+                          "all been gathered yet."));
+    case SIM_WHY_EXCHANGE:
+      return g_strdup (_ ("Why exposed? A layer is split over devices, and "
+                          "each needs the others' results to go on."));
+    case SIM_WHY_LOST_DEVICE:
+      if (why.peer == SIM_NONE)
+        return g_strdup (_ ("Why idle? A device was lost: the step cannot "
+                            "end."));
+      return g_strdup_printf (_ ("Why idle? Device %1$u waits for device %2$u, "
+                                 "which was lost: the step cannot end."),
+                              why.device, why.peer);
+    case SIM_WHY_NO_WORK:
+      return g_strdup_printf (
+          _ ("Why idle? Device %u has done its own work and waits for the "
+             "others to end."),
+          why.device);
+    case SIM_WHY_NONE:
+    default:
+      return NULL;
+    }
+}

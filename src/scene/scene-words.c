@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-words.h"
+
+#include <glib/gi18n-lib.h>
+
+const char *
+scene_words_state (SimDeviceState state)
+{
+  switch (state)
+    {
+    case SIM_STATE_LOADING:
+      return _ ("loading");
+    case SIM_STATE_FORWARD:
+      return _ ("forward");
+    case SIM_STATE_RECOMPUTE:
+      return _ ("recompute");
+    case SIM_STATE_BACKWARD:
+      return _ ("backward");
+    case SIM_STATE_SYNC:
+      return _ ("sync");
+    case SIM_STATE_UPDATE:
+      return _ ("update");
+    case SIM_STATE_WAITING:
+      return _ ("waiting");
+    case SIM_STATE_DONE:
+      return _ ("done");
+    case SIM_STATE_LOST:
+      return _ ("lost");
+    case SIM_STATE_IDLE:
+    case SIM_N_STATES:
+    default:
+      return _ ("idle");
+    }
+}
+
+const char *
+scene_words_payload (SimPayload payload)
+{
+  switch (payload)
+    {
+    case SIM_PAYLOAD_SAMPLES:
+      return _ ("samples");
+    case SIM_PAYLOAD_GRADIENT:
+      return _ ("gradients");
+    case SIM_PAYLOAD_PARAMETER:
+      return _ ("parameters");
+    case SIM_PAYLOAD_ACTIVATION:
+      return _ ("activations");
+    case SIM_PAYLOAD_TENSOR:
+      return _ ("partial results");
+    case SIM_PAYLOAD_EXPERT:
+      return _ ("tokens for experts");
+    case SIM_N_PAYLOADS:
+    default:
+      return "";
+    }
+}
+
+const char *
+scene_words_work (SimWork work)
+{
+  switch (work)
+    {
+    case SIM_WORK_FORWARD:
+      return _ ("forward");
+    case SIM_WORK_RECOMPUTE:
+      return _ ("recompute");
+    case SIM_WORK_BACKWARD:
+      return _ ("backward");
+    case SIM_WORK_BACKWARD_WEIGHT:
+      return _ ("backward for the weights");
+    case SIM_WORK_UPDATE:
+      return _ ("update");
+    case SIM_WORK_COMMUNICATE:
+      return _ ("communication");
+    case SIM_N_WORKS:
+    default:
+      return "";
+    }
+}
+
+const char *
+scene_words_step_kind (SimStepKind kind, gboolean backward)
+{
+  switch (kind)
+    {
+    case SIM_STEP_DEAL:
+      return _ ("Deal");
+    case SIM_STEP_FORWARD:
+      return _ ("Forward");
+    case SIM_STEP_RECOMPUTE:
+      return _ ("Recompute");
+    case SIM_STEP_BACKWARD:
+      return _ ("Backward");
+    case SIM_STEP_HAND_ON:
+      return backward ? _ ("Hand back") : _ ("Hand on");
+    case SIM_STEP_SYNC:
+      return _ ("Sync");
+    case SIM_STEP_GATHER:
+      return _ ("Gather");
+    case SIM_STEP_EXCHANGE:
+      return _ ("Exchange");
+    case SIM_STEP_UPDATE:
+      return _ ("Update");
+    case SIM_N_STEP_KINDS:
+    default:
+      return "";
+    }
+}
+
+const char *
+scene_words_memory (SimMemoryCategory category)
+{
+  switch (category)
+    {
+    case SIM_MEMORY_WEIGHTS:
+      return _ ("weights");
+    case SIM_MEMORY_GRADIENTS:
+      return _ ("gradients");
+    case SIM_MEMORY_OPTIMIZER:
+      return _ ("optimizer");
+    case SIM_MEMORY_ACTIVATIONS:
+      return _ ("activations");
+    case SIM_MEMORY_BUFFERS:
+      return _ ("buffers");
+    case SIM_N_MEMORIES:
+    default:
+      return "";
+    }
+}
+
+const char *
+scene_words_algorithm (SimAlgorithm algorithm)
+{
+  switch (algorithm)
+    {
+    case SIM_ALGORITHM_RING:
+      return _ ("ring");
+    case SIM_ALGORITHM_TREE:
+      return _ ("tree");
+    case SIM_ALGORITHM_HALVING_DOUBLING:
+      return _ ("halving and doubling");
+    case SIM_ALGORITHM_PARAMETER_SERVER:
+      return _ ("parameter server");
+    case SIM_ALGORITHM_HIERARCHICAL:
+      return _ ("hierarchical");
+    case SIM_ALGORITHM_AUTO:
+    case SIM_N_ALGORITHMS:
+    default:
+      return _ ("automatic");
+    }
+}
+
+char *
+scene_words_layers (guint first, guint count)
+{
+  if (count == 1)
+    return g_strdup_printf (_ ("layer %u"), first + 1);
+  return g_strdup_printf (_ ("layers %1$u–%2$u"), first + 1, first + count);
+}
+
+char *
+scene_words_layers_of (guint first, guint count, guint total)
+{
+  if (count == total)
+    return total == 1 ? g_strdup (_ ("the one layer"))
+                      : g_strdup_printf (_ ("all %u layers"), total);
+  if (count == 1)
+    return g_strdup_printf (_ ("layer %1$u of %2$u"), first + 1, total);
+  return g_strdup_printf (_ ("layers %1$u–%2$u of %3$u"), first + 1,
+                          first + count, total);
+}
+
+char *
+scene_words_layer_range (guint first, guint count)
+{
+  if (count == 1)
+    return g_strdup_printf ("%u", first + 1);
+  return g_strdup_printf ("%u–%u", first + 1, first + count);
+}
+
+char *
+scene_words_chunk (guint chunk)
+{
+  char letters[8];
+  int at = sizeof letters;
+
+  letters[--at] = '\0';
+  /* Bijective base 26: Z is followed by AA. */
+  for (chunk++; chunk > 0 && at > 0; chunk = (chunk - 1) / 26)
+    letters[--at] = 'A' + (chunk - 1) % 26;
+  return g_strdup (letters + at);
+}
+
+char *
+scene_words_status (const SimDeviceStatus *status, gboolean with_detail)
+{
+  const char *word = scene_words_state (status->state);
+
+  if (!with_detail)
+    return g_strdup (word);
+  switch (status->state)
+    {
+    case SIM_STATE_FORWARD:
+    case SIM_STATE_RECOMPUTE:
+    case SIM_STATE_BACKWARD:
+      if (status->layer_first != SIM_NONE)
+        {
+          g_autofree char *layers =
+              scene_words_layers (status->layer_first, status->layer_count);
+
+          return g_strdup_printf ("%s · %s", word, layers);
+        }
+      break;
+    case SIM_STATE_WAITING:
+      if (status->peer != SIM_NONE)
+        return g_strdup_printf (_ ("waiting for device %u"), status->peer);
+      break;
+    case SIM_STATE_SYNC:
+    case SIM_STATE_UPDATE:
+    case SIM_STATE_LOADING:
+    case SIM_STATE_IDLE:
+    case SIM_STATE_DONE:
+    case SIM_STATE_LOST:
+    case SIM_N_STATES:
+    default:
+      break;
+    }
+  return g_strdup (word);
+}
+
+static void
+add_part (GString *parts, const char *format, guint degree)
+{
+  g_autofree char *part = NULL;
+
+  if (degree < 2)
+    return;
+  part = g_strdup_printf ("%u", degree);
+  if (parts->len > 0)
+    g_string_append (parts, " × ");
+  g_string_append_printf (parts, "%s %s", format, part);
+}
+
+char *
+scene_words_strategy (const SimSpec *spec)
+{
+  const guint *degree = spec->parallel.degree;
+  guint n_devices = sim_spec_get_n_devices (spec);
+  g_autoptr (GString) parts = g_string_new (NULL);
+
+  if (n_devices == 1)
+    return g_strdup (_ ("one device"));
+  if (degree[SIM_DIMENSION_DATA] == n_devices)
+    {
+      if (spec->parallel.zero > 0)
+        return g_strdup_printf (
+            _ ("data parallel with ZeRO stage %1$u over %2$u devices"),
+            spec->parallel.zero, n_devices);
+      return g_strdup_printf (_ ("data parallel over %u devices"), n_devices);
+    }
+  if (degree[SIM_DIMENSION_PIPELINE] == n_devices)
+    {
+      if (spec->parallel.schedule == SIM_SCHEDULE_NAIVE)
+        return g_strdup_printf (
+            _ ("model parallel, %1$u layers on %2$u devices"),
+            sim_spec_get_n_layers (spec), n_devices);
+      return g_strdup_printf (_ ("pipeline over %u devices"), n_devices);
+    }
+  add_part (parts, _ ("data"), degree[SIM_DIMENSION_DATA]);
+  add_part (parts, _ ("pipeline"), degree[SIM_DIMENSION_PIPELINE]);
+  add_part (parts, _ ("tensor"), degree[SIM_DIMENSION_TENSOR]);
+  add_part (parts, _ ("context"), degree[SIM_DIMENSION_CONTEXT]);
+  return g_strdup_printf (_ ("%1$s over %2$u devices"), parts->str, n_devices);
+}
