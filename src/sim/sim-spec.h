@@ -165,6 +165,7 @@ typedef struct
   guint experts_per_token; /* used where experts > 1 */
   SimAttention attention;
   gboolean tied_embedding;
+  gboolean dropout; /* keeps masks for backward, as GPT-2 and GPT-3 did */
   /* generic */
   GPtrArray *generic_layers; /* SimGenericLayer, repeats written out */
   /* toy */
@@ -187,7 +188,9 @@ typedef struct
   double peak_flops[SIM_N_PRECISIONS]; /* dense matrix products */
   SimEfficiency efficiency;
   double memory_efficiency; /* share of the bandwidth a kernel reaches */
-  double launch_seconds;    /* per kernel */
+  double launch_seconds;    /* per kernel, on the device */
+  double host_seconds;      /* the host's, to issue one kernel: a layer cannot
+                               go faster than its kernels are issued */
   /* While a device communicates its compute runs at 1 / (1 + slowdown). */
   double communication_slowdown;
 } SimDevice;

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-cost-private.h"
+#include "sim/sim-model.h"
+#include "sim/sim-operators.h"
+
+#include <math.h>
+
+/* Bytes kept for backward, number by number, after Korthikanti et al. 2023
+ * (§4, table 2).  For one token, h hidden, w bytes a number (2), r of the
+ * residual stream, m 1 with dropout masks, divided by tensor where marked /t
+ * (everything is under sequence parallelism):
+ *   norm input             r h          norm output, into qkv   w h
+ *   queries          /t    w h          keys, values      /t    2 w kv
+ *   attention output /t    w h          dropout mask            m h
+ *   norm input             r h          norm output, into MLP   w h
+ *   MLP hidden       /t    w f (gated 2 w f)    its activation /t  w f
+ *   dropout mask           m h
+ * standard attention keeps softmax output, dropout mask and dropped output
+ * besides: (2 w + m) a s bytes (w a s without dropout); flash 4 a (the
+ * log-sum-exp).  With w = r = 2, m = 1, f = 4h: 34 h + 5 a s.  Under autocast
+ * every micro-batch also keeps the 16-bit copies of the weights it used. */
+typedef struct
+{
+  double whole; /* kept in full by each tensor rank, unless sequence parallel */
+  double split;
+  double core; /* the attention core, which selective recomputation drops */
+  double casts;
+} Kept;
+
+static double
+get_residual_width (SimPrecision precision)
+{
+  return precision == SIM_PRECISION_BF16_MIXED
+             ? 4
+             : sim_precision_get_width (precision);
+}
+
+static Kept
+count_block (const SimSpec *spec)
+{
+  const SimModel *model = &spec->model;
+  double w = sim_precision_get_width (spec->training.precision);
+  double r = get_residual_width (spec->training.precision);
+  double h = model->hidden;
+  double kv = h / model->heads * model->kv_heads;
+  double mask = model->dropout ? 1 : 0;
+  double hidden_copies = model->gated ? 3 : 2;
+  double per_token = model->experts > 1 ? model->experts_per_token : 1;
+  double scores = (double)model->heads * model->sequence;
+  Kept kept = { 0 };
+  kept.whole = 2 * r * h + w * h + 2 * mask * h + w * h * per_token;
+  kept.split =
+      2 * w * h + 2 * w * kv + hidden_copies * w * model->ffn * per_token;
+  if (model->experts > 1)
+    kept.whole += 4.0 * model->experts + w * h * per_token;
+  if (model->attention == SIM_ATTENTION_FLASH)
+    kept.split += 4.0 * model->heads;
+  else
+    kept.core = model->dropout ? (2 * w + 1) * scores : w * scores;
+  if (spec->training.precision == SIM_PRECISION_BF16_MIXED)
+    {
+      SimBlockParameters block;
+      sim_model_get_block_parameters (model, &block);
+      kept.casts = 2.0 *
+                   (block.query + block.key_value +
+                    block.mlp * block.experts /
+                        spec->parallel.degree[SIM_DIMENSION_EXPERT]) /
+                   spec->parallel.degree[SIM_DIMENSION_TENSOR];
+    }
+  return kept;
+}
+
+/* Outside of the blocks (Korthikanti et al., §4.3): the embedding's dropout
+ * mask; the final norm's input, the head's input and fp32 logits. */
+static double
+count_ends (const SimSpec *spec, guint layer, double tokens, double share)
+{
+  const SimModel *model = &spec->model;
+  double t = spec->parallel.degree[SIM_DIMENSION_TENSOR];
+  double w = sim_precision_get_width (spec->training.precision);
+  double h = model->hidden;
+  double bytes = 0;
+  if (model->vocabulary == 0)
+    return 0;
+  if (layer == 0 && model->dropout)
+    bytes += tokens * h * share;
+  if (layer + 1 == model->layers)
+    bytes += tokens * (2 * w * h * share + 4.0 * model->vocabulary / t);
+  return bytes;
+}
+
+static void
+fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  const SimModel *model = &spec->model;
+  double t = spec->parallel.degree[SIM_DIMENSION_TENSOR];
+  double share = spec->parallel.sequence_parallel ? 1 / t : 1;
+  double tokens = (double)spec->training.micro_batch * model->sequence /
+                  spec->parallel.degree[SIM_DIMENSION_CONTEXT];
+  double r = get_residual_width (spec->training.precision);
+  double w = sim_precision_get_width (spec->training.precision);
+  double ends = count_ends (spec, layer, tokens, share);
+  Kept kept = count_block (spec);
+  double core = tokens * kept.core / t;
+  double all =
+      tokens * (kept.whole * share + kept.split / t) + core + kept.casts;
+  double input = tokens * r * model->hidden * share;
+  switch (spec->training.recompute)
+    {
+    case SIM_RECOMPUTE_FULL:
+      cost->activation_bytes = (guint64)ceil (input + ends);
+      cost->working_bytes = (guint64)ceil (all - input);
+      break;
+    case SIM_RECOMPUTE_SELECTIVE:
+      cost->activation_bytes = (guint64)ceil (all - core + ends);
+      cost->working_bytes = (guint64)ceil (core);
+      break;
+    default:
+      cost->activation_bytes = (guint64)ceil (all + ends);
+      cost->working_bytes =
+          (guint64)ceil (tokens * w * MAX (model->ffn / t, model->hidden));
+    }
+  cost->boundary_bytes = (guint64)ceil (tokens * w * model->hidden * share);
+  cost->boundary_gradient_bytes = cost->boundary_bytes;
+}
+
+void
+sim_cost_fill_activations (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  double bytes = 8; /* the toy: one number a sample */
+  double t = spec->parallel.degree[SIM_DIMENSION_TENSOR];
+  if (spec->model.kind == SIM_MODEL_TRANSFORMER)
+    {
+      fill_transformer (spec, layer, cost);
+      return;
+    }
+  if (spec->model.kind == SIM_MODEL_GENERIC)
+    {
+      const SimGenericLayer *generic =
+          g_ptr_array_index (spec->model.generic_layers, layer);
+      bytes = generic->activation_bytes;
+    }
+  bytes *= spec->training.micro_batch;
+  cost->boundary_bytes = (guint64)ceil (bytes);
+  cost->boundary_gradient_bytes = cost->boundary_bytes;
+  cost->activation_bytes = (guint64)ceil (bytes / t);
+  cost->working_bytes = cost->activation_bytes;
+}
+
+/* ---- what a layer exchanges inside itself ---- */
+
+static void
+fill_tensor (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  gboolean transformer = spec->model.kind == SIM_MODEL_TRANSFORMER;
+  gboolean mixed = spec->training.precision == SIM_PRECISION_BF16_MIXED;
+  guint64 whole = cost->boundary_bytes;
+  guint sums = transformer ? 2 : 1;
+  if (transformer && spec->parallel.sequence_parallel)
+    whole *= spec->parallel.degree[SIM_DIMENSION_TENSOR];
+  cost->forward.tensor = (SimExchange){ SIM_OPERATION_ALL_REDUCE, sums, whole };
+  /* Autocast's gradients of the residual stream are fp32. */
+  cost->backward.tensor = (SimExchange){ SIM_OPERATION_ALL_REDUCE, sums,
+                                         mixed ? 2 * whole : whole };
+  if (transformer && spec->model.vocabulary > 0)
+    {
+      /* A vocabulary-parallel embedding sums its rows, the head its input's
+       * gradient (Shoeybi et al. 2019, §3). */
+      if (layer == 0)
+        cost->forward.tensor.count++;
+      if (layer + 1 == spec->model.layers)
+        cost->backward.tensor.count++;
+    }
+  if (!transformer || !spec->parallel.sequence_parallel)
+    return;
+  /* Each all-reduce becomes an all-gather and a reduce-scatter (Korthikanti et
+   * al., §4.2.2).  Backward's second gather, of the input for the weights'
+   * gradient, hides under the product it feeds and is left out. */
+  cost->forward.tensor.operation = SIM_OPERATION_REDUCE_SCATTER;
+  cost->backward.tensor.operation = SIM_OPERATION_REDUCE_SCATTER;
+  cost->forward.tensor_gather = cost->forward.tensor;
+  cost->forward.tensor_gather.operation = SIM_OPERATION_ALL_GATHER;
+  cost->forward.tensor_gather.count = sums;
+  cost->backward.tensor_gather = cost->backward.tensor;
+  cost->backward.tensor_gather.operation = SIM_OPERATION_ALL_GATHER;
+  cost->backward.tensor_gather.count = sums;
+}
+
+void
+sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  const SimModel *model = &spec->model;
+  const guint *degree = spec->parallel.degree;
+  guint tensor = degree[SIM_DIMENSION_TENSOR];
+  guint context = degree[SIM_DIMENSION_CONTEXT];
+  double width = sim_precision_get_width (spec->training.precision);
+  double tokens =
+      (double)spec->training.micro_batch * model->sequence / context;
+  if (tensor > 1)
+    fill_tensor (spec, layer, cost);
+  if (context > 1)
+    {
+      /* Ring attention (Liu et al. 2023): keys and values go around; backward
+       * sends their gradients with them. */
+      double kv = (double)model->hidden / model->heads * model->kv_heads /
+                  MIN (tensor, model->kv_heads);
+      guint64 block = (guint64)ceil (tokens * 2 * kv * width);
+      cost->forward.context =
+          (SimExchange){ SIM_OPERATION_SEND, context - 1, block };
+      cost->backward.context =
+          (SimExchange){ SIM_OPERATION_SEND, context - 1, 2 * block };
+    }
+  if (degree[SIM_DIMENSION_EXPERT] > 1)
+    {
+      double share = spec->parallel.sequence_parallel ? 1.0 / tensor : 1;
+      guint64 buffer = (guint64)ceil (tokens * model->experts_per_token *
+                                      model->hidden * width * share);
+      cost->forward.expert =
+          (SimExchange){ SIM_OPERATION_ALL_TO_ALL, 2, buffer };
+      cost->backward.expert = cost->forward.expert;
+    }
+  if (spec->training.recompute == SIM_RECOMPUTE_FULL)
+    cost->recompute = cost->forward;
+}

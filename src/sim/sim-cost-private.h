@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-cost.h"
+
+G_BEGIN_DECLS
+
+/* The parts sim_cost_new is made of, each for one layer; what they do not fill
+ * stays as it was. */
+void
+sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost);
+void sim_cost_fill_activations (const SimSpec *spec,
+                                guint layer,
+                                SimLayerCost *cost);
+void
+sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost);
+
+/* One update of the layer's parameters that this device keeps up to date. */
+double sim_cost_get_update_seconds (const SimSpec *spec, guint layer);
+
+G_END_DECLS

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-cost-private.h"
+#include "sim/sim-model.h"
+
+/* Bytes per parameter of weights, gradients and optimizer (with the fp32
+ * master copy of 16-bit training): Rajbhandari et al. 2020, §3.1. */
+typedef struct
+{
+  guint weight;
+  guint gradient;
+  guint optimizer;
+  guint gathered; /* as products use it */
+} StateWidths;
+
+static StateWidths
+get_widths (const SimTraining *training)
+{
+  static const guint moments[SIM_N_OPTIMIZERS] = { 0, 4, 8 };
+  StateWidths widths = { 4, 4, moments[training->optimizer], 4 };
+  switch (training->precision)
+    {
+    case SIM_PRECISION_BF16_MIXED:
+      widths.gathered = 2;
+      break;
+    case SIM_PRECISION_BF16:
+    case SIM_PRECISION_FP16:
+      widths.weight = 2;
+      widths.gradient = 2;
+      widths.optimizer += 4;
+      widths.gathered = 2;
+      break;
+    default:
+      break;
+    }
+  return widths;
+}
+
+static guint64
+divide_up (guint64 value, guint64 by)
+{
+  return (value + by - 1) / by;
+}
+
+/* Parameters on this device: those every data rank holds alike, and those of
+ * its experts. */
+static void
+count_parameters (const SimSpec *spec,
+                  guint layer,
+                  guint64 *dense,
+                  guint64 *experts)
+{
+  const SimModel *model = &spec->model;
+  guint64 tensor = spec->parallel.degree[SIM_DIMENSION_TENSOR];
+  guint64 expert = spec->parallel.degree[SIM_DIMENSION_EXPERT];
+  SimBlockParameters block;
+  *experts = 0;
+  if (model->kind != SIM_MODEL_TRANSFORMER)
+    {
+      *dense =
+          divide_up (sim_model_get_layer_parameters (model, layer), tensor);
+      return;
+    }
+  sim_model_get_block_parameters (model, &block);
+  *dense = divide_up (block.query, tensor) +
+           divide_up (block.key_value, MIN (tensor, model->kv_heads)) +
+           block.replicated;
+  if (block.experts > 1)
+    *experts = divide_up (block.mlp, tensor) * (block.experts / expert);
+  else
+    *dense += divide_up (block.mlp, tensor);
+  if (layer == 0)
+    *dense += divide_up (sim_model_get_embedding_parameters (model), tensor) +
+              sim_model_get_position_parameters (model);
+  if (layer + 1 < model->layers)
+    return;
+  *dense += divide_up (sim_model_get_head_parameters (model), tensor) +
+            sim_model_get_final_norm_parameters (model);
+  /* A tied head on another stage than the embedding is a copy of it. */
+  if (model->tied_embedding &&
+      spec->parallel.degree[SIM_DIMENSION_PIPELINE] > 1)
+    *dense += divide_up (sim_model_get_embedding_parameters (model), tensor);
+}
+
+void
+sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  StateWidths widths = get_widths (&spec->training);
+  const guint *degree = spec->parallel.degree;
+  guint64 ranks =
+      (guint64)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  guint64 expert_ranks = ranks / degree[SIM_DIMENSION_EXPERT];
+  guint zero = spec->parallel.zero;
+  guint64 dense, experts;
+  count_parameters (spec, layer, &dense, &experts);
+  cost->parameters = dense + experts;
+#define SHARE(width, stage)                                                    \
+  (zero >= (stage) ? divide_up (dense * (width), ranks) +                      \
+                         divide_up (experts * (width), expert_ranks)           \
+                   : (dense + experts) * (width))
+  cost->optimizer_bytes = SHARE (widths.optimizer, 1);
+  cost->gradient_bytes = SHARE (widths.gradient, 2);
+  cost->weight_bytes = SHARE (widths.weight, 3);
+#undef SHARE
+  cost->reduce_bytes = dense * widths.gradient;
+  cost->gather_bytes = dense * widths.gathered;
+  cost->expert_reduce_bytes = experts * widths.gradient;
+  cost->expert_gather_bytes = experts * widths.gathered;
+}
+
+/* Read and written by an update, bytes per parameter: each state once each
+ * way, the gradient read, a 16-bit weight written beside its master copy. */
+static double
+get_update_bytes (const SimTraining *training)
+{
+  StateWidths widths = get_widths (training);
+  if (training->precision == SIM_PRECISION_BF16 ||
+      training->precision == SIM_PRECISION_FP16)
+    return 2.0 * widths.optimizer + widths.gradient + widths.weight;
+  return 2.0 * widths.optimizer + widths.gradient + 2.0 * widths.weight;
+}
+
+double
+sim_cost_get_update_seconds (const SimSpec *spec, guint layer)
+{
+  const SimDevice *device = &spec->cluster.device;
+  const guint *degree = spec->parallel.degree;
+  guint64 ranks =
+      (guint64)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  guint64 dense, experts;
+  double updated;
+  count_parameters (spec, layer, &dense, &experts);
+  updated = (double)dense + (double)experts;
+  if (spec->parallel.zero >= 1)
+    updated = (double)dense / ranks +
+              (double)experts * degree[SIM_DIMENSION_EXPERT] / ranks;
+  return device->launch_seconds +
+         updated * get_update_bytes (&spec->training) /
+             (device->memory_bandwidth * device->memory_efficiency);
+}

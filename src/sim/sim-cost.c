@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-cost.h"
+
+#include "sim/sim-cost-private.h"
+#include "sim/sim-model.h"
+#include "sim/sim-operators.h"
+
+struct _SimCost
+{
+  gatomicrefcount ref_count;
+  guint n_layers;
+  SimLayerCost *layers;
+  double step_flops;
+  guint reduce_ranks;
+  guint expert_reduce_ranks;
+  guint64 sample_bytes;
+};
+
+static void
+list_operators (const SimSpec *spec, guint layer, SimOperatorList *list)
+{
+  const SimModel *model = &spec->model;
+  double share = (double)spec->training.micro_batch /
+                 spec->parallel.degree[SIM_DIMENSION_TENSOR];
+  list->n = 0;
+  switch (model->kind)
+    {
+    case SIM_MODEL_TRANSFORMER:
+      if (layer == 0)
+        sim_operators_add_embedding (list, spec);
+      sim_operators_add_block (list, spec);
+      if (layer + 1 == model->layers)
+        sim_operators_add_head (list, spec);
+      return;
+    case SIM_MODEL_GENERIC:
+      {
+        const SimGenericLayer *generic =
+            g_ptr_array_index (model->generic_layers, layer);
+        sim_operators_add_generic (list, spec, generic->forward_flops * share,
+                                   generic->activation_bytes * share,
+                                   (double)generic->parameters * share /
+                                       spec->training.micro_batch);
+        return;
+      }
+    default:
+      sim_operators_add_generic (list, spec, share, 8 * share, 1);
+    }
+}
+
+static void
+fill_seconds (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  SimOperatorList list;
+  SimPassSeconds seconds;
+  list_operators (spec, layer, &list);
+  sim_operators_time (&list, &spec->cluster.device, spec->training.precision,
+                      spec->training.recompute, &seconds);
+  cost->forward_seconds = seconds.forward;
+  cost->backward_input_seconds = seconds.backward_input;
+  cost->backward_weight_seconds = seconds.backward_weight;
+  cost->recompute_seconds = seconds.recompute;
+  cost->update_seconds = sim_cost_get_update_seconds (spec, layer);
+}
+
+static void
+fill_layer (const SimSpec *spec, guint layer, SimLayerCost *cost)
+{
+  sim_cost_fill_states (spec, layer, cost);
+  sim_cost_fill_activations (spec, layer, cost);
+  sim_cost_fill_exchanges (spec, layer, cost);
+  fill_seconds (spec, layer, cost);
+}
+
+/* Blocks between the first and the last are alike. */
+static SimLayerCost *
+fill_layers (const SimSpec *spec, guint n)
+{
+  SimLayerCost *layers = g_new0 (SimLayerCost, n);
+  gboolean alike = spec->model.kind != SIM_MODEL_GENERIC;
+  for (guint i = 0; i < n; i++)
+    {
+      if (alike && i >= 2 && i + 1 < n)
+        layers[i] = layers[1];
+      else
+        fill_layer (spec, i, &layers[i]);
+    }
+  return layers;
+}
+
+/* ---- measured times ---- */
+
+typedef struct
+{
+  double forward;
+  double backward;
+  double update;
+} Total;
+
+static Total
+add_up (const SimLayerCost *layers, guint n)
+{
+  Total total = { 0 };
+  for (guint i = 0; i < n; i++)
+    {
+      total.forward += layers[i].forward_seconds;
+      total.backward +=
+          layers[i].backward_input_seconds + layers[i].backward_weight_seconds;
+      total.update += layers[i].update_seconds;
+    }
+  return total;
+}
+
+/* The measurement was of the whole model on one device; what the model says of
+ * that same run is what the measured time is shared out by. */
+static void
+scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
+{
+  g_autoptr (SimSpec) whole = sim_spec_copy (spec);
+  g_autofree SimLayerCost *alone = NULL;
+  const SimMeasured *measured = &spec->training.measured;
+  Total modelled;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    whole->parallel.degree[i] = 1;
+  whole->parallel.sequence_parallel = FALSE;
+  whole->parallel.zero = 0;
+  alone = fill_layers (whole, n);
+  modelled = add_up (alone, n);
+  for (guint i = 0; i < n; i++)
+    {
+      double forward = measured->forward_seconds / modelled.forward;
+      double backward = measured->backward_seconds / modelled.backward;
+      layers[i].forward_seconds *= forward;
+      layers[i].recompute_seconds *= forward;
+      layers[i].backward_input_seconds *= backward;
+      layers[i].backward_weight_seconds *= backward;
+      layers[i].update_seconds *= measured->optimizer_seconds / modelled.update;
+    }
+}
+
+SimCost *
+sim_cost_new (const SimSpec *spec)
+{
+  const guint *degree = spec->parallel.degree;
+  SimCost *self = g_new0 (SimCost, 1);
+  g_atomic_ref_count_init (&self->ref_count);
+  self->n_layers = sim_spec_get_n_layers (spec);
+  self->layers = fill_layers (spec, self->n_layers);
+  if (spec->training.measured.present)
+    scale_to_measured (spec, self->layers, self->n_layers);
+  self->step_flops = 3 * sim_model_get_forward_flops (&spec->model) *
+                     spec->training.global_batch;
+  self->reduce_ranks =
+      degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  self->expert_reduce_ranks = self->reduce_ranks / degree[SIM_DIMENSION_EXPERT];
+  switch (spec->model.kind)
+    {
+    case SIM_MODEL_TRANSFORMER:
+      /* Token and label, 4 bytes each. */
+      self->sample_bytes = 8 * (guint64)spec->model.sequence;
+      break;
+    case SIM_MODEL_GENERIC:
+      self->sample_bytes =
+          self->layers[0].boundary_bytes / spec->training.micro_batch;
+      break;
+    default:
+      self->sample_bytes = sizeof (SimToySample);
+    }
+  return self;
+}
+
+SimCost *
+sim_cost_ref (SimCost *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+sim_cost_unref (SimCost *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_free (self->layers);
+  g_free (self);
+}
+
+const SimLayerCost *
+sim_cost_get_layers (const SimCost *self, guint *n_layers)
+{
+  *n_layers = self->n_layers;
+  return self->layers;
+}
+
+double
+sim_cost_get_step_flops (const SimCost *self)
+{
+  return self->step_flops;
+}
+
+guint
+sim_cost_get_reduce_ranks (const SimCost *self)
+{
+  return self->reduce_ranks;
+}
+
+guint
+sim_cost_get_expert_reduce_ranks (const SimCost *self)
+{
+  return self->expert_reduce_ranks;
+}
+
+guint64
+sim_cost_get_sample_bytes (const SimCost *self)
+{
+  return self->sample_bytes;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-spec.h"
+
+G_BEGIN_DECLS
+
+/* The kernels of one layer for one micro-batch on one device. */
+typedef enum
+{
+  SIM_OPERATOR_PRODUCT, /* batch × (m×k by k×n) */
+  SIM_OPERATOR_FLASH,   /* fused attention: flops given, bytes its ends */
+  SIM_OPERATOR_MEMORY,  /* memory-bound: norms, residuals, activations */
+} SimOperatorKind;
+
+typedef struct
+{
+  SimOperatorKind kind;
+  gboolean has_weights; /* backward has a weight part */
+  gboolean selective;   /* redone by selective recomputation */
+  double batch, m, n, k;
+  double flops;          /* forward, multiply and add both counted */
+  double bytes;          /* forward: read and written */
+  double backward_bytes; /* MEMORY: read and written by backward */
+  double kernels;        /* launched by forward */
+  double backward_kernels;
+} SimOperator;
+
+#define SIM_MAX_OPERATORS 32
+
+typedef struct
+{
+  guint n;
+  SimOperator operators[SIM_MAX_OPERATORS];
+} SimOperatorList;
+
+typedef struct
+{
+  double forward;
+  double backward_input;
+  double backward_weight;
+  double recompute;
+} SimPassSeconds;
+
+/* Appended to the list: a transformer block; the embedding; the final norm,
+ * head and loss. */
+void sim_operators_add_block (SimOperatorList *list, const SimSpec *spec);
+void sim_operators_add_embedding (SimOperatorList *list, const SimSpec *spec);
+void sim_operators_add_head (SimOperatorList *list, const SimSpec *spec);
+void sim_operators_add_generic (SimOperatorList *list,
+                                const SimSpec *spec,
+                                double flops,
+                                double activation_bytes,
+                                double parameters);
+
+/* Seconds of a list on a device; recompute: which part is redone. */
+void sim_operators_time (const SimOperatorList *list,
+                         const SimDevice *device,
+                         SimPrecision precision,
+                         SimRecompute recompute,
+                         SimPassSeconds *seconds);
+
+/* One product of m×k by k×n, `batch` of them, `width` bytes a number. */
+double sim_device_product_seconds (const SimDevice *device,
+                                   SimPrecision precision,
+                                   double batch,
+                                   double m,
+                                   double n,
+                                   double k);
+/* Bytes per number of activations and weights inside products. */
+double sim_precision_get_width (SimPrecision precision);
+
+G_END_DECLS
