@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-session.h"
+
+#include "app/app-pace.h"
+
+struct _AppSession
+{
+  GObject parent_instance;
+  SimSpec *spec;         /* of the timeline shown, or under way */
+  SimSpec *shown_spec;   /* of the timeline shown: to go back to */
+  SimTimeline *timeline; /* NULL before the first result */
+  GCancellable *run;     /* of the run under way, or NULL */
+  gboolean run_keeps;    /* the run under way keeps the place */
+  char *refusal;
+  gint64 instant_ns;
+  SceneView view;
+  SimStepLevel step_level;
+};
+
+enum
+{
+  PROP_TIMELINE = 1,
+  PROP_INSTANT,
+  PROP_VIEW,
+  PROP_BUSY,
+  PROP_REFUSAL,
+  PROP_STEP_LEVEL,
+  N_PROPERTIES
+};
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_TYPE (AppSession, app_session, G_TYPE_OBJECT)
+
+static void
+notify (AppSession *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+set_refusal (AppSession *self, const char *refusal)
+{
+  if (g_strcmp0 (self->refusal, refusal) == 0)
+    return;
+  g_free (self->refusal);
+  self->refusal = g_strdup (refusal);
+  notify (self, PROP_REFUSAL);
+}
+
+/* ---- simulating ---- */
+
+typedef struct
+{
+  SimSpec *spec;
+  gboolean keep_place;
+} Run;
+
+static void
+run_free (Run *run)
+{
+  sim_spec_free (run->spec);
+  g_free (run);
+}
+
+static void
+run_thread (GTask *task,
+            gpointer source,
+            gpointer data,
+            GCancellable *cancellable)
+{
+  Run *run = data;
+  GError *error = NULL;
+  SimTimeline *timeline = sim_simulate (run->spec, cancellable, &error);
+
+  if (timeline)
+    g_task_return_pointer (task, timeline, (GDestroyNotify)sim_timeline_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
+{
+  g_autoptr (SimTimeline) old = g_steal_pointer (&self->timeline);
+
+  self->timeline = timeline;
+  g_clear_pointer (&self->shown_spec, sim_spec_free);
+  self->shown_spec = sim_spec_copy (self->spec);
+
+  g_object_freeze_notify (G_OBJECT (self));
+  if (old && keep_place)
+    self->instant_ns = app_pace_carry_over (old, self->instant_ns, timeline);
+  else
+    self->instant_ns = sim_timeline_get_start_ns (timeline);
+  /* A device that is gone cannot stay selected; links are numbered anew. */
+  self->view.selected_link = SIM_NONE;
+  if (!keep_place ||
+      self->view.selected_device >= sim_timeline_get_n_devices (timeline))
+    self->view.selected_device = SIM_NONE;
+  if (!keep_place)
+    self->view.selected_work = SIM_N_WORKS;
+  notify (self, PROP_TIMELINE);
+  notify (self, PROP_INSTANT);
+  notify (self, PROP_VIEW);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AppSession *self = APP_SESSION (source);
+  GTask *task = G_TASK (result);
+  Run *run = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  SimTimeline *timeline = g_task_propagate_pointer (task, &error);
+
+  /* An older run, overtaken by a newer edit. */
+  if (g_task_get_cancellable (task) != self->run)
+    {
+      g_clear_pointer (&timeline, sim_timeline_unref);
+      return;
+    }
+
+  g_clear_object (&self->run);
+  if (timeline)
+    {
+      set_refusal (self, NULL);
+      swap_in (self, timeline, run->keep_place);
+    }
+  else
+    {
+      /* The picture goes on with what was there. */
+      g_clear_pointer (&self->spec, sim_spec_free);
+      self->spec = self->shown_spec ? sim_spec_copy (self->shown_spec) : NULL;
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        set_refusal (self, error->message);
+    }
+  notify (self, PROP_BUSY);
+}
+
+/* ---- object ---- */
+
+static void
+app_session_get_property (GObject *object,
+                          guint id,
+                          GValue *value,
+                          GParamSpec *pspec)
+{
+  AppSession *self = APP_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_TIMELINE:
+      g_value_set_pointer (value, self->timeline);
+      break;
+    case PROP_INSTANT:
+      g_value_set_int64 (value, self->instant_ns);
+      break;
+    case PROP_VIEW:
+      g_value_set_pointer (value, &self->view);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->run != NULL);
+      break;
+    case PROP_REFUSAL:
+      g_value_set_string (value, self->refusal);
+      break;
+    case PROP_STEP_LEVEL:
+      g_value_set_uint (value, self->step_level);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_session_dispose (GObject *object)
+{
+  AppSession *self = APP_SESSION (object);
+
+  if (self->run)
+    g_cancellable_cancel (self->run);
+  g_clear_object (&self->run);
+  g_clear_pointer (&self->timeline, sim_timeline_unref);
+  g_clear_pointer (&self->spec, sim_spec_free);
+  g_clear_pointer (&self->shown_spec, sim_spec_free);
+  g_clear_pointer (&self->refusal, g_free);
+  G_OBJECT_CLASS (app_session_parent_class)->dispose (object);
+}
+
+static void
+app_session_class_init (AppSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = app_session_get_property;
+  object_class->dispose = app_session_dispose;
+
+  properties[PROP_TIMELINE] =
+      g_param_spec_pointer ("timeline", NULL, NULL, flags);
+  properties[PROP_INSTANT] = g_param_spec_int64 (
+      "instant", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_VIEW] = g_param_spec_pointer ("view", NULL, NULL, flags);
+  properties[PROP_BUSY] =
+      g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
+  properties[PROP_REFUSAL] =
+      g_param_spec_string ("refusal", NULL, NULL, NULL, flags);
+  properties[PROP_STEP_LEVEL] = g_param_spec_uint (
+      "step-level", NULL, NULL, 0, SIM_N_STEP_LEVELS - 1, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+app_session_init (AppSession *self)
+{
+  scene_view_init (&self->view, 0, 0);
+}
+
+AppSession *
+app_session_new (void)
+{
+  return g_object_new (APP_TYPE_SESSION, NULL);
+}
+
+/* ---- public ---- */
+
+void
+app_session_simulate (AppSession *self,
+                      const SimSpec *spec,
+                      gboolean keep_place)
+{
+  g_autoptr (GTask) task = NULL;
+  gboolean was_busy;
+  Run *run;
+
+  g_return_if_fail (APP_IS_SESSION (self));
+  g_return_if_fail (spec != NULL);
+
+  was_busy = self->run != NULL;
+  if (self->run)
+    g_cancellable_cancel (self->run);
+  /* An edit of a scenario that was not shown yet has no place to keep. */
+  if (was_busy && !self->run_keeps)
+    keep_place = FALSE;
+  self->run_keeps = keep_place;
+  g_clear_object (&self->run);
+  self->run = g_cancellable_new ();
+
+  run = g_new0 (Run, 1);
+  run->spec = sim_spec_copy (spec);
+  run->keep_place = keep_place;
+  g_clear_pointer (&self->spec, sim_spec_free);
+  self->spec = sim_spec_copy (run->spec);
+
+  task = g_task_new (self, self->run, run_done_cb, NULL);
+  g_task_set_task_data (task, run, (GDestroyNotify)run_free);
+  g_task_run_in_thread (task, run_thread);
+  if (!was_busy)
+    notify (self, PROP_BUSY);
+}
+
+void
+app_session_cancel (AppSession *self)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  if (self->run)
+    g_cancellable_cancel (self->run);
+}
+
+const SimSpec *
+app_session_get_spec (AppSession *self)
+{
+  return self->spec;
+}
+
+SimTimeline *
+app_session_get_timeline (AppSession *self)
+{
+  return self->timeline;
+}
+
+gboolean
+app_session_get_busy (AppSession *self)
+{
+  return self->run != NULL;
+}
+
+const char *
+app_session_get_refusal (AppSession *self)
+{
+  return self->refusal;
+}
+
+void
+app_session_set_instant (AppSession *self, gint64 t_ns)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  if (!self->timeline)
+    return;
+  t_ns = CLAMP (t_ns, sim_timeline_get_start_ns (self->timeline),
+                sim_timeline_get_end_ns (self->timeline));
+  if (t_ns == self->instant_ns)
+    return;
+  self->instant_ns = t_ns;
+  notify (self, PROP_INSTANT);
+}
+
+gint64
+app_session_get_instant (AppSession *self)
+{
+  return self->instant_ns;
+}
+
+const SceneView *
+app_session_get_view (AppSession *self)
+{
+  return &self->view;
+}
+
+static void
+set_flag (AppSession *self, gboolean *flag, gboolean value)
+{
+  value = !!value;
+  if (*flag == value)
+    return;
+  *flag = value;
+  notify (self, PROP_VIEW);
+}
+
+void
+app_session_set_values (AppSession *self, gboolean values)
+{
+  set_flag (self, &self->view.values, values);
+}
+
+void
+app_session_set_even_pace (AppSession *self, gboolean even_pace)
+{
+  set_flag (self, &self->view.even_pace, even_pace);
+}
+
+void
+app_session_set_still (AppSession *self, gboolean still)
+{
+  set_flag (self, &self->view.still, still);
+}
+
+void
+app_session_set_cover_meter (AppSession *self, gboolean cover)
+{
+  set_flag (self, &self->view.cover_meter, cover);
+}
+
+static SimWork
+work_of_row (guint row)
+{
+  switch (row)
+    {
+    case SCENE_METER_COMPUTE:
+      return SIM_WORK_FORWARD;
+    case SCENE_METER_EXPOSED:
+    case SCENE_METER_HIDDEN:
+    case SCENE_METER_SHARE:
+    case SCENE_METER_BYTES:
+    case SCENE_METER_LATENCY:
+    case SCENE_METER_WHY:
+      return SIM_WORK_COMMUNICATE;
+    default:
+      return SIM_N_WORKS;
+    }
+}
+
+void
+app_session_select (AppSession *self, const SceneHit *hit)
+{
+  guint32 device = SIM_NONE, link = SIM_NONE;
+  SimWork work = SIM_N_WORKS;
+
+  g_return_if_fail (APP_IS_SESSION (self));
+  switch (hit->part)
+    {
+    case SCENE_PART_DEVICE:
+    case SCENE_PART_LAYER:
+    case SCENE_PART_CHUNK:
+    case SCENE_PART_MEMORY:
+    case SCENE_PART_SPAN:
+      device = hit->device;
+      break;
+    case SCENE_PART_LINK:
+      link = hit->index;
+      break;
+    case SCENE_PART_METER_ROW:
+      work = work_of_row (hit->index);
+      break;
+    default:
+      return;
+    }
+
+  if (device == self->view.selected_device &&
+      link == self->view.selected_link && work == self->view.selected_work)
+    {
+      app_session_select_none (self);
+      return;
+    }
+  self->view.selected_device = device;
+  self->view.selected_link = link;
+  self->view.selected_work = work;
+  notify (self, PROP_VIEW);
+}
+
+void
+app_session_select_none (AppSession *self)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  if (self->view.selected_device == SIM_NONE &&
+      self->view.selected_link == SIM_NONE &&
+      self->view.selected_work == SIM_N_WORKS)
+    return;
+  self->view.selected_device = SIM_NONE;
+  self->view.selected_link = SIM_NONE;
+  self->view.selected_work = SIM_N_WORKS;
+  notify (self, PROP_VIEW);
+}
+
+void
+app_session_set_step_level (AppSession *self, SimStepLevel level)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  g_return_if_fail (level < SIM_N_STEP_LEVELS);
+  if (self->step_level == level)
+    return;
+  self->step_level = level;
+  notify (self, PROP_STEP_LEVEL);
+}
+
+SimStepLevel
+app_session_get_step_level (AppSession *self)
+{
+  return self->step_level;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "scene/scene-view.h"
+#include "sim/sim-timeline.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The state behind a window, and its only writer: what is simulated, what came
+ * out, which instant is looked at, and how.  Everything that shows something
+ * listens to notify and draws itself again; everything that wants something
+ * calls in here.
+ *
+ * A spec is simulated on another thread.  A newer one cancels an older run;
+ * the picture keeps showing the last finished timeline until the next is
+ * there.  Main thread only.
+ *
+ * Properties, all with explicit notify, read-only from outside:
+ *   "timeline"   pointer; also notified after "instant" was carried over
+ *   "instant"    gint64, ns
+ *   "view"       pointer to SceneView; flags and selection count, not sizes
+ *   "busy"       a simulation is under way
+ *   "refusal"    why the last spec could not be simulated, or NULL
+ *   "step-level" SimStepLevel as uint */
+#define APP_TYPE_SESSION (app_session_get_type ())
+G_DECLARE_FINAL_TYPE (AppSession, app_session, APP, SESSION, GObject)
+
+AppSession *app_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Copies the spec and simulates it.  With keep_place the instant shows the
+ * same step when the result is there, and a refusal leaves everything as it
+ * was; without, it goes to the start and forgets the selection. */
+void app_session_simulate (AppSession *self,
+                           const SimSpec *spec,
+                           gboolean keep_place);
+/* Stops a run under way; the picture stays as it is. */
+void app_session_cancel (AppSession *self);
+/* The spec simulated last, or under way; NULL before the first.  A refused one
+ * is not kept. */
+const SimSpec *app_session_get_spec (AppSession *self);
+SimTimeline *app_session_get_timeline (AppSession *self);
+gboolean app_session_get_busy (AppSession *self);
+const char *app_session_get_refusal (AppSession *self);
+
+/* Clamped to the timeline. */
+void app_session_set_instant (AppSession *self, gint64 t_ns);
+gint64 app_session_get_instant (AppSession *self);
+
+const SceneView *app_session_get_view (AppSession *self);
+void app_session_set_values (AppSession *self, gboolean values);
+void app_session_set_even_pace (AppSession *self, gboolean even_pace);
+void app_session_set_still (AppSession *self, gboolean still);
+void app_session_set_cover_meter (AppSession *self, gboolean cover);
+/* Selecting what is selected takes the selection back. */
+void app_session_select (AppSession *self, const SceneHit *hit);
+void app_session_select_none (AppSession *self);
+
+void app_session_set_step_level (AppSession *self, SimStepLevel level);
+SimStepLevel app_session_get_step_level (AppSession *self);
+
+G_END_DECLS
