@@ -286,8 +286,18 @@ open_inline (XmlReader *self,
 {
   if (content == CONTENT_MARKUP && is_markup (event->name))
     {
-      flush_space (normal);
-      g_string_append_printf (normal->out, "<%s>", event->name);
+      if (strcmp (event->name, "br") == 0)
+        {
+          /* No space on either side of a break. */
+          normal->space_pending = FALSE;
+          normal->any = FALSE;
+          g_string_append (normal->out, "<br/>");
+        }
+      else
+        {
+          flush_space (normal);
+          g_string_append_printf (normal->out, "<%s>", event->name);
+        }
       if (event->n_attributes > 0)
         xml_reader_report_at (self, event->line, _ ("<%s> takes no attributes"),
                               event->name);
@@ -296,7 +306,7 @@ open_inline (XmlReader *self,
     xml_reader_report_at (
         self, event->line,
         _ ("unexpected <%s> in the text of <%s>; allowed: em, "
-           "strong, code, sub, sup, formula"),
+           "strong, code, sub, sup, formula, br"),
         event->name, xml_reader_get_name (self));
   else
     xml_reader_report_at (self, event->line,
@@ -304,11 +314,33 @@ open_inline (XmlReader *self,
                           event->name, xml_reader_get_name (self));
 }
 
+static void
+close_inline (Normal *normal, const XmlEvent *event)
+{
+  if (is_markup (event->name) && strcmp (event->name, "br") != 0)
+    g_string_append_printf (normal->out, "</%s>", event->name);
+}
+
+static gsize
+content_length (const Normal *text, const Normal *inner)
+{
+  return text->out->len + inner->out->len;
+}
+
+/* child: the name of the one child element whose content goes to
+ * *child_content (NULL if there is none), or NULL. */
 static char *
-dup_content (XmlReader *self, Content content)
+dup_content (XmlReader *self,
+             Content content,
+             const char *child,
+             char **child_content)
 {
   g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) inner_out = g_string_new (NULL);
   Normal normal = { .out = out };
+  Normal inner = { .out = inner_out };
+  Normal *to = &normal;
+  gboolean child_seen = FALSE;
   guint depth = 1;
   XmlEvent event;
 
@@ -316,22 +348,31 @@ dup_content (XmlReader *self, Content content)
     {
       event = xml_reader_pull (self);
       if (event.kind == XML_EVENT_TEXT)
-        append_text (&normal, xml_reader_get_event_text (self, &event),
-                     event.length, content);
+        append_text (to, xml_reader_get_event_text (self, &event), event.length,
+                     content);
       else if (event.kind == XML_EVENT_START)
         {
           depth++;
-          open_inline (self, &normal, &event, content);
+          if (child != NULL && depth == 2 && !child_seen &&
+              strcmp (event.name, child) == 0)
+            {
+              child_seen = TRUE;
+              to = &inner;
+            }
+          else
+            open_inline (self, to, &event, content);
         }
       else if (event.kind == XML_EVENT_END)
         {
           depth--;
-          if (depth > 0 && content == CONTENT_MARKUP && is_markup (event.name))
-            g_string_append_printf (out, "</%s>", event.name);
+          if (depth == 1 && to == &inner)
+            to = &normal;
+          else if (depth > 0 && content == CONTENT_MARKUP)
+            close_inline (to, &event);
         }
       else
         return NULL;
-      if (out->len > xml_reader_get_max_value (self))
+      if (content_length (&normal, &inner) > xml_reader_get_max_value (self))
         {
           xml_reader_fail (self, event.line,
                            _ ("the text of <%s> is longer than the "
@@ -342,23 +383,34 @@ dup_content (XmlReader *self, Content content)
         }
     }
   xml_reader_set_consumed (self);
+  if (child_seen)
+    *child_content = g_strdup (inner_out->str);
   return g_strdup (out->str);
 }
 
 char *
 xml_reader_dup_text (XmlReader *self)
 {
-  return dup_content (self, CONTENT_TEXT);
+  return dup_content (self, CONTENT_TEXT, NULL, NULL);
 }
 
 char *
 xml_reader_dup_raw_text (XmlReader *self)
 {
-  return dup_content (self, CONTENT_RAW);
+  return dup_content (self, CONTENT_RAW, NULL, NULL);
 }
 
 char *
 xml_reader_dup_markup (XmlReader *self)
 {
-  return dup_content (self, CONTENT_MARKUP);
+  return dup_content (self, CONTENT_MARKUP, NULL, NULL);
+}
+
+char *
+xml_reader_dup_markup_and_child (XmlReader *self,
+                                 const char *child,
+                                 char **child_markup)
+{
+  *child_markup = NULL;
+  return dup_content (self, CONTENT_MARKUP, child, child_markup);
 }

@@ -61,7 +61,7 @@ struct _XmlReader
 };
 
 const char *const xml_markup_names[] = { "em",  "strong",  "code", "sub",
-                                         "sup", "formula", NULL };
+                                         "sup", "formula", "br",   NULL };
 
 /* ---- parser callbacks ---- */
 

@@ -183,10 +183,18 @@ char *xml_reader_dup_text (XmlReader *self) G_GNUC_WARN_UNUSED_RESULT;
 char *xml_reader_dup_raw_text (XmlReader *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Text with light markup: em, strong, code, sub, sup, formula, nested freely
- * and without attributes.  The result is escaped ("&lt;" and "&amp;"), its
- * white space as in dup_text, its tags exactly those six: "<em>all</em>
- * ranks".  Another element is a finding; its text stays. */
+ * and without attributes, and br for a line break.  The result is escaped
+ * ("&lt;" and "&amp;"), its white space as in dup_text, its tags exactly those
+ * seven: "<em>all</em> ranks".  Another element is a finding; its text
+ * stays. */
 char *xml_reader_dup_markup (XmlReader *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for text that may hold one more element, the child: its own markup
+ * goes to *child_markup (NULL if it is not there; free with g_free). */
+char *
+xml_reader_dup_markup_and_child (XmlReader *self,
+                                 const char *child,
+                                 char **child_markup) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The element names above; NULL-terminated. */
 extern const char *const xml_markup_names[];

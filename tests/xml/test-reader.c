@@ -129,9 +129,37 @@ test_markup (void)
                 "<formula>2(n − 1)/n</formula>|");
   assert_refuses (THING "\n<rich>x <b>y</b></rich></thing>",
                   "t.xml:2: unexpected <b> in the text of <rich>; allowed: "
-                  "em, strong, code, sub, sup, formula");
+                  "em, strong, code, sub, sup, formula, br");
   assert_refuses (THING "<rich>\n<em a=\"b\">y</em></rich></thing>",
                   "t.xml:2: <em> takes no attributes");
+  assert_reads (THING "<rich>one <br/> two<br></br>\n</rich></thing>",
+                "one<br/>two<br/>|");
+}
+
+/* A text with one more element in it, as an answer with its feedback. */
+static void
+test_markup_and_child (void)
+{
+  static const char text[] =
+      THING "<rich> a <em>b</em> <note> c <em>d</em> </note> </rich>"
+            "<rich>e</rich><rich><note>f</note><note>g</note></rich></thing>";
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (XmlReader) reader =
+      xml_reader_new_for_bytes (bytes, "t.xml", NULL, diagnostics);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  g_assert_true (xml_reader_enter_root (reader, "thing", NS, 1, NULL));
+  while (xml_reader_next_child (reader))
+    {
+      g_autofree char *note = NULL;
+      g_autofree char *rich =
+          xml_reader_dup_markup_and_child (reader, "note", &note);
+
+      g_string_append_printf (out, "%s+%s|", rich, note != NULL ? note : "-");
+    }
+  g_assert_cmpstr (out->str, ==, "a <em>b</em>+c <em>d</em>|e+-|g+f|");
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 1);
 }
 
 static void
@@ -367,6 +395,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xml/reader/walk", test_walk);
   g_test_add_func ("/xml/reader/markup", test_markup);
+  g_test_add_func ("/xml/reader/markup-and-child", test_markup_and_child);
   g_test_add_func ("/xml/reader/refusals", test_refusals);
   g_test_add_func ("/xml/reader/entities", test_entities);
   g_test_add_func ("/xml/reader/skip-doctype", test_skip_doctype);
