@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deck/deck-builder.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "deck/deck-markup.h"
@@ -39,12 +40,12 @@ check_plain (const char *text, const char *what, GError **error)
   if (strlen (text) > DECK_MAX_TEXT_BYTES)
     {
       g_set_error (error, DECK_ERROR, DECK_ERROR_TOO_LARGE,
-                   "the %s is longer than %d bytes: shorten it", what,
+                   _ ("the %s is longer than %d bytes: shorten it"), what,
                    DECK_MAX_TEXT_BYTES);
       return FALSE;
     }
   if (!g_utf8_validate (text, -1, NULL))
-    return refuse (error, "the %s is not UTF-8 text", what);
+    return refuse (error, _ ("the %s is not UTF-8 text"), what);
   return TRUE;
 }
 
@@ -56,7 +57,7 @@ check_markup (const char *text, const char *what, GError **error)
   if (!check_plain (text, what, error))
     return FALSE;
   if (text != NULL && !deck_markup_check (text, &problem))
-    return refuse (error, "the %s is not light markup: %s", what, problem);
+    return refuse (error, _ ("the %s is not light markup: %s"), what, problem);
   return TRUE;
 }
 
@@ -75,8 +76,8 @@ check_ids (const char *list, const char *what, GError **error)
 
       if (!deck_id_is_valid (id))
         return refuse (error,
-                       "\"%s\" in %s is no id: use letters, digits, \".\", "
-                       "\"_\" and \"-\", with a space between two ids",
+                       _ ("“%s” in %s is no id: use letters, digits, “.”, "
+                          "“_” and “-”, with a space between two ids"),
                        id, what);
     }
   return TRUE;
@@ -88,23 +89,23 @@ check_choice (const DeckCard *card, GError **error)
   guint n_correct = 0;
 
   if (card->n_options < DECK_MIN_OPTIONS || card->n_options > DECK_MAX_OPTIONS)
-    return refuse (error, "a choice card needs %d to %d <option>s, not %u",
+    return refuse (error, _ ("a choice card needs %d to %d <option>s, not %u"),
                    DECK_MIN_OPTIONS, DECK_MAX_OPTIONS, card->n_options);
   for (guint i = 0; i < card->n_options; i++)
     {
       const DeckOption *option = &card->options[i];
 
       if (IS_EMPTY (option->text))
-        return refuse (error, "<option> %u has no text", i + 1);
+        return refuse (error, _ ("<option> %u has no text"), i + 1);
       if (!check_markup (option->text, "<option>", error) ||
           !check_markup (option->feedback, "<feedback>", error))
         return FALSE;
       n_correct += option->correct ? 1 : 0;
     }
   if (n_correct != 1)
-    return refuse (error,
-                   "exactly one <option> must have correct=\"true\", not %u",
-                   n_correct);
+    return refuse (
+        error, _ ("exactly one <option> must have correct=\"true\", not %u"),
+        n_correct);
   return TRUE;
 }
 
@@ -112,20 +113,20 @@ static gboolean
 check_explain (const DeckCard *card, GError **error)
 {
   if (card->n_to_cover < 1 || card->n_to_cover > DECK_MAX_CONCEPTS)
-    return refuse (error, "an explain card needs 1 to %d <concept>s, not %u",
+    return refuse (error,
+                   _ ("an explain card needs 1 to %d <concept>s, not %u"),
                    DECK_MAX_CONCEPTS, card->n_to_cover);
   for (guint i = 0; i < card->n_to_cover; i++)
     {
       const DeckConcept *concept = &card->to_cover[i];
 
       if (IS_EMPTY (concept->text))
-        return refuse (error, "<concept> %u has no text", i + 1);
+        return refuse (error, _ ("<concept> %u has no text"), i + 1);
       if (!check_markup (concept->text, "<concept>", error) ||
           !check_plain (concept->keywords, "keywords", error))
         return FALSE;
     }
-  return check_markup (card->hint, "<hint>", error) &&
-         check_markup (card->model_answer, "<model-answer>", error);
+  return check_markup (card->model_answer, "<model-answer>", error);
 }
 
 static gboolean
@@ -134,29 +135,29 @@ check_computed (const DeckCard *card, GError **error)
   const DeckComputation *computation = card->computation;
 
   if (computation == NULL)
-    return refuse (error, "a computed card needs a <compute>");
+    return refuse (error, _ ("a computed card needs a <compute>"));
   if (IS_EMPTY (computation->scenario) ||
       !deck_id_is_valid (computation->scenario))
-    return refuse (error, "<compute> needs the id of a scenario");
+    return refuse (error, _ ("<compute> needs the id of a scenario"));
   if (IS_EMPTY (computation->ask))
-    return refuse (error, "<compute> needs ask, the figure asked for");
+    return refuse (error, _ ("<compute> needs ask, the figure asked for"));
   if (!(computation->tolerance >= 0 && computation->tolerance <= 1))
-    return refuse (error, "the tolerance must lie between 0 and 1");
+    return refuse (error, _ ("the tolerance must lie between 0 and 1"));
   if (computation->n_varies > DECK_MAX_VARIES)
-    return refuse (error, "more than %d <vary> elements", DECK_MAX_VARIES);
+    return refuse (error, _ ("more than %d <vary> elements"), DECK_MAX_VARIES);
   if (computation->n_misconceptions > DECK_MAX_MISCONCEPTIONS)
-    return refuse (error, "more than %d <misconception> elements",
+    return refuse (error, _ ("more than %d <misconception> elements"),
                    DECK_MAX_MISCONCEPTIONS);
   for (guint i = 0; i < computation->n_varies; i++)
     if (IS_EMPTY (computation->varies[i].knob) ||
         IS_EMPTY (computation->varies[i].values))
-      return refuse (error, "<vary> %u needs knob and values", i + 1);
+      return refuse (error, _ ("<vary> %u needs knob and values"), i + 1);
   for (guint i = 0; i < computation->n_misconceptions; i++)
     {
       const DeckMisconception *wrong = &computation->misconceptions[i];
 
       if (IS_EMPTY (wrong->formula))
-        return refuse (error, "<misconception> %u needs a formula", i + 1);
+        return refuse (error, _ ("<misconception> %u needs a formula"), i + 1);
       if (!check_markup (wrong->feedback, "<misconception>", error))
         return FALSE;
     }
@@ -170,20 +171,20 @@ check_foreign (const DeckCard *card, GError **error)
   const char *kind = deck_card_kind_get_nick (card->kind);
 
   if (card->kind != DECK_CARD_RECALL && !IS_EMPTY (card->answer))
-    return refuse (error, "<answer> does not belong in a card of kind \"%s\"",
+    return refuse (error, _ ("<answer> does not belong in a card of kind “%s”"),
                    kind);
   if (card->kind != DECK_CARD_CHOICE && card->n_options > 0)
-    return refuse (error, "<option> does not belong in a card of kind \"%s\"",
+    return refuse (error, _ ("<option> does not belong in a card of kind “%s”"),
                    kind);
   if (card->kind != DECK_CARD_EXPLAIN &&
       (card->n_to_cover > 0 || !IS_EMPTY (card->model_answer)))
     return refuse (error,
-                   "<concept> and <model-answer> do not belong in a card of "
-                   "kind \"%s\"",
+                   _ ("<concept> and <model-answer> do not belong in a card of "
+                      "kind “%s”"),
                    kind);
   if (card->kind != DECK_CARD_COMPUTED && card->computation != NULL)
-    return refuse (error, "<compute> does not belong in a card of kind \"%s\"",
-                   kind);
+    return refuse (
+        error, _ ("<compute> does not belong in a card of kind “%s”"), kind);
   return TRUE;
 }
 
@@ -191,31 +192,32 @@ static gboolean
 check_card (const DeckBuilder *self, const DeckCard *card, GError **error)
 {
   if (IS_EMPTY (card->id))
-    return refuse (error, "a card needs an id, a name that never changes");
+    return refuse (error, _ ("a card needs an id, a name that never changes"));
   if (!deck_id_is_valid (card->id))
     return refuse (error,
-                   "\"%s\" is no id: use up to %d letters, digits, \".\", "
-                   "\"_\" and \"-\"",
+                   _ ("“%s” is no id: use up to %d letters, digits, “.”, "
+                      "“_” and “-”"),
                    card->id, DECK_MAX_ID_BYTES);
   if (g_hash_table_contains (self->deck->by_id, card->id))
-    return refuse (error, "another card has the id \"%s\"", card->id);
+    return refuse (error, _ ("another card has the id “%s”"), card->id);
   if (self->deck->cards->len >= DECK_MAX_CARDS)
     {
       g_set_error (error, DECK_ERROR, DECK_ERROR_TOO_LARGE,
-                   "more than %d cards: split the deck", DECK_MAX_CARDS);
+                   _ ("more than %d cards: split the deck"), DECK_MAX_CARDS);
       return FALSE;
     }
   if (IS_EMPTY (card->prompt))
-    return refuse (error, "the card has no <prompt>");
+    return refuse (error, _ ("the card has no <prompt>"));
   if (!check_markup (card->prompt, "<prompt>", error) ||
       !check_markup (card->answer, "<answer>", error) ||
+      !check_markup (card->hint, "<hint>", error) ||
       !check_markup (card->explanation, "<explanation>", error) ||
       !check_ids (card->concepts, "concepts", error) ||
       !check_foreign (card, error))
     return FALSE;
   if (card->show_scenario != NULL &&
       (!deck_id_is_valid (card->show_scenario) || IS_EMPTY (card->show_step)))
-    return refuse (error, "<show> needs the id of a scenario and a step");
+    return refuse (error, _ ("<show> needs the id of a scenario and a step"));
   switch (card->kind)
     {
     case DECK_CARD_CHOICE:
@@ -228,7 +230,7 @@ check_card (const DeckBuilder *self, const DeckCard *card, GError **error)
     case DECK_N_CARD_KINDS:
     default:
       if (IS_EMPTY (card->answer))
-        return refuse (error, "a recall card needs an <answer>");
+        return refuse (error, _ ("a recall card needs an <answer>"));
       return TRUE;
     }
 }

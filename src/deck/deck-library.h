@@ -33,9 +33,11 @@ Deck *deck_library_get_deck (const DeckLibrary *self, guint index); /* lent */
 gboolean deck_library_is_shipped (const DeckLibrary *self, guint index);
 Deck *deck_library_find_deck (const DeckLibrary *self, const char *id);
 
-/* Finds a card by its key (deck_dup_card_key); FALSE if it is not there. */
+/* Finds a card by the ids that the review store keeps; FALSE if it is not
+ * there. */
 gboolean deck_library_find_card (const DeckLibrary *self,
-                                 const char *key,
+                                 const char *deck_id,
+                                 const char *card_id,
                                  Deck **deck /* lent */,
                                  guint *index);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deck/deck-markup.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Each tag with what stands for it in Pango markup and in plain text. */
@@ -154,21 +155,20 @@ deck_markup_check (const char *markup, char **problem)
     switch (token.kind)
       {
       case TOKEN_BAD:
-        return set_problem (
-            problem,
-            "\"%.*s\" is none of its tags or entities; write "
-            "&lt; for \"<\", &gt; for \">\" and &amp; for \"&\"",
-            (int)MIN (token.length, 40), token.begin);
+        return set_problem (problem,
+                            "“%.*s” is none of its tags or entities; write "
+                            "&lt; for “<”, &gt; for “>” and &amp; for “&”",
+                            (int)MIN (token.length, 40), token.begin);
       case TOKEN_OPEN:
         if (depth == DECK_MARKUP_MAX_DEPTH)
-          return set_problem (problem, "tags are nested deeper than %d",
+          return set_problem (problem, _ ("tags are nested deeper than %d"),
                               DECK_MARKUP_MAX_DEPTH);
         stack[depth++] = token.tag;
         break;
       case TOKEN_CLOSE:
         if (depth == 0 || stack[depth - 1] != token.tag)
-          return set_problem (problem, "</%s> closes no <%s>", token.tag->name,
-                              token.tag->name);
+          return set_problem (problem, _ ("</%s> closes no <%s>"),
+                              token.tag->name, token.tag->name);
         depth--;
         break;
       case TOKEN_END:
@@ -179,7 +179,8 @@ deck_markup_check (const char *markup, char **problem)
         break;
       }
   if (depth > 0)
-    return set_problem (problem, "<%s> is not closed", stack[depth - 1]->name);
+    return set_problem (problem, _ ("<%s> is not closed"),
+                        stack[depth - 1]->name);
   return TRUE;
 }
 

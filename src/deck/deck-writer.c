@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deck/deck-writer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Written by hand rather than through a document tree: markup is stored just
@@ -74,17 +75,25 @@ write_to_cover (GString *out, const DeckCard *card)
     }
 }
 
+/* The shortest text that reads back as the same number. */
 static void
-write_computation (GString *out, const DeckComputation *computation)
+write_number (GString *out, const char *name, double value)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
+  g_ascii_formatd (number, sizeof number, "%.15g", value);
+  if (g_ascii_strtod (number, NULL) != value)
+    g_ascii_dtostr (number, sizeof number, value);
+  write_attribute (out, name, number);
+}
+
+static void
+write_computation (GString *out, const DeckComputation *computation)
+{
   g_string_append (out, "    <compute");
   write_attribute (out, "scenario", computation->scenario);
   write_attribute (out, "ask", computation->ask);
-  write_attribute (
-      out, "tolerance",
-      g_ascii_dtostr (number, sizeof number, computation->tolerance));
+  write_number (out, "tolerance", computation->tolerance);
   g_string_append (out, ">\n");
   for (guint i = 0; i < computation->n_varies; i++)
     {
@@ -170,6 +179,6 @@ deck_write_file (const Deck *deck, const char *path, GError **error)
                                 0644, &cause))
     return TRUE;
   g_set_error (error, DECK_ERROR, DECK_ERROR_WRITE,
-               "cannot write the deck to %s: %s", path, cause->message);
+               _ ("cannot write the deck to %s: %s"), path, cause->message);
   return FALSE;
 }

@@ -145,12 +145,6 @@ deck_find_card (const Deck *self, const char *id, guint *index)
   return TRUE;
 }
 
-char *
-deck_dup_card_key (const Deck *self, guint index)
-{
-  return g_strconcat (self->id, "/", deck_get_card (self, index)->id, NULL);
-}
-
 gboolean
 deck_id_is_valid (const char *id)
 {

@@ -26,8 +26,7 @@ GQuark deck_error_quark (void);
 #define DECK_NAMESPACE "urn:shardstep:deck:1"
 #define DECK_MAX_CARDS 1000000
 #define DECK_MAX_ID_BYTES 128
-#define DECK_MAX_TEXT_BYTES 65536       /* one text of one card */
-#define DECK_MAX_DECK_BYTES (512 << 20) /* one file */
+#define DECK_MAX_TEXT_BYTES 65536 /* one text of one card */
 #define DECK_MIN_OPTIONS 2
 #define DECK_MAX_OPTIONS 10
 #define DECK_MAX_CONCEPTS 12
@@ -144,10 +143,6 @@ guint deck_get_n_cards (const Deck *self);
 const DeckCard *deck_get_card (const Deck *self, guint index);
 /* Position of a card by its id, O(log n); FALSE if there is none. */
 gboolean deck_find_card (const Deck *self, const char *id, guint *index);
-
-/* How the review store names a card: "DECK/CARD".  Ids never hold a slash. */
-char *deck_dup_card_key (const Deck *self,
-                         guint index) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Ids of decks and cards: 1 to DECK_MAX_ID_BYTES of letters, digits, ".", "_"
  * and "-" (ASCII), beginning with a letter, digit or "_". */

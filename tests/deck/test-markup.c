@@ -62,17 +62,17 @@ test_refused (void)
     const char *markup;
     const char *says;
   } cases[] = {
-    { "a < b", "\"< b\" is none of its tags" },
-    { "a & b", "\"&\" is none of its tags" },
-    { "a > b", "\">\" is none of its tags" },
-    { "&nbsp;", "\"&\" is none of its tags" },
+    { "a < b", "“< b” is none of its tags" },
+    { "a & b", "“&” is none of its tags" },
+    { "a > b", "“>” is none of its tags" },
+    { "&nbsp;", "“&” is none of its tags" },
     { "<em>x", "<em> is not closed" },
     { "x</em>", "</em> closes no <em>" },
     { "<em><strong>x</em></strong>", "</em> closes no <em>" },
-    { "<em class='x'>x</em>", "\"<em class='x'>\" is none" },
-    { "<script>", "\"<script>\" is none" },
-    { "<", "\"<\" is none" },
-    { "<em", "\"<em\" is none" },
+    { "<em class='x'>x</em>", "“<em class='x'>” is none" },
+    { "<script>", "“<script>” is none" },
+    { "<", "“<” is none" },
+    { "<em", "“<em” is none" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
