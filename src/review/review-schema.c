@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "review/review-schema.h"
+
+#include "review/review-store.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Never edit a step that was released: add one.
+ *
+ * card holds the state of each card that was ever touched; log every answer,
+ * with the state before and after; undo the card as it was before each action
+ * of a session, so that taking back is exact.  card in undo is no reference,
+ * since undoing the first action on a card removes its row. */
+static const char *const steps[REVIEW_STORE_VERSION] = {
+  "CREATE TABLE deck ("
+  " id INTEGER PRIMARY KEY,"
+  " name TEXT NOT NULL UNIQUE"
+  ") STRICT;"
+
+  "CREATE TABLE card ("
+  " id INTEGER PRIMARY KEY,"
+  " deck INTEGER NOT NULL REFERENCES deck (id),"
+  " name TEXT NOT NULL,"
+  " phase INTEGER NOT NULL DEFAULT 0 CHECK (phase BETWEEN 0 AND 3),"
+  " stability REAL NOT NULL DEFAULT 0,"
+  " difficulty REAL NOT NULL DEFAULT 0,"
+  " due_ms INTEGER NOT NULL DEFAULT 0,"
+  " due_day INTEGER NOT NULL DEFAULT 0,"
+  " last_ms INTEGER NOT NULL DEFAULT 0,"
+  " last_day INTEGER NOT NULL DEFAULT 0,"
+  " scheduled_days INTEGER NOT NULL DEFAULT 0,"
+  " step INTEGER NOT NULL DEFAULT 0,"
+  " reps INTEGER NOT NULL DEFAULT 0,"
+  " lapses INTEGER NOT NULL DEFAULT 0,"
+  " suspended INTEGER NOT NULL DEFAULT 0 CHECK (suspended IN (0, 1)),"
+  " buried_until_day INTEGER NOT NULL DEFAULT 0,"
+  " flagged INTEGER NOT NULL DEFAULT 0 CHECK (flagged IN (0, 1)),"
+  " note TEXT,"
+  " UNIQUE (deck, name)"
+  ") STRICT;"
+
+  "CREATE TABLE session ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  " started_ms INTEGER NOT NULL,"
+  " utc_offset_s INTEGER NOT NULL"
+  ") STRICT;"
+
+  "CREATE TABLE log ("
+  " id INTEGER PRIMARY KEY,"
+  " card INTEGER NOT NULL REFERENCES card (id),"
+  " session INTEGER NOT NULL REFERENCES session (id),"
+  " at_ms INTEGER NOT NULL,"
+  " utc_offset_s INTEGER NOT NULL,"
+  " day INTEGER NOT NULL,"
+  " activity INTEGER NOT NULL,"
+  " counted INTEGER NOT NULL CHECK (counted IN (0, 1)),"
+  " grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 4),"
+  " elapsed_days INTEGER NOT NULL,"
+  " phase_before INTEGER NOT NULL,"
+  " stability_before REAL NOT NULL,"
+  " difficulty_before REAL NOT NULL,"
+  " scheduled_days_before INTEGER NOT NULL,"
+  " phase INTEGER NOT NULL,"
+  " stability REAL NOT NULL,"
+  " difficulty REAL NOT NULL,"
+  " due_ms INTEGER NOT NULL,"
+  " due_day INTEGER NOT NULL,"
+  " scheduled_days INTEGER NOT NULL,"
+  " duration_ms INTEGER NOT NULL,"
+  " confidence INTEGER NOT NULL,"
+  " seed INTEGER NOT NULL,"
+  " shuffle TEXT,"
+  " chosen INTEGER,"
+  " answer TEXT"
+  ") STRICT;"
+  "CREATE INDEX log_by_card ON log (card);"
+  "CREATE INDEX log_by_day ON log (day, counted, phase_before, grade);"
+
+  "CREATE TABLE undo ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  " session INTEGER NOT NULL REFERENCES session (id),"
+  " at_ms INTEGER NOT NULL,"
+  " action INTEGER NOT NULL,"
+  " log INTEGER,"
+  " existed INTEGER NOT NULL CHECK (existed IN (0, 1)),"
+  " card INTEGER NOT NULL,"
+  " phase INTEGER NOT NULL,"
+  " stability REAL NOT NULL,"
+  " difficulty REAL NOT NULL,"
+  " due_ms INTEGER NOT NULL,"
+  " due_day INTEGER NOT NULL,"
+  " last_ms INTEGER NOT NULL,"
+  " last_day INTEGER NOT NULL,"
+  " scheduled_days INTEGER NOT NULL,"
+  " step INTEGER NOT NULL,"
+  " reps INTEGER NOT NULL,"
+  " lapses INTEGER NOT NULL,"
+  " suspended INTEGER NOT NULL,"
+  " buried_until_day INTEGER NOT NULL,"
+  " flagged INTEGER NOT NULL,"
+  " note TEXT"
+  ") STRICT;"
+  "CREATE INDEX undo_by_card ON undo (card);"
+  "CREATE INDEX undo_by_session ON undo (session);"
+
+  "CREATE TABLE setting ("
+  " name TEXT NOT NULL PRIMARY KEY,"
+  " value TEXT NOT NULL"
+  ") STRICT, WITHOUT ROWID;",
+};
+
+gboolean
+review_schema_check (sqlite3 *db, guint *version, GError **error)
+{
+  gint64 user_version, application_id, n_tables;
+
+  if (!review_sql_get_int (db, "PRAGMA user_version", &user_version, error) ||
+      !review_sql_get_int (db, "PRAGMA application_id", &application_id,
+                           error) ||
+      !review_sql_get_int (db, "SELECT count (*) FROM sqlite_schema", &n_tables,
+                           error))
+    return FALSE;
+  *version = (guint)user_version;
+  if (user_version == 0 && application_id == 0 && n_tables == 0)
+    return TRUE;
+
+  if (application_id != REVIEW_APPLICATION_ID || user_version < 1)
+    {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
+                   _ ("“%s” belongs to another program and was left "
+                      "untouched. Move it away, then start again."),
+                   sqlite3_db_filename (db, "main"));
+      return FALSE;
+    }
+  if (user_version > REVIEW_STORE_VERSION)
+    {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_NEWER,
+                   _ ("“%s” was written by a newer version (its format is "
+                      "%d, this program knows up to %d) and was left "
+                      "untouched. Update the program."),
+                   sqlite3_db_filename (db, "main"), (int)user_version,
+                   REVIEW_STORE_VERSION);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+run_steps (sqlite3 *db, guint from, GError **error)
+{
+  g_autofree char *stamp = NULL;
+
+  for (guint i = from; i < REVIEW_STORE_VERSION; i++)
+    if (!review_sql_exec (db, steps[i], error))
+      return FALSE;
+  stamp = g_strdup_printf ("PRAGMA application_id = %d;"
+                           "PRAGMA user_version = %d",
+                           REVIEW_APPLICATION_ID, REVIEW_STORE_VERSION);
+  return review_sql_exec (db, stamp, error);
+}
+
+gboolean
+review_schema_migrate (sqlite3 *db, guint *from, GError **error)
+{
+  gboolean ok;
+
+  if (!review_schema_check (db, from, error))
+    return FALSE;
+  if (*from == REVIEW_STORE_VERSION)
+    return TRUE;
+  if (!review_sql_begin (db, error))
+    return FALSE;
+  /* Another process may have been quicker. */
+  ok = review_schema_check (db, from, error) && run_steps (db, *from, error);
+  return review_sql_end (db, ok, error);
+}

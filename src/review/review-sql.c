@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "review/review-sql.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+static const char *
+db_name (sqlite3 *db)
+{
+  const char *path = db != NULL ? sqlite3_db_filename (db, "main") : NULL;
+
+  return path != NULL && path[0] != '\0' ? path : _ ("the progress in memory");
+}
+
+/* A write that fails because of a quota or a limit on file size is a full
+ * disk to the user, though SQLite has another word for it. */
+static gboolean
+is_no_space (sqlite3 *db, int rc)
+{
+  int saved = db != NULL ? sqlite3_system_errno (db) : 0;
+
+  if ((rc & 0xff) == SQLITE_FULL)
+    return TRUE;
+  return (rc & 0xff) == SQLITE_IOERR &&
+         (saved == ENOSPC || saved == EDQUOT || saved == EFBIG);
+}
+
+void
+review_sql_set_error (sqlite3 *db, int rc, GError **error)
+{
+  const char *name = db_name (db);
+  const char *detail = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (rc);
+
+  if (is_no_space (db, rc))
+    {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FULL,
+                   _ ("There is no space left to write “%s”. Free some "
+                      "space, then try again."),
+                   name);
+      return;
+    }
+
+  switch (rc & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_DAMAGED,
+                   _ ("The progress file “%s” is damaged (%s). Restore a "
+                      "backup."),
+                   name, detail);
+      break;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_READ_ONLY,
+                   _ ("The progress file “%s” may not be written. Allow "
+                      "writing to it and its folder, then try again."),
+                   name);
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_BUSY,
+                   _ ("Another program is using the progress file “%s”. "
+                      "Try again in a moment."),
+                   name);
+      break;
+    default:
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
+                   _ ("The progress file “%s” could not be used: %s. "
+                      "Try again."),
+                   name, detail);
+    }
+}
+
+gboolean
+review_sql_exec (sqlite3 *db, const char *sql, GError **error)
+{
+  int rc = sqlite3_exec (db, sql, NULL, NULL, NULL);
+
+  if (rc == SQLITE_OK)
+    return TRUE;
+  review_sql_set_error (db, rc, error);
+  return FALSE;
+}
+
+gboolean
+review_sql_get_int (sqlite3 *db, const char *sql, gint64 *value, GError **error)
+{
+  g_auto (ReviewQuery) query = review_query (db, sql);
+  gboolean row;
+
+  if (!review_query_step (&query, &row, error))
+    return FALSE;
+  if (!row)
+    {
+      review_sql_set_error (db, SQLITE_CORRUPT, error);
+      return FALSE;
+    }
+  *value = review_query_get_int (&query, 0);
+  return TRUE;
+}
+
+gboolean
+review_sql_begin (sqlite3 *db, GError **error)
+{
+  return review_sql_exec (db, "BEGIN IMMEDIATE", error);
+}
+
+gboolean
+review_sql_end (sqlite3 *db, gboolean ok, GError **error)
+{
+  if (ok)
+    ok = review_sql_exec (db, "COMMIT", error);
+  /* Some errors have rolled back already; what is left open is closed, and
+   * its own return code says nothing that the first error did not. */
+  if (!ok && !sqlite3_get_autocommit (db) &&
+      sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+    g_debug ("Rolling back: %s", sqlite3_errmsg (db));
+  return ok;
+}
+
+ReviewQuery
+review_query (sqlite3 *db, const char *sql)
+{
+  ReviewQuery self = { db };
+
+  self.rc = sqlite3_prepare_v2 (db, sql, -1, &self.stmt, NULL);
+  return self;
+}
+
+void
+review_query_clear (ReviewQuery *self)
+{
+  /* Repeats the error of the last step, which was looked at there. */
+  (void)sqlite3_finalize (self->stmt);
+  self->stmt = NULL;
+}
+
+void
+review_query_bind_int (ReviewQuery *self, gint64 value)
+{
+  if (self->rc == SQLITE_OK)
+    self->rc = sqlite3_bind_int64 (self->stmt, ++self->n_bound, value);
+}
+
+void
+review_query_bind_real (ReviewQuery *self, double value)
+{
+  if (self->rc == SQLITE_OK)
+    self->rc = sqlite3_bind_double (self->stmt, ++self->n_bound, value);
+}
+
+void
+review_query_bind_text (ReviewQuery *self, const char *text)
+{
+  if (self->rc == SQLITE_OK)
+    self->rc = sqlite3_bind_text (self->stmt, ++self->n_bound, text, -1,
+                                  SQLITE_STATIC);
+}
+
+gboolean
+review_query_step (ReviewQuery *self, gboolean *row, GError **error)
+{
+  if (self->rc == SQLITE_OK || self->rc == SQLITE_ROW)
+    self->rc = sqlite3_step (self->stmt);
+  if (self->rc != SQLITE_ROW && self->rc != SQLITE_DONE)
+    {
+      review_sql_set_error (self->db, self->rc, error);
+      return FALSE;
+    }
+  if (row != NULL)
+    *row = self->rc == SQLITE_ROW;
+  return TRUE;
+}
+
+gboolean
+review_query_run (ReviewQuery *self, GError **error)
+{
+  gboolean row;
+
+  do
+    if (!review_query_step (self, &row, error))
+      return FALSE;
+  while (row);
+  review_query_reset (self);
+  return TRUE;
+}
+
+void
+review_query_reset (ReviewQuery *self)
+{
+  if (self->stmt == NULL)
+    return;
+  /* Repeats the error of the last step, which was looked at there. */
+  (void)sqlite3_reset (self->stmt);
+  self->rc = sqlite3_clear_bindings (self->stmt);
+  self->n_bound = 0;
+}
+
+gint64
+review_query_get_int (ReviewQuery *self, int column)
+{
+  return sqlite3_column_int64 (self->stmt, column);
+}
+
+double
+review_query_get_real (ReviewQuery *self, int column)
+{
+  return sqlite3_column_double (self->stmt, column);
+}
+
+const char *
+review_query_get_text (ReviewQuery *self, int column)
+{
+  return (const char *)sqlite3_column_text (self->stmt, column);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Private to the layer. */
+
+#include "review/review-sql.h"
+#include "review/review-store.h"
+
+G_BEGIN_DECLS
+
+struct _ReviewStore
+{
+  sqlite3 *db;
+  char *path;     /* NULL in memory */
+  gint64 session; /* 0 until the first action */
+  guint undo_depth;
+};
+
+/* The columns of a card, in the order of review_card_read; also those that
+ * undo keeps. */
+#define REVIEW_CARD_COLUMNS                                                    \
+  "phase, stability, difficulty, due_ms, due_day, last_ms, last_day, "         \
+  "scheduled_days, step, reps, lapses, suspended, buried_until_day, "          \
+  "flagged, note"
+
+/* From a row, its columns beginning at first; the note is lent by the row. */
+void review_card_read (ReviewQuery *query, int first, ReviewCard *card);
+
+/* The row of a card, 0 where there is none; card is lent nothing: its note is
+ * a copy. */
+gboolean review_store_find_card (ReviewStore *self,
+                                 const char *deck_id,
+                                 const char *card_id,
+                                 gint64 *row,
+                                 ReviewCard *card,
+                                 GError **error);
+
+/* Within a transaction. */
+gboolean review_store_ensure_card (ReviewStore *self,
+                                   const char *deck_id,
+                                   const char *card_id,
+                                   gint64 *row,
+                                   gboolean *existed,
+                                   GError **error);
+gboolean review_store_write_state (ReviewStore *self,
+                                   gint64 row,
+                                   const ReviewCardState *state,
+                                   GError **error);
+
+G_END_DECLS
