@@ -154,10 +154,10 @@ fill_tensor (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
   gboolean transformer = spec->model.kind == SIM_MODEL_TRANSFORMER;
   gboolean mixed = spec->training.precision == SIM_PRECISION_BF16_MIXED;
-  guint64 whole = cost->boundary_bytes;
+  guint64 whole =
+      cost->boundary_bytes *
+      (transformer ? spec->parallel.degree[SIM_DIMENSION_TENSOR] : 1);
   guint sums = transformer ? 2 : 1;
-  if (transformer && spec->parallel.sequence_parallel)
-    whole *= spec->parallel.degree[SIM_DIMENSION_TENSOR];
   cost->forward.tensor = (SimExchange){ SIM_OPERATION_ALL_REDUCE, sums, whole };
   /* Autocast's gradients of the residual stream are fp32. */
   cost->backward.tensor = (SimExchange){ SIM_OPERATION_ALL_REDUCE, sums,

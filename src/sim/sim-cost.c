@@ -47,12 +47,21 @@ list_operators (const SimSpec *spec, guint layer, SimOperatorList *list)
     }
 }
 
+static guint
+count_exchanges (const SimExchanges *exchanges)
+{
+  return exchanges->tensor.count + exchanges->tensor_gather.count +
+         exchanges->context.count + exchanges->expert.count;
+}
+
 static void
 fill_seconds (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
   SimOperatorList list;
   SimPassSeconds seconds;
   list_operators (spec, layer, &list);
+  list.forward_exchanges = count_exchanges (&cost->forward);
+  list.backward_exchanges = count_exchanges (&cost->backward);
   sim_operators_time (&list, &spec->cluster.device, spec->training.precision,
                       spec->training.recompute, &seconds);
   cost->forward_seconds = seconds.forward;

@@ -3,10 +3,16 @@
 
 #include <math.h>
 
-/* Flash attention reaches less of the peak than a plain product of the size,
- * and its backward does five products where forward does two (Dao 2023). */
-#define FLASH_SHARE 0.6
+/* Fused attention's backward does five products where forward does two (Dao
+ * 2023). */
 #define FLASH_BACKWARD 2.5
+
+/* The small kernels around a batch: token and position look-ups, their sum and
+ * mask; the loss over logits split by vocabulary (conversion, maximum,
+ * difference, exponential, sums, look-up, logarithm, mean).  They weigh
+ * nothing on the device and bind small models through their launches. */
+#define EMBEDDING_KERNELS 4
+#define LOSS_KERNELS 10
 
 double
 sim_precision_get_width (SimPrecision precision)
@@ -218,6 +224,20 @@ sim_operators_add_block (SimOperatorList *list, const SimSpec *spec)
   append_residual (list, &shape, h, model->dropout);
 }
 
+static void
+append_outside (SimOperatorList *list,
+                double bytes,
+                double backward_bytes,
+                double kernels)
+{
+  SimOperator *op;
+  append_memory (list, bytes, backward_bytes);
+  op = &list->operators[list->n - 1];
+  op->outside = TRUE;
+  op->kernels = kernels;
+  op->backward_kernels = kernels / 2;
+}
+
 void
 sim_operators_add_embedding (SimOperatorList *list, const SimSpec *spec)
 {
@@ -225,8 +245,9 @@ sim_operators_add_embedding (SimOperatorList *list, const SimSpec *spec)
   double numbers = shape.tokens * spec->model.hidden;
   if (spec->model.vocabulary == 0)
     return;
-  append_memory (list, numbers * (shape.width + shape.residual),
-                 numbers * (shape.width + 2 * shape.residual));
+  append_outside (list, numbers * (shape.width + shape.residual),
+                  numbers * (shape.width + 2 * shape.residual),
+                  EMBEDDING_KERNELS);
 }
 
 void
@@ -234,13 +255,17 @@ sim_operators_add_head (SimOperatorList *list, const SimSpec *spec)
 {
   Shape shape = get_shape (spec);
   double v = spec->model.vocabulary / shape.tensor;
+  guint first;
   if (spec->model.vocabulary == 0)
     return;
+  first = list->n;
   append_norm (list, &shape, spec->model.hidden);
   append_linear (list, shape.precision, 1, shape.tokens, v, spec->model.hidden);
   /* Cross-entropy over fp32 logits: converted, maximum, exponential, sum. */
-  append_memory (list, shape.tokens * v * (shape.width + 3 * 4),
-                 shape.tokens * v * (2 * 4 + shape.width));
+  append_outside (list, shape.tokens * v * (shape.width + 3 * 4),
+                  shape.tokens * v * (2 * 4 + shape.width), LOSS_KERNELS);
+  for (guint i = first; i < list->n; i++)
+    list->operators[i].outside = TRUE;
 }
 
 void
@@ -276,9 +301,11 @@ get_bytes_seconds (const SimDevice *device, double bytes)
   return bytes / (device->memory_bandwidth * device->memory_efficiency);
 }
 
+/* Launches, then the slower of arithmetic and memory. */
 static double
 get_seconds (const SimDevice *device,
              SimPrecision precision,
+             double kernels,
              double flops,
              double bytes,
              double share)
@@ -287,7 +314,7 @@ get_seconds (const SimDevice *device,
   if (flops > 0)
     compute = flops /
               (share * get_product_flops_per_second (device, precision, flops));
-  return device->launch_seconds +
+  return kernels * device->launch_seconds +
          MAX (compute, get_bytes_seconds (device, bytes));
 }
 
@@ -300,7 +327,7 @@ sim_device_product_seconds (const SimDevice *device,
                             double k)
 {
   return get_seconds (
-      device, precision, 2 * batch * m * n * k,
+      device, precision, 1, 2 * batch * m * n * k,
       batch * (m * k + k * n + m * n) * sim_precision_get_width (precision), 1);
 }
 
@@ -310,28 +337,47 @@ time_operator (const SimOperator *op,
                SimPrecision precision,
                SimPassSeconds *seconds)
 {
+  double share = device->efficiency.attention;
   double forward;
   switch (op->kind)
     {
     case SIM_OPERATOR_MEMORY:
       seconds->forward =
-          device->launch_seconds + get_bytes_seconds (device, op->bytes);
-      seconds->backward_input = device->launch_seconds +
-                                get_bytes_seconds (device, op->backward_bytes);
+          get_seconds (device, precision, op->kernels, 0, op->bytes, 1);
+      seconds->backward_input = get_seconds (
+          device, precision, op->backward_kernels, 0, op->backward_bytes, 1);
       return;
     case SIM_OPERATOR_FLASH:
-      seconds->forward =
-          get_seconds (device, precision, op->flops, op->bytes, FLASH_SHARE);
+      seconds->forward = get_seconds (device, precision, op->kernels, op->flops,
+                                      op->bytes, share);
       seconds->backward_input =
-          get_seconds (device, precision, FLASH_BACKWARD * op->flops,
-                       2 * op->bytes, FLASH_SHARE);
+          get_seconds (device, precision, op->backward_kernels,
+                       FLASH_BACKWARD * op->flops, 2 * op->bytes, share);
       return;
     default:
-      forward = get_seconds (device, precision, op->flops, op->bytes, 1);
+      forward =
+          get_seconds (device, precision, op->kernels, op->flops, op->bytes, 1);
       seconds->forward = forward;
       seconds->backward_input = op->has_weights ? forward : 2 * forward;
       seconds->backward_weight = op->has_weights ? forward : 0;
     }
+}
+
+/* The host issues kernels one by one: no pass is quicker than that. */
+static double
+raise_to_floor (double seconds, double kernels, const SimDevice *device)
+{
+  return MAX (seconds, kernels * device->host_seconds);
+}
+
+static gboolean
+is_redone (const SimOperator *op, SimRecompute recompute)
+{
+  if (op->outside)
+    return FALSE;
+  return recompute == SIM_RECOMPUTE_FULL ||
+         (recompute == SIM_RECOMPUTE_SELECTIVE && op->selective &&
+          op->kind != SIM_OPERATOR_FLASH);
 }
 
 void
@@ -342,10 +388,10 @@ sim_operators_time (const SimOperatorList *list,
                     SimPassSeconds *seconds)
 {
   SimPassSeconds sum = { 0 };
-  double kernels = 0;
-  double backward_kernels = 0;
+  double kernels = list->forward_exchanges;
+  double backward_kernels = list->backward_exchanges;
   double recompute_kernels = 0;
-  double backward_floor;
+  double backward, raised;
   for (guint i = 0; i < list->n; i++)
     {
       const SimOperator *op = &list->operators[i];
@@ -356,23 +402,21 @@ sim_operators_time (const SimOperatorList *list,
       sum.backward_weight += one.backward_weight;
       kernels += op->kernels;
       backward_kernels += op->backward_kernels;
-      if (recompute == SIM_RECOMPUTE_FULL ||
-          (recompute == SIM_RECOMPUTE_SELECTIVE && op->selective &&
-           op->kind != SIM_OPERATOR_FLASH))
-        {
-          sum.recompute += one.forward;
-          recompute_kernels += op->kernels;
-        }
+      if (!is_redone (op, recompute))
+        continue;
+      sum.recompute += one.forward;
+      recompute_kernels += op->kernels;
     }
-  sum.forward = MAX (sum.forward, kernels * device->host_seconds);
-  sum.recompute = MAX (sum.recompute, recompute_kernels * device->host_seconds);
-  backward_floor = backward_kernels * device->host_seconds;
-  if (sum.backward_input + sum.backward_weight < backward_floor)
+  if (recompute == SIM_RECOMPUTE_FULL)
+    recompute_kernels += list->forward_exchanges;
+  sum.forward = raise_to_floor (sum.forward, kernels, device);
+  sum.recompute = raise_to_floor (sum.recompute, recompute_kernels, device);
+  backward = sum.backward_input + sum.backward_weight;
+  raised = raise_to_floor (backward, backward_kernels, device);
+  if (raised > backward)
     {
-      double scale =
-          backward_floor / (sum.backward_input + sum.backward_weight);
-      sum.backward_input *= scale;
-      sum.backward_weight *= scale;
+      sum.backward_input *= raised / backward;
+      sum.backward_weight *= raised / backward;
     }
   *seconds = sum;
 }

@@ -18,6 +18,7 @@ typedef struct
   SimOperatorKind kind;
   gboolean has_weights; /* backward has a weight part */
   gboolean selective;   /* redone by selective recomputation */
+  gboolean outside;     /* embedding, head: never redone */
   double batch, m, n, k;
   double flops;          /* forward, multiply and add both counted */
   double bytes;          /* forward: read and written */
@@ -31,6 +32,9 @@ typedef struct
 typedef struct
 {
   guint n;
+  /* Collectives inside a pass: the host issues them too. */
+  guint forward_exchanges;
+  guint backward_exchanges;
   SimOperator operators[SIM_MAX_OPERATORS];
 } SimOperatorList;
 

@@ -236,9 +236,13 @@ check_device (const SimDevice *device, SimPrecision precision, GError **error)
                      error) ||
       !check_number ("efficiency half-flops", device->efficiency.half_flops, 0,
                      FALSE, MAX_RATE, error) ||
+      !check_number ("efficiency attention", device->efficiency.attention, 0,
+                     TRUE, 10, error) ||
       !check_number ("memory-efficiency", device->memory_efficiency, 0, TRUE, 1,
                      error) ||
       !check_number ("launch-seconds", device->launch_seconds, 0, FALSE,
+                     MAX_SECONDS, error) ||
+      !check_number ("host-seconds", device->host_seconds, 0, FALSE,
                      MAX_SECONDS, error) ||
       !check_number ("communication-slowdown", device->communication_slowdown,
                      0, FALSE, 100, error))

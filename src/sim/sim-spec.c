@@ -170,6 +170,7 @@ init_device (SimDevice *self)
   self->peak_flops[SIM_PRECISION_FP16] = 312e12;
   self->efficiency.max = 0.8;
   self->efficiency.half_flops = 2e9;
+  self->efficiency.attention = 0.6;
   self->memory_efficiency = 0.8;
   self->launch_seconds = 5e-6;
 }

@@ -178,6 +178,7 @@ typedef struct
 {
   double max;        /* 0 to 1 */
   double half_flops; /* work at which half of max is reached */
+  double attention;  /* what fused attention reaches, as a share of that */
 } SimEfficiency;
 
 typedef struct
