@@ -120,7 +120,9 @@ fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
       cost->working_bytes =
           (guint64)ceil (tokens * w * MAX (model->ffn / t, model->hidden));
     }
-  cost->boundary_bytes = (guint64)ceil (tokens * w * model->hidden * share);
+  /* Tensor ranks hold the same boundary: each sends its part and the receivers
+   * gather it inside their node, whose time is left out (SC21 §4.1). */
+  cost->boundary_bytes = (guint64)ceil (tokens * w * model->hidden / t);
   cost->boundary_gradient_bytes = cost->boundary_bytes;
 }
 
