@@ -16,9 +16,10 @@ typedef enum
 typedef struct
 {
   SimOperatorKind kind;
-  gboolean has_weights;  /* backward has a weight part */
-  gboolean selective;    /* redone by selective recomputation */
-  gboolean outside;      /* embedding, head: never redone */
+  gboolean has_weights; /* backward has a weight part */
+  gboolean selective;   /* redone by selective recomputation */
+  gboolean outside;     /* embedding, head: never redone */
+  double batch, m, n, k;
   double flops;          /* forward, multiply and add both counted */
   double bytes;          /* forward: read and written */
   double backward_bytes; /* MEMORY: read and written by backward */
