@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-graph.h"
+
+#include <math.h>
+
+SimGraph *
+sim_graph_new (guint n_devices, guint n_lanes)
+{
+  SimGraph *self = g_new0 (SimGraph, 1);
+  self->n_devices = n_devices;
+  self->n_lanes = n_lanes;
+  self->lane_of = g_new0 (guint32, n_devices);
+  self->rank_of = g_new0 (guint32, n_lanes);
+  self->last = g_new (guint32, n_lanes);
+  for (guint i = 0; i < n_lanes; i++)
+    {
+      self->rank_of[i] = i;
+      self->last[i] = SIM_NONE;
+    }
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    {
+      self->last_collective[i] = g_new (guint32, n_lanes);
+      for (guint lane = 0; lane < n_lanes; lane++)
+        self->last_collective[i][lane] = SIM_NONE;
+    }
+  for (guint i = 0; i < n_devices; i++)
+    self->lane_of[i] = MIN (i, n_lanes - 1);
+  self->tasks = g_array_new (FALSE, FALSE, sizeof (SimTask));
+  self->next = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->before = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->after = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->links = g_array_new (FALSE, FALSE, sizeof (SimGraphLink));
+  self->link_ids =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->capacity = g_array_new (FALSE, FALSE, sizeof (double));
+  self->collectives = g_array_new (FALSE, FALSE, sizeof (SimGraphCollective));
+  self->members = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->ready = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->deals = g_array_new (FALSE, FALSE, sizeof (SimTransfer));
+  return self;
+}
+
+void
+sim_graph_free (SimGraph *self)
+{
+  g_free (self->lane_of);
+  g_free (self->rank_of);
+  g_free (self->last);
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    g_free (self->last_collective[i]);
+  g_array_unref (self->tasks);
+  g_array_unref (self->next);
+  g_array_unref (self->before);
+  g_array_unref (self->after);
+  g_array_unref (self->links);
+  g_clear_pointer (&self->link_ids, g_hash_table_unref);
+  g_array_unref (self->capacity);
+  g_array_unref (self->collectives);
+  g_array_unref (self->members);
+  g_array_unref (self->ready);
+  g_array_unref (self->deals);
+  g_free (self->pending);
+  g_free (self->successors);
+  g_free (self->first_successor);
+  g_free (self);
+}
+
+guint
+sim_spec_get_node (const SimSpec *spec, guint device)
+{
+  return device / MAX (spec->cluster.devices_per_node, 1);
+}
+
+static guint
+get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
+{
+  guint stride = 1;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension dimension = spec->parallel.order[i];
+      if (dimension == wanted)
+        break;
+      if (dimension != SIM_DIMENSION_EXPERT)
+        stride *= spec->parallel.degree[dimension];
+    }
+  return device / stride % spec->parallel.degree[wanted];
+}
+
+guint
+sim_spec_get_place (const SimSpec *spec, guint device)
+{
+  return get_coordinate (spec, device, SIM_DIMENSION_PIPELINE);
+}
+
+guint
+sim_spec_get_replica (const SimSpec *spec, guint device)
+{
+  return get_coordinate (spec, device, SIM_DIMENSION_DATA);
+}
+
+/* Resources, in this order: each device's ports out and in (2d, 2d + 1), then
+ * the NICs' out and in.  A node's devices share all of its NICs where the link
+ * is shared; otherwise device i of k uses NIC floor (i * ports / k). */
+void
+sim_graph_set_cluster (SimGraph *self, const SimSpec *spec)
+{
+  const SimLink *inner = &spec->cluster.node_link;
+  const SimLink *outer = &spec->cluster.cluster_link;
+  double ports = inner->bandwidth * MAX (inner->ports, 1);
+  guint nics = outer->shared ? 1 : MAX (outer->ports, 1);
+  double nic = outer->bandwidth * (outer->shared ? MAX (outer->ports, 1) : 1);
+  if (!outer->shared && nics > spec->cluster.devices_per_node)
+    {
+      /* Several NICs to a device: it may use them together. */
+      nic *= nics / (double)spec->cluster.devices_per_node;
+      nics = spec->cluster.devices_per_node;
+    }
+  for (guint i = 0; i < 2 * self->n_devices; i++)
+    g_array_append_val (self->capacity, ports);
+  for (guint64 i = 0; i < 2ull * nics * spec->cluster.nodes; i++)
+    g_array_append_val (self->capacity, nic);
+}
+
+static guint32
+nic_resource (const SimGraph *self, const SimSpec *spec, guint device)
+{
+  const SimLink *outer = &spec->cluster.cluster_link;
+  guint in_node = spec->cluster.devices_per_node;
+  guint nics = outer->shared ? 1 : MIN (MAX (outer->ports, 1), in_node);
+  guint mine = (guint)((guint64)(device % in_node) * nics / in_node);
+  guint node = sim_spec_get_node (spec, device);
+  return 2 * self->n_devices + 2 * (node * nics + mine);
+}
+
+guint32
+sim_graph_add_task (SimGraph *self, const SimTask *task)
+{
+  guint32 index = self->tasks->len;
+  guint32 none = SIM_NONE;
+  g_array_append_vals (self->tasks, task, 1);
+  g_array_append_val (self->next, none);
+  if (task->kind == SIM_TASK_COMPUTE)
+    {
+      guint32 last = self->last[task->device];
+      if (last != SIM_NONE)
+        g_array_index (self->next, guint32, last) = index;
+      self->last[task->device] = index;
+    }
+  return index;
+}
+
+guint32
+sim_graph_add_join (SimGraph *self)
+{
+  SimTask task = { .kind = SIM_TASK_JOIN, .collective = SIM_NONE };
+  return sim_graph_add_task (self, &task);
+}
+
+void
+sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after)
+{
+  if (before == SIM_NONE || after == SIM_NONE)
+    return;
+  g_array_append_val (self->before, before);
+  g_array_append_val (self->after, after);
+}
+
+guint32
+sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
+{
+  guint32 low = MIN (a, b), high = MAX (a, b);
+  gint64 key = ((gint64)low << 32) | high;
+  gpointer found = g_hash_table_lookup (self->link_ids, &key);
+  if (found != NULL)
+    return GPOINTER_TO_UINT (found) - 1;
+  guint rank_a = self->rank_of[low], rank_b = self->rank_of[high];
+  gboolean between =
+      sim_spec_get_node (spec, rank_a) != sim_spec_get_node (spec, rank_b);
+  const SimLink *link =
+      between ? &spec->cluster.cluster_link : &spec->cluster.node_link;
+  guint32 at_a = between ? nic_resource (self, spec, rank_a) : 2 * rank_a;
+  guint32 at_b = between ? nic_resource (self, spec, rank_b) : 2 * rank_b;
+  SimGraphLink made = {
+    .a = low,
+    .b = high,
+    .bandwidth = link->bandwidth,
+    .latency_ps = llround (link->latency_seconds * SIM_PS_PER_SECOND),
+    .resource = { { at_a, at_b + 1 }, { at_b, at_a + 1 } },
+    .between_nodes = between,
+  };
+  g_array_append_val (self->links, made);
+  gint64 *owned = g_new (gint64, 1);
+  *owned = key;
+  g_hash_table_insert (self->link_ids, owned,
+                       GUINT_TO_POINTER (self->links->len));
+  return self->links->len - 1;
+}
+
+void
+sim_graph_freeze (SimGraph *self)
+{
+  guint n = self->tasks->len;
+  guint n_edges = self->before->len;
+  const guint32 *before = (const guint32 *)self->before->data;
+  const guint32 *after = (const guint32 *)self->after->data;
+  const guint32 *next = (const guint32 *)self->next->data;
+  self->pending = g_new0 (guint32, n + 1);
+  self->first_successor = g_new0 (guint32, n + 2);
+  self->successors = g_new (guint32, n_edges + 1);
+  for (guint i = 0; i < n_edges; i++)
+    {
+      self->first_successor[before[i] + 2]++;
+      self->pending[after[i]]++;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      self->first_successor[i + 2] += self->first_successor[i + 1];
+      if (next[i] != SIM_NONE)
+        self->pending[next[i]]++;
+    }
+  /* Filling moves each start on to where the next list begins. */
+  for (guint i = 0; i < n_edges; i++)
+    self->successors[self->first_successor[before[i] + 1]++] = after[i];
+  g_array_set_size (self->before, 0);
+  g_array_set_size (self->after, 0);
+  g_clear_pointer (&self->link_ids, g_hash_table_unref);
+}

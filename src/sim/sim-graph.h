@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-timeline.h"
+
+G_BEGIN_DECLS
+
+/* The work of a step as a frozen graph of tasks in flat arrays.
+ *
+ * The engine's clock counts picoseconds (gint64, 106 days), so that thousands
+ * of hops do not pile up a rounding error; the timeline rounds to ns once.
+ *
+ * A task is a piece of computing (one at a time on its device, in program
+ * order), a transfer between two devices, or a join (takes no time).  It starts
+ * when all it depends on has ended and, for computing, when the piece before it
+ * in its device's program has.  Tasks that become ready at one instant are
+ * taken in the order of their numbers. */
+
+#define SIM_PS_PER_NS 1000
+#define SIM_PS_PER_SECOND 1e12
+/* Longest step: what 2^62 ps holds is 53 days. */
+#define SIM_MAX_PS (G_GINT64_CONSTANT (1) << 62)
+#define SIM_MAX_TASKS 40000000
+
+typedef enum
+{
+  SIM_TASK_COMPUTE,
+  SIM_TASK_TRANSFER,
+  SIM_TASK_JOIN,
+} SimTaskKind;
+
+typedef struct
+{
+  double work;    /* COMPUTE: ps at full speed; TRANSFER: bytes that move */
+  guint64 bytes;  /* TRANSFER: as counted (a chunk's share rounds to bytes) */
+  guint32 device; /* COMPUTE: whose; TRANSFER: the sender */
+  guint32 target; /* TRANSFER */
+  guint32 link;   /* TRANSFER: index in links */
+  guint32 collective;
+  guint32 chunk; /* COMPUTE: virtual stage */
+  guint32 hop;
+  guint32 contributions;
+  guint32 layer_first;
+  guint32 layer_count;
+  guint32 micro_batch;
+  guint32 iteration;
+  guint8 kind;    /* SimTaskKind */
+  guint8 what;    /* COMPUTE: SimWork */
+  guint8 payload; /* TRANSFER: SimPayload */
+  guint8 backward;
+  guint8 reduces;
+  guint8 splits; /* COMPUTE: a backward whose weights' part comes apart */
+} SimTask;
+
+/* What a transfer crosses: one port of the sender and one of the receiver
+ * (node scope), or the sender's NIC and the receiver's (between nodes). */
+typedef struct
+{
+  guint32 a;
+  guint32 b;        /* a == b: folded ranks, the ring of one lane with itself */
+  double bandwidth; /* of one port: no single transfer is faster */
+  gint64 latency_ps;
+  guint32 resource[2][2]; /* [0: a to b, 1: b to a][sender's, receiver's] */
+  gboolean between_nodes;
+} SimGraphLink;
+
+typedef struct
+{
+  guint64 bytes;
+  gint64 latency_ps; /* of each hop where measured samples set it, else -1 */
+  guint32 first_member;
+  guint32 n_members;
+  guint32 n_chunks;
+  guint32 n_hops;
+  guint32 layer_first;
+  guint32 layer_count;
+  guint32 iteration;
+  guint8 operation;
+  guint8 algorithm;
+  guint8 payload;
+} SimGraphCollective;
+
+typedef struct
+{
+  guint n_devices;
+  guint n_lanes;
+  guint32 *lane_of;     /* by device: lane index */
+  guint32 *rank_of;     /* by lane: the first rank it stands for */
+  GArray *tasks;        /* SimTask */
+  GArray *before;       /* guint32: edges, the k-th says before[k] */
+  GArray *after;        /* ends before after[k] starts */
+  GArray *links;        /* SimGraphLink */
+  GHashTable *link_ids; /* lane pair to link index + 1; NULL once frozen */
+  GArray *capacity;     /* double, bytes/s, by resource */
+  GArray *collectives;  /* SimGraphCollective */
+  GArray *members;      /* guint32 lanes */
+  GArray *ready; /* guint32 by member: the task whose end makes the member's
+                    own part exist, or SIM_NONE (from the start) */
+  GArray *deals; /* SimTransfer: the batch on its way, times <= 0 */
+  guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
+                                               latest one ends, or SIM_NONE */
+  guint32 *last; /* by lane: last compute task of the program, or SIM_NONE */
+  GArray *next;  /* guint32 by task: next in its lane's program */
+  /* frozen */
+  guint32 *pending;         /* by task: how many ends it waits for */
+  guint32 *successors;      /* CSR */
+  guint32 *first_successor; /* n_tasks + 1 */
+} SimGraph;
+
+/* The whole graph of a spec (validated by the caller). */
+SimGraph *sim_graph_build (const SimSpec *spec,
+                           GCancellable *cancellable,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_graph_free (SimGraph *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimGraph, sim_graph_free)
+
+/* ---- for strategies, while it is being built ---- */
+
+SimGraph *sim_graph_new (guint n_devices,
+                         guint n_lanes) G_GNUC_WARN_UNUSED_RESULT;
+/* Ports, NICs and their capacities from the spec's cluster. */
+void sim_graph_set_cluster (SimGraph *self, const SimSpec *spec);
+/* A compute task is appended to its device's program. */
+guint32 sim_graph_add_task (SimGraph *self, const SimTask *task);
+guint32 sim_graph_add_join (SimGraph *self);
+/* SIM_NONE on either side: nothing. */
+void sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after);
+/* The link between two lanes, made at its first use. */
+guint32
+sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b);
+/* Makes CSR lists of the edges; the graph is then const. */
+void sim_graph_freeze (SimGraph *self);
+
+static inline const SimTask *
+sim_graph_task (const SimGraph *self, guint32 index)
+{
+  return &g_array_index (self->tasks, SimTask, index);
+}
+
+guint sim_spec_get_node (const SimSpec *spec, guint device);
+/* Which pipeline stage's place a device has. */
+guint sim_spec_get_place (const SimSpec *spec, guint device);
+/* Which data-parallel replica it works for. */
+guint sim_spec_get_replica (const SimSpec *spec, guint device);
+
+G_END_DECLS

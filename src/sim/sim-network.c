@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-network.h"
+
+#include <math.h>
+
+/* Each resource has a ring-less doubly linked list of its flows, threaded
+ * through the flows themselves: a hook is flow * 2 + side. */
+typedef struct
+{
+  double capacity;
+  double left;   /* while filling: not yet given away */
+  guint32 head;  /* first hook */
+  guint32 count; /* flows crossing it */
+  guint32 open;  /* while filling: of those, without a rate yet */
+  guint32 visit; /* epoch of the last walk that reached it */
+  gboolean dirty;
+} Resource;
+
+typedef struct
+{
+  double rate;
+  double old_rate;
+  double cap;
+  guint32 resource[2];
+  guint32 next[2]; /* hooks; next[0] also links free flows */
+  guint32 previous[2];
+  guint32 visit;
+  gboolean fixed;
+} Flow;
+
+struct _SimNetwork
+{
+  Resource *resources;
+  guint n_resources;
+  GArray *flows; /* Flow */
+  guint32 free_flow;
+  guint32 epoch;
+  GArray *dirty;         /* guint32 resources */
+  GArray *reached;       /* guint32 resources of one connected part */
+  GArray *reached_flows; /* guint32 */
+  GArray *changed;       /* guint32 */
+};
+
+SimNetwork *
+sim_network_new (guint n_resources, const double *capacity)
+{
+  SimNetwork *self = g_new0 (SimNetwork, 1);
+  self->n_resources = n_resources;
+  self->resources = g_new0 (Resource, MAX (n_resources, 1));
+  for (guint i = 0; i < n_resources; i++)
+    {
+      self->resources[i].capacity = capacity[i];
+      self->resources[i].head = SIM_NETWORK_NONE;
+    }
+  self->flows = g_array_new (FALSE, FALSE, sizeof (Flow));
+  self->free_flow = SIM_NETWORK_NONE;
+  self->dirty = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->reached = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->reached_flows = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->changed = g_array_new (FALSE, FALSE, sizeof (guint32));
+  return self;
+}
+
+void
+sim_network_free (SimNetwork *self)
+{
+  g_free (self->resources);
+  g_array_unref (self->flows);
+  g_array_unref (self->dirty);
+  g_array_unref (self->reached);
+  g_array_unref (self->reached_flows);
+  g_array_unref (self->changed);
+  g_free (self);
+}
+
+static inline Flow *
+flow_at (const SimNetwork *self, guint32 flow)
+{
+  return &g_array_index (self->flows, Flow, flow);
+}
+
+static void
+mark_dirty (SimNetwork *self, guint32 resource)
+{
+  if (resource == SIM_NETWORK_NONE || self->resources[resource].dirty)
+    return;
+  self->resources[resource].dirty = TRUE;
+  g_array_append_val (self->dirty, resource);
+}
+
+static void
+hook (SimNetwork *self, guint32 flow, guint side)
+{
+  Flow *f = flow_at (self, flow);
+  if (f->resource[side] == SIM_NETWORK_NONE)
+    return;
+  Resource *resource = &self->resources[f->resource[side]];
+  f->previous[side] = SIM_NETWORK_NONE;
+  f->next[side] = resource->head;
+  if (resource->head != SIM_NETWORK_NONE)
+    flow_at (self, resource->head >> 1)->previous[resource->head & 1] =
+        flow * 2 + side;
+  resource->head = flow * 2 + side;
+  resource->count++;
+  mark_dirty (self, f->resource[side]);
+}
+
+static void
+unhook (SimNetwork *self, guint32 flow, guint side)
+{
+  Flow *f = flow_at (self, flow);
+  if (f->resource[side] == SIM_NETWORK_NONE)
+    return;
+  Resource *resource = &self->resources[f->resource[side]];
+  guint32 next = f->next[side], previous = f->previous[side];
+  if (next != SIM_NETWORK_NONE)
+    flow_at (self, next >> 1)->previous[next & 1] = previous;
+  if (previous != SIM_NETWORK_NONE)
+    flow_at (self, previous >> 1)->next[previous & 1] = next;
+  else
+    resource->head = next;
+  resource->count--;
+  if (resource->count > 0)
+    mark_dirty (self, f->resource[side]);
+}
+
+guint32
+sim_network_add (SimNetwork *self, guint32 first, guint32 second, double cap)
+{
+  guint32 flow = self->free_flow;
+  if (flow != SIM_NETWORK_NONE)
+    self->free_flow = flow_at (self, flow)->next[0];
+  else
+    {
+      flow = self->flows->len;
+      g_array_set_size (self->flows, flow + 1);
+    }
+  /* One resource crossed twice is crossed once: out and in are two. */
+  *flow_at (self, flow) = (Flow){
+    .cap = cap,
+    .resource = { first, second == first ? SIM_NETWORK_NONE : second },
+  };
+  hook (self, flow, 0);
+  hook (self, flow, 1);
+  return flow;
+}
+
+void
+sim_network_remove (SimNetwork *self, guint32 flow)
+{
+  unhook (self, flow, 0);
+  unhook (self, flow, 1);
+  flow_at (self, flow)->next[0] = self->free_flow;
+  self->free_flow = flow;
+}
+
+void
+sim_network_set_cap (SimNetwork *self, guint32 flow, double cap)
+{
+  Flow *f = flow_at (self, flow);
+  f->cap = cap;
+  mark_dirty (self, f->resource[0]);
+  mark_dirty (self, f->resource[1]);
+}
+
+void
+sim_network_set_capacity (SimNetwork *self, guint32 resource, double capacity)
+{
+  self->resources[resource].capacity = capacity;
+  mark_dirty (self, resource);
+}
+
+static void
+reach_resource (SimNetwork *self, guint32 index)
+{
+  Resource *resource = &self->resources[index];
+  if (resource->visit == self->epoch)
+    return;
+  resource->visit = self->epoch;
+  resource->left = resource->capacity;
+  resource->open = resource->count;
+  g_array_append_val (self->reached, index);
+}
+
+/* Everything that shares, directly or through others, with that resource. */
+static void
+reach_part (SimNetwork *self, guint32 start)
+{
+  g_array_set_size (self->reached, 0);
+  g_array_set_size (self->reached_flows, 0);
+  reach_resource (self, start);
+  for (guint i = 0; i < self->reached->len; i++)
+    {
+      guint32 index = g_array_index (self->reached, guint32, i);
+      guint32 at = self->resources[index].head;
+      while (at != SIM_NETWORK_NONE)
+        {
+          guint32 flow = at >> 1;
+          Flow *f = flow_at (self, flow);
+          at = f->next[at & 1];
+          if (f->visit == self->epoch)
+            continue;
+          f->visit = self->epoch;
+          f->fixed = FALSE;
+          f->old_rate = f->rate;
+          g_array_append_val (self->reached_flows, flow);
+          for (guint side = 0; side < 2; side++)
+            if (f->resource[side] != SIM_NETWORK_NONE)
+              reach_resource (self, f->resource[side]);
+        }
+    }
+}
+
+static void
+fix_flow (SimNetwork *self, guint32 flow, double rate)
+{
+  Flow *f = flow_at (self, flow);
+  f->fixed = TRUE;
+  f->rate = rate;
+  for (guint side = 0; side < 2; side++)
+    if (f->resource[side] != SIM_NETWORK_NONE)
+      {
+        Resource *resource = &self->resources[f->resource[side]];
+        resource->left = MAX (resource->left - rate, 0);
+        resource->open--;
+      }
+  if (rate != f->old_rate)
+    g_array_append_val (self->changed, flow);
+}
+
+/* The least of what any open resource could give each of its open flows;
+ * *which is that resource. */
+static double
+find_bottleneck (const SimNetwork *self, guint32 *which)
+{
+  double least = INFINITY;
+  for (guint i = 0; i < self->reached->len; i++)
+    {
+      guint32 index = g_array_index (self->reached, guint32, i);
+      const Resource *resource = &self->resources[index];
+      if (resource->open > 0 && resource->left / resource->open < least)
+        {
+          least = resource->left / resource->open;
+          *which = index;
+        }
+    }
+  return least;
+}
+
+/* Fixes every open flow whose own cap is not above the share. */
+static guint
+fix_capped (SimNetwork *self, double share)
+{
+  guint n = 0;
+  for (guint i = 0; i < self->reached_flows->len; i++)
+    {
+      guint32 flow = g_array_index (self->reached_flows, guint32, i);
+      Flow *f = flow_at (self, flow);
+      if (!f->fixed && f->cap <= share)
+        {
+          fix_flow (self, flow, f->cap);
+          n++;
+        }
+    }
+  return n;
+}
+
+static void
+fill_part (SimNetwork *self)
+{
+  guint open = self->reached_flows->len;
+  while (open > 0)
+    {
+      guint32 which = SIM_NETWORK_NONE;
+      double share = find_bottleneck (self, &which);
+      guint capped = fix_capped (self, share);
+      open -= capped;
+      if (capped > 0)
+        continue; /* shares have grown: look again */
+      guint32 at = self->resources[which].head;
+      while (at != SIM_NETWORK_NONE)
+        {
+          Flow *f = flow_at (self, at >> 1);
+          if (!f->fixed)
+            {
+              fix_flow (self, at >> 1, share);
+              open--;
+            }
+          at = f->next[at & 1];
+        }
+    }
+}
+
+/* The common case, a flow alone on all it crosses, needs no walk. */
+static gboolean
+fix_alone (SimNetwork *self, guint32 index)
+{
+  Resource *resource = &self->resources[index];
+  if (resource->count != 1)
+    return FALSE;
+  guint32 flow = resource->head >> 1;
+  Flow *f = flow_at (self, flow);
+  double rate = f->cap;
+  for (guint side = 0; side < 2; side++)
+    if (f->resource[side] != SIM_NETWORK_NONE)
+      {
+        const Resource *crossed = &self->resources[f->resource[side]];
+        if (crossed->count != 1)
+          return FALSE;
+        rate = MIN (rate, crossed->capacity);
+      }
+  if (f->rate != rate)
+    {
+      f->rate = rate;
+      g_array_append_val (self->changed, flow);
+    }
+  return TRUE;
+}
+
+guint
+sim_network_resolve (SimNetwork *self, const guint32 **changed)
+{
+  g_array_set_size (self->changed, 0);
+  self->epoch++;
+  for (guint i = 0; i < self->dirty->len; i++)
+    {
+      guint32 index = g_array_index (self->dirty, guint32, i);
+      Resource *resource = &self->resources[index];
+      resource->dirty = FALSE;
+      if (resource->count == 0 || resource->visit == self->epoch ||
+          fix_alone (self, index))
+        continue;
+      reach_part (self, index);
+      fill_part (self);
+    }
+  g_array_set_size (self->dirty, 0);
+  *changed = (const guint32 *)self->changed->data;
+  return self->changed->len;
+}
+
+double
+sim_network_get_rate (const SimNetwork *self, guint32 flow)
+{
+  return flow_at (self, flow)->rate;
+}

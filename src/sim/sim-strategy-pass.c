@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-strategy.h"
+
+static double
+seconds_of (const SimLayerCost *cost, SimWork work, SimPass pass)
+{
+  switch (work)
+    {
+    case SIM_WORK_FORWARD:
+      return cost->forward_seconds;
+    case SIM_WORK_RECOMPUTE:
+      return cost->recompute_seconds;
+    case SIM_WORK_BACKWARD_WEIGHT:
+      return cost->backward_weight_seconds;
+    case SIM_WORK_BACKWARD:
+    default:
+      return cost->backward_input_seconds +
+             (pass == SIM_PASS_BACKWARD ? cost->backward_weight_seconds : 0);
+    }
+}
+
+/* Layers are rounded to ps one by one, so that a run as one task takes as long
+ * as its layers one after the other. */
+static guint32
+add_layers (SimBuild *self,
+            guint lane,
+            const SimProgramItem *item,
+            SimWork work,
+            guint first,
+            guint count)
+{
+  double ps = 0;
+  for (guint i = first; i < first + count; i++)
+    ps += sim_build_to_ps (seconds_of (&self->costs[i], work, item->pass));
+  return sim_build_add_compute (self, lane, work, item->run, first, count,
+                                item->micro_batch, ps);
+}
+
+static void
+extend (SimExtent *extent, guint32 task)
+{
+  if (extent->first == SIM_NONE)
+    extent->first = task;
+  extent->last = task;
+}
+
+static void
+add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
+{
+  SimExtent *extent =
+      sim_build_get_extent (self, FALSE, lane, item->run, item->micro_batch);
+  guint first, count;
+  sim_build_get_run (self, item->run, &first, &count);
+  *extent = (SimExtent){ SIM_NONE, SIM_NONE };
+  guint each = self->by_layer ? 1 : count;
+  for (guint i = first; i < first + count; i += each)
+    extend (extent, add_layers (self, lane, item, SIM_WORK_FORWARD, i, each));
+}
+
+/* Backward goes from the run's last layer to its first; a layer whose
+ * activations were dropped is computed again just before. */
+static void
+add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
+{
+  SimExtent *extent =
+      sim_build_get_extent (self, TRUE, lane, item->run, item->micro_batch);
+  guint first, count;
+  sim_build_get_run (self, item->run, &first, &count);
+  *extent = (SimExtent){ SIM_NONE, SIM_NONE };
+  /* The last micro-batch makes gradients final, layer by layer: buckets wait
+   * for them. */
+  guint each = self->by_layer || item->final ? 1 : count;
+  for (guint end = first + count; end > first; end -= each)
+    {
+      guint from = end - each;
+      guint32 task;
+      if (self->costs[from].recompute_seconds > 0)
+        extend (extent,
+                add_layers (self, lane, item, SIM_WORK_RECOMPUTE, from, each));
+      task = add_layers (self, lane, item, SIM_WORK_BACKWARD, from, each);
+      extend (extent, task);
+      for (guint layer = from; layer < end; layer++)
+        *sim_build_get_layer_done (self, lane, layer) = task;
+    }
+}
+
+static void
+add_backward_weight (SimBuild *self, guint lane, const SimProgramItem *item)
+{
+  guint first, count;
+  sim_build_get_run (self, item->run, &first, &count);
+  guint each = self->by_layer || item->final ? 1 : count;
+  for (guint end = first + count; end > first; end -= each)
+    {
+      guint32 task = add_layers (self, lane, item, SIM_WORK_BACKWARD_WEIGHT,
+                                 end - each, each);
+      for (guint layer = end - each; layer < end; layer++)
+        *sim_build_get_layer_done (self, lane, layer) = task;
+    }
+}
+
+void
+sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item)
+{
+  switch (item->pass)
+    {
+    case SIM_PASS_FORWARD:
+      add_forward (self, lane, item);
+      break;
+    case SIM_PASS_BACKWARD_WEIGHT:
+      add_backward_weight (self, lane, item);
+      break;
+    case SIM_PASS_BACKWARD:
+    case SIM_PASS_BACKWARD_INPUT:
+    default:
+      add_backward (self, lane, item);
+    }
+}

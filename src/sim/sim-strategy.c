@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-strategy.h"
+
+#include "sim/sim-collective.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Up to so many tasks every layer gets its own, so that the picture can stop
+ * at each; past it a run of layers is one task.  Times are the same, layer
+ * durations being rounded before they are added. */
+#define MAX_LAYER_TASKS 16384
+
+void
+sim_build_get_run (const SimBuild *self,
+                   guint run,
+                   guint *layer_first,
+                   guint *layer_count)
+{
+  guint64 n = self->n_layers;
+  *layer_first = (guint)(run * n / self->n_runs);
+  *layer_count = (guint)((run + 1) * n / self->n_runs) - *layer_first;
+}
+
+SimCoordinates
+sim_build_get_coordinates (const SimBuild *self, guint rank)
+{
+  SimCoordinates at = { { 0 } };
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    if (i != SIM_DIMENSION_EXPERT)
+      at.coordinate[i] =
+          rank / self->strides[i] % self->spec->parallel.degree[i];
+  return at;
+}
+
+guint
+sim_build_get_rank (const SimBuild *self, const SimCoordinates *coordinates)
+{
+  guint rank = 0;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    if (i != SIM_DIMENSION_EXPERT)
+      rank += coordinates->coordinate[i] * self->strides[i];
+  return rank;
+}
+
+static void
+set_strides (SimBuild *self)
+{
+  guint stride = 1;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension dimension = self->spec->parallel.order[i];
+      if (dimension == SIM_DIMENSION_EXPERT)
+        continue; /* experts divide the data ranks and add none */
+      self->strides[dimension] = stride;
+      stride *= self->spec->parallel.degree[dimension];
+    }
+}
+
+SimExtent *
+sim_build_get_extent (const SimBuild *self,
+                      gboolean backward,
+                      guint lane,
+                      guint run,
+                      guint micro_batch)
+{
+  gsize runs = self->n_runs / self->n_stages;
+  gsize at =
+      ((gsize)lane * runs + run / self->n_stages) * self->n_micro_batches +
+      micro_batch;
+  return (backward ? self->backward : self->forward) + at;
+}
+
+guint32 *
+sim_build_get_layer_done (const SimBuild *self, guint lane, guint layer)
+{
+  return self->layer_done + (gsize)lane * self->n_layers + layer;
+}
+
+double
+sim_build_to_ps (double seconds)
+{
+  return MAX (round (seconds * SIM_PS_PER_SECOND), SIM_PS_PER_NS);
+}
+
+guint32
+sim_build_add_compute (SimBuild *self,
+                       guint lane,
+                       SimWork work,
+                       guint run,
+                       guint layer_first,
+                       guint layer_count,
+                       guint32 micro_batch,
+                       double ps)
+{
+  SimTask task = {
+    .kind = SIM_TASK_COMPUTE,
+    .work = ps,
+    .device = lane,
+    .target = SIM_NONE,
+    .link = SIM_NONE,
+    .collective = SIM_NONE,
+    .chunk = run,
+    .layer_first = layer_first,
+    .layer_count = layer_count,
+    .micro_batch = micro_batch,
+    .iteration = self->iteration,
+    .what = work,
+  };
+  return sim_graph_add_task (self->graph, &task);
+}
+
+static void
+add_iteration (SimBuild *self)
+{
+  const SimParallel *parallel = &self->spec->parallel;
+  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
+    {
+      guint rank = self->graph->rank_of[lane];
+      guint place = sim_build_get_coordinates (self, rank)
+                        .coordinate[SIM_DIMENSION_PIPELINE];
+      g_autoptr (GArray) program =
+          sim_schedule_get_program (parallel->schedule, self->n_stages,
+                                    self->n_runs, self->n_micro_batches, place);
+      for (guint i = 0; i < program->len; i++)
+        sim_build_add_pass (self, lane,
+                            &g_array_index (program, SimProgramItem, i));
+    }
+  sim_build_add_hand_overs (self);
+  sim_build_add_synchronisation (self);
+}
+
+/* What the engine cannot run yet is refused, never run as something else. */
+static gboolean
+refuse (GError **error, const char *what)
+{
+  g_set_error (error, SIM_ERROR, SIM_ERROR_INVALID,
+               /* Translators: "tensor parallelism" or the like. */
+               _ ("%s cannot be simulated yet"), what);
+  return FALSE;
+}
+
+gboolean
+sim_strategy_validate (const SimSpec *spec, GError **error)
+{
+  const SimParallel *parallel = &spec->parallel;
+  gboolean replicated = parallel->degree[SIM_DIMENSION_DATA] > 1;
+  if (parallel->degree[SIM_DIMENSION_TENSOR] > 1)
+    return refuse (error, _ ("tensor parallelism"));
+  if (parallel->degree[SIM_DIMENSION_CONTEXT] > 1)
+    return refuse (error, _ ("context parallelism"));
+  if (parallel->degree[SIM_DIMENSION_EXPERT] > 1)
+    return refuse (error, _ ("expert parallelism"));
+  if (parallel->zero > 0 && replicated)
+    return refuse (error, _ ("ZeRO"));
+  if (parallel->degree[SIM_DIMENSION_PIPELINE] > 1 &&
+      !sim_schedule_is_supported (parallel->schedule))
+    return refuse (error, sim_schedule_get_nick (parallel->schedule));
+  if (replicated && !sim_collective_is_supported (
+                        SIM_OPERATION_ALL_REDUCE, parallel->all_reduce,
+                        parallel->degree[SIM_DIMENSION_DATA]))
+    return refuse (error, sim_algorithm_get_nick (parallel->all_reduce));
+  return TRUE;
+}
+
+static gboolean
+check_size (const SimBuild *self, GError **error)
+{
+  double passes = (double)self->graph->n_lanes * self->n_runs / self->n_stages *
+                  self->n_micro_batches * 3;
+  double tasks = passes * self->spec->training.iterations;
+  if (tasks <= SIM_MAX_TASKS)
+    return TRUE;
+  g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
+               /* Translators: both are numbers of pieces of work. */
+               _ ("the simulation would take about %.0f tasks; the most is "
+                  "%d: choose fewer devices, micro-batches or iterations"),
+               tasks, SIM_MAX_TASKS);
+  return FALSE;
+}
+
+/* self is zeroed. */
+static void
+build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
+{
+  const guint *degree = spec->parallel.degree;
+  self->spec = spec;
+  self->graph = graph;
+  self->n_layers = sim_spec_get_n_layers (spec);
+  self->n_stages = degree[SIM_DIMENSION_PIPELINE];
+  self->n_runs = self->n_stages *
+                 sim_schedule_get_runs_per_place (
+                     spec->parallel.schedule, spec->parallel.virtual_stages);
+  self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
+  set_strides (self);
+  double by_layer = 2.0 * self->n_micro_batches * self->n_layers *
+                    spec->training.iterations * graph->n_lanes / self->n_stages;
+  self->by_layer = by_layer <= MAX_LAYER_TASKS;
+}
+
+static void
+build_allocate (SimBuild *self)
+{
+  gsize lanes = self->graph->n_lanes;
+  gsize extents =
+      lanes * (self->n_runs / self->n_stages) * self->n_micro_batches;
+  self->forward = g_new0 (SimExtent, extents + 1);
+  self->backward = g_new0 (SimExtent, extents + 1);
+  self->layer_done = g_new (guint32, lanes * self->n_layers + 1);
+  self->updates_after = g_new (guint32, lanes);
+}
+
+static void
+build_clear (SimBuild *self)
+{
+  g_free (self->forward);
+  g_free (self->backward);
+  g_free (self->layer_done);
+  g_free (self->updates_after);
+}
+
+SimGraph *
+sim_graph_build (const SimSpec *spec, GCancellable *cancellable, GError **error)
+{
+  guint n = sim_spec_get_n_devices (spec);
+  g_autoptr (SimGraph) graph = sim_graph_new (n, n);
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+  gboolean fine = TRUE;
+  SimBuild self = { 0 };
+  guint n_costs;
+  sim_graph_set_cluster (graph, spec);
+  build_init (&self, spec, graph);
+  if (!check_size (&self, error))
+    return NULL;
+  self.costs = sim_cost_get_layers (cost, &n_costs);
+  build_allocate (&self);
+  sim_build_add_deals (&self, sim_cost_get_sample_bytes (cost));
+  for (guint i = 0; fine && i < spec->training.iterations; i++)
+    {
+      self.iteration = i;
+      add_iteration (&self);
+      fine = !g_cancellable_set_error_if_cancelled (cancellable, error);
+    }
+  build_clear (&self);
+  if (!fine)
+    return NULL;
+  sim_graph_freeze (graph);
+  return g_steal_pointer (&graph);
+}

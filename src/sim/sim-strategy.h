@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-cost.h"
+#include "sim/sim-graph.h"
+
+G_BEGIN_DECLS
+
+/* How a spec's split becomes tasks: shared by the sim-strategy-*.c files, each
+ * of which adds one part of the work.
+ *
+ * Stages.  The layers are cut into stages × virtual stages runs, run k from
+ * floor (k L / V) on; run k lies on the device of pipeline place
+ * sim_schedule_get_place (k).
+ *
+ * Ranks.  rank = sum of coordinate × stride, strides growing along
+ * spec->parallel.order; ranks fill the nodes in order. */
+
+typedef struct
+{
+  guint coordinate[SIM_N_DIMENSIONS];
+} SimCoordinates;
+
+typedef enum
+{
+  SIM_PASS_FORWARD,
+  SIM_PASS_BACKWARD,        /* input and weights */
+  SIM_PASS_BACKWARD_INPUT,  /* B of the zero-bubble schedules */
+  SIM_PASS_BACKWARD_WEIGHT, /* W */
+} SimPass;
+
+/* One entry of a pipeline place's program. */
+typedef struct
+{
+  guint8 pass;  /* SimPass */
+  guint8 final; /* the run's gradients are whole after it */
+  guint32 run;  /* which run of layers, 0 to n_runs - 1 */
+  guint32 micro_batch;
+} SimProgramItem;
+
+/* First and last task of one pass of one run over one micro-batch. */
+typedef struct
+{
+  guint32 first;
+  guint32 last;
+} SimExtent;
+
+typedef struct
+{
+  const SimSpec *spec;
+  SimGraph *graph;
+  const SimLayerCost *costs; /* by layer */
+  guint n_layers;
+  guint n_stages;
+  guint n_runs;
+  guint n_micro_batches;
+  gboolean by_layer; /* a task for each layer, not for each run */
+  guint32 iteration;
+  guint strides[SIM_N_DIMENSIONS];
+  SimExtent *forward;     /* (lane, run on the lane, micro-batch) */
+  SimExtent *backward;    /* the same; B where W is apart */
+  guint32 *layer_done;    /* (lane, layer): the task that ends its gradient */
+  guint32 *updates_after; /* by lane: its updates wait for this join */
+} SimBuild;
+
+/* Whether the engine can run such a spec; FALSE with SIM_ERROR and what it is
+ * that it cannot. */
+gboolean sim_strategy_validate (const SimSpec *spec, GError **error);
+
+/* ---- sim-strategy-schedule.c ---- */
+
+/* Whether the engine can run that schedule; the validation asks. */
+gboolean sim_schedule_is_supported (SimSchedule schedule);
+/* Runs of layers a place holds. */
+guint sim_schedule_get_runs_per_place (SimSchedule schedule,
+                                       guint virtual_stages);
+guint sim_schedule_get_place (SimSchedule schedule, guint n_stages, guint run);
+/* The program of one place: SimProgramItem. */
+GArray *sim_schedule_get_program (SimSchedule schedule,
+                                  guint n_stages,
+                                  guint n_runs,
+                                  guint n_micro_batches,
+                                  guint place) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- sim-strategy.c ---- */
+
+void sim_build_get_run (const SimBuild *self,
+                        guint run,
+                        guint *layer_first,
+                        guint *layer_count);
+SimCoordinates sim_build_get_coordinates (const SimBuild *self, guint rank);
+guint sim_build_get_rank (const SimBuild *self,
+                          const SimCoordinates *coordinates);
+SimExtent *sim_build_get_extent (const SimBuild *self,
+                                 gboolean backward,
+                                 guint lane,
+                                 guint run,
+                                 guint micro_batch);
+guint32 *
+sim_build_get_layer_done (const SimBuild *self, guint lane, guint layer);
+guint32 sim_build_add_compute (SimBuild *self,
+                               guint lane,
+                               SimWork work,
+                               guint run,
+                               guint layer_first,
+                               guint layer_count,
+                               guint32 micro_batch,
+                               double ps);
+/* Seconds to whole ps; no kernel is quicker than a nanosecond, so that what was
+ * worked on can be seen. */
+double sim_build_to_ps (double seconds);
+
+/* ---- sim-strategy-pass.c: forwards and backwards ---- */
+void
+sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item);
+
+/* ---- sim-strategy-pipeline.c: what is handed on between stages ---- */
+void sim_build_add_hand_overs (SimBuild *self);
+
+/* ---- sim-strategy-data.c: gradients, parameters, updates ---- */
+void sim_build_add_synchronisation (SimBuild *self);
+void sim_build_add_updates (SimBuild *self, guint lane);
+
+/* ---- sim-strategy-deal.c: the batch ---- */
+void sim_build_add_deals (SimBuild *self, guint64 sample_bytes);
+
+G_END_DECLS

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-timeline-private.h"
+
+/* Transfers of a block share one latest end, blocks of blocks again, so that
+ * the ones under way at an instant are found without looking at all. */
+#define FAN_OUT 16
+
+guint32
+sim_timeline_member_slot (const SimTimeline *self,
+                          guint32 collective,
+                          guint32 lane)
+{
+  const SimGraphCollective *of =
+      &g_array_index (self->graph->collectives, SimGraphCollective, collective);
+  const guint32 *members = (const guint32 *)self->graph->members->data;
+  guint32 low = of->first_member, high = low + of->n_members;
+  while (low < high) /* members ascend */
+    {
+      guint32 middle = low + (high - low) / 2;
+      if (members[middle] == lane)
+        return middle;
+      if (members[middle] < lane)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return SIM_NONE;
+}
+
+static int
+compare_transfers (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const SimGraph *graph = ((const SimTimeline *)data)->graph;
+  guint32 left_index = *(const guint32 *)a, right_index = *(const guint32 *)b;
+  const SimTask *left = sim_graph_task (graph, left_index);
+  const SimTask *right = sim_graph_task (graph, right_index);
+  if (left->device != right->device)
+    return left->device < right->device ? -1 : 1;
+  if (left->target != right->target)
+    return left->target < right->target ? -1 : 1;
+  return left_index < right_index ? -1 : left_index > right_index;
+}
+
+/* Starts come in time order; those of one ns are put in order of their ends. */
+static void
+sort_begun (SimTimeline *self)
+{
+  guint32 *begun = self->run->begun;
+  guint n = self->run->n_begun;
+  for (guint i = 0, end; i < n; i = end)
+    {
+      gint64 start = sim_timeline_task_start (self, begun[i]);
+      gboolean sorted = TRUE;
+      for (end = i + 1;
+           end < n && sim_timeline_task_start (self, begun[end]) == start;
+           end++)
+        if (compare_transfers (&begun[end - 1], &begun[end], self) > 0)
+          sorted = FALSE;
+      if (!sorted)
+        g_qsort_with_data (begun + i, end - i, sizeof (guint32),
+                           compare_transfers, self);
+    }
+}
+
+static SimTransfer
+make_transfer (const SimTimeline *self, guint32 index)
+{
+  const SimTask *task = sim_graph_task (self->graph, index);
+  gboolean ended = self->run->end_ps[index] >= 0;
+  return (SimTransfer){
+    .start_ns = sim_timeline_task_start (self, index),
+    .end_ns = ended ? sim_timeline_task_end (self, index) : G_MAXINT64,
+    .bytes = task->bytes,
+    .source = self->graph->rank_of[task->device],
+    .target = self->graph->rank_of[task->target],
+    .link = task->link,
+    .collective = task->collective,
+    .chunk = task->chunk,
+    .hop = task->hop,
+    .contributions = task->contributions,
+    .layer_first = task->layer_first,
+    .layer_count = task->layer_count,
+    .micro_batch = task->micro_batch,
+    .sample_first = SIM_NONE,
+    .iteration = task->iteration,
+    .payload = task->payload,
+    .backward = task->backward,
+    .reduces = task->reduces,
+  };
+}
+
+static int
+compare_deals (gconstpointer a, gconstpointer b)
+{
+  const SimTransfer *left = a, *right = b;
+  if (left->start_ns != right->start_ns)
+    return left->start_ns < right->start_ns ? -1 : 1;
+  return left->target < right->target ? -1 : left->target > right->target;
+}
+
+static void
+freeze_transfers (SimTimeline *self)
+{
+  guint n_deals = self->graph->deals->len;
+  guint n = n_deals + self->run->n_begun;
+  self->transfers = g_new (SimTransfer, n + 1);
+  self->transfer_task = g_new (guint32, n + 1);
+  self->task_transfer = g_new (guint32, self->run->n_tasks + 1);
+  self->n_transfers = n;
+  g_array_sort (self->graph->deals, compare_deals);
+  for (guint i = 0; i < n_deals; i++)
+    {
+      self->transfers[i] = g_array_index (self->graph->deals, SimTransfer, i);
+      self->transfers[i].target =
+          self->graph->rank_of[self->transfers[i].target];
+      self->transfer_task[i] = SIM_NONE;
+      self->start_ns = MIN (self->start_ns, self->transfers[i].start_ns);
+    }
+  sort_begun (self);
+  for (guint i = 0; i < self->run->n_begun; i++)
+    {
+      guint32 task = self->run->begun[i];
+      self->transfers[n_deals + i] = make_transfer (self, task);
+      self->transfer_task[n_deals + i] = task;
+      self->task_transfer[task] = n_deals + i;
+    }
+}
+
+static void
+freeze_pyramid (SimTimeline *self)
+{
+  guint n = self->n_transfers;
+  self->latest_end = g_new0 (gint64 *, 9);
+  while (n > 1 || self->n_levels == 0)
+    {
+      guint blocks = (n + FAN_OUT - 1) / FAN_OUT;
+      gint64 *latest = g_new (gint64, MAX (blocks, 1));
+      const gint64 *below =
+          self->n_levels > 0 ? self->latest_end[self->n_levels - 1] : NULL;
+      latest[0] = G_MININT64;
+      for (guint i = 0; i < n; i++)
+        {
+          gint64 end = below != NULL ? below[i] : self->transfers[i].end_ns;
+          guint block = i / FAN_OUT;
+          latest[block] = i % FAN_OUT == 0 ? end : MAX (latest[block], end);
+        }
+      self->latest_end[self->n_levels++] = latest;
+      n = blocks;
+      if (n <= 1)
+        break;
+    }
+}
+
+static void
+freeze_links (SimTimeline *self)
+{
+  guint n_pairs = self->graph->links->len;
+  const SimLink *host = &self->spec->cluster.host_link;
+  g_autofree guint32 *host_link = g_new (guint32, self->graph->n_lanes);
+  self->links = g_new0 (SimDrawnLink, n_pairs + self->graph->n_lanes + 1);
+  for (guint i = 0; i < n_pairs; i++)
+    {
+      const SimGraphLink *link =
+          &g_array_index (self->graph->links, SimGraphLink, i);
+      self->links[i] = (SimDrawnLink){
+        .a = self->graph->rank_of[link->a],
+        .b = self->graph->rank_of[link->b],
+        .bandwidth = link->bandwidth,
+        .latency_seconds = (double)link->latency_ps / SIM_PS_PER_SECOND,
+        .between_nodes = link->between_nodes,
+      };
+    }
+  self->n_links = n_pairs;
+  for (guint i = 0; i < self->graph->n_lanes; i++)
+    host_link[i] = SIM_NONE;
+  for (guint i = 0; i < self->graph->deals->len; i++)
+    {
+      SimTransfer *deal = &self->transfers[i];
+      guint lane = sim_timeline_lane (self, deal->target);
+      if (host_link[lane] == SIM_NONE)
+        {
+          host_link[lane] = self->n_links;
+          self->links[self->n_links++] = (SimDrawnLink){
+            .a = SIM_NONE,
+            .b = deal->target,
+            .bandwidth = host->bandwidth,
+            .latency_seconds = host->latency_seconds,
+          };
+        }
+      deal->link = host_link[lane];
+    }
+}
+
+/* A rate change belongs to its transfer; most timelines have none. */
+static void
+freeze_changes (SimTimeline *self)
+{
+  const GArray *changes = self->run->changes;
+  if (changes->len == 0)
+    return;
+  self->first_change = g_new0 (guint32, self->n_transfers + 2);
+  self->changes = g_new (SimRateChange, changes->len);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const SimRateChange *change = &g_array_index (changes, SimRateChange, i);
+      self->first_change[self->task_transfer[change->task] + 2]++;
+    }
+  for (guint i = 0; i < self->n_transfers; i++)
+    self->first_change[i + 2] += self->first_change[i + 1];
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const SimRateChange *change = &g_array_index (changes, SimRateChange, i);
+      guint32 transfer = self->task_transfer[change->task];
+      self->changes[self->first_change[transfer + 1]++] = *change;
+    }
+}
+
+static void
+freeze_collectives (SimTimeline *self)
+{
+  const GArray *from = self->graph->collectives;
+  self->collectives = g_new0 (SimCollective, from->len + 1);
+  for (guint i = 0; i < from->len; i++)
+    {
+      const SimGraphCollective *made =
+          &g_array_index (from, SimGraphCollective, i);
+      self->collectives[i] = (SimCollective){
+        .start_ns = G_MAXINT64,
+        .end_ns = -1,
+        .bytes = made->bytes,
+        .first_member = made->first_member,
+        .n_members = made->n_members,
+        .n_chunks = made->n_chunks,
+        .n_hops = made->n_hops,
+        .layer_first = made->layer_first,
+        .layer_count = made->layer_count,
+        .iteration = made->iteration,
+        .operation = made->operation,
+        .algorithm = made->algorithm,
+        .payload = made->payload,
+      };
+    }
+  for (guint i = 0; i < self->n_transfers; i++)
+    {
+      const SimTransfer *transfer = &self->transfers[i];
+      if (transfer->collective == SIM_NONE)
+        continue;
+      SimCollective *of = &self->collectives[transfer->collective];
+      of->start_ns = MIN (of->start_ns, transfer->start_ns);
+      of->end_ns = MAX (of->end_ns, transfer->end_ns);
+    }
+}
+
+static void
+freeze_arrivals (SimTimeline *self)
+{
+  guint n_slots = self->graph->members->len;
+  guint32 n = 0;
+  self->first_arrival = g_new0 (guint32, n_slots + 2);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < self->run->n_ended; i++)
+        {
+          guint32 index = self->run->ended[i];
+          const SimTask *task = sim_graph_task (self->graph, index);
+          if (task->kind != SIM_TASK_TRANSFER || task->collective == SIM_NONE)
+            continue;
+          guint32 slot =
+              sim_timeline_member_slot (self, task->collective, task->target);
+          if (pass == 0)
+            {
+              self->first_arrival[slot + 2]++;
+              n++;
+            }
+          else
+            self->arrivals[self->first_arrival[slot + 1]++] =
+                self->task_transfer[index];
+        }
+      if (pass == 1)
+        break;
+      for (guint i = 0; i < n_slots; i++)
+        self->first_arrival[i + 2] += self->first_arrival[i + 1];
+      self->arrivals = g_new (guint32, n + 1);
+    }
+}
+
+static SimSpan
+make_span (const SimTransfer *transfer, guint32 rank)
+{
+  return (SimSpan){
+    .start_ns = transfer->start_ns,
+    .end_ns = transfer->end_ns,
+    .device = rank,
+    .micro_batch = transfer->micro_batch,
+    .layer_first = transfer->layer_first,
+    .layer_count = transfer->layer_count,
+    .collective = transfer->collective,
+    .iteration = transfer->iteration,
+    .stream = SIM_STREAM_COMMUNICATION,
+    .work = SIM_WORK_COMMUNICATE,
+    .payload = transfer->payload,
+  };
+}
+
+/* A collective is one span on each member, from its first transfer there to the
+ * last; any other transfer is one at either end.  Where they overlap, the later
+ * is cut to what sticks out: a stream shows one thing at a time. */
+static void
+collect_communication (const SimTimeline *self, GArray **lanes)
+{
+  g_autofree guint32 *span_of =
+      g_new (guint32, MAX (self->graph->members->len, 1));
+  memset (span_of, 0xff, sizeof (guint32) * self->graph->members->len);
+  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
+    {
+      const SimTransfer *transfer = &self->transfers[i];
+      guint32 ends[2] = { sim_timeline_lane (self, transfer->source),
+                          sim_timeline_lane (self, transfer->target) };
+      if (transfer->end_ns == G_MAXINT64)
+        continue; /* a lost device: it never came */
+      for (guint k = 0; k < (ends[0] == ends[1] ? 1 : 2); k++)
+        {
+          GArray *spans = lanes[ends[k]];
+          guint32 slot = SIM_NONE;
+          if (transfer->collective != SIM_NONE)
+            slot =
+                sim_timeline_member_slot (self, transfer->collective, ends[k]);
+          if (slot != SIM_NONE && span_of[slot] != SIM_NONE)
+            {
+              SimSpan *known = &g_array_index (spans, SimSpan, span_of[slot]);
+              known->end_ns = MAX (known->end_ns, transfer->end_ns);
+              continue;
+            }
+          SimSpan span = make_span (transfer, self->graph->rank_of[ends[k]]);
+          if (slot != SIM_NONE)
+            span_of[slot] = spans->len;
+          g_array_append_val (spans, span);
+        }
+    }
+}
+
+static void
+cut_overlaps (GArray *spans)
+{
+  guint kept = 0;
+  gint64 busy = G_MININT64;
+  for (guint i = 0; i < spans->len; i++)
+    {
+      SimSpan span = g_array_index (spans, SimSpan, i);
+      span.start_ns = MAX (span.start_ns, busy);
+      if (span.end_ns <= span.start_ns)
+        continue;
+      busy = span.end_ns;
+      g_array_index (spans, SimSpan, kept++) = span;
+    }
+  g_array_set_size (spans, kept);
+}
+
+static SimSpan
+make_compute_span (const SimTimeline *self, guint32 index)
+{
+  const SimTask *task = sim_graph_task (self->graph, index);
+  guint runs = MAX (self->spec->parallel.degree[SIM_DIMENSION_PIPELINE], 1);
+  return (SimSpan){
+    .start_ns = sim_timeline_task_start (self, index),
+    .end_ns = sim_timeline_task_end (self, index),
+    .device = self->graph->rank_of[task->device],
+    .micro_batch = task->micro_batch,
+    .layer_first = task->layer_first,
+    .layer_count = task->layer_count,
+    .collective = SIM_NONE,
+    .iteration = task->iteration,
+    .stream = SIM_STREAM_COMPUTE,
+    .work = task->what,
+    .virtual_stage = (guint8)(task->chunk / runs),
+  };
+}
+
+static void
+freeze_spans (SimTimeline *self)
+{
+  guint n_lanes = self->graph->n_lanes;
+  const SimRun *run = self->run;
+  GArray **communication = g_new (GArray *, n_lanes);
+  guint32 *at = g_new0 (guint32, n_lanes * SIM_N_STREAMS + 1);
+  self->first_span = g_new0 (guint32, n_lanes * SIM_N_STREAMS + 1);
+  for (guint i = 0; i < n_lanes; i++)
+    communication[i] = g_array_new (FALSE, FALSE, sizeof (SimSpan));
+  collect_communication (self, communication);
+  for (guint i = 0; i < run->n_ended; i++)
+    {
+      const SimTask *task = sim_graph_task (self->graph, run->ended[i]);
+      if (task->kind == SIM_TASK_COMPUTE)
+        at[task->device * SIM_N_STREAMS]++;
+    }
+  for (guint i = 0, n = 0; i < n_lanes * SIM_N_STREAMS; i++)
+    {
+      guint32 count = at[i];
+      if (i % SIM_N_STREAMS == SIM_STREAM_COMMUNICATION)
+        {
+          cut_overlaps (communication[i / SIM_N_STREAMS]);
+          count = communication[i / SIM_N_STREAMS]->len;
+        }
+      at[i] = n;
+      self->first_span[i] = n;
+      n += count;
+      self->first_span[i + 1] = n;
+    }
+  guint n_spans = self->first_span[n_lanes * SIM_N_STREAMS];
+  self->spans = g_new (SimSpan, n_spans + 1);
+  self->span_task = g_new (guint32, n_spans + 1);
+  memset (self->span_task, 0xff, sizeof (guint32) * (n_spans + 1));
+  for (guint i = 0; i < run->n_ended; i++)
+    {
+      const SimTask *task = sim_graph_task (self->graph, run->ended[i]);
+      if (task->kind != SIM_TASK_COMPUTE)
+        continue;
+      guint32 index = at[task->device * SIM_N_STREAMS]++;
+      self->spans[index] = make_compute_span (self, run->ended[i]);
+      self->span_task[index] = run->ended[i];
+    }
+  for (guint i = 0; i < n_lanes; i++)
+    {
+      if (communication[i]->len > 0)
+        memcpy (self->spans + at[i * SIM_N_STREAMS + SIM_STREAM_COMMUNICATION],
+                communication[i]->data,
+                sizeof (SimSpan) * communication[i]->len);
+      g_array_unref (communication[i]);
+    }
+  g_free (communication);
+  g_free (at);
+}
+
+void
+sim_timeline_freeze (SimTimeline *self)
+{
+  self->end_ns = sim_ps_to_ns (self->run->last_ps);
+  freeze_transfers (self);
+  freeze_pyramid (self);
+  freeze_links (self);
+  freeze_changes (self);
+  freeze_collectives (self);
+  freeze_arrivals (self);
+  freeze_spans (self);
+}

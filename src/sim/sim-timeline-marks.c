@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-timeline-private.h"
+
+/* For every layer on every lane the instants at which a micro-batch's forward
+ * ended, its activations were released, and its weights were updated: counting
+ * those up to an instant is a binary search. */
+static gsize
+mark_key (const SimTimeline *self, guint lane, guint layer, SimMark mark)
+{
+  return ((gsize)lane * self->n_layers + layer) * SIM_N_MARKS + mark;
+}
+
+/* SIM_N_MARKS: none.  Where the weights' backward is apart (W) it is the one
+ * that lets go of the last of the activations. */
+static SimMark
+mark_of (const SimTimeline *self, const SimTask *task)
+{
+  switch ((SimWork)task->what)
+    {
+    case SIM_WORK_FORWARD:
+      return SIM_MARK_FORWARD;
+    case SIM_WORK_UPDATE:
+      return SIM_MARK_UPDATED;
+    case SIM_WORK_BACKWARD:
+      return task->splits ? SIM_N_MARKS : SIM_MARK_RELEASED;
+    case SIM_WORK_BACKWARD_WEIGHT:
+      return SIM_MARK_RELEASED;
+    default:
+      return SIM_N_MARKS;
+    }
+}
+
+void
+sim_timeline_freeze_marks (SimTimeline *self)
+{
+  gsize n_keys = (gsize)self->graph->n_lanes * self->n_layers * SIM_N_MARKS;
+  self->first_mark = g_new0 (guint32, n_keys + 2);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < self->run->n_ended; i++)
+        {
+          guint32 index = self->run->ended[i];
+          const SimTask *task = sim_graph_task (self->graph, index);
+          if (task->kind != SIM_TASK_COMPUTE)
+            continue;
+          SimMark mark = mark_of (self, task);
+          for (guint k = 0; mark != SIM_N_MARKS && k < task->layer_count; k++)
+            {
+              gsize key =
+                  mark_key (self, task->device, task->layer_first + k, mark);
+              if (pass == 0)
+                self->first_mark[key + 2]++;
+              else
+                self->marks[self->first_mark[key + 1]++] =
+                    sim_timeline_task_end (self, index);
+            }
+        }
+      if (pass == 1)
+        break;
+      for (gsize i = 0; i < n_keys; i++)
+        self->first_mark[i + 2] += self->first_mark[i + 1];
+      self->marks = g_new (gint64, self->first_mark[n_keys + 1] + 1);
+    }
+}
+
+static guint
+count_marks (const SimTimeline *self,
+             guint device,
+             guint layer,
+             SimMark mark,
+             gint64 t_ns)
+{
+  if (layer >= self->n_layers)
+    return 0;
+  gsize key = mark_key (self, sim_timeline_lane (self, device), layer, mark);
+  guint32 first = self->first_mark[key], low = first;
+  guint32 high = self->first_mark[key + 1];
+  while (low < high)
+    {
+      guint32 middle = low + (high - low) / 2;
+      if (self->marks[middle] <= t_ns)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low - first;
+}
+
+guint
+sim_timeline_activations_held (const SimTimeline *self,
+                               guint device,
+                               guint layer,
+                               gint64 t_ns)
+{
+  return count_marks (self, device, layer, SIM_MARK_FORWARD, t_ns) -
+         count_marks (self, device, layer, SIM_MARK_RELEASED, t_ns);
+}
+
+guint
+sim_timeline_updates_done (const SimTimeline *self,
+                           guint device,
+                           guint layer,
+                           gint64 t_ns)
+{
+  return count_marks (self, device, layer, SIM_MARK_UPDATED, t_ns);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-cost.h"
+#include "sim/sim-engine.h"
+
+G_BEGIN_DECLS
+
+/* What the files sim-timeline-*.c, sim-steps*.c, sim-meter*.c, sim-memory.c
+ * and sim-values.c share: each fills its own arrays once, when the timeline is
+ * frozen, and answers from them.  Times are in ns from here on; every ps is
+ * rounded the same way, so that what touched touches. */
+
+/* A stretch of a lane's time with one state, and the sums up to its start. */
+typedef enum
+{
+  SIM_METER_COMPUTING = 1 << 0,
+  SIM_METER_EXPOSED = 1 << 1,
+  SIM_METER_COMMUNICATING = 1 << 2,
+  SIM_METER_MOVING = 1 << 3, /* exposed, and awaited bytes are on the move */
+} SimMeterFlags;
+
+typedef struct
+{
+  gint64 start_ns;
+  gint64 compute_ns;
+  gint64 exposed_ns;
+  gint64 hidden_ns;
+  gint64 latency_ns;
+  guint flags;
+} SimMeterSegment;
+
+/* Bytes of one payload in one direction over one lane, once a transfer ended.
+ */
+typedef struct
+{
+  gint64 end_ns;
+  guint64 bytes; /* up to and with it */
+} SimByteMark;
+
+/* One number of the toy from an instant on. */
+typedef struct
+{
+  gint64 t_ns;
+  double value;
+} SimValueMark;
+
+struct _SimTimeline
+{
+  gatomicrefcount references;
+  SimSpec *spec;
+  SimGraph *graph;
+  SimRun *run;
+  SimCost *cost;
+  const SimLayerCost *costs; /* by layer */
+  guint n_layers;
+  gint64 start_ns;
+  gint64 end_ns;
+
+  /* sim-timeline-freeze.c */
+  SimSpan *spans;      /* by (lane, stream, start) */
+  guint32 *first_span; /* by lane * SIM_N_STREAMS + stream, and one more */
+  guint32 *span_task;  /* by span of compute; SIM_NONE else */
+  SimTransfer *transfers;
+  guint n_transfers;
+  guint32 *transfer_task; /* by transfer; SIM_NONE: a deal */
+  guint32 *task_transfer; /* by task */
+  gint64 **latest_end;    /* pyramid over transfers: blocks' latest ends */
+  guint n_levels;
+  SimCollective *collectives;
+  SimDrawnLink *links;
+  guint n_links;
+  guint32 *first_arrival; /* CSR by member slot */
+  guint32 *arrivals;      /* transfers, by end */
+  guint32 *first_change;  /* CSR by transfer; NULL without changes */
+  SimRateChange *changes;
+
+  /* sim-timeline-marks.c */
+  guint32 *first_mark; /* CSR by (lane, layer, SimMark) */
+  gint64 *marks;       /* instants */
+
+  /* sim-meter.c */
+  SimMeterSegment *segments;
+  guint32 *first_segment;   /* CSR by lane */
+  guint32 *first_byte_mark; /* CSR by (lane, payload, received) */
+  SimByteMark *byte_marks;
+  guint8 *awaited; /* by transfer: bit 0 by its source, bit 1 by its target */
+
+  /* sim-memory.c */
+  SimMemoryPoint *memory;
+  guint32 *first_memory; /* CSR by lane */
+  guint32 *memory_peak;  /* by lane: index of its fullest point */
+  guint fullest;
+
+  /* sim-steps.c */
+  SimStep *steps;
+  guint n_steps;
+
+  /* sim-values.c; NULL unless a toy */
+  GArray **values; /* SimValueMark, by (lane, SimValue, index) */
+  GArray **losses; /* SimLossPoint, by lane */
+};
+
+typedef enum
+{
+  SIM_MARK_FORWARD,
+  SIM_MARK_RELEASED, /* activations of one micro-batch are no longer kept */
+  SIM_MARK_UPDATED,
+  SIM_N_MARKS
+} SimMark;
+
+static inline gint64
+sim_ps_to_ns (gint64 ps)
+{
+  return (ps + SIM_PS_PER_NS / 2) / SIM_PS_PER_NS;
+}
+
+static inline gint64
+sim_timeline_task_start (const SimTimeline *self, guint32 task)
+{
+  return sim_ps_to_ns (self->run->start_ps[task]);
+}
+
+static inline gint64
+sim_timeline_task_end (const SimTimeline *self, guint32 task)
+{
+  return sim_ps_to_ns (self->run->end_ps[task]);
+}
+
+static inline guint
+sim_timeline_lane (const SimTimeline *self, guint device)
+{
+  return self->graph->lane_of[MIN (device, self->graph->n_devices - 1)];
+}
+
+/* The slot of a lane among all members, SIM_NONE if it is none. */
+guint32 sim_timeline_member_slot (const SimTimeline *self,
+                                  guint32 collective,
+                                  guint32 lane);
+
+void sim_timeline_freeze (SimTimeline *self);
+void sim_timeline_freeze_marks (SimTimeline *self);
+void sim_timeline_freeze_meter (SimTimeline *self);
+void sim_timeline_freeze_memory (SimTimeline *self);
+void sim_timeline_freeze_steps (SimTimeline *self);
+void sim_timeline_freeze_values (SimTimeline *self);
+
+/* The meter segment that covers t (0 <= t), and of which lane. */
+const SimMeterSegment *sim_timeline_segment_at (const SimTimeline *self,
+                                                guint lane,
+                                                gint64 t_ns,
+                                                gint64 *end_ns);
+/* When the bytes of a transfer begin to move. */
+gint64 sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer);
+
+G_END_DECLS

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base-units.h"
+#include "sim/sim-strategy.h"
+#include "sim/sim-timeline-private.h"
+
+#define FAN_OUT 16 /* of the pyramid sim-timeline-freeze.c makes */
+
+const SimSpan *
+sim_timeline_span_at (const SimTimeline *self,
+                      guint device,
+                      SimStream stream,
+                      gint64 t_ns)
+{
+  guint n;
+  const SimSpan *spans = sim_timeline_get_spans (self, device, stream, &n);
+  guint low = 0, high = n;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      if (spans[middle].start_ns <= t_ns)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low == 0 || spans[low - 1].end_ns <= t_ns)
+    return NULL;
+  return &spans[low - 1];
+}
+
+/* Appends the transfers below one block of the pyramid that are under way;
+ * level 0 blocks hold transfers. */
+static void
+collect_block (const SimTimeline *self,
+               guint level,
+               guint block,
+               guint n_started,
+               gint64 t_ns,
+               GArray *indices)
+{
+  guint span = FAN_OUT;
+  for (guint i = 0; i < level; i++)
+    span *= FAN_OUT;
+  if ((gsize)block * span >= n_started ||
+      self->latest_end[level][block] <= t_ns)
+    return;
+  for (guint32 i = 0; i < FAN_OUT; i++)
+    {
+      guint32 child = block * FAN_OUT + i;
+      if (level > 0)
+        collect_block (self, level - 1, child, n_started, t_ns, indices);
+      else if (child < n_started && self->transfers[child].end_ns > t_ns)
+        g_array_append_val (indices, child);
+    }
+}
+
+void
+sim_timeline_transfers_at (const SimTimeline *self,
+                           gint64 t_ns,
+                           GArray *indices)
+{
+  guint low = 0, high = self->n_transfers;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      if (self->transfers[middle].start_ns <= t_ns)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low > 0)
+    collect_block (self, self->n_levels - 1, 0, low, t_ns, indices);
+}
+
+gint64
+sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer)
+{
+  guint32 task = self->transfer_task[transfer];
+  if (task != SIM_NONE)
+    return self->run->moving_ps[task] >= 0
+               ? sim_ps_to_ns (self->run->moving_ps[task])
+               : G_MAXINT64;
+  const SimTransfer *deal = &self->transfers[transfer];
+  gint64 latency =
+      base_seconds_to_ns (self->spec->cluster.host_link.latency_seconds);
+  return deal->start_ns + MIN (latency, deal->end_ns - deal->start_ns);
+}
+
+/* The piece of a transfer's life with one rate that covers t, as shares of its
+ * bytes; FALSE while nothing moves. */
+static gboolean
+find_piece (const SimTimeline *self,
+            guint32 transfer,
+            gint64 t_ns,
+            gint64 *from_ns,
+            gint64 *to_ns,
+            double *from,
+            double *to)
+{
+  const SimTransfer *of = &self->transfers[transfer];
+  *from_ns = sim_timeline_transfer_moving (self, transfer);
+  *to_ns = of->end_ns;
+  *from = 0;
+  *to = 1;
+  if (t_ns < *from_ns || t_ns >= of->end_ns)
+    return FALSE;
+  if (self->first_change == NULL || self->transfer_task[transfer] == SIM_NONE)
+    return of->end_ns != G_MAXINT64;
+  double all =
+      sim_graph_task (self->graph, self->transfer_task[transfer])->work;
+  for (guint32 i = self->first_change[transfer];
+       i < self->first_change[transfer + 1]; i++)
+    {
+      gint64 at = sim_ps_to_ns (self->changes[i].at_ps);
+      double moved = all > 0 ? self->changes[i].moved / all : 1;
+      if (at > t_ns)
+        {
+          *to_ns = at;
+          *to = moved;
+          return TRUE;
+        }
+      *from_ns = at;
+      *from = moved;
+    }
+  return of->end_ns != G_MAXINT64;
+}
+
+double
+sim_timeline_transfer_progress (const SimTimeline *self,
+                                guint transfer,
+                                gint64 t_ns)
+{
+  gint64 from_ns, to_ns;
+  double from, to;
+  if (t_ns >= self->transfers[transfer].end_ns)
+    return 1;
+  if (!find_piece (self, transfer, t_ns, &from_ns, &to_ns, &from, &to))
+    return t_ns < from_ns || to_ns == G_MAXINT64 ? from * (t_ns >= from_ns) : 1;
+  return from +
+         (to - from) * (double)(t_ns - from_ns) / (double)(to_ns - from_ns);
+}
+
+void
+sim_timeline_link_rate (const SimTimeline *self,
+                        guint link,
+                        gint64 t_ns,
+                        double *a_to_b,
+                        double *b_to_a)
+{
+  g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint32));
+  *a_to_b = *b_to_a = 0;
+  sim_timeline_transfers_at (self, t_ns, indices);
+  for (guint i = 0; i < indices->len; i++)
+    {
+      guint32 index = g_array_index (indices, guint32, i);
+      const SimTransfer *transfer = &self->transfers[index];
+      gint64 from_ns, to_ns;
+      double from, to;
+      if (transfer->link != link ||
+          !find_piece (self, index, t_ns, &from_ns, &to_ns, &from, &to))
+        continue;
+      double rate = (to - from) * (double)transfer->bytes /
+                    base_ns_to_seconds (to_ns - from_ns);
+      if (transfer->source == self->links[link].a)
+        *a_to_b += rate;
+      else
+        *b_to_a += rate;
+    }
+}
+
+gboolean
+sim_timeline_get_layers_held (const SimTimeline *self,
+                              guint device,
+                              guint index,
+                              guint *first,
+                              guint *count)
+{
+  const SimParallel *parallel = &self->spec->parallel;
+  guint stages = parallel->degree[SIM_DIMENSION_PIPELINE];
+  guint runs = stages * sim_schedule_get_runs_per_place (
+                            parallel->schedule, parallel->virtual_stages);
+  guint place = sim_spec_get_place (self->spec, device);
+  for (guint run = 0; run < runs; run++)
+    {
+      if (sim_schedule_get_place (parallel->schedule, stages, run) != place ||
+          index-- > 0)
+        continue;
+      *first = (guint)((guint64)run * self->n_layers / runs);
+      *count = (guint)((guint64)(run + 1) * self->n_layers / runs) - *first;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+guint
+sim_timeline_contributions (const SimTimeline *self,
+                            guint collective,
+                            guint device,
+                            guint chunk,
+                            gint64 t_ns)
+{
+  guint32 slot = sim_timeline_member_slot (self, collective,
+                                           sim_timeline_lane (self, device));
+  if (slot == SIM_NONE)
+    return 0;
+  guint32 ready = g_array_index (self->graph->ready, guint32, slot);
+  guint held = 1;
+  if (ready != SIM_NONE && (self->run->end_ps[ready] < 0 ||
+                            sim_timeline_task_end (self, ready) > t_ns))
+    return 0;
+  for (guint32 i = self->first_arrival[slot]; i < self->first_arrival[slot + 1];
+       i++)
+    {
+      const SimTransfer *transfer = &self->transfers[self->arrivals[i]];
+      if (transfer->end_ns > t_ns)
+        break;
+      if (transfer->chunk == chunk)
+        held = transfer->contributions + (transfer->reduces ? held : 0);
+    }
+  return held;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-timeline-private.h"
+
+#include "sim/sim-strategy.h"
+
+SimTimeline *
+sim_timeline_ref (SimTimeline *self)
+{
+  g_atomic_ref_count_inc (&self->references);
+  return self;
+}
+
+static void
+free_values (SimTimeline *self)
+{
+  guint lanes = self->graph->n_lanes;
+  if (self->values == NULL)
+    return;
+  for (guint i = 0; i < lanes * SIM_N_VALUES * self->n_layers; i++)
+    g_clear_pointer (&self->values[i], g_array_unref);
+  for (guint i = 0; i < lanes; i++)
+    g_clear_pointer (&self->losses[i], g_array_unref);
+  g_free (self->values);
+  g_free (self->losses);
+}
+
+void
+sim_timeline_unref (SimTimeline *self)
+{
+  if (!g_atomic_ref_count_dec (&self->references))
+    return;
+  free_values (self);
+  g_free (self->spans);
+  g_free (self->first_span);
+  g_free (self->span_task);
+  g_free (self->transfers);
+  g_free (self->transfer_task);
+  g_free (self->task_transfer);
+  for (guint i = 0; i < self->n_levels; i++)
+    g_free (self->latest_end[i]);
+  g_free (self->latest_end);
+  g_free (self->collectives);
+  g_free (self->links);
+  g_free (self->first_arrival);
+  g_free (self->arrivals);
+  g_free (self->first_change);
+  g_free (self->changes);
+  g_free (self->first_mark);
+  g_free (self->marks);
+  g_free (self->segments);
+  g_free (self->first_segment);
+  g_free (self->first_byte_mark);
+  g_free (self->byte_marks);
+  g_free (self->awaited);
+  g_free (self->memory);
+  g_free (self->first_memory);
+  g_free (self->memory_peak);
+  g_free (self->steps);
+  sim_run_free (self->run);
+  sim_graph_free (self->graph);
+  sim_cost_unref (self->cost);
+  sim_spec_free (self->spec);
+  g_free (self);
+}
+
+SimTimeline *
+sim_simulate (const SimSpec *spec, GCancellable *cancellable, GError **error)
+{
+  if (!sim_spec_validate (spec, error) ||
+      !sim_strategy_validate (spec, error) ||
+      g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  g_autoptr (SimGraph) graph = sim_graph_build (spec, cancellable, error);
+  if (graph == NULL)
+    return NULL;
+  SimRun *run = sim_engine_run (graph, spec, cancellable, error);
+  if (run == NULL)
+    return NULL;
+  SimTimeline *self = g_new0 (SimTimeline, 1);
+  g_atomic_ref_count_init (&self->references);
+  self->spec = sim_spec_copy (spec);
+  self->graph = g_steal_pointer (&graph);
+  self->run = run;
+  self->cost = sim_cost_new (self->spec);
+  self->costs = sim_cost_get_layers (self->cost, &self->n_layers);
+  sim_timeline_freeze (self);
+  sim_timeline_freeze_marks (self);
+  sim_timeline_freeze_meter (self);
+  sim_timeline_freeze_memory (self);
+  sim_timeline_freeze_steps (self);
+  sim_timeline_freeze_values (self);
+  return self;
+}
+
+const SimSpec *
+sim_timeline_get_spec (const SimTimeline *self)
+{
+  return self->spec;
+}
+
+gint64
+sim_timeline_get_start_ns (const SimTimeline *self)
+{
+  return self->start_ns;
+}
+
+gint64
+sim_timeline_get_end_ns (const SimTimeline *self)
+{
+  return self->end_ns;
+}
+
+guint
+sim_timeline_get_n_devices (const SimTimeline *self)
+{
+  return self->graph->n_devices;
+}
+
+guint64
+sim_timeline_get_n_tasks (const SimTimeline *self)
+{
+  return self->run->n_ended;
+}
+
+guint
+sim_timeline_get_n_lanes (const SimTimeline *self)
+{
+  return self->graph->n_lanes;
+}
+
+guint
+sim_timeline_get_lane_rank (const SimTimeline *self, guint device)
+{
+  return self->graph->rank_of[sim_timeline_lane (self, device)];
+}
+
+guint
+sim_timeline_get_node (const SimTimeline *self, guint device)
+{
+  return sim_spec_get_node (self->spec, device);
+}
+
+const SimSpan *
+sim_timeline_get_spans (const SimTimeline *self,
+                        guint device,
+                        SimStream stream,
+                        guint *n_spans)
+{
+  guint key = sim_timeline_lane (self, device) * SIM_N_STREAMS + stream;
+  *n_spans = self->first_span[key + 1] - self->first_span[key];
+  return *n_spans > 0 ? self->spans + self->first_span[key] : NULL;
+}
+
+const SimTransfer *
+sim_timeline_get_transfers (const SimTimeline *self, guint *n_transfers)
+{
+  *n_transfers = self->n_transfers;
+  return self->transfers;
+}
+
+const SimCollective *
+sim_timeline_get_collectives (const SimTimeline *self, guint *n_collectives)
+{
+  *n_collectives = self->graph->collectives->len;
+  return self->collectives;
+}
+
+const guint32 *
+sim_timeline_get_members (const SimTimeline *self,
+                          guint collective,
+                          guint *n_members)
+{
+  const SimCollective *of = &self->collectives[collective];
+  *n_members = of->n_members;
+  return &g_array_index (self->graph->members, guint32, of->first_member);
+}
+
+const SimDrawnLink *
+sim_timeline_get_links (const SimTimeline *self, guint *n_links)
+{
+  *n_links = self->n_links;
+  return self->links;
+}
+
+const SimStep *
+sim_timeline_get_steps (const SimTimeline *self, guint *n_steps)
+{
+  *n_steps = self->n_steps;
+  return self->steps;
+}
