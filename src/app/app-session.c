@@ -6,8 +6,10 @@
 struct _AppSession
 {
   GObject parent_instance;
+  Scenario *scenario;    /* shown, or under way */
   SimSpec *spec;         /* of the timeline shown, or under way */
-  SimSpec *shown_spec;   /* of the timeline shown: to go back to */
+  Scenario *shown;       /* of the timeline shown: to go back to … */
+  SimSpec *shown_spec;   /* … when the run is refused */
   SimTimeline *timeline; /* NULL before the first result */
   GCancellable *run;     /* of the run under way, or NULL */
   gboolean run_keeps;    /* the run under way keeps the place */
@@ -19,7 +21,8 @@ struct _AppSession
 
 enum
 {
-  PROP_TIMELINE = 1,
+  PROP_SCENARIO = 1,
+  PROP_TIMELINE,
   PROP_INSTANT,
   PROP_VIEW,
   PROP_BUSY,
@@ -83,11 +86,17 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
 {
   g_autoptr (SimTimeline) old = g_steal_pointer (&self->timeline);
 
+  gboolean other = self->shown != self->scenario;
+
   self->timeline = timeline;
   g_clear_pointer (&self->shown_spec, sim_spec_free);
   self->shown_spec = sim_spec_copy (self->spec);
+  g_clear_pointer (&self->shown, scenario_unref);
+  self->shown = self->scenario ? scenario_ref (self->scenario) : NULL;
 
   g_object_freeze_notify (G_OBJECT (self));
+  if (other)
+    notify (self, PROP_SCENARIO);
   if (old && keep_place)
     self->instant_ns = app_pace_carry_over (old, self->instant_ns, timeline);
   else
@@ -103,6 +112,16 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
   notify (self, PROP_INSTANT);
   notify (self, PROP_VIEW);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* The picture goes on with what was there. */
+static void
+go_back (AppSession *self)
+{
+  g_clear_pointer (&self->spec, sim_spec_free);
+  self->spec = self->shown_spec ? sim_spec_copy (self->shown_spec) : NULL;
+  g_clear_pointer (&self->scenario, scenario_unref);
+  self->scenario = self->shown ? scenario_ref (self->shown) : NULL;
 }
 
 static void
@@ -129,9 +148,7 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     }
   else
     {
-      /* The picture goes on with what was there. */
-      g_clear_pointer (&self->spec, sim_spec_free);
-      self->spec = self->shown_spec ? sim_spec_copy (self->shown_spec) : NULL;
+      go_back (self);
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         set_refusal (self, error->message);
     }
@@ -150,6 +167,9 @@ app_session_get_property (GObject *object,
 
   switch (id)
     {
+    case PROP_SCENARIO:
+      g_value_set_pointer (value, self->scenario);
+      break;
     case PROP_TIMELINE:
       g_value_set_pointer (value, self->timeline);
       break;
@@ -182,6 +202,8 @@ app_session_dispose (GObject *object)
     g_cancellable_cancel (self->run);
   g_clear_object (&self->run);
   g_clear_pointer (&self->timeline, sim_timeline_unref);
+  g_clear_pointer (&self->scenario, scenario_unref);
+  g_clear_pointer (&self->shown, scenario_unref);
   g_clear_pointer (&self->spec, sim_spec_free);
   g_clear_pointer (&self->shown_spec, sim_spec_free);
   g_clear_pointer (&self->refusal, g_free);
@@ -197,6 +219,8 @@ app_session_class_init (AppSessionClass *klass)
   object_class->get_property = app_session_get_property;
   object_class->dispose = app_session_dispose;
 
+  properties[PROP_SCENARIO] =
+      g_param_spec_pointer ("scenario", NULL, NULL, flags);
   properties[PROP_TIMELINE] =
       g_param_spec_pointer ("timeline", NULL, NULL, flags);
   properties[PROP_INSTANT] = g_param_spec_int64 (
@@ -225,19 +249,13 @@ app_session_new (void)
 
 /* ---- public ---- */
 
-void
-app_session_simulate (AppSession *self,
-                      const SimSpec *spec,
-                      gboolean keep_place)
+static void
+start_run (AppSession *self, const SimSpec *spec, gboolean keep_place)
 {
+  gboolean was_busy = self->run != NULL;
   g_autoptr (GTask) task = NULL;
-  gboolean was_busy;
   Run *run;
 
-  g_return_if_fail (APP_IS_SESSION (self));
-  g_return_if_fail (spec != NULL);
-
-  was_busy = self->run != NULL;
   if (self->run)
     g_cancellable_cancel (self->run);
   /* An edit of a scenario that was not shown yet has no place to keep. */
@@ -261,11 +279,37 @@ app_session_simulate (AppSession *self,
 }
 
 void
+app_session_load (AppSession *self, Scenario *scenario)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  g_return_if_fail (scenario != NULL);
+
+  scenario_ref (scenario);
+  g_clear_pointer (&self->scenario, scenario_unref);
+  self->scenario = scenario;
+  start_run (self, scenario_get_spec (scenario), FALSE);
+}
+
+void
+app_session_edit (AppSession *self, const SimSpec *spec)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  g_return_if_fail (spec != NULL);
+  start_run (self, spec, TRUE);
+}
+
+void
 app_session_cancel (AppSession *self)
 {
   g_return_if_fail (APP_IS_SESSION (self));
   if (self->run)
     g_cancellable_cancel (self->run);
+}
+
+Scenario *
+app_session_get_scenario (AppSession *self)
+{
+  return self->scenario;
 }
 
 const SimSpec *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "scenario/scenario.h"
 #include "scene/scene-view.h"
 #include "sim/sim-timeline.h"
 
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  * there.  Main thread only.
  *
  * Properties, all with explicit notify, read-only from outside:
+ *   "scenario"   pointer; notified together with its first timeline
  *   "timeline"   pointer; also notified after "instant" was carried over
  *   "instant"    gint64, ns
  *   "view"       pointer to SceneView; flags and selection count, not sizes
@@ -29,14 +31,17 @@ G_DECLARE_FINAL_TYPE (AppSession, app_session, APP, SESSION, GObject)
 
 AppSession *app_session_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Copies the spec and simulates it.  With keep_place the instant shows the
- * same step when the result is there, and a refusal leaves everything as it
- * was; without, it goes to the start and forgets the selection. */
-void app_session_simulate (AppSession *self,
-                           const SimSpec *spec,
-                           gboolean keep_place);
+/* Simulates a scenario as its file says and shows it from the start when that
+ * is done. */
+void app_session_load (AppSession *self, Scenario *scenario);
+/* A knob was turned: simulates the spec (copied) and shows the same step of it.
+ * A refusal leaves everything as it was. */
+void app_session_edit (AppSession *self, const SimSpec *spec);
 /* Stops a run under way; the picture stays as it is. */
 void app_session_cancel (AppSession *self);
+
+/* The scenario shown, or under way; NULL before the first. */
+Scenario *app_session_get_scenario (AppSession *self);
 /* The spec simulated last, or under way; NULL before the first.  A refused one
  * is not kept. */
 const SimSpec *app_session_get_spec (AppSession *self);

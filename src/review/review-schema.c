@@ -5,6 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#define KIND_OF(row)                                                           \
+  "CASE WHEN " row ".counted = 0 THEN 3"                                       \
+  " WHEN " row ".phase_before = 0 THEN 0"                                      \
+  " WHEN " row ".phase_before <> 2 THEN 1"                                     \
+  " WHEN " row ".elapsed_days > 0 THEN 2 ELSE 3 END"
+
 /* Never edit a step that was released: add one.
  *
  * card holds the state of each card that was ever touched; log every answer,
@@ -107,6 +113,55 @@ static const char *const steps[REVIEW_STORE_VERSION] = {
   " name TEXT NOT NULL PRIMARY KEY,"
   " value TEXT NOT NULL"
   ") STRICT, WITHOUT ROWID;",
+
+  /* 2: totals by day, kept by triggers, so that the progress page need not
+   * read the log; lessons; quizzes.  kind: 0 first answers, 1 within steps,
+   * 2 reviews at least a day after the last answer, 3 the rest. */
+  "CREATE TABLE day_total ("
+  " day INTEGER NOT NULL,"
+  " kind INTEGER NOT NULL,"
+  " grade INTEGER NOT NULL,"
+  " n INTEGER NOT NULL,"
+  " duration_ms INTEGER NOT NULL,"
+  " PRIMARY KEY (day, kind, grade)"
+  ") STRICT, WITHOUT ROWID;"
+  "INSERT INTO day_total SELECT day, " KIND_OF (
+      "log") ", grade, count (*),"
+             " sum (duration_ms) FROM log GROUP BY 1, 2, 3;"
+             "CREATE TRIGGER log_added AFTER INSERT ON log BEGIN"
+             " INSERT INTO day_total"
+             "  VALUES (new.day, " KIND_OF (
+                 "new") ", new.grade, 1, new.duration_ms)"
+                        "  ON CONFLICT DO UPDATE SET n = n + 1,"
+                        "  duration_ms = duration_ms + excluded.duration_ms;"
+                        " END;"
+                        "CREATE TRIGGER log_removed AFTER DELETE ON log BEGIN"
+                        " UPDATE day_total SET n = n - 1,"
+                        "  duration_ms = duration_ms - old.duration_ms"
+                        "  WHERE day = old.day AND kind = " KIND_OF (
+                            "old") "  AND grade = old.grade;"
+                                   " DELETE FROM day_total WHERE n = 0 AND day "
+                                   "= old.day;"
+                                   " END;"
+
+                                   "CREATE TABLE lesson ("
+                                   " name TEXT NOT NULL PRIMARY KEY,"
+                                   " segment INTEGER NOT NULL,"
+                                   " done INTEGER NOT NULL CHECK (done IN (0, "
+                                   "1)),"
+                                   " at_ms INTEGER NOT NULL,"
+                                   " data TEXT"
+                                   ") STRICT, WITHOUT ROWID;"
+
+                                   "CREATE TABLE quiz ("
+                                   " id INTEGER PRIMARY KEY,"
+                                   " at_ms INTEGER NOT NULL,"
+                                   " day INTEGER NOT NULL,"
+                                   " seed INTEGER NOT NULL,"
+                                   " n_questions INTEGER NOT NULL,"
+                                   " points REAL NOT NULL,"
+                                   " detail TEXT"
+                                   ") STRICT;",
 };
 
 gboolean

@@ -36,62 +36,20 @@ append (SimOperatorList *list, SimOperatorKind kind)
   SimOperator *op;
   g_assert (list->n < SIM_MAX_OPERATORS);
   op = &list->operators[list->n++];
-  *op = (SimOperator){ .kind = kind, .batch = 1 };
+  *op = (SimOperator){ .kind = kind };
   op->kernels = 1;
   op->backward_kernels = 1;
   return op;
 }
 
-static void
+static SimOperator *
 append_memory (SimOperatorList *list, double bytes, double backward_bytes)
 {
   SimOperator *op = append (list, SIM_OPERATOR_MEMORY);
   op->bytes = bytes;
   op->backward_bytes = backward_bytes;
-}
-
-/* A product with weights k×n, for m rows; under autocast the fp32 weights are
- * cast for it, and their gradient is cast back and added. */
-static void
-append_linear (SimOperatorList *list,
-               SimPrecision precision,
-               double batch,
-               double m,
-               double n,
-               double k)
-{
-  SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
-  op->has_weights = TRUE;
-  op->batch = batch;
-  op->m = m;
-  op->n = n;
-  op->k = k;
-  op->flops = 2 * batch * m * n * k;
-  op->bytes =
-      batch * (m * k + k * n + m * n) * sim_precision_get_width (precision);
-  op->backward_kernels = 2;
-  if (precision == SIM_PRECISION_BF16_MIXED)
-    append_memory (list, 6 * batch * n * k, 14 * batch * n * k);
-}
-
-static void
-append_product (SimOperatorList *list,
-                SimPrecision precision,
-                double batch,
-                double m,
-                double n,
-                double k)
-{
-  SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
-  op->selective = TRUE;
-  op->batch = batch;
-  op->m = m;
-  op->n = n;
-  op->k = k;
-  op->flops = 2 * batch * m * n * k;
-  op->bytes =
-      batch * (m * k + k * n + m * n) * sim_precision_get_width (precision);
-  op->backward_kernels = 2;
+  op->kernels = bytes > 0 ? 1 : 0;
+  return op;
 }
 
 /* Shapes every operator of a block is made of. */
@@ -102,32 +60,91 @@ typedef struct
   double width;    /* bytes a number */
   double residual; /* bytes a number of the residual stream */
   double tensor;
+  double expert;
+  double key_value;  /* columns of keys on this device, and of values */
   double norm_share; /* 1 / tensor under sequence parallel, else 1 */
+  gboolean biases;
+  gboolean autocast;
 } Shape;
 
 static Shape
 get_shape (const SimSpec *spec)
 {
+  const SimModel *model = &spec->model;
   const guint *degree = spec->parallel.degree;
   Shape shape;
   shape.precision = spec->training.precision;
-  shape.tokens = (double)spec->training.micro_batch * spec->model.sequence /
+  shape.tokens = (double)spec->training.micro_batch * model->sequence /
                  degree[SIM_DIMENSION_CONTEXT];
   shape.width = sim_precision_get_width (shape.precision);
   shape.residual = get_residual_width (shape.precision);
+  shape.expert = degree[SIM_DIMENSION_EXPERT];
+  /* More tensor ranks than key-value heads: several keep the same head. */
+  shape.key_value = (double)model->hidden / model->heads * model->kv_heads /
+                    MIN (degree[SIM_DIMENSION_TENSOR], model->kv_heads);
+  shape.biases = !model->gated;
+  shape.autocast = shape.precision == SIM_PRECISION_BF16_MIXED;
   shape.tensor = degree[SIM_DIMENSION_TENSOR];
   shape.norm_share = spec->parallel.sequence_parallel ? 1 / shape.tensor : 1;
   return shape;
 }
 
+/* A product with weights k×n, for m rows.  Biases take a pass over the output's
+ * gradient to sum theirs.  Under autocast the fp32 weights are cast for it, and
+ * their gradient is cast back and added. */
+static void
+append_linear (SimOperatorList *list,
+               const Shape *shape,
+               double batch,
+               double m,
+               double n,
+               double k)
+{
+  SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
+  op->has_weights = TRUE;
+  op->flops = 2 * batch * m * n * k;
+  op->bytes = batch * (m * k + k * n + m * n) * shape->width;
+  op->backward_kernels = 2;
+  if (shape->biases)
+    append_memory (list, 0, batch * m * n * shape->width);
+  if (shape->autocast)
+    append_memory (list, 6 * batch * n * k, 14 * batch * n * k);
+}
+
+/* A product of two activations. */
+static void
+append_product (SimOperatorList *list,
+                const Shape *shape,
+                double batch,
+                double m,
+                double n,
+                double k)
+{
+  SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
+  op->selective = TRUE;
+  op->flops = 2 * batch * m * n * k;
+  op->bytes = batch * (m * k + k * n + m * n) * shape->width;
+  op->backward_kernels = 2;
+}
+
+/* Read, written; backward reads input and gradient twice, for the input's and
+ * the parameters' gradients.  Autocast's norm works in fp32 and casts. */
 static void
 append_norm (SimOperatorList *list, const Shape *shape, double hidden)
 {
   double numbers = shape->tokens * hidden * shape->norm_share;
-  append_memory (list, numbers * (shape->residual + shape->width),
-                 numbers * (2 * shape->residual + 2 * shape->width));
+  double r = shape->residual;
+  double w = shape->width;
+  double cast = shape->autocast ? r + w : 0;
+  double out = shape->autocast ? r : w;
+  SimOperator *op =
+      append_memory (list, numbers * (r + out + cast),
+                     numbers * ((shape->autocast ? 5 : 3) * r + cast));
+  op->kernels += shape->autocast ? 1 : 0;
+  op->backward_kernels += shape->autocast ? 2 : 1;
 }
 
+/* x + f (x): backward adds the two gradients that meet. */
 static void
 append_residual (SimOperatorList *list,
                  const Shape *shape,
@@ -135,9 +152,27 @@ append_residual (SimOperatorList *list,
                  gboolean dropout)
 {
   double numbers = shape->tokens * hidden * shape->norm_share;
+  double r = shape->residual;
+  double w = shape->width;
+  double cast = shape->autocast ? r + w : 0;
   double mask = dropout ? 1 : 0;
-  append_memory (list, numbers * (2 * shape->residual + shape->width + mask),
-                 numbers * (shape->residual + shape->width + mask));
+  SimOperator *op = append_memory (list, numbers * (2 * r + w + mask),
+                                   numbers * (3 * r + cast));
+  op->backward_kernels += shape->autocast ? 1 : 0;
+}
+
+/* Softmax over the scores, with its scaling and mask in one kernel. */
+static void
+append_scores (SimOperatorList *list,
+               const Shape *shape,
+               double scores,
+               gboolean dropout)
+{
+  double w = shape->width;
+  append_memory (list, scores * 2 * w, scores * 3 * w)->selective = TRUE;
+  if (dropout)
+    append_memory (list, scores * (2 * w + 1), scores * (2 * w + 1))
+        ->selective = TRUE;
 }
 
 static void
@@ -150,30 +185,40 @@ append_attention (SimOperatorList *list,
   double heads = model->heads / shape->tensor;
   double rows = shape->tokens / micro_batch;
   double scores = micro_batch * heads * rows * model->sequence;
-  double kv = head * model->kv_heads / shape->tensor;
-  SimOperator *op;
+  double moved = shape->tokens * (head * heads + 2 * shape->key_value);
   if (model->attention == SIM_ATTENTION_FLASH)
     {
-      op = append (list, SIM_OPERATOR_FLASH);
+      SimOperator *op = append (list, SIM_OPERATOR_FLASH);
       op->selective = TRUE;
       /* Two products over the s × s pairs, half of them masked away. */
       op->flops = 2 * scores * head;
-      op->bytes = shape->tokens * (2 * head * heads + 2 * kv) * shape->width;
+      op->bytes = (moved + shape->tokens * head * heads) * shape->width;
       op->backward_kernels = 2;
-      return;
     }
-  append_product (list, shape->precision, micro_batch * heads, rows,
-                  model->sequence, head);
-  append_memory (list, scores * 2 * shape->width, scores * 3 * shape->width);
-  list->operators[list->n - 1].selective = TRUE;
-  if (model->dropout)
+  else
     {
-      append_memory (list, scores * (2 * shape->width + 1),
-                     scores * (2 * shape->width + 1));
-      list->operators[list->n - 1].selective = TRUE;
+      append_product (list, shape, micro_batch * heads, rows, model->sequence,
+                      head);
+      append_scores (list, shape, scores, model->dropout);
+      append_product (list, shape, micro_batch * heads, rows, head,
+                      model->sequence);
     }
-  append_product (list, shape->precision, micro_batch * heads, rows, head,
-                  model->sequence);
+  /* The heads' outputs are laid side by side again; backward joins the
+   * gradients of queries, keys and values. */
+  append_memory (list, 2 * shape->tokens * head * heads * shape->width,
+                 2 * moved * shape->width);
+}
+
+/* Tokens are dealt evenly to the experts: each device works on as many as it
+ * sent out, with one product per expert it holds. */
+static void
+append_routing (SimOperatorList *list,
+                const SimModel *model,
+                const Shape *shape)
+{
+  double sent = shape->tokens * model->experts_per_token * model->hidden;
+  append_linear (list, shape, 1, shape->tokens, model->experts, model->hidden);
+  append_memory (list, 2 * sent * shape->width, 2 * sent * shape->width);
 }
 
 static void
@@ -184,22 +229,18 @@ append_mlp (SimOperatorList *list, const SimModel *model, const Shape *shape)
   double rows = shape->tokens;
   double batch = 1;
   double parts = model->gated ? 2 : 1;
-  if (model->experts > 1)
+  gboolean sparse = model->experts > 1;
+  if (sparse)
     {
-      /* Tokens are dealt evenly; each device works on as many as it sent out,
-       * cut into one product per expert it holds. */
-      batch = model->experts;
-      rows = shape->tokens * model->experts_per_token / model->experts;
-      append_linear (list, shape->precision, 1, shape->tokens, model->experts,
-                     h);
-      append_memory (list, 2 * batch * rows * h * shape->width,
-                     2 * batch * rows * h * shape->width);
+      batch = model->experts / shape->expert;
+      rows = shape->tokens * model->experts_per_token / batch;
+      append_routing (list, model, shape);
     }
-  append_linear (list, shape->precision, batch, rows, parts * f, h);
+  append_linear (list, shape, batch, rows, parts * f, h);
   append_memory (list, batch * rows * f * (parts + 1) * shape->width,
                  batch * rows * f * (2 * parts + 1) * shape->width);
-  append_linear (list, shape->precision, batch, rows, h, f);
-  if (model->experts > 1)
+  append_linear (list, shape, batch, rows, h, f);
+  if (sparse)
     append_memory (list, 2 * batch * rows * h * shape->width,
                    2 * batch * rows * h * shape->width);
 }
@@ -210,14 +251,11 @@ sim_operators_add_block (SimOperatorList *list, const SimSpec *spec)
   const SimModel *model = &spec->model;
   Shape shape = get_shape (spec);
   double h = model->hidden;
-  double kv_share =
-      MIN (shape.tensor, model->kv_heads); /* heads are kept whole */
-  double kv = h / model->heads * model->kv_heads / kv_share;
   append_norm (list, &shape, h);
-  append_linear (list, shape.precision, 1, shape.tokens,
-                 h / shape.tensor + 2 * kv, h);
+  append_linear (list, &shape, 1, shape.tokens,
+                 h / shape.tensor + 2 * shape.key_value, h);
   append_attention (list, model, &shape, spec->training.micro_batch);
-  append_linear (list, shape.precision, 1, shape.tokens, h, h / shape.tensor);
+  append_linear (list, &shape, 1, shape.tokens, h, h / shape.tensor);
   append_residual (list, &shape, h, model->dropout);
   append_norm (list, &shape, h);
   append_mlp (list, model, &shape);
@@ -230,9 +268,7 @@ append_outside (SimOperatorList *list,
                 double backward_bytes,
                 double kernels)
 {
-  SimOperator *op;
-  append_memory (list, bytes, backward_bytes);
-  op = &list->operators[list->n - 1];
+  SimOperator *op = append_memory (list, bytes, backward_bytes);
   op->outside = TRUE;
   op->kernels = kernels;
   op->backward_kernels = kernels / 2;
@@ -259,8 +295,9 @@ sim_operators_add_head (SimOperatorList *list, const SimSpec *spec)
   if (spec->model.vocabulary == 0)
     return;
   first = list->n;
+  shape.biases = FALSE;
   append_norm (list, &shape, spec->model.hidden);
-  append_linear (list, shape.precision, 1, shape.tokens, v, spec->model.hidden);
+  append_linear (list, &shape, 1, shape.tokens, v, spec->model.hidden);
   /* Cross-entropy over fp32 logits: converted, maximum, exponential, sum. */
   append_outside (list, shape.tokens * v * (shape.width + 3 * 4),
                   shape.tokens * v * (2 * 4 + shape.width), LOSS_KERNELS);

@@ -16,10 +16,9 @@ typedef enum
 typedef struct
 {
   SimOperatorKind kind;
-  gboolean has_weights; /* backward has a weight part */
-  gboolean selective;   /* redone by selective recomputation */
-  gboolean outside;     /* embedding, head: never redone */
-  double batch, m, n, k;
+  gboolean has_weights;  /* backward has a weight part */
+  gboolean selective;    /* redone by selective recomputation */
+  gboolean outside;      /* embedding, head: never redone */
   double flops;          /* forward, multiply and add both counted */
   double bytes;          /* forward: read and written */
   double backward_bytes; /* MEMORY: read and written by backward */

@@ -18,6 +18,8 @@ struct _TransportBar
   GtkLabel *time_label;
   GtkLabel *speed_label;
   GtkLabel *pace_label;
+  GtkWidget *loop_button;
+  GtkWidget *pace_button;
   gint64 time_end_ns; /* whose width the time label keeps */
   gboolean narrow;
 };
@@ -76,6 +78,10 @@ transport_bar_class_init (TransportBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TransportBar,
                                         speed_label);
   gtk_widget_class_bind_template_child (widget_class, TransportBar, pace_label);
+  gtk_widget_class_bind_template_child (widget_class, TransportBar,
+                                        loop_button);
+  gtk_widget_class_bind_template_child (widget_class, TransportBar,
+                                        pace_button);
   gtk_widget_class_bind_template_callback (widget_class, change_value_cb);
 }
 
@@ -119,26 +125,18 @@ transport_bar_set_speed (TransportBar *self, int exponent)
   gtk_label_set_label (self->speed_label, names[CLAMP (exponent + 3, 0, 6)]);
 }
 
-/* Narrow: the scrubber has a row of its own above the buttons. */
-void
-transport_bar_set_narrow (TransportBar *self, gboolean narrow)
+static void
+arrange (TransportBar *self)
 {
-  GtkGrid *grid;
+  GtkGrid *grid = GTK_GRID (self->grid);
 
-  g_return_if_fail (TRANSPORT_IS_BAR (self));
-  narrow = !!narrow;
-  if (self->narrow == narrow)
-    return;
-  self->narrow = narrow;
-
-  grid = GTK_GRID (self->grid);
   g_object_ref (self->buttons);
   g_object_ref (self->scrub_box);
   g_object_ref (self->modes);
   gtk_grid_remove (grid, self->buttons);
   gtk_grid_remove (grid, self->scrub_box);
   gtk_grid_remove (grid, self->modes);
-  if (narrow)
+  if (self->narrow)
     {
       gtk_grid_attach (grid, self->scrub_box, 0, 0, 2, 1);
       gtk_grid_attach (grid, self->buttons, 0, 1, 1, 1);
@@ -153,8 +151,22 @@ transport_bar_set_narrow (TransportBar *self, gboolean narrow)
   g_object_unref (self->buttons);
   g_object_unref (self->scrub_box);
   g_object_unref (self->modes);
-  gtk_widget_set_visible (self->back_label, !narrow);
-  gtk_widget_set_visible (self->forward_label, !narrow);
+}
+
+void
+transport_bar_set_room (TransportBar *self, int width_px)
+{
+  gboolean narrow = width_px < 740;
+
+  g_return_if_fail (TRANSPORT_IS_BAR (self));
+  gtk_widget_set_visible (self->back_label, width_px >= 860);
+  gtk_widget_set_visible (self->forward_label, width_px >= 860);
+  gtk_widget_set_visible (self->loop_button, width_px >= 520);
+  gtk_widget_set_visible (self->pace_button, width_px >= 520);
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  arrange (self);
 }
 
 char *

@@ -16,7 +16,9 @@ G_DECLARE_FINAL_TYPE (TransportBar, transport_bar, TRANSPORT, BAR, GtkWidget)
 void transport_bar_set_playing (TransportBar *self, gboolean playing);
 void transport_bar_set_even_pace (TransportBar *self, gboolean even_pace);
 void transport_bar_set_speed (TransportBar *self, int exponent);
-void transport_bar_set_narrow (TransportBar *self, gboolean narrow);
+/* Arranges itself for about that many px: below 740 the scrubber has a row of
+ * its own, below 520 loop and pace are left to the keys and the menu. */
+void transport_bar_set_room (TransportBar *self, int width_px);
 
 /* position: 0 to 1, where the scrubber stands.  The label says t of end. */
 void transport_bar_set_time (TransportBar *self,

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """po/POTFILES lists the files with text to translate: each of them, none
-else, in order."""
+else, in order.  With --write before the root the list is made so."""
 
+import os
 import re
 import sys
 
@@ -25,14 +26,26 @@ def has_text(root, path):
         (".desktop.in", ".metainfo.xml.in", ".gschema.xml"))
 
 
+def find_wanted(root):
+    there = tree.walk(root, "src", "ui", "data",
+                      suffixes=(".c", ".h", ".ui", ".in", ".xml"))
+    return [path for path in there if has_text(root, path)]
+
+
+def write(root):
+    with open(os.path.join(root, "po", "POTFILES"), "w", encoding="utf-8") as file:
+        file.writelines(path + "\n" for path in find_wanted(root))
+
+
 def main():
+    if sys.argv[1] == "--write":
+        write(sys.argv[2])
+        return
     root = sys.argv[1]
     tap = tree.Tap()
     listed = [line for line in tree.read(root, "po/POTFILES").splitlines()
               if line and not line.startswith("#")]
-    there = tree.walk(root, "src", "ui", "data",
-                      suffixes=(".c", ".h", ".ui", ".in", ".xml"))
-    wanted = [path for path in there if has_text(root, path)]
+    wanted = find_wanted(root)
 
     tap.check("every file with text is listed", [
         f"{path} is not in po/POTFILES" for path in wanted if path not in listed])

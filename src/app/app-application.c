@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-application.h"
+
+#include "app/app-window.h"
+#include "widgets/shardstep-resources.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _AppApplication
+{
+  AdwApplication parent_instance;
+};
+
+G_DEFINE_TYPE (AppApplication, app_application, ADW_TYPE_APPLICATION)
+
+/* ---- actions ---- */
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (data);
+
+  adw_show_about_window (
+      parent, "application-name", _ ("Shardstep"), "application-icon",
+      "io.github.shardstep.Shardstep", "developer-name",
+      _ ("The Shardstep developers"), "version", SHARDSTEP_VERSION, "comments",
+      _ ("See how the training of a neural network is split over many "
+         "devices, what synchronising costs, and remember it."),
+      "license-type", GTK_LICENSE_GPL_3_0,
+      /* Translators: your name, for the about window */
+      "translator-credits", _ ("translator-credits"), NULL);
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+
+  /* Closing keeps what is to be remembered; the last window ends it. */
+  if (window)
+    gtk_window_close (window);
+  else
+    g_application_quit (data);
+}
+
+/* ---- application ---- */
+
+static AppWindow *
+ensure_window (AppApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *at = windows; at; at = at->next)
+    if (APP_IS_WINDOW (at->data))
+      return at->data;
+  return app_window_new (GTK_APPLICATION (self));
+}
+
+static void
+app_application_activate (GApplication *application)
+{
+  gtk_window_present (
+      GTK_WINDOW (ensure_window (APP_APPLICATION (application))));
+}
+
+static void
+app_application_open (GApplication *application,
+                      GFile **files,
+                      int n_files,
+                      const char *hint)
+{
+  AppWindow *window = ensure_window (APP_APPLICATION (application));
+
+  for (int i = 0; i < n_files; i++)
+    app_window_open_file (window, files[i]);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static int
+app_application_handle_local_options (GApplication *application,
+                                      GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("shardstep %s\n", SHARDSTEP_VERSION);
+      return 0;
+    }
+  return -1;
+}
+
+static void
+set_accels (GtkApplication *application)
+{
+  static const struct
+  {
+    const char *action;
+    const char *accels[3];
+  } accels[] = {
+    { "app.quit", { "<Control>q", NULL } },
+    { "window.close", { "<Control>w", NULL } },
+    { "win.open", { "<Control>o", NULL } },
+    { "win.preferences", { "<Control>comma", NULL } },
+    { "win.pane", { "F9", NULL } },
+    { "win.show-help-overlay", { "F1", "<Control>question", NULL } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action,
+                                           accels[i].accels);
+}
+
+static void
+app_application_startup (GApplication *application)
+{
+  static const GActionEntry entries[] = {
+    { "about", about_cb, NULL, NULL, NULL },
+    { "quit", quit_cb, NULL, NULL, NULL },
+  };
+
+  /* Before libadwaita looks for the style among them. */
+  app_register_resources ();
+  G_APPLICATION_CLASS (app_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name ("io.github.shardstep.Shardstep");
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries,
+                                   G_N_ELEMENTS (entries), application);
+  set_accels (GTK_APPLICATION (application));
+}
+
+static void
+app_application_class_init (AppApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = app_application_startup;
+  application_class->activate = app_application_activate;
+  application_class->open = app_application_open;
+  application_class->handle_local_options =
+      app_application_handle_local_options;
+}
+
+static void
+app_application_init (AppApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Print the version and exit"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self),
+                                                     _ ("[FILE…]"));
+}
+
+AppApplication *
+app_application_new (void)
+{
+  return g_object_new (APP_TYPE_APPLICATION, "application-id",
+                       "io.github.shardstep.Shardstep", "flags",
+                       G_APPLICATION_HANDLES_OPEN, NULL);
+}
+
+void
+app_register_resources (void)
+{
+  g_resources_register (shardstep_get_resource ());
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Scenarios and decks from files: shipped, of the user, opened, dropped. */
+#include "app/app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* ---- the library ---- */
+
+void
+app_window_read_library (AppWindow *self)
+{
+  g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
+  g_autofree char *folder =
+      g_build_filename (g_get_user_data_dir (), "shardstep", "scenarios", NULL);
+
+  self->presets = scenario_presets_new_builtin (problems);
+  self->library = scenario_library_new (self->presets, folder, problems);
+  for (guint i = 0; i < scenario_library_get_length (self->library); i++)
+    {
+      Scenario *scenario = scenario_library_get (self->library, i);
+
+      scenario_chooser_add (self->chooser, scenario_get_id (scenario),
+                            scenario_get_title (scenario),
+                            scenario_get_summary (scenario));
+    }
+  if (base_diagnostics_get_length (problems) > 0)
+    app_window_toast (self,
+                      _ ("Not every scenario of your folder could be read"),
+                      g_steal_pointer (&problems));
+}
+
+static Scenario *
+find_scenario (AppWindow *self, const char *id)
+{
+  /* What was opened last goes first. */
+  for (guint i = self->opened->len; i > 0; i--)
+    {
+      Scenario *scenario = g_ptr_array_index (self->opened, i - 1);
+
+      if (g_str_equal (scenario_get_id (scenario), id))
+        return scenario;
+    }
+  return self->library ? scenario_library_find (self->library, id) : NULL;
+}
+
+gboolean
+app_window_load_scenario (AppWindow *self, const char *id)
+{
+  Scenario *scenario;
+
+  g_return_val_if_fail (APP_IS_WINDOW (self), FALSE);
+  scenario = find_scenario (self, id);
+  if (scenario)
+    {
+      g_clear_pointer (&self->pending_moment, g_free);
+      app_session_load (self->session, scenario);
+      return TRUE;
+    }
+  else
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("There is no scenario “%s”"), id);
+
+      app_window_toast (self, text, NULL);
+      return FALSE;
+    }
+}
+
+void
+app_window_show_moment (AppWindow *self,
+                        const char *scenario_id,
+                        const char *step)
+{
+  Scenario *shown;
+  SimTimeline *timeline;
+
+  g_return_if_fail (APP_IS_WINDOW (self));
+  shown = app_session_get_scenario (self->session);
+  timeline = app_session_get_timeline (self->session);
+
+  /* A pane that lies over the picture would hide the moment. */
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+
+  if (shown && timeline && !app_session_get_busy (self->session) &&
+      g_str_equal (scenario_get_id (shown), scenario_id))
+    {
+      guint n = 0, index = 0;
+      const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+      if (sim_timeline_find_step (timeline, step, &index) && index < n)
+        {
+          app_player_play_range (self->player, steps[index].start_ns,
+                                 steps[index].end_ns);
+          return;
+        }
+    }
+  /* Also where a knob took the moment away: the scenario as its file says. */
+  if (app_window_load_scenario (self, scenario_id))
+    self->pending_moment = g_strdup (step);
+}
+
+/* ---- files opened ---- */
+
+typedef enum
+{
+  KIND_SCENARIO,
+  KIND_DECK,
+} Kind;
+
+/* By the namespace, which stands in the first lines; what is neither goes to
+ * the scenario reader, whose message says what was expected. */
+static Kind
+guess_kind (GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (g_strstr_len (data, (gssize)MIN (size, 4096), "urn:shardstep:deck:"))
+    return KIND_DECK;
+  return KIND_SCENARIO;
+}
+
+static void
+open_scenario (AppWindow *self, GBytes *bytes, const char *name)
+{
+  g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
+  Scenario *scenario =
+      scenario_load_bytes (bytes, name, self->presets, problems);
+
+  if (!scenario)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” could not be opened"), name);
+
+      app_window_toast (self, text, g_steal_pointer (&problems));
+      return;
+    }
+  g_ptr_array_add (self->opened, scenario);
+  scenario_chooser_add (self->chooser, scenario_get_id (scenario),
+                        scenario_get_title (scenario),
+                        scenario_get_summary (scenario));
+  g_clear_pointer (&self->pending_moment, g_free);
+  app_session_load (self->session, scenario);
+  if (base_diagnostics_get_length (problems) > 0)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” was opened with remarks"), name);
+
+      app_window_toast (self, text, g_steal_pointer (&problems));
+    }
+}
+
+void
+app_window_open_file (AppWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = NULL;
+
+  g_return_if_fail (APP_IS_WINDOW (self));
+  /* Asked for before it is read: a film dropped by mistake stays on disk. */
+  info =
+      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
+  if (info && (guint64)g_file_info_get_size (info) > SCENARIO_MAX_BYTES)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” is too large to be a scenario"), name);
+
+      app_window_toast (self, text, NULL);
+      return;
+    }
+  bytes = g_file_load_bytes (file, NULL, NULL, &error);
+  if (!bytes)
+    {
+      BaseDiagnostics *problems = base_diagnostics_new ();
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” could not be opened"), name);
+
+      base_diagnostics_add (problems, BASE_SEVERITY_ERROR, name, 0, "%s",
+                            error->message);
+      app_window_toast (self, text, problems);
+      return;
+    }
+  if (guess_kind (bytes) == KIND_SCENARIO)
+    open_scenario (self, bytes, name);
+}
+
+/* ---- choosing and dropping ---- */
+
+static void
+response_cb (AppWindow *self, int response, GtkNativeDialog *dialog)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file =
+          gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+
+      if (file)
+        app_window_open_file (self, file);
+    }
+  g_clear_object (&self->file_dialog);
+}
+
+void
+app_window_choose_file (AppWindow *self)
+{
+  GtkFileChooserNative *dialog;
+  GtkFileFilter *filter;
+
+  if (self->file_dialog)
+    return;
+  dialog = gtk_file_chooser_native_new (
+      _ ("Open a scenario or a deck"), GTK_WINDOW (self),
+      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+  filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, _ ("Scenarios and decks"));
+  gtk_file_filter_add_pattern (filter, "*.xml");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  g_object_unref (filter);
+
+  self->file_dialog = GTK_NATIVE_DIALOG (dialog);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (self->file_dialog);
+}
+
+static gboolean
+drop_cb (AppWindow *self, const GValue *value)
+{
+  GSList *files = g_value_get_boxed (value);
+
+  for (GSList *at = files; at; at = at->next)
+    app_window_open_file (self, at->data);
+  return files != NULL;
+}
+
+void
+app_window_accept_drops (AppWindow *self)
+{
+  GtkDropTarget *target =
+      gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* ---- what was wrong ---- */
+
+static GtkWidget *
+problem_list_new (const BaseDiagnostics *problems)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  for (guint i = 0; i < base_diagnostics_get_length (problems); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (problems, i));
+      GtkWidget *label = gtk_label_new (line);
+
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_box_append (GTK_BOX (box), label);
+    }
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller),
+                                  GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (
+      GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller),
+                                              300);
+  return scroller;
+}
+
+void
+app_window_show_problems (AppWindow *self)
+{
+  GtkWidget *dialog;
+  guint n;
+
+  if (!self->problems)
+    return;
+  n = base_diagnostics_get_length (self->problems);
+  dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), NULL,
+      ngettext ("What is wrong with the file, and where:",
+                "What is wrong, and where:", n));
+  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog),
+                                  ngettext ("One finding", "Findings", n));
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
+                                      problem_list_new (self->problems));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close",
+                                   _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}

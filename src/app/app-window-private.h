@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/app-window.h"
+#include "base/base-diagnostics.h"
+#include "scenario/scenario-library.h"
+#include "widgets/lanes-view.h"
+#include "widgets/meter-view.h"
+#include "widgets/scenario-chooser.h"
+#include "widgets/stage-view.h"
+#include "widgets/transport-bar.h"
+#include "widgets/what-if-popover.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of the window: -actions, -files, -show. */
+struct _AppWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwFlap *flap;
+  GtkWidget *stage_box;
+  AdwHeaderBar *header;
+  AdwWindowTitle *title;
+  GtkMenuButton *chooser_button;
+  GtkLabel *chooser_label;
+  ScenarioChooser *chooser;
+  GtkWidget *pane_button;
+  GtkMenuButton *what_if_button;
+  AdwButtonContent *what_if_content;
+  WhatIfPopover *what_if;
+  GtkWidget *values_button;
+  StageView *stage;
+  MeterView *meter;
+  LanesView *lanes;
+  TransportBar *transport;
+
+  AppSession *session;
+  AppPlayer *player;
+  GSettings *settings;          /* NULL: no schema */
+  ScenarioPresets *presets;     /* NULL: could not be read */
+  ScenarioLibrary *library;     /* NULL: could not be read */
+  GPtrArray *opened;            /* Scenario: files opened by hand */
+  BaseDiagnostics *problems;    /* behind the last toast, or NULL */
+  GtkNativeDialog *file_dialog; /* while it is open */
+  char *pending_moment;         /* step to show once the scenario is there */
+  gboolean lanes_wanted; /* by the user; small windows hide them anyway */
+};
+
+/* app-window-actions.c */
+void app_window_install_actions (GtkWidgetClass *klass);
+void app_window_sync_actions (AppWindow *self);
+void app_window_add_keys (AppWindow *self);
+
+/* app-window-files.c */
+void app_window_read_library (AppWindow *self);
+void app_window_choose_file (AppWindow *self);
+void app_window_accept_drops (AppWindow *self);
+void app_window_show_problems (AppWindow *self);
+
+/* app-window-show.c: from the session to the widgets */
+void app_window_listen (AppWindow *self);
+void app_window_fit (AppWindow *self, int width, int height);
+
+/* A toast; details NULL, or findings (taken) behind a button of it. */
+void
+app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details);
+
+G_END_DECLS

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the window shows of its session and its player. */
+#include "app/app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* ---- words ---- */
+
+/* "4 × A100 · GPT-2 124M · one step" */
+static char *
+dup_subtitle (const SimSpec *spec)
+{
+  guint n = sim_spec_get_n_devices (spec);
+  guint iterations = spec->training.iterations;
+  g_autofree char *steps =
+      iterations > 1
+          ? g_strdup_printf (ngettext ("%u step", "%u steps", iterations),
+                             iterations)
+          : g_strdup (_ ("one step"));
+  const char *device = spec->cluster.device.name;
+  const char *model = spec->model.name;
+
+  /* Translators: how many of which device, the model, how many training
+   * steps: "4 × A100 · GPT-2 124M · one step" */
+  return g_strdup_printf (_ ("%u × %s · %s · %s"), n,
+                          device && *device ? device : _ ("device"),
+                          model && *model ? model : _ ("model"), steps);
+}
+
+static void
+show_scenario (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+
+  if (!scenario)
+    return;
+  gtk_label_set_label (self->chooser_label, scenario_get_title (scenario));
+  scenario_chooser_set_current (self->chooser, scenario_get_id (scenario));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  scenario_get_title (scenario), -1);
+}
+
+/* ---- listeners ---- */
+
+static void
+show_time (AppWindow *self)
+{
+  SimTimeline *timeline = app_session_get_timeline (self->session);
+  gint64 t_ns = app_session_get_instant (self->session);
+
+  if (timeline)
+    transport_bar_set_time (self->transport,
+                            app_player_get_position (self->player), t_ns,
+                            sim_timeline_get_end_ns (timeline));
+}
+
+static void
+instant_cb (AppWindow *self)
+{
+  gint64 t_ns = app_session_get_instant (self->session);
+
+  stage_canvas_set_instant (STAGE_CANVAS (self->stage), t_ns);
+  stage_canvas_set_instant (STAGE_CANVAS (self->meter), t_ns);
+  stage_canvas_set_instant (STAGE_CANVAS (self->lanes), t_ns);
+  lanes_view_follow (self->lanes);
+  show_time (self);
+}
+
+static void
+view_cb (AppWindow *self)
+{
+  const SceneView *view = app_session_get_view (self->session);
+
+  stage_canvas_set_flags (STAGE_CANVAS (self->stage), view);
+  stage_canvas_set_flags (STAGE_CANVAS (self->meter), view);
+  stage_canvas_set_flags (STAGE_CANVAS (self->lanes), view);
+  transport_bar_set_even_pace (self->transport, view->even_pace);
+  show_time (self);
+  app_window_sync_actions (self);
+}
+
+static void
+play_pending_moment (AppWindow *self, SimTimeline *timeline)
+{
+  g_autofree char *step = g_steal_pointer (&self->pending_moment);
+  guint n = 0, index = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  if (!step)
+    return;
+  if (sim_timeline_find_step (timeline, step, &index) && index < n)
+    {
+      app_player_play_range (self->player, steps[index].start_ns,
+                             steps[index].end_ns);
+      return;
+    }
+  app_window_toast (
+      self, _ ("This scenario has no such moment; it is shown from the start"),
+      NULL);
+}
+
+static void
+timeline_cb (AppWindow *self)
+{
+  SimTimeline *timeline = app_session_get_timeline (self->session);
+  Scenario *scenario = app_session_get_scenario (self->session);
+  const SimSpec *spec = app_session_get_spec (self->session);
+  gboolean toy = spec && spec->model.kind == SIM_MODEL_TOY;
+
+  stage_canvas_set_timeline (STAGE_CANVAS (self->stage), timeline);
+  stage_canvas_set_timeline (STAGE_CANVAS (self->meter), timeline);
+  stage_canvas_set_timeline (STAGE_CANVAS (self->lanes), timeline);
+  instant_cb (self);
+
+  gtk_widget_set_visible (self->values_button, toy);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
+                                   G_ACTION_MAP (self), "values")),
+                               toy);
+  if (spec && scenario)
+    {
+      g_autofree char *subtitle = dup_subtitle (spec);
+
+      adw_window_title_set_subtitle (self->title, subtitle);
+      what_if_popover_set_spec (self->what_if, spec,
+                                scenario_get_spec (scenario));
+    }
+  if (timeline)
+    play_pending_moment (self, timeline);
+}
+
+/* In the knobs where they are open, in a toast else. */
+static void
+refusal_cb (AppWindow *self)
+{
+  const char *refusal = app_session_get_refusal (self->session);
+
+  what_if_popover_set_refusal (self->what_if, refusal);
+  if (refusal && !gtk_widget_get_visible (GTK_WIDGET (self->what_if)))
+    app_window_toast (self, refusal, NULL);
+}
+
+static void
+player_cb (AppWindow *self)
+{
+  transport_bar_set_playing (self->transport,
+                             app_player_get_playing (self->player));
+  transport_bar_set_speed (self->transport,
+                           app_player_get_speed (self->player));
+  app_window_sync_actions (self);
+}
+
+/* What was refused stands in the knobs no longer once they are opened anew. */
+static void
+what_if_closed_cb (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+  const SimSpec *spec = app_session_get_spec (self->session);
+
+  if (!scenario || !spec)
+    return;
+  what_if_popover_set_refusal (self->what_if, NULL);
+  what_if_popover_set_spec (self->what_if, spec, scenario_get_spec (scenario));
+}
+
+void
+app_window_listen (AppWindow *self)
+{
+  static const struct
+  {
+    const char *signal;
+    void (*callback) (AppWindow *self);
+  } of_session[] = {
+    { "notify::scenario", show_scenario },
+    { "notify::timeline", timeline_cb },
+    { "notify::instant", instant_cb },
+    { "notify::view", view_cb },
+    { "notify::refusal", refusal_cb },
+    { "notify::step-level", app_window_sync_actions },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_session); i++)
+    g_signal_connect_object (self->session, of_session[i].signal,
+                             G_CALLBACK (of_session[i].callback), self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->player, "notify", G_CALLBACK (player_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->what_if, "closed",
+                           G_CALLBACK (what_if_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+  view_cb (self);
+  player_cb (self);
+}
+
+/* ---- room ---- */
+
+void
+app_window_fit (AppWindow *self, int width, int height)
+{
+  GtkWidget *pane = adw_flap_get_flap (self->flap);
+  int room = width;
+
+  if (width <= 0 || height <= 0)
+    return;
+  if (pane && !adw_flap_get_folded (self->flap) &&
+      adw_flap_get_reveal_flap (self->flap))
+    room -= gtk_widget_get_width (pane);
+
+  transport_bar_set_room (self->transport, room);
+  gtk_widget_set_visible (GTK_WIDGET (self->title), room >= 640);
+  adw_button_content_set_label (self->what_if_content,
+                                room >= 560 ? _ ("What if…") : "");
+  gtk_label_set_max_width_chars (self->chooser_label, room >= 640 ? 30 : 18);
+  gtk_widget_set_visible (GTK_WIDGET (self->lanes),
+                          self->lanes_wanted && height >= 560);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-window-private.h"
+
+#include "app/app-settings.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What a newcomer sees first: small enough to be checked by eye. */
+#define FIRST_SCENARIO "dp-ring-4"
+
+G_DEFINE_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- from the widgets ---- */
+
+static void
+picked_cb (AppWindow *self, const SceneHit *hit)
+{
+  app_session_select (self->session, hit);
+}
+
+static void
+seek_cb (AppWindow *self, gint64 t_ns)
+{
+  app_player_seek (self->player, t_ns);
+}
+
+static void
+seek_position_cb (AppWindow *self, double position)
+{
+  app_player_seek_position (self->player, position);
+}
+
+static void
+chosen_cb (AppWindow *self, const char *id)
+{
+  app_window_load_scenario (self, id);
+  gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+}
+
+static void
+what_if_changed_cb (AppWindow *self, const SimSpec *spec)
+{
+  app_session_edit (self->session, spec);
+}
+
+static void
+what_if_reset_cb (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+
+  if (scenario)
+    app_session_edit (self->session, scenario_get_spec (scenario));
+}
+
+/* ---- what is remembered ---- */
+
+static void
+restore (AppWindow *self)
+{
+  GSettings *settings = self->settings;
+
+  gtk_window_set_default_size (
+      GTK_WINDOW (self), app_settings_get_int (settings, "window-width", 1400),
+      app_settings_get_int (settings, "window-height", 880));
+  if (app_settings_get_boolean (settings, "window-maximized", FALSE))
+    gtk_window_maximize (GTK_WINDOW (self));
+  app_session_set_even_pace (
+      self->session, app_settings_get_boolean (settings, "even-pace", TRUE));
+  app_player_set_speed (self->player,
+                        app_settings_get_int (settings, "speed", 0));
+  app_player_set_loop (self->player,
+                       app_settings_get_boolean (settings, "loop", FALSE));
+  self->lanes_wanted =
+      app_settings_get_boolean (settings, "show-timeline", TRUE);
+}
+
+static gboolean
+app_window_close_request (GtkWindow *window)
+{
+  AppWindow *self = APP_WINDOW (window);
+  GSettings *settings = self->settings;
+  int width, height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  app_settings_set_int (settings, "window-width", width);
+  app_settings_set_int (settings, "window-height", height);
+  app_settings_set_boolean (settings, "window-maximized",
+                            gtk_window_is_maximized (window));
+  app_settings_set_boolean (settings, "even-pace",
+                            app_session_get_view (self->session)->even_pace);
+  app_settings_set_int (settings, "speed", app_player_get_speed (self->player));
+  app_settings_set_boolean (settings, "loop",
+                            app_player_get_loop (self->player));
+  app_settings_set_boolean (settings, "show-timeline", self->lanes_wanted);
+  return GTK_WINDOW_CLASS (app_window_parent_class)->close_request (window);
+}
+
+/* ---- room ---- */
+
+static void
+fit_cb (AppWindow *self)
+{
+  app_window_fit (self, gtk_widget_get_width (GTK_WIDGET (self)),
+                  gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+static void
+layout_cb (AppWindow *self, int width, int height)
+{
+  app_window_fit (self, width, height);
+}
+
+static void
+app_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_window_parent_class)->realize (widget);
+  /* Before anything is allocated, so that nothing jumps. */
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)),
+                           "layout", G_CALLBACK (layout_cb), widget,
+                           G_CONNECT_SWAPPED);
+}
+
+/* ---- reduced motion ---- */
+
+static void
+animations_cb (AppWindow *self)
+{
+  gboolean animations = TRUE;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)),
+                "gtk-enable-animations", &animations, NULL);
+  app_session_set_still (self->session, !animations);
+}
+
+/* ---- life ---- */
+
+static void
+app_window_dispose (GObject *object)
+{
+  AppWindow *self = APP_WINDOW (object);
+
+  if (self->file_dialog)
+    gtk_native_dialog_destroy (self->file_dialog);
+  g_clear_object (&self->file_dialog);
+  g_clear_object (&self->player);
+  g_clear_object (&self->session);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->library, scenario_library_unref);
+  g_clear_pointer (&self->presets, scenario_presets_unref);
+  g_clear_pointer (&self->opened, g_ptr_array_unref);
+  g_clear_pointer (&self->problems, base_diagnostics_free);
+  g_clear_pointer (&self->pending_moment, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), APP_TYPE_WINDOW);
+  G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *klass)
+{
+#define BIND(name) gtk_widget_class_bind_template_child (klass, AppWindow, name)
+  BIND (toasts);
+  BIND (flap);
+  BIND (stage_box);
+  BIND (header);
+  BIND (title);
+  BIND (chooser_button);
+  BIND (chooser_label);
+  BIND (chooser);
+  BIND (pane_button);
+  BIND (what_if_button);
+  BIND (what_if_content);
+  BIND (what_if);
+  BIND (values_button);
+  BIND (stage);
+  BIND (meter);
+  BIND (lanes);
+  BIND (transport);
+#undef BIND
+  gtk_widget_class_bind_template_callback (klass, picked_cb);
+  gtk_widget_class_bind_template_callback (klass, seek_cb);
+  gtk_widget_class_bind_template_callback (klass, seek_position_cb);
+  gtk_widget_class_bind_template_callback (klass, chosen_cb);
+  gtk_widget_class_bind_template_callback (klass, what_if_changed_cb);
+  gtk_widget_class_bind_template_callback (klass, what_if_reset_cb);
+}
+
+static void
+app_window_class_init (AppWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = app_window_dispose;
+  widget_class->realize = app_window_realize;
+  GTK_WINDOW_CLASS (klass)->close_request = app_window_close_request;
+
+  g_type_ensure (LANES_TYPE_VIEW);
+  g_type_ensure (METER_TYPE_VIEW);
+  g_type_ensure (SCENARIO_TYPE_CHOOSER);
+  g_type_ensure (STAGE_TYPE_VIEW);
+  g_type_ensure (TRANSPORT_TYPE_BAR);
+  g_type_ensure (WHAT_IF_TYPE_POPOVER);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/shardstep/Shardstep/app-window.ui");
+  bind_template (widget_class);
+  app_window_install_actions (widget_class);
+}
+
+static void
+app_window_init (AppWindow *self)
+{
+  self->session = app_session_new ();
+  self->opened =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)scenario_unref);
+  self->settings = app_settings_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->player = app_player_new (self->session, GTK_WIDGET (self));
+
+  restore (self);
+  app_window_listen (self);
+  app_window_sync_actions (self);
+  app_window_add_keys (self);
+  app_window_accept_drops (self);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)),
+                           "notify::gtk-enable-animations",
+                           G_CALLBACK (animations_cb), self, G_CONNECT_SWAPPED);
+  animations_cb (self);
+  g_signal_connect_object (self->flap, "notify::reveal-progress",
+                           G_CALLBACK (fit_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (fit_cb),
+                           self, G_CONNECT_SWAPPED);
+  gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+}
+
+/* ---- public ---- */
+
+AppWindow *
+app_window_new (GtkApplication *application)
+{
+  AppWindow *self =
+      g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
+
+  app_window_read_library (self);
+  if (self->library && !scenario_library_find (self->library, FIRST_SCENARIO) &&
+      scenario_library_get_length (self->library) > 0)
+    app_session_load (self->session, scenario_library_get (self->library, 0));
+  else
+    app_window_load_scenario (self, FIRST_SCENARIO);
+  return self;
+}
+
+AppSession *
+app_window_get_session (AppWindow *self)
+{
+  g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
+  return self->session;
+}
+
+AppPlayer *
+app_window_get_player (AppWindow *self)
+{
+  g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
+  return self->player;
+}
+
+void
+app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  if (details)
+    {
+      g_clear_pointer (&self->problems, base_diagnostics_free);
+      self->problems = details;
+      adw_toast_set_button_label (toast, _ ("Details"));
+      adw_toast_set_action_name (toast, "win.show-problems");
+      adw_toast_set_timeout (toast, 12);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/what-if-knobs.h"
+
+/* 4 replicas on one node of 4, 2 micro-batches of 8: 4 × 2 × 8 = 64 samples. */
+static SimSpec *
+replicas (void)
+{
+  SimSpec *spec = sim_spec_new ();
+
+  spec->cluster.nodes = 1;
+  spec->cluster.devices_per_node = 4;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 4;
+  spec->training.micro_batch = 8;
+  spec->training.global_batch = 64;
+  spec->cluster.node_link.bandwidth = 300e9;
+  return spec;
+}
+
+/* The work per device stays: 6 × 2 × 8 = 96 samples; the node grows to 6. */
+static void
+test_devices (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  g_assert_cmpuint (what_if_get_devices (spec), ==, 4);
+  what_if_set_devices (spec, 6);
+  g_assert_cmpuint (spec->parallel.degree[SIM_DIMENSION_DATA], ==, 6);
+  g_assert_cmpuint (spec->training.global_batch, ==, 96);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 6);
+  g_assert_cmpuint (what_if_get_micro_batches (spec), ==, 2);
+
+  /* Fewer devices leave the node as it is. */
+  what_if_set_devices (spec, 2);
+  g_assert_cmpuint (spec->training.global_batch, ==, 32);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 6);
+}
+
+/* Where only the model is split, its stages are the devices; the batch does
+ * not depend on them. */
+static void
+test_stages (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 1;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 4;
+  spec->training.global_batch = 16;
+  g_assert_cmpuint (what_if_get_device_dimension (spec), ==,
+                    SIM_DIMENSION_PIPELINE);
+  what_if_set_devices (spec, 2);
+  g_assert_cmpuint (spec->parallel.degree[SIM_DIMENSION_PIPELINE], ==, 2);
+  g_assert_cmpuint (spec->training.global_batch, ==, 16);
+  g_assert_cmpuint (what_if_get_devices_max (spec), ==,
+                    MIN (16, sim_spec_get_n_layers (spec)));
+}
+
+/* Several nodes of 4 for 10 devices: 3 nodes. */
+static void
+test_nodes (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  spec->cluster.nodes = 2;
+  what_if_set_devices (spec, 10);
+  g_assert_cmpuint (spec->cluster.nodes, ==, 3);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 4);
+}
+
+/* 4 replicas × 16 samples × 2 micro-batches = 128; then × 3 = 192. */
+static void
+test_batches (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  what_if_set_micro_batch (spec, 16);
+  g_assert_cmpuint (spec->training.global_batch, ==, 128);
+  what_if_set_micro_batches (spec, 3);
+  g_assert_cmpuint (spec->training.global_batch, ==, 192);
+  g_assert_cmpuint (what_if_get_micro_batches (spec), ==, 3);
+}
+
+static void
+test_link (void)
+{
+  g_autoptr (SimSpec) original = replicas ();
+  g_autoptr (SimSpec) spec = sim_spec_copy (original);
+
+  what_if_set_link_factor (spec, original, 0.25);
+  g_assert_cmpfloat (spec->cluster.node_link.bandwidth, ==, 75e9);
+  g_assert_cmpfloat (what_if_get_link_factor (spec, original), ==, 0.25);
+  /* From the original again, not from what it was turned to. */
+  what_if_set_link_factor (spec, original, 2);
+  g_assert_cmpfloat (what_if_get_bandwidth (spec), ==, 600e9);
+  what_if_set_link_factor (spec, original, 1);
+  g_assert_cmpfloat (what_if_get_bandwidth (spec), ==, 300e9);
+}
+
+static void
+test_slow_device (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+  SimFault slow_link = { .kind = SIM_FAULT_SLOW_LINK, .slowdown = 3 };
+  guint device = 99;
+  double slowdown = 0;
+
+  g_array_append_val (spec->faults, slow_link);
+  g_assert_false (what_if_get_slow_device (spec, &device, &slowdown));
+  what_if_set_slow_device (spec, 2, 1.5);
+  what_if_set_slow_device (spec, 3, 2.5);
+  g_assert_true (what_if_get_slow_device (spec, &device, &slowdown));
+  g_assert_cmpuint (device, ==, 3);
+  g_assert_cmpfloat (slowdown, ==, 2.5);
+  g_assert_cmpuint (spec->faults->len, ==, 2);
+  /* 1 takes it back; the slow link stays. */
+  what_if_set_slow_device (spec, 0, 1);
+  g_assert_cmpuint (spec->faults->len, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/widgets/what-if-knobs/devices", test_devices);
+  g_test_add_func ("/widgets/what-if-knobs/stages", test_stages);
+  g_test_add_func ("/widgets/what-if-knobs/nodes", test_nodes);
+  g_test_add_func ("/widgets/what-if-knobs/batches", test_batches);
+  g_test_add_func ("/widgets/what-if-knobs/link", test_link);
+  g_test_add_func ("/widgets/what-if-knobs/slow-device", test_slow_device);
+  return g_test_run ();
+}
