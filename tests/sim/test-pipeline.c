@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check-timeline.h"
+
+#define US 1000
+#define MS 1000000
+
+static void
+set_boundary (SimSpec *spec, double bytes)
+{
+  for (guint i = 0; i < spec->model.generic_layers->len; i++)
+    ((SimGenericLayer *)g_ptr_array_index (spec->model.generic_layers, i))
+        ->activation_bytes = bytes;
+}
+
+/* Four layers on two devices, naive.  1 MB handed on takes 1.001 ms.
+ *   stage 0: forward 0 to 2, waits, backward 10.002 to 14.002, update to 15.002
+ *   stage 1: forward 3.001 to 5.001, backward to 9.001, update to 10.001
+ * Stage 0 is idle for 8.002 ms: while its activations leave (2 to 3.001) and
+ * while the gradient comes (9.001 to 10.002) that is exposed, the 6 ms between
+ * are a bubble.  Stage 1: bubble 0 to 2, exposed 2 to 3.001; the gradient
+ * leaves while it updates (1 ms hidden); from 10.001 it has nothing to do. */
+static void
+test_naive_two (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (4, 1000, 2, 1, SIM_SCHEDULE_NAIVE);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  SimMeter meter;
+  SimDeviceStatus status;
+  SimWhy why;
+  guint first, count, n;
+  g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==, 15 * MS + 2 * US);
+  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
+  g_assert_cmpint (meter.compute_ns, ==, 7 * MS);
+  g_assert_cmpint (meter.exposed_ns, ==, 2002 * US);
+  g_assert_cmpint (meter.latency_ns, ==, 2 * US);
+  g_assert_cmpint (meter.bubble_ns, ==, 6 * MS);
+  g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_ACTIVATION], ==, 1000000);
+  sim_timeline_meter (timeline, 1, G_MAXINT64, &meter);
+  g_assert_cmpint (meter.exposed_ns, ==, 1001 * US);
+  g_assert_cmpint (meter.bubble_ns, ==, 7001 * US);
+  g_assert_cmpint (meter.hidden_ns, ==, 1 * MS);
+  sim_timeline_device_status (timeline, 0, 5 * MS, &status);
+  g_assert_cmpint (status.state, ==, SIM_STATE_WAITING);
+  g_assert_cmpuint (status.peer, ==, 1);
+  sim_timeline_device_status (timeline, 0, 9500 * US, &status);
+  g_assert_cmpint (status.state, ==, SIM_STATE_SYNC);
+  g_assert_cmpuint (status.peer, ==, 1);
+  sim_timeline_device_status (timeline, 1, 12 * MS, &status);
+  g_assert_cmpint (status.state, ==, SIM_STATE_DONE);
+  sim_timeline_why (timeline, 0, 6 * MS, &why);
+  g_assert_cmpint (why.kind, ==, SIM_WHY_LATER_STAGE);
+  g_assert_cmpuint (why.peer, ==, 1);
+  g_assert_true (sim_timeline_get_layers_held (timeline, 1, 0, &first, &count));
+  g_assert_cmpuint (first, ==, 2);
+  g_assert_cmpuint (count, ==, 2);
+  g_assert_false (
+      sim_timeline_get_layers_held (timeline, 1, 1, &first, &count));
+  const SimTransfer *transfers = sim_timeline_get_transfers (timeline, &n);
+  g_assert_cmpuint (n, ==, 3); /* deal, activation, gradient */
+  g_assert_cmpuint (transfers[0].target, ==, 0);
+  g_assert_false (transfers[1].backward);
+  g_assert_true (transfers[2].backward);
+  /* In its microsecond of latency nothing has left; half-way, half has. */
+  g_assert_cmpfloat (sim_timeline_transfer_progress (timeline, 1, 2001 * US),
+                     ==, 0);
+  g_assert_cmpfloat (
+      ABS (sim_timeline_transfer_progress (timeline, 1, 2501 * US) - 0.5), <,
+      1e-9);
+  double there, back;
+  sim_timeline_link_rate (timeline, transfers[1].link, 2500 * US, &there,
+                          &back);
+  g_assert_cmpfloat (ABS (there - 1e9), <, 1);
+  g_assert_cmpfloat (back, ==, 0);
+  check_invariants (timeline);
+}
+
+/* Naive over 2, 3, 4 stages of one layer, two micro-batches, nothing to hand
+ * on: 2 x stages x 3 ms, then stage 0 updates. */
+static void
+test_naive_stages (void)
+{
+  for (guint stages = 2; stages <= 4; stages++)
+    {
+      g_autoptr (SimSpec) spec =
+          check_pipeline_new (stages, 1000, stages, 2, SIM_SCHEDULE_NAIVE);
+      set_boundary (spec, 0);
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==,
+                       6 * stages * MS + 500 * US);
+      check_invariants (timeline);
+    }
+}
+
+static gint64
+backward_end (const SimTimeline *timeline, guint device)
+{
+  guint n;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  gint64 end = 0;
+  for (guint i = 0; i < n; i++)
+    if (spans[i].work != SIM_WORK_UPDATE)
+      end = spans[i].end_ns;
+  return end;
+}
+
+static guint
+most_held (const SimTimeline *timeline, guint device)
+{
+  guint n, most = 0;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      guint held = sim_timeline_activations_held (
+          timeline, device, spans[i].layer_first, spans[i].end_ns);
+      most = MAX (most, held);
+    }
+  return most;
+}
+
+/* p stages, m micro-batches, F = 1 ms, B = 2 ms, nothing to hand on: GPipe
+ * (Huang et al. 2019, 2.3) and 1F1B (Narayanan et al. 2021, 2.2.1) both take
+ * (m + p - 1) (F + B), a bubble of (p - 1)(F + B) on every stage.  GPipe keeps
+ * all m, 1F1B min (m, p - i) micro-batches on stage i. */
+static void
+test_bubbles (void)
+{
+  for (guint p = 2; p <= 8; p *= 2)
+    for (guint m = 1; m <= 16; m += 3)
+      for (SimSchedule s = SIM_SCHEDULE_GPIPE; s <= SIM_SCHEDULE_1F1B; s++)
+        {
+          g_autoptr (SimSpec) spec = check_pipeline_new (p, 1000, p, m, s);
+          set_boundary (spec, 0);
+          g_autoptr (SimTimeline) timeline = check_simulate (spec);
+          gint64 end = backward_end (timeline, 0);
+          g_assert_cmpint (end, ==, (gint64)(m + p - 1) * 3 * MS);
+          for (guint i = 0; i < p; i++)
+            {
+              SimMeter meter;
+              guint held = s == SIM_SCHEDULE_GPIPE ? m : MIN (m, p - i);
+              sim_timeline_meter (timeline, i, end, &meter);
+              gint64 updated = i == 0 ? 0 : 500 * US;
+              g_assert_cmpint (meter.compute_ns, ==, m * 3 * MS + updated);
+              g_assert_cmpint (meter.exposed_ns, ==, 0);
+              g_assert_cmpuint (most_held (timeline, i), ==, held);
+            }
+          check_invariants (timeline);
+        }
+}
+
+/* One task for a run of layers, or one for each: the same times. */
+static void
+test_granularity (void)
+{
+  g_autoptr (SimSpec) few =
+      check_pipeline_new (8, 1000, 4, 6, SIM_SCHEDULE_1F1B);
+  g_autoptr (SimTimeline) by_layer = check_simulate (few);
+  few->training.iterations = 200; /* 200 x 6 x 8 x 2 tasks: too many */
+  g_autoptr (SimTimeline) by_run = check_simulate (few);
+  guint n_layer, n_run;
+  const SimSpan *one =
+      sim_timeline_get_spans (by_layer, 1, SIM_STREAM_COMPUTE, &n_layer);
+  const SimSpan *two =
+      sim_timeline_get_spans (by_run, 1, SIM_STREAM_COMPUTE, &n_run);
+  g_assert_cmpuint (one[0].layer_count, ==, 1);
+  g_assert_cmpuint (two[0].layer_count, ==, 2);
+  g_assert_cmpint (one[0].start_ns, ==, two[0].start_ns);
+  g_assert_cmpint (one[1].end_ns, ==, two[0].end_ns);
+  g_assert_cmpint (sim_timeline_get_end_ns (by_layer) * 200, ==,
+                   sim_timeline_get_end_ns (by_run));
+}
+
+/* Data and pipeline parallel together: 2 replicas of 2 stages; each stage's
+ * gradients are reduced by its own pair. */
+static void
+test_with_data (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (4, 250000, 2, 2, SIM_SCHEDULE_1F1B);
+  guint n;
+  spec->cluster.devices_per_node = 4;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 2;
+  spec->training.global_batch = 4;
+  spec->parallel.bucket_bytes = 100000000;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  g_assert_cmpuint (n, ==, 2);
+  for (guint i = 0; i < n; i++)
+    {
+      guint n_members;
+      const guint32 *members =
+          sim_timeline_get_members (timeline, i, &n_members);
+      g_assert_cmpuint (n_members, ==, 2);
+      g_assert_cmpuint (all[i].bytes, ==, 2000000);
+      for (guint k = 0; k < 2; k++)
+        {
+          guint first, count;
+          sim_timeline_get_layers_held (timeline, members[k], 0, &first,
+                                        &count);
+          g_assert_cmpuint (first, ==, all[i].layer_first);
+        }
+    }
+  check_invariants (timeline);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/pipeline/naive-two", test_naive_two);
+  g_test_add_func ("/sim/pipeline/naive-stages", test_naive_stages);
+  g_test_add_func ("/sim/pipeline/bubbles", test_bubbles);
+  g_test_add_func ("/sim/pipeline/granularity", test_granularity);
+  g_test_add_func ("/sim/pipeline/with-data", test_with_data);
+  return g_test_run ();
+}
