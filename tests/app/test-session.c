@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-pace.h"
+#include "app/app-player.h"
+#include "app/app-session.h"
+
+#include "tests-timeline.h"
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static guint *
+count_notify (AppSession *session, const char *signal, guint *count)
+{
+  *count = 0;
+  g_signal_connect_swapped (session, signal, G_CALLBACK (count_cb), count);
+  return count;
+}
+
+static void
+wait_while_busy (AppSession *session)
+{
+  while (app_session_get_busy (session))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static AppSession *
+loaded_session (void)
+{
+  g_autoptr (SimSpec) spec = tests_spec_new (4, 1);
+  g_autoptr (Scenario) scenario = scenario_new ("four", "Four", "", spec);
+  AppSession *session = app_session_new ();
+
+  app_session_load (session, scenario);
+  g_assert_true (app_session_get_busy (session));
+  wait_while_busy (session);
+  g_assert_nonnull (app_session_get_timeline (session));
+  return session;
+}
+
+static gint64
+middle_of (AppSession *session, const char *anchor)
+{
+  SimTimeline *timeline = app_session_get_timeline (session);
+  guint n = 0, index = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  g_assert_true (sim_timeline_find_step (timeline, anchor, &index));
+  return steps[index].start_ns / 2 + steps[index].end_ns / 2;
+}
+
+static void
+test_load (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  SimTimeline *timeline = app_session_get_timeline (session);
+
+  g_assert_cmpint (app_session_get_instant (session), ==,
+                   sim_timeline_get_start_ns (timeline));
+  g_assert_cmpstr (scenario_get_id (app_session_get_scenario (session)), ==,
+                   "four");
+  g_assert_null (app_session_get_refusal (session));
+}
+
+static void
+test_instant_is_clamped (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  SimTimeline *timeline = app_session_get_timeline (session);
+  guint notified;
+
+  count_notify (session, "notify::instant", &notified);
+  app_session_set_instant (session, G_MAXINT64);
+  g_assert_cmpint (app_session_get_instant (session), ==,
+                   sim_timeline_get_end_ns (timeline));
+  app_session_set_instant (session, G_MAXINT64);
+  g_assert_cmpuint (notified, ==, 1);
+}
+
+static void
+test_edit_keeps_the_place (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) slower = tests_spec_new (4, 0.25);
+  SimTimeline *before = app_session_get_timeline (session);
+  SceneHit hit = { .part = SCENE_PART_DEVICE, .device = 3 };
+
+  app_session_select (session, &hit);
+  app_session_set_instant (session, middle_of (session, "sync:2"));
+  app_session_edit (session, slower);
+  /* The picture stays until the next is there. */
+  g_assert_true (app_session_get_timeline (session) == before);
+  wait_while_busy (session);
+  g_assert_true (app_session_get_timeline (session) != before);
+  g_assert_cmpint (
+      ABS (app_session_get_instant (session) - middle_of (session, "sync:2")),
+      <=, 5);
+  g_assert_cmpuint (app_session_get_view (session)->selected_device, ==, 3);
+}
+
+/* Many edits at once: each cancels the one before, one result is swapped in,
+ * and it is that of the last. */
+static void
+test_newer_edit_cancels (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  guint timelines;
+
+  count_notify (session, "notify::timeline", &timelines);
+  for (guint devices = 2; devices <= 8; devices++)
+    {
+      g_autoptr (SimSpec) spec = tests_spec_new (devices, 1);
+
+      app_session_edit (session, spec);
+    }
+  wait_while_busy (session);
+  g_assert_cmpuint (timelines, ==, 1);
+  g_assert_cmpuint (
+      sim_timeline_get_n_devices (app_session_get_timeline (session)), ==, 8);
+  g_assert_cmpuint (sim_spec_get_n_devices (app_session_get_spec (session)), ==,
+                    8);
+}
+
+/* 4 replicas × 2 samples do not divide 9: refused, nothing else changes. */
+static void
+test_refusal (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) wrong = tests_spec_new (4, 1);
+  g_autoptr (SimSpec) right = tests_spec_new (4, 2);
+  SimTimeline *before = app_session_get_timeline (session);
+  guint timelines;
+
+  count_notify (session, "notify::timeline", &timelines);
+  wrong->training.global_batch = 9;
+  app_session_edit (session, wrong);
+  wait_while_busy (session);
+  g_assert_nonnull (app_session_get_refusal (session));
+  g_assert_true (app_session_get_timeline (session) == before);
+  g_assert_cmpuint (app_session_get_spec (session)->training.global_batch, ==,
+                    8);
+  g_assert_cmpuint (timelines, ==, 0);
+
+  app_session_edit (session, right);
+  wait_while_busy (session);
+  g_assert_null (app_session_get_refusal (session));
+  g_assert_cmpuint (timelines, ==, 1);
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) other = tests_spec_new (2, 1);
+  SimTimeline *before = app_session_get_timeline (session);
+
+  app_session_edit (session, other);
+  app_session_cancel (session);
+  wait_while_busy (session);
+  g_assert_true (app_session_get_timeline (session) == before);
+  g_assert_null (app_session_get_refusal (session));
+  g_assert_cmpuint (sim_spec_get_n_devices (app_session_get_spec (session)), ==,
+                    4);
+}
+
+static void
+test_select (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  const SceneView *view = app_session_get_view (session);
+  SceneHit device = { .part = SCENE_PART_DEVICE, .device = 1 };
+  SceneHit link = { .part = SCENE_PART_LINK, .index = 2 };
+
+  app_session_select (session, &device);
+  g_assert_cmpuint (view->selected_device, ==, 1);
+  app_session_select (session, &link);
+  g_assert_cmpuint (view->selected_device, ==, SIM_NONE);
+  g_assert_cmpuint (view->selected_link, ==, 2);
+  app_session_select (session, &link);
+  g_assert_cmpuint (view->selected_link, ==, SIM_NONE);
+}
+
+/* ---- the player, without a clock ---- */
+
+/* True scale takes 10 s: after 2.5 s a quarter of the time has gone by. */
+static void
+test_play_true_scale (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+  SimTimeline *timeline = app_session_get_timeline (session);
+
+  app_session_set_even_pace (session, FALSE);
+  app_player_play (player);
+  g_assert_true (app_player_get_playing (player));
+  app_player_tick (player, 2.5);
+  g_assert_cmpint (app_session_get_instant (session), ==,
+                   app_pace_instant (timeline, FALSE, 0.25));
+  app_player_tick (player, 100);
+  g_assert_false (app_player_get_playing (player));
+  g_assert_cmpint (app_session_get_instant (session), ==,
+                   sim_timeline_get_end_ns (timeline));
+
+  /* At the end, playing begins again. */
+  app_player_play (player);
+  g_assert_cmpint (app_session_get_instant (session), ==,
+                   sim_timeline_get_start_ns (timeline));
+}
+
+/* Seeking while it plays goes on from there when it plays again; changing the
+ * pace keeps the instant. */
+static void
+test_play_from_elsewhere (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+  SimTimeline *timeline = app_session_get_timeline (session);
+  gint64 there_ns;
+
+  app_session_set_even_pace (session, TRUE);
+  app_player_play (player);
+  app_player_tick (player, 1);
+  there_ns = middle_of (session, "sync:2");
+  app_session_set_instant (session, there_ns);
+  app_player_tick (player, 0);
+  g_assert_cmpint (ABS (app_session_get_instant (session) - there_ns), <=, 1);
+  app_session_set_even_pace (session, FALSE);
+  app_player_tick (player, 0);
+  g_assert_cmpint (ABS (app_session_get_instant (session) - there_ns), <=, 1);
+  app_player_seek (player, sim_timeline_get_start_ns (timeline));
+  g_assert_false (app_player_get_playing (player));
+}
+
+/* A step on glides to the next stop; a second press is there at once. */
+static void
+test_steps (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+  SimTimeline *timeline = app_session_get_timeline (session);
+  guint n = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  app_player_step_forward (player);
+  app_player_tick (player, 0.1);
+  g_assert_cmpint (app_session_get_instant (session), >, steps[0].start_ns);
+  g_assert_cmpint (app_session_get_instant (session), <, steps[0].end_ns);
+  app_player_tick (player, 5);
+  g_assert_cmpint (app_session_get_instant (session), ==, steps[0].end_ns);
+  g_assert_false (app_player_get_playing (player));
+
+  app_player_step_forward (player);
+  app_player_step_forward (player);
+  app_player_tick (player, 5);
+  g_assert_cmpint (app_session_get_instant (session), ==, steps[2].end_ns);
+  app_player_step_back (player);
+  g_assert_cmpint (app_session_get_instant (session), ==, steps[1].end_ns);
+  app_player_first (player);
+  g_assert_cmpint (app_session_get_instant (session), ==, steps[0].start_ns);
+  app_player_last (player);
+  g_assert_cmpint (app_session_get_instant (session), ==, steps[n - 1].end_ns);
+}
+
+/* Where motion is reduced only ends of steps are ever shown. */
+static void
+test_reduced_motion (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+  SimTimeline *timeline = app_session_get_timeline (session);
+  guint n = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  app_session_set_still (session, TRUE);
+  app_session_set_even_pace (session, TRUE);
+  app_player_step_forward (player);
+  g_assert_cmpint (app_session_get_instant (session), ==, steps[0].end_ns);
+  g_assert_false (app_player_get_playing (player));
+
+  app_player_play (player);
+  for (int i = 0; i < 200 && app_player_get_playing (player); i++)
+    {
+      gint64 t_ns;
+
+      app_player_tick (player, 0.17);
+      t_ns = app_session_get_instant (session);
+      g_assert_true (t_ns == sim_timeline_get_start_ns (timeline) ||
+                     t_ns == app_pace_still_instant (timeline, t_ns));
+    }
+}
+
+/* A moment of a card plays over two seconds, however short it is, and rests at
+ * its end. */
+static void
+test_moment (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+  gint64 from_ns = 1000, to_ns = 3000;
+
+  app_player_play_range (player, from_ns, to_ns);
+  g_assert_cmpint (app_session_get_instant (session), ==, 1000);
+  app_player_tick (player, 1);
+  g_assert_cmpint (app_session_get_instant (session), ==, 2000);
+  app_player_tick (player, 1.1);
+  g_assert_cmpint (app_session_get_instant (session), ==, 3000);
+  g_assert_false (app_player_get_playing (player));
+}
+
+static void
+test_loop (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+
+  app_session_set_even_pace (session, FALSE);
+  app_player_set_loop (player, TRUE);
+  app_player_play (player);
+  app_player_tick (player, 12.5);
+  g_assert_true (app_player_get_playing (player));
+  g_assert_cmpint (
+      app_session_get_instant (session), ==,
+      app_pace_instant (app_session_get_timeline (session), FALSE, 0.25));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/app/session/load", test_load);
+  g_test_add_func ("/app/session/instant-is-clamped", test_instant_is_clamped);
+  g_test_add_func ("/app/session/edit-keeps-the-place",
+                   test_edit_keeps_the_place);
+  g_test_add_func ("/app/session/newer-edit-cancels", test_newer_edit_cancels);
+  g_test_add_func ("/app/session/refusal", test_refusal);
+  g_test_add_func ("/app/session/cancel", test_cancel);
+  g_test_add_func ("/app/session/select", test_select);
+  g_test_add_func ("/app/player/true-scale", test_play_true_scale);
+  g_test_add_func ("/app/player/from-elsewhere", test_play_from_elsewhere);
+  g_test_add_func ("/app/player/steps", test_steps);
+  g_test_add_func ("/app/player/reduced-motion", test_reduced_motion);
+  g_test_add_func ("/app/player/moment", test_moment);
+  g_test_add_func ("/app/player/loop", test_loop);
+  return g_test_run ();
+}

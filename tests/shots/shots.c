@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures of the window in every state worth looking at, made in this process
+ * from the widgets themselves: shardstep-shots OUTDIR [NAME…].  Needs a
+ * display; the pictures do not depend on it. */
+#include "app/app-application.h"
+#include "app/app-window.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *name;
+  int width, height;
+  const char *scenario;
+  const char *at;   /* a step ("sync:3": its middle), "start" or "end" */
+  const char *with; /* what else: see make_ready */
+} Shot;
+
+static const Shot shots[] = {
+  { "start", 1400, 880, "dp-ring-4", "start", "" },
+  { "playing", 1400, 880, "dp-ring-4", "backward:2", "" },
+  { "sync", 1400, 880, "dp-ring-4", "sync:5", "" },
+  { "end", 1400, 880, "dp-ring-4", "end", "" },
+  { "dark", 1400, 880, "dp-ring-4", "sync:5", "dark" },
+  { "small", 800, 600, "dp-ring-4", "sync:5", "" },
+  { "small-dark", 800, 600, "dp-ring-4", "sync:5", "dark" },
+  { "large", 1600, 1000, "dp-ring-4", "sync:5", "" },
+  { "narrow", 400, 700, "dp-ring-4", "sync:5", "" },
+  { "least", 360, 400, "dp-ring-4", "sync:5", "" },
+  { "true-scale", 1400, 880, "dp-ring-4", "sync:5", "true-scale" },
+  { "zoomed", 1400, 880, "dp-ring-4", "sync:5", "zoom" },
+  { "selected", 1400, 880, "dp-ring-4", "sync:5", "select" },
+  { "what-if", 1400, 880, "dp-ring-4", "sync:5", "what-if" },
+  { "chooser", 1400, 880, "dp-ring-4", "sync:5", "chooser" },
+  { "right-to-left", 1400, 880, "dp-ring-4", "sync:5", "rtl" },
+  { "high-contrast", 1400, 880, "dp-ring-4", "sync:5", "contrast" },
+  { "high-contrast-dark", 1400, 880, "dp-ring-4", "sync:5", "contrast dark" },
+  { "values", 1400, 880, "dp-toy-4", "sync:3", "values" },
+  { "values-small", 800, 600, "dp-toy-4", "sync:3", "values" },
+  { "drift", 1400, 880, "dp-toy-no-sync", "end", "values" },
+  { "model-parallel", 1400, 880, "mp-naive-4", "hand-on:2", "" },
+  { "model-parallel-small", 800, 600, "mp-naive-4", "hand-on:2", "" },
+  { "does-not-fit", 1400, 880, "mp-does-not-fit", "backward:1", "" },
+  { "pane", 1400, 880, "dp-ring-4", "sync:5", "pane" },
+  { "toast", 1400, 880, "dp-ring-4", "start", "toast" },
+  { "problems", 1400, 880, "dp-ring-4", "start", "problems" },
+  { "preferences", 1400, 880, "dp-ring-4", "start", "preferences" },
+  { "shortcuts", 1400, 880, "dp-ring-4", "start", "shortcuts" },
+};
+
+static gboolean
+has (const Shot *shot, const char *word)
+{
+  g_auto (GStrv) words = g_strsplit (shot->with, " ", -1);
+
+  return g_strv_contains ((const char *const *)words, word);
+}
+
+static gboolean
+over_cb (gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_ms (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, over_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static gboolean
+wait_for_timeline (AppWindow *window)
+{
+  AppSession *session = app_window_get_session (window);
+
+  for (int i = 0; i < 200; i++)
+    {
+      if (!app_session_get_busy (session) && app_session_get_timeline (session))
+        return TRUE;
+      wait_ms (20);
+    }
+  return FALSE;
+}
+
+/* ---- painting ---- */
+
+static void
+snapshot_at (GtkSnapshot *snapshot, GtkWidget *widget, double x, double y)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)x, (float)y));
+  gdk_paintable_snapshot (paintable, snapshot,
+                          gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  gtk_snapshot_restore (snapshot);
+}
+
+/* The popover is a surface of its own, above the window. */
+static void
+snapshot_popovers (GtkSnapshot *snapshot, GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_POPOVER (child) && gtk_widget_get_mapped (child))
+        {
+          GdkPopup *popup =
+              GDK_POPUP (gtk_native_get_surface (GTK_NATIVE (child)));
+
+          snapshot_at (snapshot, child, gdk_popup_get_position_x (popup),
+                       gdk_popup_get_position_y (popup));
+        }
+      snapshot_popovers (snapshot, child);
+    }
+}
+
+static gboolean
+save (GtkWidget *window, const char *path)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  gboolean saved;
+
+  snapshot_at (snapshot, window, 0, 0);
+  snapshot_popovers (snapshot, window);
+  node = gtk_snapshot_free_to_node (snapshot);
+  if (!node || !gsk_renderer_realize (renderer, NULL, NULL))
+    return FALSE;
+  texture = gsk_renderer_render_texture (
+      renderer, node,
+      &GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (window),
+                           (float)gtk_widget_get_height (window)));
+  saved = gdk_texture_save_to_png (texture, path);
+  gsk_renderer_unrealize (renderer);
+  return saved;
+}
+
+/* ---- states ---- */
+
+static void
+go_to (AppWindow *window, const char *at)
+{
+  AppSession *session = app_window_get_session (window);
+  AppPlayer *player = app_window_get_player (window);
+  SimTimeline *timeline = app_session_get_timeline (session);
+  guint n = 0, index = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  if (g_str_equal (at, "start"))
+    app_player_first (player);
+  else if (g_str_equal (at, "end") ||
+           !sim_timeline_find_step (timeline, at, &index))
+    app_player_last (player);
+  else
+    app_player_seek (player,
+                     steps[index].start_ns / 2 + steps[index].end_ns / 2);
+}
+
+static GtkWidget *
+find_type (GtkWidget *widget, const char *type)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+open_broken_file (AppWindow *window)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_tmp_dir (), "shardstep-broken.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_file_set_contents (
+      path,
+      "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"x\">\n"
+      "<title>X</title>\n<model preset=\"gpt-17\"/>\n</scenario>\n",
+      -1, NULL);
+  app_window_open_file (window, file);
+  g_unlink (path);
+}
+
+/* Returns the window to be pictured. */
+static GtkWidget *
+make_ready (const Shot *shot, AppWindow *window)
+{
+  AppSession *session = app_window_get_session (window);
+  GtkWidget *widget = GTK_WIDGET (window);
+
+  app_session_set_even_pace (session, !has (shot, "true-scale"));
+  app_session_set_values (session, has (shot, "values"));
+  if (has (shot, "zoom"))
+    for (int i = 0; i < 3; i++)
+      gtk_widget_activate_action (widget, "win.zoom-in", NULL);
+  if (has (shot, "select"))
+    {
+      SceneHit hit = { .part = SCENE_PART_DEVICE, .device = 1 };
+
+      app_session_select (session, &hit);
+    }
+  if (has (shot, "what-if"))
+    gtk_popover_popup (GTK_POPOVER (find_type (widget, "WhatIfPopover")));
+  if (has (shot, "chooser"))
+    gtk_popover_popup (GTK_POPOVER (find_type (widget, "ScenarioChooser")));
+  if (has (shot, "toast") || has (shot, "problems"))
+    open_broken_file (window);
+  if (has (shot, "problems"))
+    gtk_widget_activate_action (widget, "win.show-problems", NULL);
+  if (has (shot, "preferences"))
+    gtk_widget_activate_action (widget, "win.preferences", NULL);
+  if (has (shot, "shortcuts"))
+    gtk_widget_activate_action (widget, "win.show-help-overlay", NULL);
+  wait_ms (400);
+
+  if (has (shot, "problems") || has (shot, "preferences") ||
+      has (shot, "shortcuts"))
+    {
+      GListModel *windows = gtk_window_get_toplevels ();
+
+      for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+        {
+          g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
+
+          if (other != widget && gtk_widget_get_mapped (other))
+            return other;
+        }
+    }
+  return widget;
+}
+
+static gboolean
+take (GtkApplication *application, const Shot *shot, const char *folder)
+{
+  g_autofree char *file = g_strconcat (shot->name, ".png", NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  AppWindow *window;
+  GtkWidget *pictured;
+  gboolean saved;
+
+  gtk_widget_set_default_direction (has (shot, "rtl") ? GTK_TEXT_DIR_RTL
+                                                      : GTK_TEXT_DIR_LTR);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      has (shot, "dark")
+                                          ? ADW_COLOR_SCHEME_FORCE_DARK
+                                          : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  window = app_window_new (application);
+  gtk_window_unmaximize (GTK_WINDOW (window));
+  gtk_window_set_default_size (GTK_WINDOW (window), shot->width, shot->height);
+  g_action_group_change_action_state (
+      G_ACTION_GROUP (window), "pane",
+      g_variant_new_boolean (has (shot, "pane")));
+  gtk_window_present (GTK_WINDOW (window));
+  if (!app_window_load_scenario (window, shot->scenario) ||
+      !wait_for_timeline (window))
+    {
+      g_printerr ("%s: no scenario %s\n", shot->name, shot->scenario);
+      gtk_window_destroy (GTK_WINDOW (window));
+      return FALSE;
+    }
+  wait_ms (250);
+  go_to (window, shot->at);
+  pictured = make_ready (shot, window);
+  saved = save (pictured, path);
+  if (!saved)
+    g_printerr ("%s: could not be written\n", path);
+  if (pictured != GTK_WIDGET (window))
+    gtk_window_destroy (GTK_WINDOW (pictured));
+  gtk_window_destroy (GTK_WINDOW (window));
+  wait_ms (20);
+  return saved;
+}
+
+/* ---- main ---- */
+
+/* High contrast is a matter of the whole process. */
+static gboolean
+wanted (const Shot *shot, char **names, gboolean contrast)
+{
+  if (has (shot, "contrast") != contrast)
+    return FALSE;
+  return !names || !names[0] ||
+         g_strv_contains ((const char *const *)names, shot->name);
+}
+
+static gboolean
+run_contrast (char **argv)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocess) child = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
+  child =
+      g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, NULL);
+  return child && g_subprocess_wait_check (child, NULL, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (AppApplication) application = NULL;
+  gboolean contrast = g_getenv ("ADW_DEBUG_HIGH_CONTRAST") != NULL;
+  guint failed = 0;
+
+  if (argc < 2)
+    {
+      g_printerr ("usage: shardstep-shots OUTDIR [NAME…]\n");
+      return 2;
+    }
+  g_mkdir_with_parents (argv[1], 0755);
+  application = app_application_new ();
+  g_application_set_flags (G_APPLICATION (application),
+                           G_APPLICATION_NON_UNIQUE);
+  if (!g_application_register (G_APPLICATION (application), NULL, NULL))
+    return 1;
+  g_application_hold (G_APPLICATION (application));
+
+  for (guint i = 0; i < G_N_ELEMENTS (shots); i++)
+    if (wanted (&shots[i], argv + 2, contrast))
+      failed += !take (GTK_APPLICATION (application), &shots[i], argv[1]);
+  if (!contrast && !run_contrast (argv))
+    failed++;
+  return failed > 0 ? 1 : 0;
+}
