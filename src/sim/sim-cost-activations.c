@@ -43,7 +43,7 @@ count_block (const SimSpec *spec)
   double r = get_residual_width (spec->training.precision);
   double h = model->hidden;
   double kv = h / model->heads * model->kv_heads;
-  double mask = model->dropout ? 1 : 0;
+  double mask = sim_spec_has_dropout (spec) ? 1 : 0;
   double hidden_copies = model->gated ? 3 : 2;
   double per_token = model->experts > 1 ? model->experts_per_token : 1;
   double scores = (double)model->heads * model->sequence;
@@ -56,7 +56,7 @@ count_block (const SimSpec *spec)
   if (model->attention == SIM_ATTENTION_FLASH)
     kept.split += 4.0 * model->heads;
   else
-    kept.core = model->dropout ? (2 * w + 1) * scores : w * scores;
+    kept.core = sim_spec_has_dropout (spec) ? (2 * w + 1) * scores : w * scores;
   if (spec->training.precision == SIM_PRECISION_BF16_MIXED)
     {
       SimBlockParameters block;
@@ -82,7 +82,7 @@ count_ends (const SimSpec *spec, guint layer, double tokens, double share)
   double bytes = 0;
   if (model->vocabulary == 0)
     return 0;
-  if (layer == 0 && model->dropout)
+  if (layer == 0 && sim_spec_has_dropout (spec))
     bytes += tokens * h * share;
   if (layer + 1 == model->layers)
     bytes += tokens * (2 * w * h * share + 4.0 * model->vocabulary / t);

@@ -65,6 +65,7 @@ typedef struct
   double norm_share; /* 1 / tensor under sequence parallel, else 1 */
   gboolean biases;
   gboolean autocast;
+  gboolean dropout;
 } Shape;
 
 static Shape
@@ -83,6 +84,7 @@ get_shape (const SimSpec *spec)
   shape.key_value = (double)model->hidden / model->heads * model->kv_heads /
                     MIN (degree[SIM_DIMENSION_TENSOR], model->kv_heads);
   shape.biases = !model->gated;
+  shape.dropout = sim_spec_has_dropout (spec);
   shape.autocast = shape.precision == SIM_PRECISION_BF16_MIXED;
   shape.tensor = degree[SIM_DIMENSION_TENSOR];
   shape.norm_share = spec->parallel.sequence_parallel ? 1 / shape.tensor : 1;
@@ -146,16 +148,13 @@ append_norm (SimOperatorList *list, const Shape *shape, double hidden)
 
 /* x + f (x): backward adds the two gradients that meet. */
 static void
-append_residual (SimOperatorList *list,
-                 const Shape *shape,
-                 double hidden,
-                 gboolean dropout)
+append_residual (SimOperatorList *list, const Shape *shape, double hidden)
 {
   double numbers = shape->tokens * hidden * shape->norm_share;
   double r = shape->residual;
   double w = shape->width;
   double cast = shape->autocast ? r + w : 0;
-  double mask = dropout ? 1 : 0;
+  double mask = shape->dropout ? 1 : 0;
   SimOperator *op = append_memory (list, numbers * (2 * r + w + mask),
                                    numbers * (3 * r + cast));
   op->backward_kernels += shape->autocast ? 1 : 0;
@@ -163,14 +162,11 @@ append_residual (SimOperatorList *list,
 
 /* Softmax over the scores, with its scaling and mask in one kernel. */
 static void
-append_scores (SimOperatorList *list,
-               const Shape *shape,
-               double scores,
-               gboolean dropout)
+append_scores (SimOperatorList *list, const Shape *shape, double scores)
 {
   double w = shape->width;
   append_memory (list, scores * 2 * w, scores * 3 * w)->selective = TRUE;
-  if (dropout)
+  if (shape->dropout)
     append_memory (list, scores * (2 * w + 1), scores * (2 * w + 1))
         ->selective = TRUE;
 }
@@ -199,7 +195,7 @@ append_attention (SimOperatorList *list,
     {
       append_product (list, shape, micro_batch * heads, rows, model->sequence,
                       head);
-      append_scores (list, shape, scores, model->dropout);
+      append_scores (list, shape, scores);
       append_product (list, shape, micro_batch * heads, rows, head,
                       model->sequence);
     }
@@ -256,10 +252,10 @@ sim_operators_add_block (SimOperatorList *list, const SimSpec *spec)
                  h / shape.tensor + 2 * shape.key_value, h);
   append_attention (list, model, &shape, spec->training.micro_batch);
   append_linear (list, &shape, 1, shape.tokens, h, h / shape.tensor);
-  append_residual (list, &shape, h, model->dropout);
+  append_residual (list, &shape, h);
   append_norm (list, &shape, h);
   append_mlp (list, model, &shape);
-  append_residual (list, &shape, h, model->dropout);
+  append_residual (list, &shape, h);
 }
 
 static void

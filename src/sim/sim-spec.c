@@ -152,6 +152,7 @@ init_model (SimModel *self)
   self->experts_per_token = 1;
   self->attention = SIM_ATTENTION_FLASH;
   self->tied_embedding = TRUE;
+  self->dropout = TRUE;
   self->generic_layers = copy_generic_layers (NULL);
   self->toy.weights = g_array_new (FALSE, FALSE, sizeof (double));
   self->toy.samples = g_array_new (FALSE, FALSE, sizeof (SimToySample));
@@ -284,4 +285,11 @@ sim_spec_get_n_layers (const SimSpec *self)
     default:
       g_return_val_if_reached (0);
     }
+}
+
+gboolean
+sim_spec_has_dropout (const SimSpec *self)
+{
+  return self->model.dropout && !self->model.gated &&
+         self->training.precision != SIM_PRECISION_BF16_MIXED;
 }

@@ -165,7 +165,9 @@ typedef struct
   guint experts_per_token; /* used where experts > 1 */
   SimAttention attention;
   gboolean tied_embedding;
-  gboolean dropout; /* keeps masks for backward, as GPT-2 and GPT-3 did */
+  gboolean dropout; /* TRUE by default; counts where the model is not gated and
+                       is trained in 16 bits or fp32, as GPT-2 and GPT-3 were;
+                       gated models and autocast runs go without */
   /* generic */
   GPtrArray *generic_layers; /* SimGenericLayer, repeats written out */
   /* toy */
@@ -323,6 +325,9 @@ guint sim_spec_get_n_micro_batches (const SimSpec *self);
 /* Layers as the picture shows and splits them: transformer blocks, generic
  * layers, or toy layers. */
 guint sim_spec_get_n_layers (const SimSpec *self);
+
+/* Whether dropout masks are made and kept: see SimModel. */
+gboolean sim_spec_has_dropout (const SimSpec *self);
 
 /* Checks every rule; FALSE with SIM_ERROR and a message that names the rule
  * that was broken and the nearest legal value. */

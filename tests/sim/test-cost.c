@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-cost.h"
+#include "sim/sim-model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+set_gpt (SimSpec *spec,
+         guint layers,
+         guint hidden,
+         guint heads,
+         guint sequence,
+         guint vocabulary)
+{
+  SimModel *model = &spec->model;
+  model->layers = layers;
+  model->hidden = hidden;
+  model->heads = model->kv_heads = heads;
+  model->ffn = 4 * hidden;
+  model->sequence = sequence;
+  model->vocabulary = vocabulary;
+  model->attention = SIM_ATTENTION_STANDARD;
+  spec->training.precision = SIM_PRECISION_FP16;
+}
+
+static const SimLayerCost *
+get_layer (SimCost *cost, guint layer)
+{
+  guint n;
+  const SimLayerCost *layers = sim_cost_get_layers (cost, &n);
+  g_assert_cmpuint (layer, <, n);
+  return &layers[layer];
+}
+
+/* ---- model states ---- */
+
+/* A printed figure is right if rounding or cutting ours off gives it. */
+static void
+assert_printed (double ours, const char *printed)
+{
+  const char *point = strchr (printed, '.');
+  double unit = pow (10, point != NULL ? -(double)strlen (point + 1) : 0);
+  double figure = g_ascii_strtod (printed, NULL);
+  gboolean cut = fabs (floor (ours / unit + 1e-9) * unit - figure) < 1e-9;
+  gboolean rounded = fabs (ours - figure) <= unit / 2 + 1e-9;
+  if (!cut && !rounded)
+    g_error ("%.4f was printed as %s", ours, printed);
+}
+
+static double
+get_states_gb (guint64 parameters, guint ranks, guint zero)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (SimCost) cost = NULL;
+  const SimLayerCost *layer;
+  SimGenericLayer *generic = g_new0 (SimGenericLayer, 1);
+  generic->parameters = parameters;
+  g_ptr_array_add (spec->model.generic_layers, generic);
+  spec->model.kind = SIM_MODEL_GENERIC;
+  spec->training.precision = SIM_PRECISION_FP16;
+  spec->training.global_batch = ranks;
+  spec->cluster.nodes = ranks;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = ranks;
+  spec->parallel.zero = zero;
+  g_assert_true (sim_spec_validate (spec, NULL));
+  cost = sim_cost_new (spec);
+  layer = get_layer (cost, 0);
+  return (layer->weight_bytes + layer->gradient_bytes +
+          layer->optimizer_bytes) /
+         1e9;
+}
+
+/* Rajbhandari et al., Table 1: (2 + 2 + 12) Ψ; 4 Ψ + 12 Ψ/N; 2 Ψ + 14 Ψ/N;
+ * 16 Ψ/N bytes. */
+static void
+test_zero_table (void)
+{
+  g_autofree char *path =
+      g_build_filename (TEST_DATA_DIR, "published-zero-1.tsv", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint cells = 0;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = NULL;
+      double psi, ranks, ours, formula;
+      guint zero;
+      if (lines[i][0] == '#' || lines[i][0] == '\0')
+        continue;
+      fields = g_strsplit (lines[i], "\t", -1);
+      psi = g_ascii_strtod (fields[0], NULL);
+      ranks = g_ascii_strtod (fields[1], NULL);
+      zero = (guint)atoi (fields[2]);
+      formula = zero == 1   ? 4 + 12 / ranks
+                : zero == 2 ? 2 + 14 / ranks
+                            : 16 / ranks;
+      ours = get_states_gb ((guint64)psi, (guint)ranks, zero);
+      /* Three states, each rounded up to a byte. */
+      g_assert_cmpfloat_with_epsilon (ours * 1e9, formula * psi, 3.01);
+      assert_printed (ours, fields[3]);
+      cells++;
+    }
+  g_assert_cmpuint (cells, ==, 54);
+  /* Figure 1: 7.5e9 parameters on 64 devices; and GPT-2 of 1.5e9 alone. */
+  assert_printed (get_states_gb (7500000000, 64, 0), "120");
+  assert_printed (get_states_gb (7500000000, 64, 3), "1.9");
+  assert_printed (get_states_gb (1500000000, 1, 0), "24");
+}
+
+/* Megatron-LM's distributed optimizer with fp32 parameters and gradients:
+ * 16 bytes a parameter, 8 + 8/d when the optimizer is split over d. */
+static void
+test_states_by_precision (void)
+{
+  static const struct
+  {
+    SimPrecision precision;
+    SimOptimizer optimizer;
+    guint zero;
+    guint bytes; /* per 64 parameters on 8 ranks */
+  } rows[] = {
+    { SIM_PRECISION_FP32, SIM_OPTIMIZER_ADAM, 0, 16 * 64 },
+    { SIM_PRECISION_FP32, SIM_OPTIMIZER_ADAM, 1, 9 * 64 },
+    { SIM_PRECISION_FP32, SIM_OPTIMIZER_SGD, 0, 8 * 64 },
+    { SIM_PRECISION_FP32, SIM_OPTIMIZER_MOMENTUM, 0, 12 * 64 },
+    { SIM_PRECISION_BF16_MIXED, SIM_OPTIMIZER_ADAM, 0, 16 * 64 },
+    { SIM_PRECISION_BF16_MIXED, SIM_OPTIMIZER_ADAM, 3, 2 * 64 },
+    { SIM_PRECISION_BF16, SIM_OPTIMIZER_ADAM, 0, 16 * 64 },
+    { SIM_PRECISION_BF16, SIM_OPTIMIZER_SGD, 0, 8 * 64 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SimSpec) spec = sim_spec_new ();
+      g_autoptr (SimCost) cost = NULL;
+      const SimLayerCost *layer;
+      SimGenericLayer *generic = g_new0 (SimGenericLayer, 1);
+      generic->parameters = 64;
+      g_ptr_array_add (spec->model.generic_layers, generic);
+      spec->model.kind = SIM_MODEL_GENERIC;
+      spec->training.precision = rows[i].precision;
+      spec->training.optimizer = rows[i].optimizer;
+      spec->training.global_batch = 8;
+      spec->cluster.nodes = 8;
+      spec->parallel.degree[SIM_DIMENSION_DATA] = 8;
+      spec->parallel.zero = rows[i].zero;
+      cost = sim_cost_new (spec);
+      layer = get_layer (cost, 0);
+      g_assert_cmpuint (layer->weight_bytes + layer->gradient_bytes +
+                            layer->optimizer_bytes,
+                        ==, rows[i].bytes);
+    }
+}
+
+/* ---- activations ---- */
+
+/* Korthikanti et al., Table 2: bytes per layer. */
+static void
+test_korthikanti_table_2 (void)
+{
+  static const struct
+  {
+    guint s, b, h, a, t;
+  } shapes[] = {
+    { 2048, 4, 6144, 64, 8 },   { 2048, 1, 12288, 96, 8 },
+    { 2048, 1, 20480, 128, 8 }, { 2048, 1, 25600, 160, 8 },
+    { 1024, 3, 1024, 16, 4 },   { 512, 2, 768, 12, 2 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    for (guint k = 0; k < 6; k++)
+      {
+        g_autoptr (SimSpec) spec = sim_spec_new ();
+        g_autoptr (SimCost) cost = NULL;
+        guint64 s = shapes[i].s, b = shapes[i].b, h = shapes[i].h;
+        guint64 a = shapes[i].a, t = k == 0 ? 1 : shapes[i].t;
+        /* s b h (34 + 5 a s / h) and its splits, with nothing rounded. */
+        guint64 core = 5 * a * s * s * b;
+        guint64 expected[6] = {
+          34 * s * b * h + core,
+          s * b * (10 * h + 24 * h / t) + core / t,
+          34 * s * b * h / t + core / t,
+          s * b * (10 * h + 24 * h / t),
+          34 * s * b * h / t,
+          2 * s * b * h,
+        };
+        set_gpt (spec, 3, shapes[i].h, shapes[i].a, shapes[i].s, 51200);
+        spec->training.micro_batch = shapes[i].b;
+        spec->training.global_batch = shapes[i].b;
+        spec->cluster.devices_per_node = t;
+        spec->parallel.degree[SIM_DIMENSION_TENSOR] = t;
+        spec->parallel.sequence_parallel = k == 2 || k == 4;
+        spec->training.recompute = k == 3 || k == 4 ? SIM_RECOMPUTE_SELECTIVE
+                                   : k == 5         ? SIM_RECOMPUTE_FULL
+                                                    : SIM_RECOMPUTE_NONE;
+        g_assert_true (sim_spec_validate (spec, NULL));
+        cost = sim_cost_new (spec);
+        g_assert_cmpuint (get_layer (cost, 1)->activation_bytes, ==,
+                          expected[k]);
+      }
+}
+
+/* §4.3, with sequence parallelism: the embedding's dropout s b h / t; before
+ * the head 2 s b h / t twice, and fp32 logits 4 s b v / t. */
+static void
+test_korthikanti_ends (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (SimCost) cost = NULL;
+  guint64 s = 2048, b = 4, h = 6144, v = 51200, t = 8;
+  guint64 inner;
+  set_gpt (spec, 48, 6144, 64, 2048, 51200);
+  spec->training.micro_batch = spec->training.global_batch = 4;
+  spec->cluster.devices_per_node = 8;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
+  spec->parallel.sequence_parallel = TRUE;
+  cost = sim_cost_new (spec);
+  inner = get_layer (cost, 1)->activation_bytes;
+  g_assert_cmpuint (get_layer (cost, 0)->activation_bytes - inner, ==,
+                    s * b * h / t);
+  g_assert_cmpuint (get_layer (cost, 47)->activation_bytes - inner, ==,
+                    4 * s * b * h / t + 4 * s * b * v / t);
+}
+
+/* Figure 1: GiB of the blocks on the first stage, L layers' worth whatever the
+ * pipeline, times 1 + (p-1)/(p m) where interleaved m-fold. */
+static void
+test_korthikanti_figure_1 (void)
+{
+  static const struct
+  {
+    guint layers, hidden, heads, micro_batch, stages, interleave;
+    double tensor_gib, selective_gib;
+  } rows[] = {
+    { 48, 6144, 64, 4, 1, 1, 59.25, 9.5625 },
+    { 96, 12288, 96, 1, 8, 3, 66.84375, 12.3515625 },
+    { 105, 20480, 128, 1, 35, 3, 114.0234375, 23.076171875 },
+    { 128, 25600, 160, 1, 64, 1, 131.25, 26.5625 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint k = 0; k < 2; k++)
+      {
+        g_autoptr (SimSpec) spec = sim_spec_new ();
+        g_autoptr (SimCost) cost = NULL;
+        double p = rows[i].stages, m = rows[i].interleave;
+        double times = rows[i].layers * (m > 1 ? 1 + (p - 1) / (p * m) : 1);
+        double gib;
+        set_gpt (spec, rows[i].layers, rows[i].hidden, rows[i].heads, 2048,
+                 51200);
+        spec->training.micro_batch = rows[i].micro_batch;
+        spec->cluster.devices_per_node = 8;
+        spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
+        spec->parallel.sequence_parallel = k == 1;
+        if (k == 1)
+          spec->training.recompute = SIM_RECOMPUTE_SELECTIVE;
+        cost = sim_cost_new (spec);
+        gib = get_layer (cost, 1)->activation_bytes * times / 1073741824.0;
+        g_assert_cmpfloat_with_epsilon (
+            gib / (k == 0 ? rows[i].tensor_gib : rows[i].selective_gib), 1,
+            1e-6);
+      }
+}
+
+/* ---- times ---- */
+
+static void
+test_measured_times_are_kept (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  guint n;
+  for (guint t = 1; t <= 4; t *= 4)
+    {
+      g_autoptr (SimCost) cost = NULL;
+      const SimLayerCost *layers;
+      double forward = 0, backward = 0, update = 0;
+      spec->cluster.devices_per_node = 4;
+      spec->parallel.degree[SIM_DIMENSION_TENSOR] = t;
+      spec->training.measured = (SimMeasured){ TRUE, 0.0286, 0.0717, 0.0058 };
+      cost = sim_cost_new (spec);
+      layers = sim_cost_get_layers (cost, &n);
+      for (guint i = 0; i < n; i++)
+        {
+          forward += layers[i].forward_seconds;
+          backward += layers[i].backward_input_seconds +
+                      layers[i].backward_weight_seconds;
+          update += layers[i].update_seconds;
+        }
+      if (t == 1)
+        {
+          g_assert_cmpfloat_with_epsilon (forward, 0.0286, 1e-9);
+          g_assert_cmpfloat_with_epsilon (backward, 0.0717, 1e-9);
+          g_assert_cmpfloat_with_epsilon (update, 0.0058, 1e-9);
+        }
+      else
+        {
+          /* Less than whole, but norms and residuals are not split. */
+          g_assert_cmpfloat (forward, <, 0.0286);
+          g_assert_cmpfloat (forward, >, 0.0286 / 4);
+        }
+    }
+}
+
+/* A generic layer on a device with round figures: 1e12 FLOPs at 1e14 × 0.5
+ * (half_flops 0) are 20 ms forward, twice that backward; weights (2e6 × 2) and
+ * activations (in and out, 1e6 each) at 1e12 × 0.5 take 12 µs, less. */
+static void
+test_roofline_by_hand (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (SimCost) cost = NULL;
+  const SimLayerCost *layer;
+  SimDevice *device = &spec->cluster.device;
+  SimGenericLayer *generic = g_new0 (SimGenericLayer, 1);
+  generic->parameters = 2000000;
+  generic->forward_flops = 1e12;
+  generic->activation_bytes = 1e6;
+  g_ptr_array_add (spec->model.generic_layers, generic);
+  spec->model.kind = SIM_MODEL_GENERIC;
+  spec->training.precision = SIM_PRECISION_BF16;
+  device->peak_flops[SIM_PRECISION_BF16] = 1e14;
+  device->efficiency = (SimEfficiency){ 0.5, 0, 1 };
+  device->memory_bandwidth = 1e12;
+  device->memory_efficiency = 0.5;
+  device->launch_seconds = 0;
+  cost = sim_cost_new (spec);
+  layer = get_layer (cost, 0);
+  g_assert_cmpfloat_with_epsilon (layer->forward_seconds, 0.02, 1e-12);
+  g_assert_cmpfloat_with_epsilon (layer->backward_input_seconds, 0.02, 1e-12);
+  g_assert_cmpfloat_with_epsilon (layer->backward_weight_seconds, 0.02, 1e-12);
+  g_assert_cmpfloat (layer->recompute_seconds, ==, 0);
+  /* Adam in 16 bits moves 2 × 12 + 2 + 2 bytes a parameter: 56e6 / 5e11. */
+  g_assert_cmpfloat_with_epsilon (layer->update_seconds, 112e-6, 1e-12);
+  g_assert_cmpuint (layer->boundary_bytes, ==, 1000000);
+}
+
+/* A toy layer is launches and nothing else: 3 µs forward, two backward, with
+ * 1 parameter; and never faster than the host issues: 10 µs a kernel. */
+static void
+test_toy_is_launches (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  double weight = 1;
+  SimToySample sample = { 1, 1 };
+  for (guint k = 0; k < 2; k++)
+    {
+      g_autoptr (SimCost) cost = NULL;
+      const SimLayerCost *layer;
+      spec->model.kind = SIM_MODEL_TOY;
+      g_array_append_val (spec->model.toy.weights, weight);
+      g_array_append_val (spec->model.toy.samples, sample);
+      spec->cluster.device.efficiency.half_flops = 0;
+      spec->cluster.device.launch_seconds = 3e-6;
+      spec->cluster.device.host_seconds = k == 0 ? 0 : 10e-6;
+      cost = sim_cost_new (spec);
+      layer = get_layer (cost, 0);
+      g_assert_cmpfloat_with_epsilon (layer->forward_seconds,
+                                      k == 0 ? 3e-6 : 10e-6, 1e-9);
+      g_assert_cmpfloat_with_epsilon (layer->backward_input_seconds +
+                                          layer->backward_weight_seconds,
+                                      k == 0 ? 6e-6 : 20e-6, 1e-9);
+      g_assert_cmpuint (layer->parameters, ==, 1);
+    }
+}
+
+/* ---- exchanges ---- */
+
+static void
+test_exchanges (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (SimCost) plain = NULL;
+  g_autoptr (SimCost) sequence = NULL;
+  const SimLayerCost *layer;
+  guint64 whole = 2048ull * 2 * 6144 * 2; /* s b h, 16 bits */
+  set_gpt (spec, 4, 6144, 64, 2048, 51200);
+  spec->training.micro_batch = 2;
+  spec->training.global_batch = 2;
+  spec->training.recompute = SIM_RECOMPUTE_FULL;
+  spec->cluster.devices_per_node = 8;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
+  plain = sim_cost_new (spec);
+  layer = get_layer (plain, 1);
+  g_assert_cmpint (layer->forward.tensor.operation, ==,
+                   SIM_OPERATION_ALL_REDUCE);
+  g_assert_cmpuint (layer->forward.tensor.count, ==, 2);
+  g_assert_cmpuint (layer->forward.tensor.bytes, ==, whole);
+  g_assert_cmpuint (layer->backward.tensor.count, ==, 2);
+  g_assert_cmpuint (layer->recompute.tensor.count, ==, 2);
+  g_assert_cmpuint (layer->boundary_bytes, ==, whole / 8);
+  /* The embedding's sum forward, the head's backward. */
+  g_assert_cmpuint (get_layer (plain, 0)->forward.tensor.count, ==, 3);
+  g_assert_cmpuint (get_layer (plain, 3)->backward.tensor.count, ==, 3);
+
+  spec->parallel.sequence_parallel = TRUE;
+  sequence = sim_cost_new (spec);
+  layer = get_layer (sequence, 1);
+  g_assert_cmpint (layer->forward.tensor.operation, ==,
+                   SIM_OPERATION_REDUCE_SCATTER);
+  g_assert_cmpint (layer->forward.tensor_gather.operation, ==,
+                   SIM_OPERATION_ALL_GATHER);
+  g_assert_cmpuint (layer->forward.tensor_gather.bytes, ==, whole);
+  g_assert_cmpuint (layer->forward.context.count, ==, 0);
+}
+
+static void
+test_experts_and_context (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (SimCost) cost = NULL;
+  const SimLayerCost *layer;
+  guint64 mlp;
+  set_gpt (spec, 2, 1024, 16, 1024, 0);
+  spec->model.gated = TRUE;
+  spec->model.experts = 8;
+  spec->model.experts_per_token = 2;
+  spec->cluster.devices_per_node = 8;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 4;
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = 4;
+  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = 2;
+  spec->training.global_batch = 4;
+  g_assert_true (sim_spec_validate (spec, NULL));
+  cost = sim_cost_new (spec);
+  layer = get_layer (cost, 0);
+  /* Two of eight experts, 3 h f each; 512 tokens go to two experts each. */
+  mlp = 2 * 3ull * 1024 * 4096;
+  g_assert_cmpuint (layer->parameters, ==,
+                    mlp + 4 * 1024 * 1024 + 2 * 1024 + 1024 * 8);
+  g_assert_cmpuint (layer->expert_reduce_bytes, ==, 2 * mlp);
+  g_assert_cmpuint (layer->forward.expert.bytes, ==, 512ull * 2 * 1024 * 2);
+  g_assert_cmpuint (layer->forward.expert.count, ==, 2);
+  /* Keys and values of 512 tokens go around once; backward with gradients. */
+  g_assert_cmpuint (layer->forward.context.count, ==, 1);
+  g_assert_cmpuint (layer->forward.context.bytes, ==, 512ull * 2 * 1024 * 2);
+  g_assert_cmpuint (layer->backward.context.bytes, ==, 512ull * 4 * 1024 * 2);
+  g_assert_cmpuint (sim_cost_get_reduce_ranks (cost), ==, 8);
+  g_assert_cmpuint (sim_cost_get_expert_reduce_ranks (cost), ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/cost/zero-table", test_zero_table);
+  g_test_add_func ("/sim/cost/states-by-precision", test_states_by_precision);
+  g_test_add_func ("/sim/cost/korthikanti-table-2", test_korthikanti_table_2);
+  g_test_add_func ("/sim/cost/korthikanti-ends", test_korthikanti_ends);
+  g_test_add_func ("/sim/cost/korthikanti-figure-1", test_korthikanti_figure_1);
+  g_test_add_func ("/sim/cost/measured-times-are-kept",
+                   test_measured_times_are_kept);
+  g_test_add_func ("/sim/cost/roofline-by-hand", test_roofline_by_hand);
+  g_test_add_func ("/sim/cost/toy-is-launches", test_toy_is_launches);
+  g_test_add_func ("/sim/cost/exchanges", test_exchanges);
+  g_test_add_func ("/sim/cost/experts-and-context", test_experts_and_context);
+  return g_test_run ();
+}
