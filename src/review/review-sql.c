@@ -13,25 +13,25 @@ db_name (sqlite3 *db)
 }
 
 /* A write that fails because of a quota or a limit on file size is a full
- * disk to the user, though SQLite has another word for it. */
+ * disk to the user, though SQLite has another word for it and keeps the reason
+ * to itself: errno is what the failing call left. */
 static gboolean
-is_no_space (sqlite3 *db, int rc)
+is_no_space (int rc, int reason)
 {
-  int saved = db != NULL ? sqlite3_system_errno (db) : 0;
-
   if ((rc & 0xff) == SQLITE_FULL)
     return TRUE;
   return (rc & 0xff) == SQLITE_IOERR &&
-         (saved == ENOSPC || saved == EDQUOT || saved == EFBIG);
+         (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
 }
 
 void
 review_sql_set_error (sqlite3 *db, int rc, GError **error)
 {
+  int reason = errno;
   const char *name = db_name (db);
   const char *detail = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (rc);
 
-  if (is_no_space (db, rc))
+  if (is_no_space (rc, reason))
     {
       g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FULL,
                    _ ("There is no space left to write “%s”. Free some "

@@ -38,3 +38,4 @@ gboolean fixture_try_answer (Fixture *self,
 /* Every row of a table as text, values exact; g_free. */
 char *fixture_dump (const char *path, const char *table);
 gint64 fixture_get_int (const char *path, const char *sql);
+void fixture_run (const char *path, const char *sql);
