@@ -1,18 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "scene/scene.h"
+#include "scene/scene-meter-private.h"
 
-#include "base/base-units.h"
-#include "scene/scene-draw.h"
-#include "scene/scene-text.h"
-
-#include <glib/gi18n-lib.h>
-
-struct _SceneMeter
+/* All that is sent follows from the size by the ring's formula: 2(n-1)/n times
+ * each bucket (Patarasuk and Yuan, 2009).  Gives the buckets' size, or 0 where
+ * anything else is sent too. */
+static guint64
+find_formula_size (SimTimeline *timeline, guint64 total_sent)
 {
-  SimTimeline *timeline;
-  SceneView view;
-  SceneText *text;
-};
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+  guint64 size = 0;
+  double expected;
+
+  if (n == 0 || sim_timeline_get_spec (timeline)->training.iterations > 1)
+    return 0;
+  for (guint i = 0; i < n; i++)
+    {
+      if (all[i].algorithm != SIM_ALGORITHM_RING ||
+          all[i].operation != SIM_OPERATION_ALL_REDUCE ||
+          all[i].n_members != n_devices)
+        return 0;
+      size += all[i].bytes;
+    }
+  expected = 2.0 * (n_devices - 1) / n_devices * size;
+  /* Chunks are whole bytes: each of them may be rounded. */
+  if (ABS (expected - (double)total_sent) > 2.0 * n_devices * n)
+    return 0;
+  return size;
+}
 
 SceneMeter *
 scene_meter_new (SimTimeline *timeline,
@@ -20,10 +36,19 @@ scene_meter_new (SimTimeline *timeline,
                  PangoContext *pango)
 {
   SceneMeter *self = g_new0 (SceneMeter, 1);
+  SimMeter end;
 
   self->timeline = sim_timeline_ref (timeline);
   self->view = *view;
-  self->text = scene_text_new (pango, 1, view->right_to_left);
+  self->text = scene_text_new (pango, CLAMP (view->width / 1200, 0.92, 2.2),
+                               view->right_to_left);
+  scene_meter_lay (&self->boxes, self->text, view->width);
+  sim_timeline_meter (timeline, view->selected_device,
+                      sim_timeline_get_end_ns (timeline), &end);
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    if (i != SIM_PAYLOAD_SAMPLES)
+      self->total_sent += end.bytes_sent[i];
+  self->formula_size = find_formula_size (timeline, self->total_sent);
   return self;
 }
 
@@ -42,41 +67,69 @@ scene_meter_height_for_width (SimTimeline *timeline,
                               PangoContext *pango,
                               double width)
 {
-  return 110;
+  g_autoptr (SceneText) text =
+      scene_text_new (pango, CLAMP (width / 1200, 0.92, 2.2), FALSE);
+  SceneMeterBoxes boxes;
+
+  scene_meter_lay (&boxes, text, width);
+  return boxes.height;
 }
 
-void
-scene_meter_paint (const SceneMeter *self,
-                   cairo_t *cr,
-                   const SceneTheme *theme,
-                   gint64 t_ns)
+SceneText *
+scene_meter_get_text (const SceneMeter *self)
 {
+  return self->text;
+}
+
+static const struct
+{
+  SceneMeterRow row;
+  gsize box;
+} hit_boxes[] = {
+  { SCENE_METER_COMPUTE, G_STRUCT_OFFSET (SceneMeterBoxes, legend[0]) },
+  { SCENE_METER_EXPOSED, G_STRUCT_OFFSET (SceneMeterBoxes, legend[1]) },
+  { SCENE_METER_HIDDEN, G_STRUCT_OFFSET (SceneMeterBoxes, legend[2]) },
+  { SCENE_METER_BUBBLE, G_STRUCT_OFFSET (SceneMeterBoxes, legend[3]) },
+  { SCENE_METER_HIDDEN, G_STRUCT_OFFSET (SceneMeterBoxes, hidden) },
+  { SCENE_METER_LATENCY, G_STRUCT_OFFSET (SceneMeterBoxes, parts) },
+  { SCENE_METER_BYTES, G_STRUCT_OFFSET (SceneMeterBoxes, bytes) },
+  { SCENE_METER_WHY, G_STRUCT_OFFSET (SceneMeterBoxes, why) },
+  { SCENE_METER_SHARE, G_STRUCT_OFFSET (SceneMeterBoxes, share) },
+  { SCENE_METER_SHARE, G_STRUCT_OFFSET (SceneMeterBoxes, title) },
+  { SCENE_METER_SHARE, G_STRUCT_OFFSET (SceneMeterBoxes, share_note) },
+  { SCENE_METER_SHARE, G_STRUCT_OFFSET (SceneMeterBoxes, share_detail) },
+};
+
+/* The part of the stacked bar under x. */
+static gboolean
+hit_bar (const SceneMeter *self, gint64 t_ns, double x, SceneHit *hit)
+{
+  gint64 end_ns = MAX (sim_timeline_get_end_ns (self->timeline), 1);
+  double unit = self->boxes.bar.width / end_ns;
+  double from = self->boxes.bar.x;
+  gint64 lengths[3];
+  const SceneMeterRow rows[3] = { SCENE_METER_COMPUTE, SCENE_METER_EXPOSED,
+                                  SCENE_METER_BUBBLE };
   SimMeter meter;
-  g_autofree char *share = NULL;
-  double width = self->view.width - 24;
 
-  sim_timeline_meter (self->timeline, SIM_NONE, t_ns, &meter);
-  share = base_format_percent (
-      meter.elapsed_ns > 0 ? (double)meter.exposed_ns / meter.elapsed_ns : 0);
-  scene_text_draw (self->text, cr,
-                   (SceneTextStyle){ SCENE_FONT_HUGE, TRUE, SCENE_ALIGN_START,
-                                     theme->exposed },
-                   share, scene_rect (12, 12, width, 40));
-  if (meter.elapsed_ns > 0)
+  sim_timeline_meter (self->timeline, self->view.selected_device, t_ns, &meter);
+  lengths[0] = meter.compute_ns;
+  lengths[1] = meter.exposed_ns;
+  lengths[2] = meter.bubble_ns;
+  for (guint i = 0; i < 3; i++)
     {
-      double unit = width / meter.elapsed_ns;
-      double compute = meter.compute_ns * unit;
-      double exposed = meter.exposed_ns * unit;
+      double width = lengths[i] * unit;
 
-      scene_fill_round (cr, scene_rect (12, 60, compute, 20), 0,
-                        theme->compute);
-      scene_fill_round (cr, scene_rect (12 + compute, 60, exposed, 20), 0,
-                        theme->exposed);
-      scene_fill_round (
-          cr,
-          scene_rect (12 + compute + exposed, 60, meter.bubble_ns * unit, 20),
-          0, theme->bubble);
+      if (x >= from && x < from + width)
+        {
+          hit->index = rows[i];
+          hit->bounds = scene_rect (from, self->boxes.bar.y, width,
+                                    self->boxes.bar.height);
+          return TRUE;
+        }
+      from += width;
     }
+  return FALSE;
 }
 
 gboolean
@@ -86,6 +139,33 @@ scene_meter_hit (const SceneMeter *self,
                  double y,
                  SceneHit *hit)
 {
-  *hit = (SceneHit){ .part = SCENE_PART_NONE, .device = SIM_NONE };
-  return FALSE;
+  gboolean found = FALSE;
+
+  *hit = (SceneHit){ .part = SCENE_PART_METER_ROW,
+                     .device = self->view.selected_device,
+                     .collective = SIM_NONE,
+                     .index = SCENE_N_METER_ROWS,
+                     .t_ns = t_ns };
+  if (self->view.right_to_left)
+    x = self->view.width - x;
+  if (scene_rect_contains (&self->boxes.bar, x, y))
+    found = hit_bar (self, t_ns, x, hit);
+  for (guint i = 0; i < G_N_ELEMENTS (hit_boxes) && !found; i++)
+    {
+      const SceneRect *box = G_STRUCT_MEMBER_P (&self->boxes, hit_boxes[i].box);
+
+      if (!scene_rect_contains (box, x, y))
+        continue;
+      hit->index = hit_boxes[i].row;
+      hit->bounds = *box;
+      found = TRUE;
+    }
+  if (!found)
+    {
+      hit->part = SCENE_PART_NONE;
+      return FALSE;
+    }
+  if (self->view.right_to_left)
+    hit->bounds.x = self->view.width - hit->bounds.x - hit->bounds.width;
+  return TRUE;
 }

@@ -104,14 +104,15 @@ scene_text_set_log (SceneText *self, GArray *marks)
   self->log = marks;
 }
 
-/* width 0: on one line, as wide as it wants; below 0: wrapped to -width;
- * above 0: shortened to width. */
+/* width 0: as wide as it wants; else `lines` lines of that width, 0 for as
+ * many as it takes, shortened with an ellipsis. */
 static PangoLayout *
 get_layout (SceneText *self,
             SceneFont font,
             gboolean bold,
             const char *string,
-            int width)
+            int width,
+            guint lines)
 {
   char small[192];
   g_autofree char *large = NULL;
@@ -119,9 +120,10 @@ get_layout (SceneText *self,
   PangoLayout *layout;
   PangoFontDescription *description;
 
-  if (g_snprintf (small, sizeof small, "%d%d %d %s", font, bold, width,
+  if (g_snprintf (small, sizeof small, "%d%d%u %d %s", font, bold, lines, width,
                   string) >= (int)sizeof small)
-    key = large = g_strdup_printf ("%d%d %d %s", font, bold, width, string);
+    key = large =
+        g_strdup_printf ("%d%d%u %d %s", font, bold, lines, width, string);
   layout = g_hash_table_lookup (self->layouts, key);
   if (layout != NULL)
     return layout;
@@ -140,12 +142,12 @@ get_layout (SceneText *self,
   if (width > 0)
     {
       pango_layout_set_width (layout, width * PANGO_SCALE);
-      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-    }
-  else if (width < 0)
-    {
-      pango_layout_set_width (layout, -width * PANGO_SCALE);
       pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+      if (lines > 0)
+        {
+          pango_layout_set_height (layout, -(int)lines);
+          pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+        }
     }
   g_hash_table_insert (self->layouts, g_strdup (key), layout);
   return layout;
@@ -169,7 +171,7 @@ scene_text_width (SceneText *self,
 {
   double width, height;
 
-  get_size (get_layout (self, font, bold, string, 0), &width, &height);
+  get_size (get_layout (self, font, bold, string, 0, 0), &width, &height);
   return width;
 }
 
@@ -180,7 +182,7 @@ scene_text_line_height (SceneText *self, SceneFont font)
     {
       double width;
 
-      get_size (get_layout (self, font, FALSE, "Ág", 0), &width,
+      get_size (get_layout (self, font, FALSE, "Ág", 0, 0), &width,
                 &self->line_height[font]);
     }
   return self->line_height[font];
@@ -238,7 +240,7 @@ scene_text_draw (SceneText *self,
                  const char *string,
                  SceneRect box)
 {
-  PangoLayout *layout = get_layout (self, style.font, style.bold, string, 0);
+  PangoLayout *layout = get_layout (self, style.font, style.bold, string, 0, 0);
   double width, height;
 
   get_size (layout, &width, &height);
@@ -248,7 +250,7 @@ scene_text_draw (SceneText *self,
       if (box.width < 3.2 * font_px[style.font] * self->scale)
         return 0;
       layout = get_layout (self, style.font, style.bold, string,
-                           MAX ((int)box.width, 1));
+                           MAX ((int)box.width, 1), 1);
       get_size (layout, &width, &height);
       width = MIN (width, box.width);
     }
@@ -281,8 +283,8 @@ scene_text_wrapped_height (SceneText *self,
 {
   double used, height;
 
-  get_size (get_layout (self, font, bold, string, -MAX ((int)width, 1)), &used,
-            &height);
+  get_size (get_layout (self, font, bold, string, MAX ((int)width, 1), 0),
+            &used, &height);
   return height;
 }
 
@@ -294,11 +296,38 @@ scene_text_draw_wrapped (SceneText *self,
                          SceneRect box)
 {
   PangoLayout *layout = get_layout (self, style.font, style.bold, string,
-                                    -MAX ((int)box.width, 1));
+                                    MAX ((int)box.width, 1), 0);
   double width, height;
 
   get_size (layout, &width, &height);
   show (self, cr, layout, style.color, string,
         scene_rect (box.x, box.y, box.width, height));
   return height;
+}
+
+double
+scene_text_draw_lines (SceneText *self,
+                       cairo_t *cr,
+                       SceneTextStyle style,
+                       const char *string,
+                       guint lines,
+                       SceneRect box)
+{
+  PangoLayout *layout;
+  PangoRectangle ink;
+  double width, height;
+
+  if (scene_text_width (self, style.font, style.bold, string) <= box.width)
+    return scene_text_draw (self, cr, style, string, box);
+  layout = get_layout (self, style.font, style.bold, string,
+                       MAX ((int)box.width, 1), lines);
+  pango_layout_set_alignment (layout, style.align == SCENE_ALIGN_MIDDLE
+                                          ? PANGO_ALIGN_CENTER
+                                          : PANGO_ALIGN_LEFT);
+  pango_layout_get_extents (layout, NULL, &ink);
+  width = (int)box.width;
+  height = (double)ink.height / PANGO_SCALE;
+  show (self, cr, layout, style.color, string,
+        scene_rect (box.x, box.y + (box.height - height) / 2, width, height));
+  return width;
 }

@@ -37,6 +37,12 @@ typedef struct
   SceneColor color;
 } SceneTextStyle;
 
+static inline SceneTextStyle
+scene_style (SceneFont font, gboolean bold, SceneAlign align, SceneColor color)
+{
+  return (SceneTextStyle){ font, bold, align, color };
+}
+
 /* The font family and size are those of `pango`, its size at 10 pt being
  * scale 1.  `mirrored`: the drawing is flipped left to right by the caller, and
  * text must be flipped back. */
@@ -74,6 +80,14 @@ double scene_text_draw_wrapped (SceneText *self,
                                 SceneTextStyle style,
                                 const char *string,
                                 SceneRect box);
+/* Centred in the box on at most `lines` lines, the last with an ellipsis where
+ * there is more. */
+double scene_text_draw_lines (SceneText *self,
+                              cairo_t *cr,
+                              SceneTextStyle style,
+                              const char *string,
+                              guint lines,
+                              SceneRect box);
 double scene_text_wrapped_height (SceneText *self,
                                   SceneFont font,
                                   gboolean bold,

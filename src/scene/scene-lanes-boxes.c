@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-lanes-private.h"
+
+#include <math.h>
+
+typedef struct
+{
+  SceneLanes *self;
+  int y0, y1;
+  int last_x1; /* nothing more to the left of this in the row */
+} Row;
+
+static void
+add_box (Row *row,
+         gint64 start_ns,
+         gint64 end_ns,
+         guint style,
+         SimWork work,
+         guint32 label)
+{
+  SceneLanes *self = row->self;
+  double left = scene_lanes_place (self, MAX (start_ns, self->start_ns));
+  double right = scene_lanes_place (self, MIN (end_ns, self->end_ns));
+  SceneLaneBox box = {
+    .y0 = row->y0, .y1 = row->y1, .label = label, .style = style, .work = work
+  };
+
+  if (end_ns <= self->start_ns || start_ns >= self->end_ns)
+    return;
+  box.x0 = (int)floor (left + 0.5);
+  box.x1 = (int)floor (right + 0.5);
+  /* Runs under a pixel become one: the first to reach a pixel colours it. */
+  if (box.x1 <= row->last_x1)
+    {
+      if (row->last_x1 >= 0 && box.x0 < row->last_x1)
+        return;
+      box.x1 = box.x0 + 1;
+    }
+  box.x0 = MAX (box.x0, row->last_x1);
+  if (box.x1 <= box.x0)
+    box.x1 = box.x0 + 1;
+  row->last_x1 = box.x1;
+  g_array_append_val (self->boxes, box);
+}
+
+static guint
+get_style (const SimSpan *span, guint n_layers)
+{
+  guint level = 4;
+
+  if (span->layer_first != SIM_NONE && n_layers > 1)
+    level = (guint)(7.0 * (span->layer_first + (span->layer_count - 1) / 2.0) /
+                        (n_layers - 1) +
+                    0.5);
+  level = MIN (level, 7);
+  switch ((SimWork)span->work)
+    {
+    case SIM_WORK_FORWARD:
+      return SCENE_LANE_FORWARD + level;
+    case SIM_WORK_BACKWARD:
+    case SIM_WORK_BACKWARD_WEIGHT:
+      return SCENE_LANE_BACKWARD + level;
+    case SIM_WORK_RECOMPUTE:
+      return SCENE_LANE_RECOMPUTE;
+    case SIM_WORK_UPDATE:
+      return SCENE_LANE_UPDATE;
+    case SIM_WORK_COMMUNICATE:
+    case SIM_N_WORKS:
+    default:
+      return SCENE_LANE_EXPOSED;
+    }
+}
+
+static void
+collect_compute (Row *row, guint device)
+{
+  const SimSpec *spec = sim_timeline_get_spec (row->self->timeline);
+  guint n_layers = sim_spec_get_n_layers (spec);
+  gboolean by_micro_batch = sim_spec_get_n_micro_batches (spec) > 1;
+  guint n;
+  const SimSpan *spans = sim_timeline_get_spans (row->self->timeline, device,
+                                                 SIM_STREAM_COMPUTE, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 label = SIM_NONE;
+
+      if (by_micro_batch)
+        label = spans[i].micro_batch;
+      else if (spans[i].layer_count == 1)
+        label = spans[i].layer_first;
+      if (spans[i].work == SIM_WORK_UPDATE)
+        label = SIM_NONE;
+      add_box (row, spans[i].start_ns, spans[i].end_ns,
+               get_style (&spans[i], n_layers), spans[i].work, label);
+    }
+}
+
+/* A span of communication is hidden where the device computes meanwhile and
+ * exposed elsewhere: it is cut at the borders of the compute spans. */
+static void
+collect_communication (Row *row, guint device)
+{
+  guint n, n_busy, at = 0;
+  const SimSpan *spans = sim_timeline_get_spans (row->self->timeline, device,
+                                                 SIM_STREAM_COMMUNICATION, &n);
+  const SimSpan *busy = sim_timeline_get_spans (row->self->timeline, device,
+                                                SIM_STREAM_COMPUTE, &n_busy);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gint64 from = spans[i].start_ns, end = spans[i].end_ns;
+
+      if (spans[i].payload == SIM_PAYLOAD_SAMPLES)
+        {
+          add_box (row, from, end, SCENE_LANE_SAMPLES, SIM_WORK_COMMUNICATE,
+                   SIM_NONE);
+          continue;
+        }
+      while (at > 0 && busy[at - 1].end_ns > from)
+        at--;
+      while (at < n_busy && busy[at].end_ns <= from)
+        at++;
+      for (guint k = at; from < end; k++)
+        {
+          gint64 begin = k < n_busy ? MIN (busy[k].start_ns, end) : end;
+          gint64 stop;
+
+          if (from < begin)
+            add_box (row, from, begin, SCENE_LANE_EXPOSED, SIM_WORK_COMMUNICATE,
+                     SIM_NONE);
+          if (begin >= end)
+            break;
+          /* Back to back computing hides without a seam. */
+          stop = busy[k].end_ns;
+          while (k + 1 < n_busy && busy[k + 1].start_ns <= stop)
+            stop = MAX (stop, busy[++k].end_ns);
+          add_box (row, MAX (from, begin), MIN (stop, end), SCENE_LANE_HIDDEN,
+                   SIM_WORK_COMMUNICATE, SIM_NONE);
+          from = MAX (from, stop);
+        }
+    }
+}
+
+static int
+compare_styles (gconstpointer one, gconstpointer other)
+{
+  const SceneLaneBox *a = one, *b = other;
+
+  if (a->style != b->style)
+    return a->style < b->style ? -1 : 1;
+  if (a->y0 != b->y0)
+    return a->y0 < b->y0 ? -1 : 1;
+  return a->x0 < b->x0 ? -1 : a->x0 > b->x0;
+}
+
+void
+scene_lanes_collect (SceneLanes *self)
+{
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      int y = (int)floor (self->top + i * self->pitch + 0.5);
+      int middle = y + MAX ((int)(self->compute_height + 0.5), 1);
+      int bottom = middle + MAX ((int)(self->communication_height + 0.5), 1);
+      int gap = self->pitch >= 16 * self->s ? 2 : 0;
+      Row compute = { self, y, middle, -1 };
+      Row communication = { self, middle + gap, bottom + gap, -1 };
+
+      collect_compute (&compute, i);
+      collect_communication (&communication, i);
+    }
+  g_array_sort (self->boxes, compare_styles);
+}

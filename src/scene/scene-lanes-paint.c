@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-lanes-private.h"
+
+#include "base/base-units.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+static SceneColor
+get_color (const SceneTheme *theme, guint style)
+{
+  if (style < SCENE_LANE_RECOMPUTE)
+    return theme->layer[style % 8];
+  switch (style)
+    {
+    case SCENE_LANE_RECOMPUTE:
+      return theme->shard[3];
+    case SCENE_LANE_UPDATE:
+      return theme->update;
+    case SCENE_LANE_HIDDEN:
+      return theme->hidden;
+    case SCENE_LANE_SAMPLES:
+      return theme->shard[0];
+    case SCENE_LANE_EXPOSED:
+    default:
+      return theme->exposed;
+    }
+}
+
+static gboolean
+is_dimmed (const SceneLanes *self, const SceneLaneBox *box)
+{
+  return self->view.selected_work != SIM_N_WORKS &&
+         box->work != self->view.selected_work;
+}
+
+/* All boxes of one style: an edge, and inside it the fill; each in one path of
+ * whole pixels. */
+static void
+paint_style (const SceneLanes *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const SceneLaneBox *boxes,
+             guint n,
+             gboolean dimmed)
+{
+  SceneColor fill = get_color (theme, boxes[0].style);
+  SceneColor edge = scene_color_edge (fill, theme->card);
+  gboolean any = FALSE;
+
+  if (dimmed)
+    {
+      fill = scene_color_mix (theme->card, fill, 0.3);
+      edge = scene_color_mix (theme->card, edge, 0.3);
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      const SceneLaneBox *box = &boxes[i];
+      int gap = box->x1 - box->x0 >= 6 ? 1 : 0;
+
+      if (is_dimmed (self, box) != dimmed)
+        continue;
+      cairo_rectangle (cr, box->x0, box->y0, box->x1 - box->x0 - gap,
+                       box->y1 - box->y0);
+      any = TRUE;
+    }
+  if (!any)
+    return;
+  scene_set_color (cr, edge);
+  cairo_fill (cr);
+  for (guint i = 0; i < n; i++)
+    {
+      const SceneLaneBox *box = &boxes[i];
+
+      if (is_dimmed (self, box) != dimmed || box->x1 - box->x0 < 4)
+        continue;
+      cairo_rectangle (cr, box->x0 + 1, box->y0 + 1,
+                       box->x1 - box->x0 - (box->x1 - box->x0 >= 6 ? 3 : 2),
+                       box->y1 - box->y0 - 2);
+    }
+  scene_set_color (cr, fill);
+  cairo_fill (cr);
+}
+
+static void
+hatch_backward (const SceneLanes *self,
+                cairo_t *cr,
+                const SceneTheme *theme,
+                const SceneLaneBox *box)
+{
+  SceneColor fill = get_color (theme, box->style);
+
+  if (box->x1 - box->x0 < 6 || box->y1 - box->y0 < 5 || is_dimmed (self, box))
+    return;
+  scene_hatch (cr,
+               scene_rect (box->x0 + 1, box->y0 + 1, box->x1 - box->x0 - 3,
+                           box->y1 - box->y0 - 2),
+               5, 1.1, scene_color_fade (scene_color_text_on (fill), 0.55));
+}
+
+static void
+paint_numbers (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
+{
+  double line = scene_text_line_height (self->text, SCENE_FONT_TINY);
+  guint written = 0;
+
+  if (self->compute_height < line - 3)
+    return;
+  for (guint i = 0; i < self->boxes->len && written < 600; i++)
+    {
+      const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
+      char number[16];
+      SceneColor fill = get_color (theme, box->style);
+      double width;
+
+      if (box->label == SIM_NONE || is_dimmed (self, box))
+        continue;
+      g_snprintf (number, sizeof number, "%u", box->label + 1);
+      width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE, number);
+      if (box->x1 - box->x0 < width + 5)
+        continue;
+      if (box->style >= SCENE_LANE_BACKWARD &&
+          box->style < SCENE_LANE_RECOMPUTE)
+        scene_fill_round (
+            cr,
+            scene_rect ((box->x0 + box->x1) / 2.0 - width / 2 - 2.5,
+                        box->y0 + 1, width + 4, box->y1 - box->y0 - 2),
+            0, fill);
+      scene_text_draw (self->text, cr,
+                       scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_MIDDLE,
+                                    scene_color_text_on (fill)),
+                       number,
+                       scene_rect (box->x0, box->y0, box->x1 - box->x0 - 1,
+                                   box->y1 - box->y0));
+      written++;
+    }
+}
+
+static void
+paint_boxes (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
+{
+  const SceneLaneBox *boxes = (const SceneLaneBox *)self->boxes->data;
+  cairo_antialias_t before = cairo_get_antialias (cr);
+
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
+  for (guint from = 0, to; from < self->boxes->len; from = to)
+    {
+      for (to = from + 1;
+           to < self->boxes->len && boxes[to].style == boxes[from].style; to++)
+        ;
+      paint_style (self, cr, theme, boxes + from, to - from, FALSE);
+      paint_style (self, cr, theme, boxes + from, to - from, TRUE);
+    }
+  cairo_set_antialias (cr, before);
+  for (guint i = 0; i < self->boxes->len; i++)
+    if (boxes[i].style >= SCENE_LANE_BACKWARD &&
+        boxes[i].style < SCENE_LANE_RECOMPUTE)
+      hatch_backward (self, cr, theme, &boxes[i]);
+  paint_numbers (self, cr, theme);
+}
+
+static void
+paint_labels (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
+{
+  double s = self->s;
+  double line = scene_text_line_height (self->text, SCENE_FONT_SMALL) - 2;
+  guint every = (guint)MAX (ceil (line / self->pitch), 1);
+
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      double y = self->top + i * self->pitch;
+      g_autofree char *full = g_strdup_printf (_ ("Dev %u"), i);
+      g_autofree char *brief = g_strdup_printf ("%u", i);
+      gboolean selected = self->view.selected_device == i;
+
+      if (selected)
+        scene_fill_round (cr,
+                          scene_rect (13 * s, y - 2 * s,
+                                      self->view.width - 26 * s,
+                                      self->pitch * 0.82 + 2 * s),
+                          4 * s, scene_color_fade (theme->accent, 0.14));
+      if (i % every != 0)
+        continue;
+      scene_text_draw_fitting (
+          self->text, cr,
+          scene_style (SCENE_FONT_SMALL, selected, SCENE_ALIGN_START,
+                       selected ? theme->text : theme->dim_text),
+          (const char *const[]){ full, brief, NULL },
+          scene_rect (20 * s, y, self->left - 26 * s,
+                      MAX (self->pitch * 0.8, line)));
+    }
+  if (self->n_left_out > 0)
+    {
+      g_autofree char *more =
+          g_strdup_printf (ngettext ("and %u more device",
+                                     "and %u more devices", self->n_left_out),
+                           self->n_left_out);
+
+      scene_text_draw (self->text, cr,
+                       scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START,
+                                    theme->dim_text),
+                       more,
+                       scene_rect (self->left,
+                                   self->top + self->n_devices * self->pitch,
+                                   self->time_width, 12 * s));
+    }
+}
+
+gint64
+scene_lanes_tick_step (gint64 span_ns, guint most)
+{
+  gint64 step = 1;
+
+  while (span_ns / step > most)
+    {
+      if (span_ns / (step * 2) <= most)
+        return step * 2;
+      if (span_ns / (step * 5) <= most)
+        return step * 5;
+      step *= 10;
+    }
+  return step;
+}
+
+static void
+paint_axis (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
+{
+  double s = self->s;
+  gint64 span = MAX (self->end_ns - self->start_ns, 1);
+  guint most = (guint)CLAMP (self->time_width / (78 * s), 1, 24);
+  gint64 step = scene_lanes_tick_step (span, most);
+  gint64 first = self->start_ns / step * step;
+  SceneColor line = scene_color_mix (theme->card, theme->outline, 0.55);
+
+  while (first < self->start_ns)
+    first += step;
+  for (gint64 t = first; t <= self->end_ns; t += step)
+    {
+      double x = floor (scene_lanes_place (self, t));
+      g_autofree char *name = base_format_duration_ns (t);
+      double width = 70 * s;
+
+      scene_fill_round (cr,
+                        scene_rect (x, self->top - 3 * s, 1,
+                                    self->axis_y - self->top + 3 * s),
+                        0, line);
+      scene_text_draw_fitting (
+          self->text, cr,
+          scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_MIDDLE,
+                       theme->dim_text),
+          (const char *const[]){ name, NULL },
+          scene_rect (
+              CLAMP (x - width / 2, 12 * s, self->view.width - 12 * s - width),
+              self->axis_y + 2 * s, width, 14 * s));
+    }
+}
+
+/* ---- legend ---- */
+
+static double
+paint_swatch (const SceneLanes *self,
+              cairo_t *cr,
+              const SceneTheme *theme,
+              double x,
+              guint style,
+              const char *word)
+{
+  double s = self->s;
+  SceneRect row = self->legend;
+  double tall = style >= SCENE_LANE_EXPOSED ? 6 * s : 9 * s;
+  SceneRect swatch = scene_rect_snap (
+      scene_rect (x, row.y + (row.height - tall) / 2, 14 * s, tall));
+  SceneColor color = get_color (theme, style);
+  double width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE, word);
+
+  if (x + 18 * s + width > row.x + row.width)
+    return 0;
+  scene_fill_round (cr, swatch, 0, color);
+  if (style >= SCENE_LANE_BACKWARD && style < SCENE_LANE_RECOMPUTE)
+    scene_hatch (cr, swatch, 5, 1.1,
+                 scene_color_fade (scene_color_text_on (color), 0.55));
+  scene_stroke_round (cr, swatch, 0, 1, scene_color_edge (color, theme->card));
+  scene_text_draw (
+      self->text, cr,
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text),
+      word, scene_rect (x + 18 * s, row.y, width + 1, row.height));
+  return 18 * s + width + 14 * s;
+}
+
+static void
+paint_legend (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
+{
+  const struct
+  {
+    guint style;
+    const char *word;
+  } items[] = {
+    { SCENE_LANE_FORWARD + 3, _ ("forward") },
+    { SCENE_LANE_BACKWARD + 3, _ ("backward, hatched") },
+    { SCENE_LANE_UPDATE, _ ("update") },
+    { SCENE_LANE_EXPOSED, _ ("exposed communication") },
+    { SCENE_LANE_HIDDEN, _ ("hidden communication") },
+    { SCENE_LANE_RECOMPUTE, _ ("recompute") },
+  };
+  double x = self->legend.x;
+
+  if (self->legend.width <= 0)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      gboolean used = i < 3 && i != 1;
+
+      for (guint k = 0; k < self->boxes->len && !used; k++)
+        {
+          guint style = g_array_index (self->boxes, SceneLaneBox, k).style;
+
+          used =
+              items[i].style == SCENE_LANE_BACKWARD + 3
+                  ? style >= SCENE_LANE_BACKWARD && style < SCENE_LANE_RECOMPUTE
+                  : style == items[i].style;
+        }
+      if (used)
+        x += paint_swatch (self, cr, theme, x, items[i].style, items[i].word);
+    }
+}
+
+static void
+begin (const SceneLanes *self, cairo_t *cr)
+{
+  cairo_save (cr);
+  if (self->view.right_to_left)
+    {
+      cairo_translate (cr, self->view.width, 0);
+      cairo_scale (cr, -1, 1);
+    }
+}
+
+void
+scene_lanes_paint_still (const SceneLanes *self,
+                         cairo_t *cr,
+                         const SceneTheme *theme)
+{
+  double s = self->s;
+  SceneRect card = scene_rect (10 * s, 2 * s, self->view.width - 20 * s,
+                               self->axis_y + 20 * s - 2 * s);
+
+  begin (self, cr);
+  scene_fill_round (cr, card, 10 * s, theme->card);
+  scene_stroke_round (cr, card, 10 * s, 1, theme->outline);
+  paint_legend (self, cr, theme);
+  paint_axis (self, cr, theme);
+  paint_labels (self, cr, theme);
+  paint_boxes (self, cr, theme);
+  if (self->memory.width > 0)
+    scene_lanes_paint_memory (self, cr, theme);
+  cairo_restore (cr);
+}
+
+void
+scene_lanes_paint_playhead (const SceneLanes *self,
+                            cairo_t *cr,
+                            const SceneTheme *theme,
+                            gint64 t_ns)
+{
+  double s = self->s;
+  double x;
+
+  if (t_ns < self->start_ns || t_ns > self->end_ns)
+    return;
+  begin (self, cr);
+  x = floor (scene_lanes_place (self, t_ns)) + 0.5;
+  scene_fill_round (cr,
+                    scene_rect (x - 1.5, self->top - 4 * s, 3,
+                                self->axis_y - self->top + 4 * s),
+                    0, scene_color_fade (theme->card, 0.8));
+  scene_fill_round (cr,
+                    scene_rect (x - 1, self->top - 4 * s, 2,
+                                self->axis_y - self->top + 4 * s),
+                    0, theme->accent);
+  cairo_arc (cr, x, self->top - 4 * s, 6 * s, 0, 2 * G_PI);
+  scene_set_color (cr, theme->accent);
+  cairo_fill_preserve (cr);
+  scene_set_color (cr, theme->card);
+  cairo_set_line_width (cr, 1.5 * s);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}

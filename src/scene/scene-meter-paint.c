@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-meter-private.h"
+
+#include "base/base-units.h"
+
+#include <glib/gi18n-lib.h>
+
+static SceneTextStyle
+small (const SceneTheme *theme)
+{
+  return scene_style (SCENE_FONT_SMALL, FALSE, SCENE_ALIGN_START,
+                      theme->dim_text);
+}
+
+static void
+paint_share (const SceneMeter *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const SimMeter *meter)
+{
+  const SceneMeterBoxes *boxes = &self->boxes;
+  gboolean cover = self->view.cover_meter;
+  guint iterations =
+      sim_timeline_get_spec (self->timeline)->training.iterations;
+  g_autofree char *title = NULL;
+  g_autofree char *share = NULL;
+  g_autofree char *exposed = base_format_duration_ns (meter->exposed_ns);
+  g_autofree char *hidden = base_format_duration_ns (meter->hidden_ns);
+  g_autofree char *detail =
+      g_strdup_printf (_ ("%1$s exposed · %2$s hidden"), exposed, hidden);
+  g_autofree char *brief = g_strdup_printf (_ ("%s exposed"), exposed);
+
+  if (self->view.selected_device != SIM_NONE)
+    title = g_strdup_printf (_ ("Sync cost · device %u"),
+                             self->view.selected_device);
+  scene_text_draw (
+      self->text, cr,
+      scene_style (SCENE_FONT_TITLE, TRUE, SCENE_ALIGN_START, theme->text),
+      title != NULL ? title : _ ("Sync cost"), boxes->title);
+  if (cover)
+    share = g_strdup ("?");
+  else if (meter->elapsed_ns > 0)
+    share = base_format_percent ((double)meter->exposed_ns / meter->elapsed_ns);
+  else
+    share = g_strdup ("–");
+  scene_text_draw (self->text, cr,
+                   scene_style (SCENE_FONT_HUGE, TRUE, SCENE_ALIGN_START,
+                                scene_theme_as_text (theme, theme->exposed)),
+                   share, boxes->share);
+  scene_text_draw (self->text, cr, small (theme),
+                   cover            ? _ ("covered while you guess")
+                   : iterations > 1 ? _ ("of the time so far")
+                                    : _ ("of this step so far"),
+                   boxes->share_note);
+  if (!cover)
+    scene_text_draw_fitting (self->text, cr, small (theme),
+                             (const char *const[]){ detail, brief, NULL },
+                             boxes->share_detail);
+}
+
+static void
+paint_part (const SceneMeter *self,
+            cairo_t *cr,
+            const SceneTheme *theme,
+            SceneRect rect,
+            SceneColor color)
+{
+  if (rect.width <= 0)
+    return;
+  rect = scene_rect_snap (rect);
+  if (rect.width < 1)
+    rect.width = 1;
+  scene_fill_round (cr, rect, 0, color);
+  scene_stroke_round (cr, rect, 0, 1, scene_color_edge (color, theme->card));
+}
+
+static void
+paint_bars (const SceneMeter *self,
+            cairo_t *cr,
+            const SceneTheme *theme,
+            const SimMeter *meter)
+{
+  const SceneMeterBoxes *boxes = &self->boxes;
+  double s = boxes->s;
+  gint64 end_ns = MAX (sim_timeline_get_end_ns (self->timeline), 1);
+  SceneRect bar = boxes->bar, hidden = boxes->hidden;
+  double unit = bar.width / end_ns;
+  double compute = meter->compute_ns * unit;
+  double exposed = meter->exposed_ns * unit;
+  double bubble = meter->bubble_ns * unit;
+
+  /* The whole step as a track, filled as far as the time has come. */
+  scene_fill_round (cr, bar, 4 * s, scene_color_fade (theme->bubble, 0.25));
+  scene_stroke_round (cr, bar, 4 * s, 1, theme->outline);
+  if (self->view.cover_meter)
+    {
+      scene_hatch (cr, bar, 9 * s, 1.2 * s, theme->outline);
+      return;
+    }
+  paint_part (self, cr, theme, scene_rect (bar.x, bar.y, compute, bar.height),
+              theme->compute);
+  paint_part (self, cr, theme,
+              scene_rect (bar.x + compute, bar.y, exposed, bar.height),
+              theme->exposed);
+  if (exposed > 4)
+    scene_hatch (cr,
+                 scene_rect (bar.x + compute + 1, bar.y + 1, exposed - 2,
+                             bar.height - 2),
+                 12 * s, 1.2 * s,
+                 scene_color_fade (scene_color_text_on (theme->exposed), 0.35));
+  paint_part (self, cr, theme,
+              scene_rect (bar.x + compute + exposed, bar.y, bubble, bar.height),
+              theme->bubble);
+  /* Hidden sync ran under the compute, up to where it came out of hiding. */
+  hidden.width = meter->hidden_ns * unit;
+  hidden.x = MAX (bar.x, bar.x + compute - hidden.width);
+  paint_part (self, cr, theme, hidden, theme->hidden);
+}
+
+static void
+paint_legend (const SceneMeter *self,
+              cairo_t *cr,
+              const SceneTheme *theme,
+              const SimMeter *meter)
+{
+  const SceneMeterBoxes *boxes = &self->boxes;
+  double s = boxes->s;
+  const struct
+  {
+    const char *name;
+    const char *brief;
+    SceneColor color;
+    gint64 ns;
+  } items[4] = {
+    { _ ("compute"), _ ("compute"), theme->compute, meter->compute_ns },
+    { _ ("exposed sync"), _ ("exposed"), theme->exposed, meter->exposed_ns },
+    { _ ("hidden sync"), _ ("hidden"), theme->hidden, meter->hidden_ns },
+    { _ ("bubble"), _ ("bubble"), theme->bubble, meter->bubble_ns },
+  };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      SceneRect box = boxes->legend[i];
+      double tall = i == 2 ? 5 * s : 10 * s;
+      SceneRect swatch = scene_rect_snap (
+          scene_rect (box.x, box.y + (box.height - tall) / 2, 10 * s, tall));
+      g_autofree char *value = base_format_duration_ns (items[i].ns);
+      g_autofree char *full = g_strdup_printf ("%s %s", items[i].name, value);
+      g_autofree char *brief = g_strdup_printf ("%s %s", items[i].brief, value);
+
+      scene_fill_round (cr, swatch, 0, items[i].color);
+      scene_stroke_round (cr, swatch, 0, 1,
+                          scene_color_edge (items[i].color, theme->card));
+      box.x += 15 * s;
+      box.width -= 15 * s;
+      scene_text_draw_fitting (
+          self->text, cr,
+          scene_style (SCENE_FONT_SMALL, FALSE, SCENE_ALIGN_START, theme->text),
+          self->view.cover_meter
+              ? (const char *const[]){ items[i].name, items[i].brief, NULL }
+              : (const char *const[]){ full, brief, value, NULL },
+          box);
+    }
+}
+
+static void
+paint_parts (const SceneMeter *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const SimMeter *meter)
+{
+  double exposed = MAX (meter->exposed_ns, 1);
+  g_autofree char *bandwidth =
+      base_format_percent (meter->bandwidth_ns / exposed);
+  g_autofree char *latency = base_format_percent (meter->latency_ns / exposed);
+  g_autofree char *full = g_strdup_printf (
+      _ ("exposed: bandwidth %1$s · latency %2$s"), bandwidth, latency);
+  g_autofree char *brief =
+      g_strdup_printf (_ ("bandwidth %1$s · latency %2$s"), bandwidth, latency);
+
+  if (meter->exposed_ns > 0)
+    scene_text_draw_fitting (self->text, cr, small (theme),
+                             (const char *const[]){ full, brief, NULL },
+                             self->boxes.parts);
+}
+
+static void
+paint_bytes (const SceneMeter *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const SimMeter *meter)
+{
+  guint64 sent = 0;
+  g_autofree char *now = NULL;
+  g_autofree char *all = base_format_bytes (self->total_sent);
+  g_autofree char *size = base_format_bytes (self->formula_size);
+  g_autofree char *full = NULL;
+  g_autofree char *middle = NULL;
+  g_autofree char *brief = NULL;
+
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    if (i != SIM_PAYLOAD_SAMPLES)
+      sent += meter->bytes_sent[i];
+  if (self->total_sent == 0)
+    return;
+  now = base_format_bytes (sent);
+  middle = g_strdup_printf (_ ("sent per device %1$s of %2$s"), now, all);
+  brief = g_strdup_printf (_ ("sent %1$s of %2$s"), now, all);
+  if (self->formula_size > 0)
+    /* Translators: the ring's formula, n devices, then the bytes of all
+     * gradients */
+    full = g_strdup_printf (_ ("%1$s = 2(n−1)/n × %2$s"), middle, size);
+  scene_text_draw_fitting (
+      self->text, cr, small (theme),
+      full != NULL ? (const char *const[]){ full, middle, brief, NULL }
+                   : (const char *const[]){ middle, brief, NULL },
+      self->boxes.bytes);
+}
+
+void
+scene_meter_paint (const SceneMeter *self,
+                   cairo_t *cr,
+                   const SceneTheme *theme,
+                   gint64 t_ns)
+{
+  double s = self->boxes.s;
+  g_autofree char *why = scene_why_text (self->timeline, t_ns);
+  SimMeter meter;
+
+  sim_timeline_meter (self->timeline, self->view.selected_device, t_ns, &meter);
+  cairo_save (cr);
+  if (self->view.right_to_left)
+    {
+      cairo_translate (cr, self->view.width, 0);
+      cairo_scale (cr, -1, 1);
+    }
+  scene_fill_round (cr, self->boxes.card, 10 * s, theme->card);
+  scene_stroke_round (cr, self->boxes.card, 10 * s, 1, theme->outline);
+  paint_share (self, cr, theme, &meter);
+  paint_bars (self, cr, theme, &meter);
+  paint_legend (self, cr, theme, &meter);
+  if (!self->view.cover_meter)
+    {
+      paint_parts (self, cr, theme, &meter);
+      paint_bytes (self, cr, theme, &meter);
+      if (why != NULL)
+        scene_text_draw_lines (self->text, cr,
+                               scene_style (SCENE_FONT_SMALL, TRUE,
+                                            SCENE_ALIGN_START, theme->text),
+                               why, self->boxes.why_lines, self->boxes.why);
+    }
+  cairo_restore (cr);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "scene/scene-draw.h"
+#include "scene/scene-text.h"
+#include "scene/scene-theme.h"
+#include "scene/scene.h"
+
+G_BEGIN_DECLS
+
+/* The boxes of the meter for a width: beside the big share where it is wide,
+ * under it where it is narrow.  The same for every instant, so that nothing
+ * jumps while playing. */
+typedef struct
+{
+  double s;
+  SceneRect card;
+  SceneRect title;
+  SceneRect share;
+  SceneRect share_note;
+  SceneRect share_detail;
+  SceneRect bar;
+  SceneRect hidden;
+  SceneRect legend[4]; /* compute, exposed, hidden, bubble */
+  SceneRect parts;     /* bandwidth and latency */
+  SceneRect bytes;
+  SceneRect why;
+  guint why_lines;
+  double height;
+} SceneMeterBoxes;
+
+void scene_meter_lay (SceneMeterBoxes *boxes, SceneText *text, double width);
+
+struct _SceneMeter
+{
+  SimTimeline *timeline;
+  SceneView view;
+  SceneText *text;
+  SceneMeterBoxes boxes;
+  guint64 total_sent;   /* per device, at the end */
+  guint64 formula_size; /* bytes of the buckets, if 2(n-1)/n of them is what is
+                           sent; 0 otherwise */
+};
+
+SceneText *scene_meter_get_text (const SceneMeter *self);
+
+G_END_DECLS

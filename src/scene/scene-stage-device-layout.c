@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-stage-private.h"
+
+#include <math.h>
+
+/* The parts of a device's box.  What has no room gets no rectangle, in this
+ * order: headers, the memory's text, the layers' names, the rows, the strips,
+ * the words. */
+
+guint
+scene_stage_layer_at (const SceneStage *self,
+                      const SceneDevice *device,
+                      guint held)
+{
+  guint first, count;
+
+  for (guint i = 0; sim_timeline_get_layers_held (
+           self->timeline, device->device, i, &first, &count);
+       i++)
+    {
+      if (held < count)
+        return first + held;
+      held -= count;
+    }
+  return 0;
+}
+
+static guint
+count_held (const SceneStage *self, guint device)
+{
+  guint first, count, total = 0;
+
+  for (guint i = 0;
+       sim_timeline_get_layers_held (self->timeline, device, i, &first, &count);
+       i++)
+    total += count;
+  return total;
+}
+
+/* Rows of whole layers, the deepest on top, in the given column. */
+static void
+lay_rows (SceneStage *self,
+          SceneDevice *device,
+          SceneRect column,
+          double min_height,
+          double max_height,
+          double marks)
+{
+  double s = self->s;
+  guint room = (guint)MAX (floor (column.height / min_height), 1);
+  guint n = MIN (MIN (device->n_held, SCENE_MAX_ROWS), room);
+  double height = n > 0 ? MIN (column.height / n, max_height) : 0;
+  double gap = height > 12 * s ? 4 * s : 2 * s;
+
+  device->n_rows = n;
+  for (guint r = 0; r < n; r++)
+    {
+      SceneLayerRow *row = &device->rows[r];
+      guint from_below = n - 1 - r;
+
+      row->first = (guint)((guint64)device->n_held * from_below / n);
+      row->count =
+          (guint)((guint64)device->n_held * (from_below + 1) / n) - row->first;
+      row->bar = scene_rect (column.x, column.y + r * height,
+                             column.width - marks, height - gap);
+      row->marks = scene_rect (column.x + column.width - marks + 3 * s,
+                               row->bar.y, marks - 3 * s, row->bar.height);
+    }
+}
+
+static void
+lay_memory (SceneStage *self, SceneDevice *device, SceneRect column, double top)
+{
+  double s = self->s;
+  double left = column.y + column.height - top;
+  double y = top;
+  gboolean header = left >= 13 * s + 11 * s + 14 * s;
+
+  if (header)
+    {
+      device->memory_header = scene_rect (column.x, y, column.width, 12 * s);
+      y += 14 * s;
+      left -= 14 * s;
+    }
+  if (left < 8 * s)
+    return;
+  device->memory = scene_rect (column.x, y, column.width, MIN (11 * s, left));
+  y += 13 * s;
+  left -= 13 * s;
+  if (left < 12 * s)
+    return;
+  device->memory_text = scene_rect (column.x, y, column.width, 13 * s);
+  y += 13 * s;
+  left -= 13 * s;
+  if (left >= 12 * s)
+    device->memory_note = scene_rect (column.x, y, column.width, 13 * s);
+}
+
+static void
+lay_data_column (SceneStage *self, SceneDevice *device, SceneRect column)
+{
+  double s = self->s;
+  double rows = column.height >= 96 * s ? 2 : 1;
+  double height = rows * 15 * s;
+  double y = column.y + 15 * s;
+
+  device->data_header = scene_rect (column.x, column.y, column.width, 13 * s);
+  device->data = scene_rect (column.x, y, column.width, height);
+  y += height + 2 * s;
+  if (self->values && column.y + column.height - y > 58 * s)
+    {
+      device->loss = scene_rect (column.x, y, column.width, 14 * s);
+      y += 16 * s;
+    }
+  lay_memory (self, device, column, y + 3 * s);
+}
+
+static void
+lay_full (SceneStage *self, SceneDevice *device)
+{
+  double s = self->s;
+  double pad = 12 * s;
+  SceneRect box = device->box;
+  double inner = box.width - 2 * pad;
+  double gap = 12 * s;
+  double top = box.y + 33 * s;
+  double height = box.y + box.height - pad - top + 4 * s;
+  double data = CLAMP (inner * 0.25, 80 * s, 130 * s);
+  double model = (inner - data - 2 * gap) * (self->values ? 0.40 : 0.42);
+  double chunks = inner - data - 2 * gap - model;
+  double x = box.x + pad;
+
+  device->title = scene_rect (x, box.y + 8 * s, inner * 0.42, 20 * s);
+  device->state = scene_rect (x + inner * 0.42 + 6 * s, box.y + 8 * s,
+                              inner * 0.58 - 6 * s, 20 * s);
+  device->model_header = scene_rect (x, top, model, 13 * s);
+  lay_rows (self, device, scene_rect (x, top + 15 * s, model, height - 15 * s),
+            17 * s, 26 * s, 14 * s);
+  x += model + gap;
+  device->chunks_header = scene_rect (x, top, chunks, 13 * s);
+  device->chunks = scene_rect (x, top + 15 * s, chunks, height - 15 * s);
+  x += chunks + gap;
+  lay_data_column (self, device, scene_rect (x, top, data, height));
+}
+
+static void
+lay_medium (SceneStage *self, SceneDevice *device)
+{
+  double s = self->s;
+  double pad = 8 * s;
+  SceneRect box = device->box;
+  double inner = box.width - 2 * pad;
+  double gap = 8 * s;
+  double x = box.x + pad;
+  double top = box.y + 25 * s;
+  double bottom = box.y + box.height - 6 * s;
+  double title =
+      scene_text_width (self->text, SCENE_FONT_TITLE, TRUE, "Device 000");
+
+  title = MIN (title, inner * 0.6);
+  device->title = scene_rect (x, box.y + 5 * s, title, 18 * s);
+  device->state = scene_rect (x + title + 4 * s, box.y + 5 * s,
+                              inner - title - 4 * s, 18 * s);
+  if (bottom - top > 72 * s)
+    {
+      device->memory_text = scene_rect (x, bottom - 13 * s, inner, 13 * s);
+      bottom -= 15 * s;
+    }
+  device->memory = scene_rect (x, bottom - 8 * s, inner, 8 * s);
+  bottom -= 12 * s;
+  if (bottom - top > 44 * s)
+    {
+      device->data = scene_rect (x, bottom - 10 * s, inner, 10 * s);
+      bottom -= 14 * s;
+    }
+  lay_rows (self, device,
+            scene_rect (x, top, (inner - gap) * 0.46, bottom - top), 14 * s,
+            22 * s, inner > 170 * s ? 13 * s : 0);
+  device->chunks = scene_rect (x + (inner - gap) * 0.46 + gap, top,
+                               (inner - gap) * 0.54, bottom - top);
+}
+
+/* One line of words, then strips one under the other. */
+static void
+lay_small (SceneStage *self, SceneDevice *device)
+{
+  double s = self->s;
+  double pad = 6 * s;
+  SceneRect box = device->box;
+  double inner = box.width - 2 * pad;
+  double x = box.x + pad;
+  double y = box.y + 4 * s;
+  double left = box.height - 8 * s;
+  gboolean one_line = inner >= 110 * s || left < 46 * s;
+  double strip;
+
+  device->title =
+      scene_rect (x, y, one_line ? inner * 0.5 - 3 * s : inner, 16 * s);
+  if (one_line)
+    device->state = scene_rect (x + inner * 0.5, y, inner * 0.5, 16 * s);
+  else
+    {
+      device->state = scene_rect (x, y + 15 * s, inner, 14 * s);
+      y += 14 * s;
+      left -= 14 * s;
+    }
+  y += 18 * s;
+  left -= 18 * s;
+  strip = CLAMP (left / 3 - 3 * s, 4 * s, 14 * s);
+  if (left >= strip)
+    {
+      device->n_rows = 1;
+      device->rows[0] = (SceneLayerRow){
+        .first = 0,
+        .count = device->n_held,
+        .bar = scene_rect (x, y, inner, strip),
+      };
+      y += strip + 3 * s;
+      left -= strip + 3 * s;
+    }
+  if (left >= strip)
+    {
+      device->chunks = scene_rect (x, y, inner, strip);
+      y += strip + 3 * s;
+      left -= strip + 3 * s;
+    }
+  if (left >= 3 * s)
+    device->memory = scene_rect (x, y, inner, MIN (strip, left));
+}
+
+static void
+lay_tiny (SceneStage *self, SceneDevice *device)
+{
+  double s = self->s;
+  SceneRect box = device->box;
+
+  device->title = scene_rect (box.x + 2 * s, box.y + 1 * s, box.width - 4 * s,
+                              MIN (15 * s, box.height));
+  if (box.height >= 26 * s)
+    device->chunks = scene_rect (box.x + 4 * s, box.y + box.height - 10 * s,
+                                 box.width - 8 * s, 6 * s);
+}
+
+void
+scene_stage_lay_device (SceneStage *self, SceneDevice *device)
+{
+  double width = device->box.width / self->s;
+  double height = device->box.height / self->s;
+
+  device->n_held = count_held (self, device->device);
+  if (width >= 290 && height >= 112)
+    {
+      device->detail = SCENE_DETAIL_FULL;
+      lay_full (self, device);
+    }
+  else if (width >= 136 && height >= 70)
+    {
+      device->detail = SCENE_DETAIL_MEDIUM;
+      lay_medium (self, device);
+    }
+  else if (width >= 64 && height >= 36)
+    {
+      device->detail = SCENE_DETAIL_SMALL;
+      lay_small (self, device);
+    }
+  else if (width >= 20 && height >= 16)
+    {
+      device->detail = SCENE_DETAIL_TINY;
+      lay_tiny (self, device);
+    }
+  else
+    device->detail = SCENE_DETAIL_HEAT;
+}
+
+/* As rows where they are tall enough to read, else as cells side by side. */
+SceneRect
+scene_stage_chunk_rect (const SceneStage *self,
+                        const SceneDevice *device,
+                        guint n_chunks,
+                        guint chunk)
+{
+  double s = self->s;
+  SceneRect column = device->chunks;
+  double height = MIN (column.height / MAX (n_chunks, 1), 26 * s);
+  guint columns;
+  double cell;
+
+  if (device->detail >= SCENE_DETAIL_MEDIUM && height >= 14 * s)
+    return scene_rect (column.x, column.y + chunk * height, column.width,
+                       height - (height > 16 * s ? 4 : 2) * s);
+  if (device->detail < SCENE_DETAIL_MEDIUM)
+    {
+      double gap = column.width / n_chunks > 4 * s ? 1.5 * s : 0;
+
+      cell = (column.width + gap) / MAX (n_chunks, 1);
+      return scene_rect (column.x + chunk * cell, column.y, cell - gap,
+                         column.height);
+    }
+  /* Leave a line under the cells for words. */
+  column.height -= 16 * s;
+  columns = (guint)CLAMP (
+      ceil (sqrt (n_chunks * column.width / MAX (column.height, 1))), 1,
+      n_chunks);
+  cell = MIN (column.width / columns,
+              column.height / ((n_chunks + columns - 1) / columns));
+  cell = MIN (cell, 24 * s);
+  columns = (guint)MAX (floor (column.width / cell), 1);
+  return scene_rect (column.x + chunk % columns * cell,
+                     column.y + chunk / columns * cell, cell - 2 * s,
+                     cell - 2 * s);
+}
+
+guint
+scene_stage_data_cells (const SceneStage *self,
+                        const SceneDevice *device,
+                        guint *samples_per_cell)
+{
+  double s = self->s;
+  guint samples = MAX (self->n_samples / self->n_shards, 1);
+  double pitch = device->data.height >= 26 * s ? 15 * s : device->data.height;
+  guint columns =
+      (guint)MAX (floor ((device->data.width + 2 * s) / MAX (pitch, 1)), 1);
+  guint rows = device->data.height >= 26 * s ? 2 : 1;
+  guint room = columns * rows;
+  guint per_cell = (samples + room - 1) / room;
+
+  *samples_per_cell = per_cell;
+  return (samples + per_cell - 1) / per_cell;
+}
+
+SceneRect
+scene_stage_data_cell (const SceneStage *self,
+                       const SceneDevice *device,
+                       guint n_cells,
+                       guint cell)
+{
+  double s = self->s;
+  gboolean two_rows = device->data.height >= 26 * s;
+  double pitch = two_rows ? 15 * s : device->data.height;
+  guint columns =
+      (guint)MAX (floor ((device->data.width + 2 * s) / MAX (pitch, 1)), 1);
+
+  /* Two even rows rather than a full and a short one. */
+  if (two_rows && n_cells > 3)
+    columns = MIN (columns, (n_cells + 1) / 2);
+  return scene_rect (device->data.x + cell % columns * pitch,
+                     device->data.y + cell / columns * pitch, pitch - 2.5 * s,
+                     pitch - 2.5 * s);
+}

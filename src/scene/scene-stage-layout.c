@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-stage-private.h"
+
+#include <math.h>
+
+/* Where the boxes stand.  Devices that pass data round a ring are laid along
+ * a closed walk over the grid, so that ring neighbours are neighbours in the
+ * picture; pipeline stages follow a snake; where two dimensions are split the
+ * grid has one on each axis.  Among the grids of n cells the one is taken in
+ * which the boxes show most. */
+
+typedef enum
+{
+  ORDER_LOOP,
+  ORDER_SNAKE,
+  ORDER_TABLE,
+} Order;
+
+typedef struct
+{
+  guint columns, rows;
+  double width, height; /* of a box */
+  double gap_x, gap_y;
+  double score;
+} Grid;
+
+static Order
+get_order (const SceneStage *self)
+{
+  const guint *degree = self->spec->parallel.degree;
+  guint split = 0;
+
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    if (i != SIM_DIMENSION_EXPERT && degree[i] > 1)
+      split++;
+  if (split > 1)
+    return ORDER_TABLE;
+  return degree[SIM_DIMENSION_PIPELINE] > 1 ? ORDER_SNAKE : ORDER_LOOP;
+}
+
+static Grid
+measure_grid (const SceneStage *self,
+              double width,
+              double height,
+              guint n,
+              guint columns,
+              Order order)
+{
+  double s = self->s;
+  Grid grid = { .columns = columns, .rows = (n + columns - 1) / columns };
+  double wish_x = n > 16 ? 30 * s : 118 * s;
+  double wish_y = n > 16 ? 24 * s : 44 * s;
+
+  grid.gap_x = CLAMP (width / grid.columns * 0.26, 8 * s, wish_x);
+  grid.gap_y = CLAMP (height / grid.rows * 0.19, 8 * s, wish_y);
+  grid.width = (width - grid.gap_x * (grid.columns - 1)) / grid.columns;
+  grid.height = (height - grid.gap_y * (grid.rows - 1)) / grid.rows;
+  /* Past the size that shows all there is to show, no grid is better. */
+  grid.score = MIN (MIN (grid.width / (300 * s), grid.height / (140 * s)), 1.2);
+  if (grid.width < 24 * s || grid.height < 20 * s)
+    grid.score *= 0.5;
+  if (grid.columns * grid.rows != n)
+    grid.score *= order == ORDER_LOOP && grid.rows == 2 ? 0.97 : 0.8;
+  /* A closed walk needs two rows and two columns and an even side. */
+  if (order == ORDER_LOOP && n > 2 &&
+      (grid.columns == 1 || grid.rows == 1 ||
+       (grid.rows > 2 && grid.columns > 2 &&
+        (grid.rows % 2 != 0 && grid.columns % 2 != 0))))
+    grid.score *= 0.75;
+  return grid;
+}
+
+static Grid
+choose_grid (const SceneStage *self,
+             double width,
+             double height,
+             guint n,
+             Order order)
+{
+  Grid best = { 0 };
+  guint pipeline = self->spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+
+  for (guint columns = 1; columns <= n; columns++)
+    {
+      Grid grid = measure_grid (self, width, height, n, columns, order);
+
+      if (order == ORDER_TABLE && n > 1 &&
+          columns != (pipeline > 1
+                          ? pipeline
+                          : self->spec->parallel.degree[SIM_DIMENSION_TENSOR]))
+        grid.score *= 0.6;
+      /* Of equals, the wider boxes: rows of text are wide. */
+      if (columns == 1 || grid.score > best.score + 1e-9)
+        best = grid;
+    }
+  return best;
+}
+
+/* The k-th cell of a closed walk over the grid; both sides at least 2 and
+ * `rows` even (else turned round). */
+static void
+get_loop_cell (guint rows, guint columns, guint k, guint *row, guint *column)
+{
+  guint inner = columns - 1;
+
+  if (rows % 2 != 0 && columns % 2 == 0)
+    {
+      get_loop_cell (columns, rows, k, column, row);
+      return;
+    }
+  if (k < columns)
+    {
+      *row = 0;
+      *column = k;
+      return;
+    }
+  k -= columns;
+  if (k < inner * (rows - 1))
+    {
+      *row = 1 + k / inner;
+      *column = *row % 2 == 1 ? columns - 1 - k % inner : 1 + k % inner;
+      return;
+    }
+  k -= inner * (rows - 1);
+  *column = 0;
+  *row = rows - 1 - k;
+}
+
+/* Column as a number with halves: short rows are centred. */
+static void
+get_cell (const Grid *grid,
+          guint n,
+          guint k,
+          Order order,
+          double *row,
+          double *column)
+{
+  guint r = k / grid->columns, c = k % grid->columns;
+  gboolean whole = grid->rows * grid->columns == n;
+
+  if (order == ORDER_LOOP && whole && grid->rows > 1 && grid->columns > 1 &&
+      (grid->rows % 2 == 0 || grid->columns % 2 == 0))
+    get_loop_cell (grid->rows, grid->columns, k, &r, &c);
+  else if (order == ORDER_SNAKE || order == ORDER_LOOP)
+    {
+      guint in_row = MIN (grid->columns, n - r * grid->columns);
+
+      if (r % 2 == 1)
+        c = in_row - 1 - c;
+      *row = r;
+      /* A snake's short last row goes on under its neighbour; a loop's is
+       * centred between both ends. */
+      *column = c + (order == ORDER_LOOP ? (grid->columns - in_row) / 2.0
+                     : r % 2 == 1        ? grid->columns - in_row
+                                         : 0);
+      return;
+    }
+  *row = r;
+  *column = c;
+}
+
+static gboolean
+in_table (const SceneStage *self, guint device, guint *row, guint *column)
+{
+  guint pipeline = self->spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  SimDimension across =
+      pipeline > 1 ? SIM_DIMENSION_PIPELINE : SIM_DIMENSION_TENSOR;
+  guint inner = 1, position = 0;
+
+  *column = scene_facts_dimension_rank (self->spec, device, across);
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension at = self->spec->parallel.order[i];
+
+      if (at == SIM_DIMENSION_EXPERT || at == across)
+        continue;
+      position += inner * scene_facts_dimension_rank (self->spec, device, at);
+      inner *= MAX (self->spec->parallel.degree[at], 1);
+    }
+  *row = position;
+  return TRUE;
+}
+
+static void
+place_devices (SceneStage *self,
+               SceneRect rect,
+               const guint32 *devices,
+               guint n,
+               gboolean whole_table)
+{
+  Order order = get_order (self);
+  Grid grid = choose_grid (self, rect.width, rect.height, n, order);
+  double s = self->s;
+  /* Boxes past what they can fill look empty: the picture is centred. */
+  double width = MIN (grid.width, 560 * s);
+  double height = MIN (grid.height, (n == 1 ? 300 : 240) * s);
+  double gap_x = MIN (grid.gap_x + (grid.width - width), 150 * s);
+  double gap_y = MIN (grid.gap_y + (grid.height - height) * 0.5, 80 * s);
+  double used_x = grid.columns * width + (grid.columns - 1) * gap_x;
+  double used_y = grid.rows * height + (grid.rows - 1) * gap_y;
+  double x0 = rect.x + (rect.width - used_x) / 2;
+  double y0 = rect.y + (rect.height - used_y) / 2;
+
+  for (guint k = 0; k < n; k++)
+    {
+      SceneDevice *device = scene_stage_device (self, devices[k]);
+      double row, column;
+      guint r, c;
+
+      if (order == ORDER_TABLE && whole_table &&
+          in_table (self, devices[k], &r, &c) && r < grid.rows &&
+          c < grid.columns)
+        {
+          row = r;
+          column = c;
+        }
+      else
+        get_cell (&grid, n, k, order, &row, &column);
+      device->box = scene_rect_snap (scene_rect (x0 + column * (width + gap_x),
+                                                 y0 + row * (height + gap_y),
+                                                 width, height));
+    }
+}
+
+/* The frames of the nodes, in the grid that leaves their boxes most room. */
+static void
+place_nodes (SceneStage *self, SceneRect area)
+{
+  guint n = self->nodes->len;
+  double s = self->s;
+  double pad = n > 1 ? (self->n_devices > 64 ? 6 * s : 10 * s) : 0;
+  double label = n > 1 ? 16 * s : 0;
+  double gap = n > 1 ? (self->n_devices > 64 ? 8 * s : 22 * s) : 0;
+  guint per_node = (self->n_devices + n - 1) / n;
+  guint best_columns = 1;
+  double best = -1;
+
+  for (guint columns = 1; columns <= n; columns++)
+    {
+      guint rows = (n + columns - 1) / columns;
+      double width = (area.width - gap * (columns - 1)) / columns - 2 * pad;
+      double height = (area.height - gap * (rows - 1)) / rows - 2 * pad - label;
+      Grid grid = choose_grid (self, width, height, per_node, get_order (self));
+
+      if (columns * rows != n)
+        grid.score *= 0.9;
+      if (width > 0 && height > 0 && grid.score > best + 1e-9)
+        {
+          best = grid.score;
+          best_columns = columns;
+        }
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      SceneNode *node = &g_array_index (self->nodes, SceneNode, i);
+      guint rows = (n + best_columns - 1) / best_columns;
+      double width = (area.width - gap * (best_columns - 1)) / best_columns;
+      double height = (area.height - gap * (rows - 1)) / rows;
+
+      node->frame = scene_rect_snap (scene_rect (
+          area.x + i % best_columns * (width + gap),
+          area.y + i / best_columns * (height + gap), width, height));
+      if (n > 1 && height > 3 * label)
+        node->label = scene_rect (node->frame.x + pad, node->frame.y + 3 * s,
+                                  node->frame.width - 2 * pad, label - 2 * s);
+    }
+}
+
+static void
+fill_nodes (SceneStage *self)
+{
+  double s = self->s;
+  guint n = self->nodes->len;
+  double pad = n > 1 ? (self->n_devices > 64 ? 6 * s : 10 * s) : 0;
+  g_autofree guint32 *devices = g_new (guint32, self->n_devices);
+
+  for (guint i = 0; i < n; i++)
+    {
+      SceneNode *node = &g_array_index (self->nodes, SceneNode, i);
+      double top = node->label.width > 0 ? 17 * s : pad;
+      guint count = 0;
+
+      for (guint k = 0; k < self->n_devices; k++)
+        if (sim_timeline_get_node (self->timeline, k) == node->node)
+          devices[count++] = k;
+      if (count > 0)
+        place_devices (self,
+                       scene_rect (node->frame.x + pad, node->frame.y + top,
+                                   node->frame.width - 2 * pad,
+                                   node->frame.height - top - pad),
+                       devices, count, n == 1);
+    }
+}
+
+void
+scene_stage_arrange (SceneStage *self)
+{
+  /* A place x of the whole is seen at zoom * x - pan. */
+  double zoom = MAX (self->view.zoom, 0.1);
+  SceneRect area =
+      scene_rect (self->area.x * zoom - self->view.pan_x,
+                  self->area.y * zoom - self->view.pan_y,
+                  self->area.width * zoom, self->area.height * zoom);
+  guint32 last = SIM_NONE;
+
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      SceneNode node = { .node = sim_timeline_get_node (self->timeline, i) };
+      gboolean seen = node.node == last;
+
+      for (guint k = 0; k < self->nodes->len && !seen; k++)
+        seen = g_array_index (self->nodes, SceneNode, k).node == node.node;
+      if (!seen)
+        g_array_append_val (self->nodes, node);
+      last = node.node;
+    }
+  place_nodes (self, area);
+  fill_nodes (self);
+  for (guint i = 0; i < self->n_devices; i++)
+    scene_stage_lay_device (self, scene_stage_device (self, i));
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "scene/scene-draw.h"
+#include "scene/scene-facts.h"
+#include "scene/scene-text.h"
+#include "scene/scene-theme.h"
+#include "scene/scene.h"
+
+G_BEGIN_DECLS
+
+/* The stage's frozen layout.  Every rectangle is in px of the unmirrored,
+ * unzoomed-out drawing: right to left is one flip when painting and one when
+ * hit-testing.  Parts that found no room have width 0 and are not painted. */
+
+/* How much of a device its box can show; each level drops what the next
+ * smaller has no room for. */
+typedef enum
+{
+  SCENE_DETAIL_HEAT,   /* a coloured cell */
+  SCENE_DETAIL_TINY,   /* number, state's colour, progress */
+  SCENE_DETAIL_SMALL,  /* title, state, strips */
+  SCENE_DETAIL_MEDIUM, /* rows of layers and chunks */
+  SCENE_DETAIL_FULL,   /* every column with its header */
+} SceneDetail;
+
+#define SCENE_MAX_ROWS 8
+
+typedef struct
+{
+  guint32 first; /* of the layers held, counted from 0 */
+  guint32 count;
+  SceneRect bar;
+  SceneRect marks; /* activations held */
+} SceneLayerRow;
+
+typedef struct
+{
+  guint32 device;
+  guint32 shard;
+  SceneDetail detail;
+  SceneRect box;
+  SceneRect title;
+  SceneRect state;
+  SceneRect model_header;
+  SceneLayerRow rows[SCENE_MAX_ROWS]; /* the deepest first */
+  guint n_rows;
+  guint n_held;
+  SceneRect chunks_header;
+  SceneRect chunks;
+  SceneRect data_header;
+  SceneRect data;
+  SceneRect memory_header;
+  SceneRect memory;
+  SceneRect memory_text;
+  SceneRect memory_note;
+  SceneRect loss;
+} SceneDevice;
+
+typedef struct
+{
+  guint32 node;
+  SceneRect frame;
+  SceneRect label;
+} SceneNode;
+
+#define SCENE_MAX_POINTS 6
+
+/* The way of a link from a to b. */
+typedef struct
+{
+  double x[SCENE_MAX_POINTS];
+  double y[SCENE_MAX_POINTS];
+  guint n_points; /* 0: not drawn (host links) */
+  gboolean near;  /* between neighbours: a pipe with labels */
+  gboolean two_way;
+  double thickness;
+  double room;     /* px across that a packet may take */
+  SceneRect label; /* bandwidth */
+  SceneRect load;  /* what moves */
+} SceneRoute;
+
+struct _SceneStage
+{
+  SimTimeline *timeline;
+  const SimSpec *spec;
+  SceneView view;
+  SceneText *text;
+  double s; /* scale of lengths, that of the text */
+  guint n_devices;
+  guint n_layers;
+  guint n_shards;
+  guint n_samples;
+  guint n_micro_batches;
+  gboolean toy;
+  gboolean values;
+  gboolean has_sync;
+
+  SceneRect caption;
+  SceneRect pace;
+  SceneRect batch_label;
+  SceneRect batch;    /* the cells */
+  guint cell_samples; /* samples a cell of the batch stands for */
+  SceneRect shard_labels;
+  SceneRect area; /* of the devices; zoom and pan act inside */
+  SceneRect loss;
+  SceneRect legend;
+
+  GArray *devices; /* SceneDevice, by rank */
+  GArray *nodes;   /* SceneNode */
+  GArray *routes;  /* SceneRoute, by link */
+};
+
+static inline SceneDevice *
+scene_stage_device (const SceneStage *self, guint device)
+{
+  return &g_array_index (self->devices, SceneDevice, device);
+}
+
+static inline SceneRoute *
+scene_stage_route (const SceneStage *self, guint link)
+{
+  return &g_array_index (self->routes, SceneRoute, link);
+}
+
+/* scene-stage-layout.c: the boxes of the devices in the area. */
+void scene_stage_arrange (SceneStage *self);
+/* scene-stage-device-layout.c: the parts of one box. */
+void scene_stage_lay_device (SceneStage *self, SceneDevice *device);
+SceneRect scene_stage_chunk_rect (const SceneStage *self,
+                                  const SceneDevice *device,
+                                  guint n_chunks,
+                                  guint chunk);
+SceneRect scene_stage_data_cell (const SceneStage *self,
+                                 const SceneDevice *device,
+                                 guint n_cells,
+                                 guint cell);
+/* Samples of the batch on this device, and how many one drawn cell stands
+ * for. */
+guint scene_stage_data_cells (const SceneStage *self,
+                              const SceneDevice *device,
+                              guint *samples_per_cell);
+/* The layer behind an index of those held. */
+guint scene_stage_layer_at (const SceneStage *self,
+                            const SceneDevice *device,
+                            guint held);
+
+/* scene-stage-routes.c: the ways of the links. */
+void scene_stage_route_links (SceneStage *self);
+/* The point at a share of the way; dx, dy: the direction there. */
+void scene_route_point (const SceneRoute *route,
+                        double share,
+                        double *x,
+                        double *y,
+                        double *dx,
+                        double *dy);
+
+/* scene-stage-batch.c */
+void scene_stage_lay_batch (SceneStage *self, SceneRect row, gboolean labels);
+SceneRect scene_stage_batch_cell (const SceneStage *self, guint sample);
+void scene_stage_paint_batch_still (const SceneStage *self,
+                                    cairo_t *cr,
+                                    const SceneTheme *theme);
+void scene_stage_paint_batch_moving (const SceneStage *self,
+                                     cairo_t *cr,
+                                     const SceneTheme *theme,
+                                     gint64 t_ns);
+void scene_paint_sample (cairo_t *cr,
+                         const SceneTheme *theme,
+                         SceneRect cell,
+                         guint shard,
+                         double alpha);
+
+/* scene-stage-device.c */
+void scene_stage_paint_device_still (const SceneStage *self,
+                                     cairo_t *cr,
+                                     const SceneTheme *theme,
+                                     const SceneDevice *device);
+void scene_stage_paint_device_moving (const SceneStage *self,
+                                      cairo_t *cr,
+                                      const SceneTheme *theme,
+                                      const SceneDevice *device,
+                                      gint64 t_ns);
+/* scene-stage-chunks.c, scene-stage-memory.c: columns of a box. */
+void scene_stage_paint_chunks (const SceneStage *self,
+                               cairo_t *cr,
+                               const SceneTheme *theme,
+                               const SceneDevice *device,
+                               gint64 t_ns);
+void scene_stage_paint_memory (const SceneStage *self,
+                               cairo_t *cr,
+                               const SceneTheme *theme,
+                               const SceneDevice *device,
+                               gint64 t_ns);
+
+/* scene-stage-links.c */
+void scene_stage_paint_links_still (const SceneStage *self,
+                                    cairo_t *cr,
+                                    const SceneTheme *theme);
+void scene_stage_paint_links_moving (const SceneStage *self,
+                                     cairo_t *cr,
+                                     const SceneTheme *theme,
+                                     gint64 t_ns);
+/* Where a packet is at t; FALSE if it is on no drawn link. */
+gboolean scene_stage_packet_rect (const SceneStage *self,
+                                  guint transfer,
+                                  gint64 t_ns,
+                                  SceneRect *rect);
+
+/* scene-stage-loss.c */
+void scene_stage_paint_loss (const SceneStage *self,
+                             cairo_t *cr,
+                             const SceneTheme *theme,
+                             gint64 t_ns);
+
+/* For tests. */
+SceneText *scene_stage_get_text (const SceneStage *self);
+
+G_END_DECLS

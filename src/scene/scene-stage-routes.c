@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-stage-private.h"
+
+#include <math.h>
+#include <string.h>
+
+static void
+add_point (SceneRoute *route, double x, double y)
+{
+  guint n = route->n_points;
+
+  if (n > 0 && fabs (route->x[n - 1] - x) < 0.5 &&
+      fabs (route->y[n - 1] - y) < 0.5)
+    return;
+  if (n >= SCENE_MAX_POINTS)
+    return;
+  route->x[n] = x;
+  route->y[n] = y;
+  route->n_points++;
+}
+
+/* Side by side with nothing between them. */
+static gboolean
+route_across (SceneStage *self,
+              SceneRoute *route,
+              SceneRect a,
+              SceneRect b,
+              double nearest)
+{
+  double s = self->s;
+  double top = MAX (a.y, b.y), bottom = MIN (a.y + a.height, b.y + b.height);
+  gboolean forward = a.x < b.x;
+  double from = forward ? a.x + a.width : a.x;
+  double to = forward ? b.x : b.x + b.width;
+  double left = MIN (from, to), width = fabs (to - from);
+  double y = (top + bottom) / 2;
+
+  if (bottom - top < 0.5 * MIN (a.height, b.height) || width > nearest)
+    return FALSE;
+  add_point (route, from, y);
+  add_point (route, to, y);
+  route->near = TRUE;
+  route->thickness = MIN (12 * s, (bottom - top) * 0.3);
+  route->room = MIN (22 * s, (bottom - top) * 0.6);
+  if (width >= 30 * s && bottom - top >= 60 * s)
+    {
+      route->label =
+          scene_rect (left + 3 * s, y - 29 * s, width - 6 * s, 14 * s);
+      route->load =
+          scene_rect (left + 3 * s, y + 15 * s, width - 6 * s, 14 * s);
+    }
+  return TRUE;
+}
+
+/* One above the other. */
+static gboolean
+route_down (SceneStage *self,
+            SceneRoute *route,
+            SceneRect a,
+            SceneRect b,
+            double nearest)
+{
+  double s = self->s;
+  double left = MAX (a.x, b.x), right = MIN (a.x + a.width, b.x + b.width);
+  gboolean forward = a.y < b.y;
+  double from = forward ? a.y + a.height : a.y;
+  double to = forward ? b.y : b.y + b.height;
+  double top = MIN (from, to), height = fabs (to - from);
+  double x = (left + right) / 2;
+
+  if (right - left < 0.25 * MIN (a.width, b.width) || height > nearest)
+    return FALSE;
+  add_point (route, x, from);
+  add_point (route, x, to);
+  route->near = TRUE;
+  route->thickness = MIN (12 * s, (right - left) * 0.3);
+  route->room = MIN (28 * s, (right - left) * 0.6);
+  if (height >= 15 * s)
+    {
+      double half = (right - left) / 2 - 22 * s;
+
+      route->label =
+          scene_rect (x + 20 * s, top + height / 2 - 7 * s, half, 14 * s);
+      route->load = scene_rect (x - 20 * s - half, top + height / 2 - 7 * s,
+                                half, 14 * s);
+    }
+  return TRUE;
+}
+
+/* Out of the box into the gutter under (or over) its row, along it, and by
+ * the gutter beside the other's column where rows lie between. */
+static void
+route_around (SceneStage *self, SceneRoute *route, SceneRect a, SceneRect b)
+{
+  double s = self->s;
+  gboolean down = b.y > a.y + 1 || fabs (b.y - a.y) <= 1;
+  double from = down ? a.y + a.height : a.y;
+  double gutter = from + (down ? 7 : -7) * s;
+  double ax = scene_rect_mid_x (&a), bx = scene_rect_mid_x (&b);
+  gboolean same_row = fabs (b.y - a.y) <= 1;
+  double to = same_row ? b.y + b.height : down ? b.y : b.y + b.height;
+  double goal = same_row ? gutter : to + (down ? -7 : 7) * s;
+
+  ax += MIN (a.width * 0.2, 24 * s) * (bx > ax ? 1 : -1);
+  bx -= MIN (b.width * 0.2, 24 * s) * (bx > ax ? 1 : -1);
+  add_point (route, ax, from);
+  add_point (route, ax, gutter);
+  if (fabs (goal - gutter) > 1)
+    {
+      double side = bx > ax ? b.x - 7 * s : b.x + b.width + 7 * s;
+
+      add_point (route, side, gutter);
+      add_point (route, side, goal);
+    }
+  add_point (route, bx, goal);
+  add_point (route, bx, to);
+  route->thickness = 4 * s;
+  route->room = 12 * s;
+}
+
+/* Both directions of a link in use are drawn as two pipes. */
+static void
+find_two_way (SceneStage *self, const SimDrawnLink *links, guint n_links)
+{
+  guint n;
+  const SimTransfer *transfers =
+      sim_timeline_get_transfers (self->timeline, &n);
+  g_autofree guint8 *used = g_new0 (guint8, n_links + 1);
+
+  for (guint i = 0; i < n; i++)
+    if (transfers[i].link < n_links)
+      used[transfers[i].link] |=
+          transfers[i].source == links[transfers[i].link].a ? 1 : 2;
+  for (guint i = 0; i < n_links; i++)
+    scene_stage_route (self, i)->two_way = used[i] == 3;
+}
+
+void
+scene_stage_route_links (SceneStage *self)
+{
+  double s = self->s;
+  guint n;
+  const SimDrawnLink *links = sim_timeline_get_links (self->timeline, &n);
+
+  g_array_set_size (self->routes, n);
+  memset (self->routes->data, 0, n * sizeof (SceneRoute));
+  for (guint i = 0; i < n; i++)
+    {
+      SceneRoute *route = scene_stage_route (self, i);
+      SceneRect a, b;
+
+      if (links[i].a >= self->n_devices || links[i].b >= self->n_devices)
+        continue;
+      a = scene_stage_device (self, links[i].a)->box;
+      b = scene_stage_device (self, links[i].b)->box;
+      if (!route_across (self, route, a, b, MIN (a.width * 0.9, 152 * s)) &&
+          !route_down (self, route, a, b, MAX (a.height * 0.5, 82 * s)))
+        route_around (self, route, a, b);
+    }
+  find_two_way (self, links, n);
+}
+
+void
+scene_route_point (const SceneRoute *route,
+                   double share,
+                   double *x,
+                   double *y,
+                   double *dx,
+                   double *dy)
+{
+  double length[SCENE_MAX_POINTS] = { 0 }, total = 0, at;
+  guint leg = 0;
+
+  for (guint i = 0; i + 1 < route->n_points; i++)
+    {
+      length[i] =
+          hypot (route->x[i + 1] - route->x[i], route->y[i + 1] - route->y[i]);
+      total += length[i];
+    }
+  at = CLAMP (share, 0, 1) * total;
+  while (leg + 2 < route->n_points && at > length[leg])
+    at -= length[leg++];
+  at = length[leg] > 0 ? at / length[leg] : 0;
+  *dx = length[leg] > 0 ? (route->x[leg + 1] - route->x[leg]) / length[leg] : 0;
+  *dy = length[leg] > 0 ? (route->y[leg + 1] - route->y[leg]) / length[leg] : 0;
+  *x = route->x[leg] + (route->x[leg + 1] - route->x[leg]) * at;
+  *y = route->y[leg] + (route->y[leg + 1] - route->y[leg]) * at;
+}
