@@ -58,8 +58,19 @@ describe_deal (const SimTimeline *timeline, const SimStep *step)
 
   if (step->transfer >= n_transfers)
     return g_strdup_printf (_ ("Samples reach device %u"), receiver);
+  receiver = transfers[step->transfer].target;
   first = transfers[step->transfer].sample_first;
   count = transfers[step->transfer].sample_count;
+  if (step->n_alike > 1 && step->n_alike == scene_facts_n_shards (spec))
+    return g_strdup_printf (
+        ngettext (
+            "The batch of %1$u sample is split: %2$u for each of the %3$u "
+            "devices",
+            "The batch of %1$u samples is split: %2$u for each of the "
+            "%3$u devices",
+            spec->training.global_batch),
+        spec->training.global_batch,
+        spec->training.global_batch / step->n_alike, step->n_alike);
   if (count == 1)
     return g_strdup_printf (_ ("Sample %1$u of %2$u reaches device %3$u"),
                             first + 1, spec->training.global_batch, receiver);
@@ -203,7 +214,8 @@ describe_step (const SimTimeline *timeline, const SimStep *step)
       step->kind == SIM_STEP_SYNC || step->kind == SIM_STEP_GATHER ||
       step->kind == SIM_STEP_EXCHANGE;
 
-  if (step->n_alike > 1 && (moves || step->n_alike < n_devices))
+  if (step->n_alike > 1 && (moves || step->n_alike < n_devices) &&
+      step->kind != SIM_STEP_DEAL)
     return g_strdup_printf (
         /* Translators: "Sync 2 of 6 · Device 0 passes … (and 3 more at once)"
          */

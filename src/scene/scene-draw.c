@@ -184,6 +184,7 @@ scene_fill_arrow (cairo_t *cr,
 {
   double half = size / 2;
 
+  cairo_new_path (cr);
   cairo_move_to (cr, x + dx * half, y + dy * half);
   cairo_line_to (cr, x - dx * half - dy * half, y - dy * half + dx * half);
   cairo_line_to (cr, x - dx * half + dy * half, y - dy * half - dx * half);

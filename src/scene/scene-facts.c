@@ -3,6 +3,8 @@
 
 #include "base/base-units.h"
 
+#include <string.h>
+
 guint
 scene_facts_dimension_rank (const SimSpec *spec,
                             guint device,
@@ -49,6 +51,17 @@ is_member (const SimTimeline *timeline, guint collective, guint device)
   return FALSE;
 }
 
+/* Collectives keep their members apart: equal lists are equal groups. */
+static gboolean
+same_members (const SimTimeline *timeline, guint one, guint other)
+{
+  guint n, n_other;
+  const guint32 *members = sim_timeline_get_members (timeline, one, &n);
+  const guint32 *others = sim_timeline_get_members (timeline, other, &n_other);
+
+  return n == n_other && memcmp (members, others, n * sizeof *members) == 0;
+}
+
 void
 scene_facts_bucket (const SimTimeline *timeline,
                     guint collective,
@@ -66,7 +79,7 @@ scene_facts_bucket (const SimTimeline *timeline,
       if (all[i].payload != one->payload ||
           all[i].iteration != one->iteration ||
           all[i].operation != one->operation ||
-          all[i].first_member != one->first_member)
+          !same_members (timeline, i, collective))
         continue;
       if (i < collective)
         ++*ordinal;

@@ -134,7 +134,10 @@ collect_communication (Row *row, guint device)
           /* Back to back computing hides without a seam. */
           stop = busy[k].end_ns;
           while (k + 1 < n_busy && busy[k + 1].start_ns <= stop)
-            stop = MAX (stop, busy[++k].end_ns);
+            {
+              k++;
+              stop = MAX (stop, busy[k].end_ns);
+            }
           add_box (row, MAX (from, begin), MIN (stop, end), SCENE_LANE_HIDDEN,
                    SIM_WORK_COMMUNICATE, SIM_NONE);
           from = MAX (from, stop);

@@ -377,6 +377,7 @@ scene_lanes_paint_playhead (const SceneLanes *self,
                     scene_rect (x - 1, self->top - 4 * s, 2,
                                 self->axis_y - self->top + 4 * s),
                     0, theme->accent);
+  cairo_new_path (cr);
   cairo_arc (cr, x, self->top - 4 * s, 6 * s, 0, 2 * G_PI);
   scene_set_color (cr, theme->accent);
   cairo_fill_preserve (cr);

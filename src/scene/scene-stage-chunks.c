@@ -147,7 +147,7 @@ get_words_width (const SceneStage *self, const SceneDevice *device, guint of)
       double width =
           scene_text_width (self->text, SCENE_FONT_TINY, TRUE, forms[i]) + 4;
 
-      if (left - width >= 26 * self->s)
+      if (left - width >= (i < 2 ? 44 : 26) * self->s)
         return width;
     }
   return 0;

@@ -241,6 +241,7 @@ paint_activations (const SceneStage *self,
       return;
     }
   /* Part of a group of layers: part of the disc. */
+  cairo_new_path (cr);
   cairo_move_to (cr, x, y);
   cairo_arc (cr, x, y, radius, -G_PI_2,
              -G_PI_2 + 2 * G_PI * held / MAX (row->count, 1));

@@ -231,7 +231,7 @@ paint_packet (const SceneStage *self,
     {
       double ahead = (fabs (dx) > 0.5 ? rect.width : rect.height) / 2 + 6 * s;
 
-      scene_set_color (cr, scene_theme_as_text (theme, theme->exposed));
+      scene_set_color (cr, theme->text);
       scene_fill_arrow (cr, scene_rect_mid_x (&rect) + dx * ahead,
                         scene_rect_mid_y (&rect) + dy * ahead, 7 * s,
                         fabs (dx) > 0.5 ? (dx > 0 ? 1 : -1) : 0,

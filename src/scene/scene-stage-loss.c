@@ -57,6 +57,7 @@ paint_curve (const SceneStage *self,
   cairo_stroke (cr);
   if (k > 0)
     {
+      cairo_new_path (cr);
       cairo_arc (cr, x, y, 3.2 * s, 0, 2 * G_PI);
       scene_set_color (cr, color);
       cairo_fill (cr);

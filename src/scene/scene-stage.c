@@ -228,6 +228,7 @@ paint_legend_item (const SceneStage *self,
                    scene_color_text_on (theme->layer[3]));
       break;
     case 2:
+      cairo_new_path (cr);
       cairo_arc (cr, x + 7 * s, row.y + 8 * s, 4.2 * s, 0, 2 * G_PI);
       scene_set_color (cr, scene_theme_shard (theme, 0));
       cairo_fill_preserve (cr);

@@ -23,7 +23,12 @@ static double
 get_user_scale (PangoContext *pango)
 {
   const PangoFontDescription *font = pango_context_get_font_description (pango);
+  const char *family =
+      font != NULL ? pango_font_description_get_family (font) : NULL;
   double size = font != NULL ? pango_font_description_get_size (font) : 0;
+
+  if (family != NULL && g_ascii_strcasecmp (family, "serif") == 0)
+    return 1;
 
   if (size <= 0)
     return 1;
@@ -55,8 +60,10 @@ copy_context (PangoContext *pango)
       font != NULL ? pango_font_description_get_family (font) : NULL;
   PangoFontDescription *description = pango_font_description_new ();
 
-  pango_font_description_set_family (
-      description, family != NULL ? family : "Cantarell,Sans");
+  /* A context nobody has set asks for "serif". */
+  if (family == NULL || g_ascii_strcasecmp (family, "serif") == 0)
+    family = "Cantarell,Sans";
+  pango_font_description_set_family (description, family);
   pango_font_description_set_absolute_size (description, 12 * PANGO_SCALE);
   pango_context_set_font_description (copy, description);
   pango_font_description_free (description);

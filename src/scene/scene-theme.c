@@ -15,9 +15,11 @@ from_hex (guint32 rgb)
 static const guint32 shard_rgb[8] = { 0xe69f00, 0x56b4e9, 0x009e73, 0xcc79a7,
                                       0xf0e442, 0x0072b2, 0xd55e00, 0x999999 };
 
-static const guint32 layer_rgb_light[8] = { 0x94bae0, 0x79a6d3, 0x5c8fc4,
-                                            0x477db3, 0x386da2, 0x2d5d91,
-                                            0x234b78, 0x1b3a5f };
+/* The step between the third and the fourth is where words on them turn from
+ * black to white. */
+static const guint32 layer_rgb_light[8] = { 0x9cc0e4, 0x80acd8, 0x6499cb,
+                                            0x3f74ac, 0x35679c, 0x2b5888,
+                                            0x224872, 0x1b3a5f };
 static const guint32 layer_rgb_dark[8] = { 0xcfe3f8, 0xb3d1f1, 0x97bfe9,
                                            0x7cacdf, 0x6499d3, 0x4f86c4,
                                            0x4378b6, 0x3a6ca9 };

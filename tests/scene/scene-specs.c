@@ -39,8 +39,8 @@ static void
 fill_toy (SimSpec *spec, guint n_devices, gboolean synchronise)
 {
   const double weights[4] = { 0.5, 1.5, -1, 0.75 };
-  const SimToySample samples[8] = { { 1, 1 },      { 2, -1 },   { -1, 0.5 },
-                                    { 0.5, 2 },    { 1.5, 0 },  { -2, 1 },
+  const SimToySample samples[8] = { { 1, 1 },       { 2, -1 },  { -1, 0.5 },
+                                    { 0.5, 2 },     { 1.5, 0 }, { -2, 1 },
                                     { 0.25, -0.5 }, { 3, -1.5 } };
 
   g_free (spec->model.name);
@@ -75,9 +75,9 @@ scene_specs_new (const char *name)
   if (g_str_has_prefix (name, "mp") || g_str_has_prefix (name, "pp"))
     {
       spec->parallel.degree[SIM_DIMENSION_PIPELINE] = n;
-      spec->parallel.schedule = g_str_has_prefix (name, "mp") ?
-                                    SIM_SCHEDULE_NAIVE :
-                                    SIM_SCHEDULE_1F1B;
+      spec->parallel.schedule = g_str_has_prefix (name, "mp")
+                                    ? SIM_SCHEDULE_NAIVE
+                                    : SIM_SCHEDULE_1F1B;
       spec->training.global_batch = 8;
       if (g_str_has_prefix (name, "pp"))
         spec->training.micro_batch = 1;
