@@ -163,5 +163,5 @@ app_application_new (void)
 void
 app_register_resources (void)
 {
-  g_resources_register (shardstep_get_resource ());
+  shardstep_register_resource ();
 }

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (AppApplication,
 
 AppApplication *app_application_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Templates, style and shipped files; safe to call more than once. */
+/* Templates and style; the application does so itself when it starts up. */
 void app_register_resources (void);
 
 G_END_DECLS

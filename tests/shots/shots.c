@@ -125,6 +125,7 @@ snapshot_popovers (GtkSnapshot *snapshot, GtkWidget *widget)
 static gboolean
 save (GtkWidget *window, const char *path)
 {
+  g_autoptr (GdkPaintable) whole = gtk_widget_paintable_new (window);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
   g_autoptr (GskRenderNode) node = NULL;
