@@ -32,8 +32,11 @@ add_layers (SimBuild *self,
   double ps = 0;
   for (guint i = first; i < first + count; i++)
     ps += sim_build_to_ps (seconds_of (&self->costs[i], work, item->pass));
-  return sim_build_add_compute (self, lane, work, item->run, first, count,
-                                item->micro_batch, ps);
+  guint32 task = sim_build_add_compute (self, lane, work, item->run, first,
+                                        count, item->micro_batch, ps);
+  if (item->pass == SIM_PASS_BACKWARD_INPUT && work == SIM_WORK_BACKWARD)
+    g_array_index (self->graph->tasks, SimTask, task).splits = TRUE;
+  return task;
 }
 
 static void

@@ -1,22 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
+/* Conventions.  p stages, stage i counts from 0; m micro-batches; F, B, W the
+ * times of a stage's forward, backward for the input, backward for the weights;
+ * where W is not parted, backward is both.  With equal stages and nothing to
+ * hand on, every stage works m (F + B + W) and is idle besides, between the
+ * beginning and the end of its own work in the zero-bubble schedules, of the
+ * whole in the others, for
+ *   naive, one micro-batch       (p - 1)(F + B + W), all but one stage
+ *   GPipe, 1F1B                  (p - 1)(F + B + W)
+ *   interleaved, v runs a stage  (p - 1)(F + B + W) / v
+ *   ZB-H1                        (p - 1)(F + B - W)
+ *   ZB-H2                        (p - 1)(F + B - 2W)
+ *   ZB-V                         0 where F = B = W
+ * (Huang et al. 2019, 2.3; Narayanan et al. 2021, 2.2; Qi et al. 2024, table 2
+ * and section 6). */
+
 gboolean
 sim_schedule_is_supported (SimSchedule schedule)
 {
-  return schedule == SIM_SCHEDULE_NAIVE || schedule == SIM_SCHEDULE_GPIPE ||
-         schedule == SIM_SCHEDULE_1F1B;
+  return schedule != SIM_SCHEDULE_DUALPIPE;
 }
 
 guint
 sim_schedule_get_runs_per_place (SimSchedule schedule, guint virtual_stages)
 {
+  if (schedule == SIM_SCHEDULE_ZB_V)
+    return 2;
   return schedule == SIM_SCHEDULE_INTERLEAVED ? MAX (virtual_stages, 1) : 1;
 }
 
+/* Runs go round the places, but for the V, which goes there and back. */
 guint
 sim_schedule_get_place (SimSchedule schedule, guint n_stages, guint run)
 {
+  if (schedule == SIM_SCHEDULE_ZB_V && run >= n_stages)
+    return 2 * n_stages - 1 - run;
   return run % n_stages;
 }
 
@@ -49,9 +68,168 @@ mark_final (GArray *program, guint n_runs)
 
 /* Naive: a micro-batch goes all the way forward and back before the next one
  * begins, so that one stage works at a time; with one stage this is gradient
- * accumulation.  GPipe: all forwards, then all backwards, last first (Huang et
- * al. 2019).  1F1B: stage i of p warms up with p - i - 1 forwards, then one
- * forward, one backward (Narayanan et al. 2021, 2.2.1). */
+ * accumulation. */
+static void
+add_naive (GArray *program, guint place, guint m)
+{
+  for (guint i = 0; i < m; i++)
+    {
+      add (program, SIM_PASS_FORWARD, place, i);
+      add (program, SIM_PASS_BACKWARD, place, i);
+    }
+}
+
+/* All forwards, then all backwards, the last first. */
+static void
+add_gpipe (GArray *program, guint place, guint m)
+{
+  for (guint i = 0; i < m; i++)
+    add (program, SIM_PASS_FORWARD, place, i);
+  for (guint i = m; i > 0; i--)
+    add (program, SIM_PASS_BACKWARD, place, i - 1);
+}
+
+/* p - i - 1 forwards ahead, then one forward, one backward. */
+static void
+add_1f1b (GArray *program, guint n_stages, guint place, guint m)
+{
+  guint ahead = MIN (n_stages - place - 1, m);
+  for (guint i = 0; i < ahead; i++)
+    add (program, SIM_PASS_FORWARD, place, i);
+  for (guint i = 0; i < m; i++)
+    {
+      if (ahead + i < m)
+        add (program, SIM_PASS_FORWARD, place, ahead + i);
+      add (program, SIM_PASS_BACKWARD, place, i);
+    }
+}
+
+/* The k-th piece of work of an interleaved place: micro-batches come in groups
+ * of p, each group through all of the place's runs in turn; backwards take the
+ * runs from the last. */
+static void
+add_interleaved_item (GArray *program,
+                      gboolean backward,
+                      guint n_stages,
+                      guint v,
+                      guint place,
+                      guint k)
+{
+  guint group = k / (n_stages * v), within = k % (n_stages * v);
+  guint turn = within / n_stages;
+  guint run = (backward ? v - 1 - turn : turn) * n_stages + place;
+  add (program, backward ? SIM_PASS_BACKWARD : SIM_PASS_FORWARD, run,
+       group * n_stages + within % n_stages);
+}
+
+/* Megatron-LM's interleaved 1F1B: 2 (p - i - 1) + (v - 1) p forwards ahead. */
+static void
+add_interleaved (GArray *program, guint n_stages, guint v, guint place, guint m)
+{
+  guint total = m * v;
+  guint ahead = MIN (2 * (n_stages - place - 1) + (v - 1) * n_stages, total);
+  for (guint k = 0; k < ahead; k++)
+    add_interleaved_item (program, FALSE, n_stages, v, place, k);
+  for (guint k = 0; k < total; k++)
+    {
+      if (ahead + k < total)
+        add_interleaved_item (program, FALSE, n_stages, v, place, ahead + k);
+      add_interleaved_item (program, TRUE, n_stages, v, place, k);
+    }
+}
+
+/* The zero-bubble schedules on one run a place: `ahead` forwards first, then
+ * forward and B in turn; W stays `lag` micro-batches behind B, and what is left
+ * of it fills the end.  H1 keeps as much as 1F1B (ahead p - i - 1, lag i), H2
+ * about twice (ahead 2 (p - i - 1), lag 2 i). */
+static void
+add_zero_bubble (GArray *program, guint place, guint ahead, guint lag, guint m)
+{
+  guint weights = 0;
+  ahead = MIN (ahead, m);
+  for (guint i = 0; i < ahead; i++)
+    add (program, SIM_PASS_FORWARD, place, i);
+  for (guint i = 0; i < m; i++)
+    {
+      if (ahead + i < m)
+        add (program, SIM_PASS_FORWARD, place, ahead + i);
+      add (program, SIM_PASS_BACKWARD_INPUT, place, i);
+      if (i >= lag)
+        add (program, SIM_PASS_BACKWARD_WEIGHT, place, weights++);
+    }
+  while (weights < m)
+    add (program, SIM_PASS_BACKWARD_WEIGHT, place, weights++);
+}
+
+/* The V: each place has run i of the way there and run 2p - 1 - i of the way
+ * back.  The program is laid out for at least 2p - 1 micro-batches; with fewer,
+ * the pieces of the missing ones are left out. */
+typedef struct
+{
+  GArray *program;
+  guint m;
+  guint run[2];
+  guint done[2][SIM_PASS_BACKWARD_WEIGHT + 1]; /* by way and pass */
+} Vee;
+
+static void
+add_vee (Vee *self, guint way, SimPass pass)
+{
+  guint micro_batch = self->done[way][pass]++;
+  if (micro_batch < self->m)
+    add (self->program, pass, self->run[way], micro_batch);
+}
+
+static void
+add_vee_backward (Vee *self, guint way)
+{
+  add_vee (self, way, SIM_PASS_BACKWARD_INPUT);
+  add_vee (self, way, SIM_PASS_BACKWARD_WEIGHT);
+}
+
+static void
+add_zb_v (GArray *program, guint n_stages, guint place, guint m)
+{
+  Vee self = { program, m, { place, 2 * n_stages - 1 - place }, { { 0 } } };
+  guint laid_out = MAX (m, 2 * n_stages - 1);
+  guint *there = self.done[0], *back = self.done[1];
+  for (guint i = 0; i < 2 * (n_stages - place) - 1; i++)
+    add_vee (&self, 0, SIM_PASS_FORWARD);
+  for (guint i = 0; i < place; i++)
+    {
+      add_vee (&self, 1, SIM_PASS_FORWARD);
+      add_vee (&self, 0, SIM_PASS_FORWARD);
+    }
+  for (guint i = 0; i < n_stages - place; i++)
+    {
+      add_vee (&self, 1, SIM_PASS_FORWARD);
+      add_vee_backward (&self, 1);
+    }
+  while (back[SIM_PASS_FORWARD] < there[SIM_PASS_FORWARD] ||
+         there[SIM_PASS_FORWARD] < laid_out)
+    {
+      if (there[SIM_PASS_FORWARD] < laid_out)
+        add_vee (&self, 0, SIM_PASS_FORWARD);
+      add_vee_backward (&self, 0);
+      add_vee (&self, 1, SIM_PASS_FORWARD);
+      add_vee_backward (&self, 1);
+    }
+  for (guint i = 0; i < place; i++)
+    {
+      add_vee (&self, 0, SIM_PASS_BACKWARD_INPUT);
+      add_vee (&self, 1, SIM_PASS_BACKWARD_INPUT);
+    }
+  for (guint i = 0; i < n_stages - place; i++)
+    {
+      add_vee (&self, 0, SIM_PASS_BACKWARD_INPUT);
+      add_vee (&self, 0, SIM_PASS_BACKWARD_WEIGHT);
+    }
+  for (guint way = 2; way > 0; way--)
+    while (self.done[way - 1][SIM_PASS_BACKWARD_WEIGHT] <
+           self.done[way - 1][SIM_PASS_BACKWARD_INPUT])
+      add_vee (&self, way - 1, SIM_PASS_BACKWARD_WEIGHT);
+}
+
 GArray *
 sim_schedule_get_program (SimSchedule schedule,
                           guint n_stages,
@@ -60,26 +238,32 @@ sim_schedule_get_program (SimSchedule schedule,
                           guint place)
 {
   GArray *program = g_array_sized_new (FALSE, FALSE, sizeof (SimProgramItem),
-                                       2 * n_micro_batches);
-  guint m = n_micro_batches;
-  guint ahead = schedule == SIM_SCHEDULE_1F1B ? n_stages - place - 1 : 0;
-  if (schedule == SIM_SCHEDULE_GPIPE)
-    ahead = m;
-  ahead = MIN (ahead, m);
-  for (guint i = 0; i < ahead; i++)
-    add (program, SIM_PASS_FORWARD, place, i);
-  if (schedule == SIM_SCHEDULE_GPIPE)
+                                       3 * n_micro_batches);
+  guint m = n_micro_batches, later = n_stages - place - 1;
+  switch (schedule)
     {
-      for (guint i = m; i > 0; i--)
-        add (program, SIM_PASS_BACKWARD, place, i - 1);
+    case SIM_SCHEDULE_GPIPE:
+      add_gpipe (program, place, m);
+      break;
+    case SIM_SCHEDULE_1F1B:
+      add_1f1b (program, n_stages, place, m);
+      break;
+    case SIM_SCHEDULE_INTERLEAVED:
+      add_interleaved (program, n_stages, n_runs / n_stages, place, m);
+      break;
+    case SIM_SCHEDULE_ZB_H1:
+      add_zero_bubble (program, place, later, place, m);
+      break;
+    case SIM_SCHEDULE_ZB_H2:
+      add_zero_bubble (program, place, 2 * later, 2 * place, m);
+      break;
+    case SIM_SCHEDULE_ZB_V:
+      add_zb_v (program, n_stages, place, m);
+      break;
+    case SIM_SCHEDULE_NAIVE:
+    default:
+      add_naive (program, place, m);
     }
-  else
-    for (guint i = 0; i < m; i++)
-      {
-        if (ahead + i < m)
-          add (program, SIM_PASS_FORWARD, place, ahead + i);
-        add (program, SIM_PASS_BACKWARD, place, i);
-      }
   mark_final (program, n_runs);
   return program;
 }

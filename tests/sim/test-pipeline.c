@@ -113,8 +113,12 @@ most_held (const SimTimeline *timeline, guint device)
       sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
   for (guint i = 0; i < n; i++)
     {
-      guint held = sim_timeline_activations_held (
-          timeline, device, spans[i].layer_first, spans[i].end_ns);
+      guint first, count, held = 0;
+      for (guint k = 0;
+           sim_timeline_get_layers_held (timeline, device, k, &first, &count);
+           k++)
+        held += sim_timeline_activations_held (timeline, device, first,
+                                               spans[i].end_ns);
       most = MAX (most, held);
     }
   return most;
@@ -205,6 +209,80 @@ test_with_data (void)
   check_invariants (timeline);
 }
 
+/* When a stage works, first to last, the update left out; and its idle time in
+ * between. */
+static gint64
+own_bubble (const SimTimeline *timeline, guint device)
+{
+  guint n;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  gint64 busy = 0, end = 0;
+  for (guint i = 0; i < n; i++)
+    if (spans[i].work != SIM_WORK_UPDATE)
+      {
+        busy += spans[i].end_ns - spans[i].start_ns;
+        end = spans[i].end_ns;
+      }
+  return end - spans[0].start_ns - busy;
+}
+
+/* Interleaved: p stages of v runs of one layer (1 + 2 ms), bubble
+ * (p - 1)(F + B) / v with F + B = 3 v ms of the whole stage: 3 (p - 1) ms. */
+static void
+test_interleaved (void)
+{
+  for (guint p = 2; p <= 4; p++)
+    for (guint v = 2; v <= 4; v++)
+      for (guint groups = 1; groups <= 4; groups++)
+        {
+          guint m = groups * p;
+          g_autoptr (SimSpec) spec =
+              check_pipeline_new (p * v, 1000, p, m, SIM_SCHEDULE_INTERLEAVED);
+          guint first, count;
+          spec->parallel.virtual_stages = v;
+          set_boundary (spec, 0);
+          g_autoptr (SimTimeline) timeline = check_simulate (spec);
+          g_assert_cmpint (backward_end (timeline, 0), ==,
+                           (gint64)(m * v + p - 1) * 3 * MS);
+          g_assert_true (sim_timeline_get_layers_held (timeline, 1, v - 1,
+                                                       &first, &count));
+          g_assert_cmpuint (first, ==, (v - 1) * p + 1);
+          check_invariants (timeline);
+        }
+}
+
+/* Zero bubble, m = 3 p micro-batches, F = B = W = 1 ms (a measured backward is
+ * parted in halves): the idle time within a stage's own work is
+ *   ZB-H1 (p - 1)(F + B - W) = (p - 1) ms, ZB-H2 and ZB-V none
+ * and F-to-W in-flight micro-batches stay within p (H1), 2 p - 1 (H2), and for
+ * the V 2 p half-stages (Qi et al. 2024, table 2). */
+static void
+test_zero_bubble (void)
+{
+  for (guint p = 2; p <= 8; p++)
+    for (SimSchedule s = SIM_SCHEDULE_ZB_H1; s <= SIM_SCHEDULE_ZB_V; s++)
+      {
+        guint runs = s == SIM_SCHEDULE_ZB_V ? 2 : 1;
+        guint limit = s == SIM_SCHEDULE_ZB_H1   ? p
+                      : s == SIM_SCHEDULE_ZB_H2 ? 2 * p - 1
+                                                : 2 * p;
+        g_autoptr (SimSpec) spec =
+            check_pipeline_new (p * runs, 1000, p, 3 * p, s);
+        gint64 wanted = s == SIM_SCHEDULE_ZB_H1 ? (p - 1) * MS : 0;
+        gint64 most = 0;
+        set_boundary (spec, 0);
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        for (guint i = 0; i < p; i++)
+          {
+            most = MAX (most, own_bubble (timeline, i));
+            g_assert_cmpuint (most_held (timeline, i), <=, limit);
+          }
+        g_assert_cmpint (most, ==, wanted);
+        check_invariants (timeline);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,6 +290,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/naive-two", test_naive_two);
   g_test_add_func ("/sim/pipeline/naive-stages", test_naive_stages);
   g_test_add_func ("/sim/pipeline/bubbles", test_bubbles);
+  g_test_add_func ("/sim/pipeline/interleaved", test_interleaved);
+  g_test_add_func ("/sim/pipeline/zero-bubble", test_zero_bubble);
   g_test_add_func ("/sim/pipeline/granularity", test_granularity);
   g_test_add_func ("/sim/pipeline/with-data", test_with_data);
   return g_test_run ();

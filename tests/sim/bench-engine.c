@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check-timeline.h"
+#include "sim/sim-strategy.h"
+#include "sim/sim-timeline-private.h"
+
+#include <stdlib.h>
+
+/* Times the stages of a simulation, the best of several runs; prints one line
+ * of JSON per workload.  A bench, not a test: nothing here can fail. */
+
+typedef struct
+{
+  double graph;
+  double engine;
+  double whole;
+  guint64 tasks;
+} Times;
+
+static double
+now (void)
+{
+  return (double)g_get_monotonic_time () / 1e3;
+}
+
+static Times
+measure (const SimSpec *spec, guint repeats)
+{
+  Times best = { 1e9, 1e9, 1e9, 0 };
+  for (guint i = 0; i < repeats; i++)
+    {
+      double start = now ();
+      g_autoptr (SimGraph) graph = sim_graph_build (spec, NULL, NULL);
+      double built = now ();
+      g_autoptr (SimRun) run = sim_engine_run (graph, spec, NULL, NULL);
+      double ran = now ();
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      double whole = now () - ran;
+      best.graph = MIN (best.graph, built - start);
+      best.engine = MIN (best.engine, ran - built);
+      best.whole = MIN (best.whole, whole);
+      best.tasks = sim_timeline_get_n_tasks (timeline);
+    }
+  return best;
+}
+
+static void
+report (const char *name, const SimSpec *spec, guint repeats)
+{
+  Times best = measure (spec, repeats);
+  g_print ("{\"workload\":\"%s\",\"tasks\":%" G_GUINT64_FORMAT
+           ",\"graph_ms\":%.2f,\"engine_ms\":%.2f,\"whole_ms\":%.2f,"
+           "\"ns_per_task\":%.0f}\n",
+           name, best.tasks, best.graph, best.engine, best.whole,
+           best.whole * 1e6 / (double)best.tasks);
+}
+
+int
+main (int argc, char **argv)
+{
+  guint repeats = argc > 1 ? (guint)atoi (argv[1]) : 5;
+  for (guint m = 64; m <= 2048; m *= 2)
+    {
+      g_autoptr (SimSpec) spec =
+          check_pipeline_new (64, 1000, 64, m, SIM_SCHEDULE_1F1B);
+      g_autofree char *name = g_strdup_printf ("1f1b 64 x %u", m);
+      report (name, spec, repeats);
+    }
+  for (guint n = 8; n <= 512; n *= 4)
+    {
+      g_autoptr (SimSpec) spec = check_data_parallel_new (1, 1 << 28, n);
+      g_autofree char *name = g_strdup_printf ("ring %u", n);
+      report (name, spec, repeats);
+    }
+  return 0;
+}
