@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "review/review-store.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Copies of the store, one for each local day on which one was made, in a
+ * folder of their own.  A copy is whole before it has its name.  Copying takes
+ * about as long as reading the file: use a store of its own in a thread. */
+
+typedef struct
+{
+  char *path;
+  gint64 day;
+  guint64 n_bytes;
+} ReviewBackup;
+
+void review_backup_free (ReviewBackup *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReviewBackup, review_backup_free)
+
+/* Makes today's copy unless there is one, then removes those that
+ * review_backup_choose does not keep.  path (may be NULL): of the copy; NULL
+ * where there was one already; free with g_free. */
+gboolean review_backup_make (ReviewStore *store,
+                             const char *folder,
+                             const ReviewMoment *now,
+                             GCancellable *cancellable,
+                             char **path,
+                             GError **error);
+
+/* ReviewBackup, the newest first; empty where there is no such folder. */
+GPtrArray *review_backup_list (const char *folder,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Puts a copy in place of the store's content, in one transaction; before
+ * that the present content is saved in folder under a name that is told in
+ * saved_path (may be NULL; free with g_free).  An older version is brought
+ * up; a newer one, a damaged one or another program's file is refused and
+ * nothing changes.  Nothing can be undone past this. */
+gboolean review_backup_restore (ReviewStore *store,
+                                const char *backup_path,
+                                const char *folder,
+                                const ReviewMoment *now,
+                                char **saved_path,
+                                GError **error);
+
+/* Which of the days (the newest first) to keep: all of the last 7, the newest
+ * of each week of the last 8 weeks, and of each 4 weeks for 2 years. */
+void review_backup_choose (const gint64 *days,
+                           guint n,
+                           gint64 today,
+                           gboolean *keep);
+
+G_END_DECLS
