@@ -2,6 +2,7 @@
 #include "sim/sim-spec.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* Caps that keep every product of the cost model inside a double's exact
@@ -28,11 +29,10 @@ refuse (GError **error, const char *format, ...)
 static gboolean
 too_large (GError **error, const char *what, guint64 value, guint64 most)
 {
-  g_set_error (
-      error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
-      /* Translators: "layers is 5000; the most is 4096". */
-      _ ("%s is %" G_GUINT64_FORMAT "; the most is %" G_GUINT64_FORMAT), what,
-      value, most);
+  g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
+               /* Translators: "layers is 5000; the most is 4096". */
+               _ ("%s is %" PRIu64 "; the most is %" PRIu64), what, value,
+               most);
   return FALSE;
 }
 
@@ -44,10 +44,8 @@ check_count (const char *what,
              GError **error)
 {
   if (value < least)
-    return refuse (
-        error,
-        _ ("%s is %" G_GUINT64_FORMAT "; the least is %" G_GUINT64_FORMAT),
-        what, value, least);
+    return refuse (error, _ ("%s is %" PRIu64 "; the least is %" PRIu64), what,
+                   value, least);
   if (value > most)
     return too_large (error, what, value, most);
   return TRUE;
@@ -113,8 +111,8 @@ check_divides (const char *part,
   return refuse (error,
                  /* Translators: "tensor degree 5 must divide heads 12; the
                     nearest that does is 4". */
-                 _ ("%s %" G_GUINT64_FORMAT " must divide %s %" G_GUINT64_FORMAT
-                    "; the nearest that does is %" G_GUINT64_FORMAT),
+                 _ ("%s %" PRIu64 " must divide %s %" PRIu64
+                    "; the nearest that does is %" PRIu64),
                  part, divisor, whole, dividend,
                  nearest_divisor (dividend, divisor));
 }
@@ -324,7 +322,7 @@ check_training (const SimSpec *self, GError **error)
     return refuse (
         error,
         _ ("global-batch %u must be a multiple of micro-batch %u times "
-           "data degree %u; the nearest is %" G_GUINT64_FORMAT),
+           "data degree %u; the nearest is %" PRIu64),
         training->global_batch, training->micro_batch,
         self->parallel.degree[SIM_DIMENSION_DATA],
         nearest_multiple (round, training->global_batch));
@@ -392,7 +390,7 @@ check_split_of_layers (const SimSpec *self, GError **error)
   if (tensor > model->kv_heads && tensor % model->kv_heads != 0)
     return refuse (error,
                    _ ("tensor %u must be a multiple of kv-heads %u or divide "
-                      "it; the nearest is %" G_GUINT64_FORMAT),
+                      "it; the nearest is %" PRIu64),
                    tensor, model->kv_heads,
                    nearest_multiple (model->kv_heads, tensor));
   if (tensor <= model->kv_heads &&
@@ -462,7 +460,7 @@ check_schedule (const SimSpec *self, GError **error)
       micro_batches % stages != 0)
     return refuse (error,
                    _ ("interleaved needs micro-batches in multiples of the %u "
-                      "stages and has %u; the nearest is %" G_GUINT64_FORMAT),
+                      "stages and has %u; the nearest is %" PRIu64),
                    stages, micro_batches,
                    nearest_multiple (stages, micro_batches));
   if (parallel->schedule != SIM_SCHEDULE_DUALPIPE)

@@ -2,6 +2,7 @@
 #include "xml/xml-reader-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -144,8 +145,8 @@ xml_reader_read_uint64 (XmlReader *self,
       *value = (guint64)number;
       return TRUE;
     }
-  low = g_strdup_printf ("%" G_GUINT64_FORMAT, minimum);
-  high = g_strdup_printf ("%" G_GUINT64_FORMAT, maximum);
+  low = g_strdup_printf ("%" PRIu64, minimum);
+  high = g_strdup_printf ("%" PRIu64, maximum);
   return refuse_number (self, name, text, _ ("a whole number"), low, high);
 }
 
@@ -376,7 +377,7 @@ dup_content (XmlReader *self,
         {
           xml_reader_fail (self, event.line,
                            _ ("the text of <%s> is longer than the "
-                              "%" G_GSIZE_FORMAT " bytes allowed"),
+                              "%zu bytes allowed"),
                            xml_reader_get_name (self),
                            xml_reader_get_max_value (self));
           return NULL;

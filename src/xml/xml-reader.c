@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -129,7 +130,7 @@ on_start (void *context,
   if (++self->n_elements > self->limits.max_elements)
     {
       stop_parsing (self, event.line,
-                    g_strdup_printf (_ ("more than the %" G_GUINT64_FORMAT
+                    g_strdup_printf (_ ("more than the %" PRIu64
                                         " elements allowed; split the file"),
                                      self->limits.max_elements));
       return;
@@ -151,10 +152,9 @@ on_start (void *context,
         {
           stop_parsing (
               self, event.line,
-              g_strdup_printf (
-                  _ ("attribute %s is longer than the %" G_GSIZE_FORMAT
-                     " bytes allowed"),
-                  attribute.name, self->limits.max_value_bytes));
+              g_strdup_printf (_ ("attribute %s is longer than the %zu"
+                                  " bytes allowed"),
+                               attribute.name, self->limits.max_value_bytes));
           return;
         }
       if (attributes[1] != NULL)
