@@ -9,22 +9,26 @@ import sys
 import tree
 
 
-def check(tool, root, path):
-    ran = subprocess.run([tool, "--dry-run", "--Werror", os.path.join(root, path)],
-                         capture_output=True, text=True, check=False)
-    return [] if ran.returncode == 0 else ran.stderr.splitlines()[:4]
+def check(tool, root, paths):
+    """One call for many files: most of a call's time is its start."""
+    ran = subprocess.run(
+        [tool, "--dry-run", "--Werror", *(os.path.join(root, path) for path in paths)],
+        capture_output=True, text=True, check=False)
+    if ran.returncode == 0:
+        return []
+    found = [line for line in ran.stderr.splitlines() if "clang-format-violations" in line]
+    return found or ran.stderr.splitlines()[:4] or [f"{tool} failed"]
 
 
 def main():
     tool, root = sys.argv[1:3]
     tap = tree.Tap()
-    paths = tree.walk(root, "src", "tests", suffixes=(".c", ".h"))
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda path: check(tool, root, path), paths))
     by_folder = {}
-    for path, problems in zip(paths, found):
-        by_folder.setdefault(os.path.dirname(path), []).extend(problems)
-    for folder, problems in by_folder.items():
+    for path in tree.walk(root, "src", "tests", suffixes=(".c", ".h")):
+        by_folder.setdefault(os.path.dirname(path), []).append(path)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda paths: check(tool, root, paths), by_folder.values()))
+    for folder, problems in zip(by_folder, found):
         tap.check(folder, problems)
     tap.finish()
 

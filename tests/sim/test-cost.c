@@ -94,7 +94,7 @@ test_zero_table (void)
       fields = g_strsplit (lines[i], "\t", -1);
       psi = g_ascii_strtod (fields[0], NULL);
       ranks = g_ascii_strtod (fields[1], NULL);
-      zero = (guint)atoi (fields[2]);
+      zero = (guint)g_ascii_strtoull (fields[2], NULL, 10);
       formula = zero == 1   ? 4 + 12 / ranks
                 : zero == 2 ? 2 + 14 / ranks
                             : 16 / ranks;
