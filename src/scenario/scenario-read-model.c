@@ -56,7 +56,8 @@ read_transformer (XmlReader *reader, SimModel *model, gboolean fresh)
 
   xml_reader_allow_attributes (
       reader, "layers hidden heads kv-heads ffn gated vocabulary sequence "
-              "experts experts-per-token attention tied-embedding");
+              "experts experts-per-token attention tied-embedding "
+              "dropout");
   if (fresh)
     {
       xml_reader_require_attribute (reader, "layers");
@@ -79,6 +80,7 @@ read_transformer (XmlReader *reader, SimModel *model, gboolean fresh)
   scenario_read_word (reader, "attention", attentions, &attention);
   model->attention = attention;
   xml_reader_read_boolean (reader, "tied-embedding", &model->tied_embedding);
+  xml_reader_read_boolean (reader, "dropout", &model->dropout);
   if (model->experts > 1 && model->experts_per_token == 0)
     model->experts_per_token = MIN (2, model->experts);
   model->kind = SIM_MODEL_TRANSFORMER;

@@ -22,6 +22,7 @@ write_transformer (XmlWriter *writer, const SimModel *model)
                         sim_attention_get_nick (model->attention));
   xml_writer_attribute_boolean (writer, "tied-embedding",
                                 model->tied_embedding);
+  xml_writer_attribute_boolean (writer, "dropout", model->dropout);
   xml_writer_end (writer);
 }
 
@@ -98,6 +99,9 @@ write_device (XmlWriter *writer, const SimDevice *device)
   xml_writer_attribute_double (writer, "efficiency", device->efficiency.max);
   xml_writer_attribute_double (writer, "efficiency-half-flops",
                                device->efficiency.half_flops);
+  xml_writer_attribute_double (writer, "host-seconds", device->host_seconds);
+  xml_writer_attribute_double (writer, "attention-efficiency",
+                               device->efficiency.attention);
   xml_writer_attribute_double (writer, "memory-efficiency",
                                device->memory_efficiency);
   xml_writer_attribute_double (writer, "communication-slowdown",

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli-facts.h"
+#include "cli/cli-trace.h"
+#include "cli/cli.h"
+
+#include "base/base-units.h"
+#include "sim/sim-dump.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+/* ---- JSON ---- */
+
+static void
+add_spread (JsonBuilder *json, const char *name, const CliSpread *spread)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "mean");
+  json_builder_add_double_value (json, spread->mean);
+  json_builder_set_member_name (json, "max");
+  json_builder_add_double_value (json, spread->max);
+  json_builder_end_object (json);
+}
+
+static void
+add_double (JsonBuilder *json, const char *name, double value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_double_value (json, value);
+}
+
+static void
+add_count (JsonBuilder *json, const char *name, guint64 value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_int_value (json, (gint64)MIN (value, G_MAXINT64));
+}
+
+static void
+begin_object (JsonBuilder *json, const char *name)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_begin_object (json);
+}
+
+static void
+add_parts (JsonBuilder *json, const CliFacts *facts)
+{
+  begin_object (json, "seconds");
+  add_spread (json, "compute", &facts->compute);
+  add_spread (json, "exposed_sync", &facts->exposed);
+  add_spread (json, "hidden_sync", &facts->hidden);
+  add_spread (json, "bubble", &facts->bubble);
+  json_builder_end_object (json);
+
+  begin_object (json, "bytes_sent");
+  add_count (json, "gradient", facts->bytes_sent[SIM_PAYLOAD_GRADIENT]);
+  add_count (json, "parameter", facts->bytes_sent[SIM_PAYLOAD_PARAMETER]);
+  add_count (json, "activation", facts->bytes_sent[SIM_PAYLOAD_ACTIVATION]);
+  add_count (json, "tensor", facts->bytes_sent[SIM_PAYLOAD_TENSOR]);
+  add_count (json, "expert", facts->bytes_sent[SIM_PAYLOAD_EXPERT]);
+  add_count (json, "total", facts->bytes_sent_total);
+  json_builder_end_object (json);
+
+  begin_object (json, "peak_memory_bytes");
+  add_count (json, "weights", facts->peak.bytes[SIM_MEMORY_WEIGHTS]);
+  add_count (json, "gradients", facts->peak.bytes[SIM_MEMORY_GRADIENTS]);
+  add_count (json, "optimizer", facts->peak.bytes[SIM_MEMORY_OPTIMIZER]);
+  add_count (json, "activations", facts->peak.bytes[SIM_MEMORY_ACTIVATIONS]);
+  add_count (json, "buffers", facts->peak.bytes[SIM_MEMORY_BUFFERS]);
+  add_count (json, "total", facts->peak.total);
+  json_builder_end_object (json);
+}
+
+static void
+print_json (const Scenario *scenario, const CliFacts *facts, double seconds)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (json);
+  json_builder_set_member_name (json, "scenario");
+  json_builder_add_string_value (json, scenario_get_id (scenario));
+  add_count (json, "devices", facts->n_devices);
+  add_double (json, "step_seconds", facts->step_seconds);
+  add_double (json, "tokens_per_second", facts->tokens_per_second);
+  add_double (json, "model_flops_utilization", facts->utilization);
+  json_builder_set_member_name (json, "fits");
+  json_builder_add_boolean_value (json, facts->fits);
+  add_parts (json, facts);
+  add_double (json, "bubble_fraction", facts->bubble_fraction);
+  begin_object (json, "engine");
+  add_count (json, "tasks", facts->n_tasks);
+  json_builder_set_member_name (json, "folded");
+  json_builder_add_boolean_value (json, facts->folded);
+  add_double (json, "seconds", seconds);
+  json_builder_end_object (json);
+  json_builder_end_object (json);
+  root = json_builder_get_root (json);
+  json_generator_set_pretty (generator, TRUE);
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}
+
+/* ---- text ---- */
+
+static char *
+format_seconds (double seconds)
+{
+  return base_format_duration_ns (base_seconds_to_ns (seconds));
+}
+
+/* printf pads by bytes; names and units have longer characters. */
+static void
+print_cells (const char *name, const char *a, const char *b)
+{
+  int width = 26 - (int)g_utf8_strlen (name, -1);
+  int width_a = 14 - (int)g_utf8_strlen (a, -1);
+
+  g_print ("  %s%*s%*s%s", name, MAX (width, 1), "", MAX (width_a, 0), "", a);
+  if (b != NULL)
+    g_print ("%*s%s", MAX (14 - (int)g_utf8_strlen (b, -1), 1), "", b);
+  g_print ("\n");
+}
+
+static void
+print_spread (const char *name, const CliSpread *spread)
+{
+  g_autofree char *mean = format_seconds (spread->mean);
+  g_autofree char *max = format_seconds (spread->max);
+
+  print_cells (name, mean, max);
+}
+
+static void
+print_bytes (const char *name, guint64 bytes, gboolean always)
+{
+  g_autofree char *text = base_format_bytes (bytes);
+
+  if (bytes > 0 || always)
+    print_cells (name, text, NULL);
+}
+
+static void
+print_summary (const Scenario *scenario, const CliFacts *facts)
+{
+  const SimSpec *spec = scenario_get_spec (scenario);
+  g_autofree char *step = format_seconds (facts->step_seconds);
+  g_autofree char *rate = base_format_rate (
+      facts->tokens_per_second,
+      spec->model.kind == SIM_MODEL_TRANSFORMER ? _ ("tokens") : _ ("samples"));
+  g_autofree char *share = base_format_percent (facts->utilization);
+  g_autofree char *peak = base_format_bytes (facts->peak.total);
+  g_autofree char *room = base_format_bytes (spec->cluster.device.memory_bytes);
+
+  g_print ("%s (%s)\n", scenario_get_title (scenario),
+           scenario_get_id (scenario));
+  /* Translators: 4 × A100 80 GB, GPT-2 124M. */
+  g_print (_ ("%u × %s, %s\n\n"), facts->n_devices,
+           spec->cluster.device.name != NULL ? spec->cluster.device.name : "?",
+           spec->model.name != NULL ? spec->model.name : "?");
+  print_cells (_ ("one step"), step, NULL);
+  print_cells (_ ("throughput"), rate, NULL);
+  print_cells (_ ("model FLOP/s used"), share, NULL);
+  g_print ("  ");
+  /* Translators: device 0: 9.8 GB of 80 GB. */
+  g_print (_ ("memory of device %u: %s of %s"), facts->fullest_device, peak,
+           room);
+  g_print (" (%s)\n", facts->fits ? _ ("fits") : _ ("DOES NOT FIT"));
+}
+
+static void
+print_table (const Scenario *scenario, const CliFacts *facts)
+{
+  print_summary (scenario, facts);
+  g_print ("\n");
+  print_cells (_ ("per device and step"), _ ("mean"), _ ("most"));
+  print_spread (_ ("compute"), &facts->compute);
+  print_spread (_ ("exposed sync"), &facts->exposed);
+  print_spread (_ ("bubble"), &facts->bubble);
+  print_spread (_ ("hidden sync"), &facts->hidden);
+  g_print ("\n");
+  print_bytes (_ ("sent, all"), facts->bytes_sent_total, TRUE);
+  print_bytes (_ ("gradients sent"), facts->bytes_sent[SIM_PAYLOAD_GRADIENT],
+               FALSE);
+  print_bytes (_ ("parameters sent"), facts->bytes_sent[SIM_PAYLOAD_PARAMETER],
+               FALSE);
+  print_bytes (_ ("activations sent"),
+               facts->bytes_sent[SIM_PAYLOAD_ACTIVATION], FALSE);
+  print_bytes (_ ("tensor exchange sent"),
+               facts->bytes_sent[SIM_PAYLOAD_TENSOR], FALSE);
+  print_bytes (_ ("expert exchange sent"),
+               facts->bytes_sent[SIM_PAYLOAD_EXPERT], FALSE);
+  g_print ("\n");
+  print_bytes (_ ("weights kept"), facts->peak.bytes[SIM_MEMORY_WEIGHTS],
+               FALSE);
+  print_bytes (_ ("gradients kept"), facts->peak.bytes[SIM_MEMORY_GRADIENTS],
+               FALSE);
+  print_bytes (_ ("optimizer state kept"),
+               facts->peak.bytes[SIM_MEMORY_OPTIMIZER], FALSE);
+  print_bytes (_ ("activations kept"),
+               facts->peak.bytes[SIM_MEMORY_ACTIVATIONS], FALSE);
+  print_bytes (_ ("buffers kept"), facts->peak.bytes[SIM_MEMORY_BUFFERS],
+               FALSE);
+}
+
+/* ---- command ---- */
+
+static void
+print_dump (const SimTimeline *timeline)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  sim_timeline_dump (timeline, text);
+  g_print ("%s", text->str);
+}
+
+static gboolean
+write_trace (const SimTimeline *timeline, const char *path)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  cli_trace_write (timeline, text);
+  return cli_write_file (path, text->str, text->len);
+}
+
+int
+cli_simulate (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  gboolean dump = FALSE;
+  g_autofree char *trace = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"),
+      NULL },
+    { "dump", 0, 0, G_OPTION_ARG_NONE, &dump,
+      N_ ("Print the whole timeline, one line per event"), NULL },
+    { "chrome-trace", 0, 0, G_OPTION_ARG_FILENAME, &trace,
+      N_ ("Write a trace that Perfetto opens"), N_ ("FILE") },
+    { NULL },
+  };
+  g_autoptr (Scenario) scenario = NULL;
+  g_autoptr (SimTimeline) timeline = NULL;
+  CliFacts facts;
+  gint64 before;
+  double seconds;
+  int status;
+
+  if (!cli_parse (entries, "SCENARIO", 1, 1, &argc, &argv, &status))
+    return status;
+  if (json && dump)
+    return cli_usage_error (_ ("--json and --dump exclude each other"));
+  scenario = cli_load_scenario (argv[1]);
+  if (scenario == NULL)
+    return CLI_REFUSED;
+  before = g_get_monotonic_time ();
+  timeline = cli_run (scenario);
+  seconds = (g_get_monotonic_time () - before) * 1e-6;
+  if (timeline == NULL)
+    return CLI_REFUSED;
+  if (trace != NULL && !write_trace (timeline, trace))
+    return CLI_REFUSED;
+  if (dump)
+    {
+      print_dump (timeline);
+      return CLI_OK;
+    }
+  cli_facts_init (&facts, timeline);
+  if (json)
+    print_json (scenario, &facts, seconds);
+  else
+    print_table (scenario, &facts);
+  return CLI_OK;
+}

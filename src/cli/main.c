@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *name;
+  const char *verb; /* or NULL */
+  int (*run) (int argc, char **argv);
+  const char *words;
+  const char *what;
+} Command;
+
+static const Command commands[] = {
+  { "simulate", NULL, cli_simulate,
+    "SCENARIO [--json] [--dump] [--chrome-trace=FILE]",
+    N_ ("Run a training step and say what it costs") },
+  { "render", NULL, cli_render,
+    "SCENARIO (--at=SECONDS | --step=N) [--size=WxH] [--dark] -o FILE",
+    N_ ("Draw one instant as PNG, SVG or PDF") },
+  { "scenario", "check", cli_scenario_check, "FILE…",
+    N_ ("Say what is wrong with scenario files") },
+  { "deck", "check", cli_deck_check, "FILE…",
+    N_ ("Say what is wrong with decks") },
+  { "deck", "stats", cli_deck_stats, "FILE…", N_ ("Count the cards of decks") },
+};
+
+static void
+print_help (void)
+{
+  g_print ("%s\n\n", _ ("Usage: shardstep-cli COMMAND …"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_print ("  %s%s%s %s\n      %s\n", commands[i].name,
+             commands[i].verb != NULL ? " " : "",
+             commands[i].verb != NULL ? commands[i].verb : "",
+             commands[i].words, _ (commands[i].what));
+  g_print ("\n%s\n%s\n",
+           _ ("SCENARIO is a file, or the id of a shipped scenario."),
+           _ ("Exit status: 0 done; 1 it cannot be, with one line "
+              "FILE:LINE: message for each reason; 2 wrong usage."));
+}
+
+static int
+run (const Command *command, int argc, char **argv)
+{
+  int skipped = command->verb != NULL ? 2 : 1;
+  g_autofree char *name = g_strdup_printf (
+      "shardstep-cli %s%s%s", command->name, command->verb != NULL ? " " : "",
+      command->verb != NULL ? command->verb : "");
+  g_autofree char **words = g_new0 (char *, argc - skipped + 1);
+
+  g_set_prgname (name);
+  words[0] = name;
+  for (int i = 1; i < argc - skipped; i++)
+    words[i] = argv[i + skipped];
+  return command->run (argc - skipped, words);
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean known = FALSE;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  if (argc < 2)
+    return cli_usage_error (_ ("a command is missing"));
+  if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
+    {
+      print_help ();
+      return CLI_OK;
+    }
+  if (strcmp (argv[1], "--version") == 0)
+    {
+      g_print ("shardstep-cli %s\n", SHARDSTEP_VERSION);
+      return CLI_OK;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (argv[1], commands[i].name) == 0)
+      {
+        known = TRUE;
+        if (commands[i].verb == NULL ||
+            (argc > 2 && strcmp (argv[2], commands[i].verb) == 0))
+          return run (&commands[i], argc, argv);
+      }
+  if (known)
+    return cli_usage_error (_ ("“%s %s” is not a command"), argv[1],
+                            argc > 2 ? argv[2] : "");
+  return cli_usage_error (_ ("“%s” is not a command"), argv[1]);
+}
