@@ -6,6 +6,7 @@
 #include "scenario/scenario-library.h"
 #include "widgets/lanes-view.h"
 #include "widgets/meter-view.h"
+#include "widgets/room-bin.h"
 #include "widgets/scenario-chooser.h"
 #include "widgets/stage-view.h"
 #include "widgets/transport-bar.h"

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define PANE_BESIDE_WIDTH 980
+
 /* ---- words ---- */
 
 /* "4 × A100 · GPT-2 124M · one step" */
@@ -202,6 +204,10 @@ app_window_fit (AppWindow *self, int width, int height)
 
   if (width <= 0 || height <= 0)
     return;
+  /* Beside each other where the stage keeps enough to be read. */
+  adw_flap_set_fold_policy (self->flap, width < PANE_BESIDE_WIDTH
+                                            ? ADW_FLAP_FOLD_POLICY_ALWAYS
+                                            : ADW_FLAP_FOLD_POLICY_NEVER);
   if (pane && !adw_flap_get_folded (self->flap) &&
       adw_flap_get_reveal_flap (self->flap))
     room -= gtk_widget_get_width (pane);

@@ -196,6 +196,7 @@ app_window_class_init (AppWindowClass *klass)
 
   g_type_ensure (LANES_TYPE_VIEW);
   g_type_ensure (METER_TYPE_VIEW);
+  g_type_ensure (ROOM_TYPE_BIN);
   g_type_ensure (SCENARIO_TYPE_CHOOSER);
   g_type_ensure (STAGE_TYPE_VIEW);
   g_type_ensure (TRANSPORT_TYPE_BAR);

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window as a user meets it: a real window on a display, with key presses
+ * and clicks of the display's own (xdotool), and what assistive technology is
+ * told. */
+#include "app/app-application.h"
+#include "app/app-window.h"
+#include "scene/scene.h"
+
+#include <gdk/x11/gdkx.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct
+{
+  AppWindow *window;
+  AppSession *session;
+  AppPlayer *player;
+} Fixture;
+
+/* ---- waiting ---- */
+
+static gboolean
+over_cb (gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_ms (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, over_cb, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Up to ten seconds; a test that needs them has failed. */
+#define WAIT_FOR(condition)                                                    \
+  G_STMT_START                                                                 \
+  {                                                                            \
+    for (int tries_ = 0; !(condition) && tries_ < 500; tries_++)               \
+      wait_ms (20);                                                            \
+    g_assert_true (condition);                                                 \
+  }                                                                            \
+  G_STMT_END
+
+/* ---- keys and clicks ---- */
+
+static void
+done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *)data = TRUE;
+}
+
+static void
+xdotool (const char *first, ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GSubprocess) child = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+  va_list words;
+
+  g_ptr_array_add (argv, (char *)"xdotool");
+  va_start (words, first);
+  for (const char *word = first; word; word = va_arg (words, const char *))
+    g_ptr_array_add (argv, (char *)word);
+  va_end (words);
+  g_ptr_array_add (argv, NULL);
+
+  child = g_subprocess_newv ((const char *const *)argv->pdata,
+                             G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (child, NULL, done_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  wait_ms (60);
+}
+
+static void
+press (const char *key)
+{
+  xdotool ("key", key, NULL);
+}
+
+static void
+focus_window (GtkWindow *window)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+  g_autofree char *id =
+      g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
+
+  xdotool ("windowfocus", "--sync", id, NULL);
+  WAIT_FOR (gtk_window_is_active (window));
+}
+
+/* Where a place of a widget is on the screen; without a window manager the
+ * window stands at the root's corner unless moved. */
+static void
+click_at (Fixture *fixture, GtkWidget *widget, double x, double y)
+{
+  graphene_point_t at;
+  double dx, dy;
+  g_autofree char *x_text = NULL, *y_text = NULL, *id = NULL;
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
+
+  g_assert_true (gtk_widget_compute_point (
+      widget, GTK_WIDGET (fixture->window),
+      &GRAPHENE_POINT_INIT ((float)x, (float)y), &at));
+  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &dx, &dy);
+  id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
+  x_text = g_strdup_printf ("%d", (int)(at.x + dx));
+  y_text = g_strdup_printf ("%d", (int)(at.y + dy));
+  xdotool ("mousemove", "--window", id, x_text, y_text, "click", "1", NULL);
+}
+
+/* ---- widgets ---- */
+
+static GtkWidget *
+find_type (GtkWidget *widget, const char *type)
+{
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_type (child, type);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find (Fixture *fixture, const char *type)
+{
+  GtkWidget *found = find_type (GTK_WIDGET (fixture->window), type);
+
+  g_assert_nonnull (found);
+  return found;
+}
+
+/* ---- fixture ---- */
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  GApplication *application = g_application_get_default ();
+
+  fixture->window = app_window_new (GTK_APPLICATION (application));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1200, 800);
+  fixture->session = app_window_get_session (fixture->window);
+  fixture->player = app_window_get_player (fixture->window);
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  WAIT_FOR (app_session_get_timeline (fixture->session) &&
+            !app_session_get_busy (fixture->session) &&
+            gtk_widget_get_width (GTK_WIDGET (fixture->window)) > 0);
+  wait_ms (100);
+  focus_window (GTK_WINDOW (fixture->window));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  wait_ms (50);
+}
+
+static gint64
+instant (Fixture *fixture)
+{
+  return app_session_get_instant (fixture->session);
+}
+
+static gint64
+start_ns (Fixture *fixture)
+{
+  return sim_timeline_get_start_ns (
+      app_session_get_timeline (fixture->session));
+}
+
+static gint64
+end_ns (Fixture *fixture)
+{
+  return sim_timeline_get_end_ns (app_session_get_timeline (fixture->session));
+}
+
+/* ---- tests ---- */
+
+/* What a newcomer meets: a scenario, at rest, at its very start. */
+static void
+test_first_sight (Fixture *fixture, gconstpointer data)
+{
+  Scenario *scenario = app_session_get_scenario (fixture->session);
+
+  g_assert_nonnull (scenario);
+  g_assert_cmpstr (scenario_get_id (scenario), ==, "dp-ring-4");
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
+  g_assert_false (app_player_get_playing (fixture->player));
+  g_assert_true (gtk_widget_is_focus (find (fixture, "StageView")));
+}
+
+static void
+test_space_plays (Fixture *fixture, gconstpointer data)
+{
+  gint64 rested_ns;
+
+  press ("space");
+  g_assert_true (app_player_get_playing (fixture->player));
+  WAIT_FOR (instant (fixture) > start_ns (fixture));
+  press ("space");
+  g_assert_false (app_player_get_playing (fixture->player));
+  rested_ns = instant (fixture);
+  wait_ms (150);
+  g_assert_cmpint (instant (fixture), ==, rested_ns);
+}
+
+static void
+test_stepping_keys (Fixture *fixture, gconstpointer data)
+{
+  SimTimeline *timeline = app_session_get_timeline (fixture->session);
+  guint n = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  press ("Right");
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  g_assert_cmpint (instant (fixture), ==, steps[0].end_ns);
+  press ("Right");
+  press ("Right");
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  g_assert_cmpint (instant (fixture), ==, steps[2].end_ns);
+  press ("Left");
+  g_assert_cmpint (instant (fixture), ==, steps[1].end_ns);
+  press ("End");
+  g_assert_cmpint (instant (fixture), ==, end_ns (fixture));
+  press ("Home");
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
+}
+
+static void
+test_mode_keys (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+  gboolean even = view->even_pace;
+
+  press ("p");
+  g_assert_cmpint (view->even_pace, ==, !even);
+  press ("p");
+  g_assert_cmpint (view->even_pace, ==, even);
+  press ("l");
+  g_assert_true (app_player_get_loop (fixture->player));
+  press ("l");
+  g_assert_false (app_player_get_loop (fixture->player));
+  press ("Up");
+  g_assert_cmpint (app_player_get_speed (fixture->player), ==, 1);
+  press ("Down");
+  press ("Down");
+  g_assert_cmpint (app_player_get_speed (fixture->player), ==, -1);
+}
+
+/* V is for toys only: there are no numbers to show elsewhere. */
+static void
+test_values_key (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+
+  press ("v");
+  g_assert_false (view->values);
+  g_assert_true (app_window_load_scenario (fixture->window, "dp-toy-4"));
+  WAIT_FOR (!app_session_get_busy (fixture->session));
+  wait_ms (50);
+  press ("v");
+  g_assert_true (view->values);
+}
+
+/* In the chooser's search, Space and letters are text. */
+static void
+test_typing_keeps_its_keys (Fixture *fixture, gconstpointer data)
+{
+  GtkPopover *chooser = GTK_POPOVER (find (fixture, "ScenarioChooser"));
+
+  gtk_popover_popup (chooser);
+  wait_ms (200);
+  press ("space");
+  press ("p");
+  g_assert_false (app_player_get_playing (fixture->player));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (
+                       find_type (GTK_WIDGET (chooser), "GtkSearchEntry"))),
+                   ==, " p");
+  gtk_popover_popdown (chooser);
+}
+
+/* A click in the middle of the timeline seeks there. */
+static void
+test_click_seeks (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *lanes = find (fixture, "LanesView");
+  double width = gtk_widget_get_width (lanes);
+
+  click_at (fixture, lanes, width * 0.7, 20);
+  WAIT_FOR (instant (fixture) > start_ns (fixture));
+  g_assert_cmpint (instant (fixture), >, end_ns (fixture) / 2);
+  g_assert_cmpint (instant (fixture), <, end_ns (fixture));
+  g_assert_true (gtk_widget_is_focus (lanes));
+}
+
+/* A click on a device selects it, another takes that back. */
+static void
+test_click_selects (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+  GtkWidget *stage = find (fixture, "StageView");
+  double x = gtk_widget_get_width (stage) * 0.25;
+  double y = gtk_widget_get_height (stage) * 0.4;
+
+  click_at (fixture, stage, x, y);
+  WAIT_FOR (view->selected_device != SIM_NONE);
+  wait_ms (600); /* not a double click */
+  press ("Escape");
+  g_assert_cmpuint (view->selected_device, ==, SIM_NONE);
+}
+
+/* Every drawn widget is an image with a name and with words for what it shows,
+ * and the words follow the instant once it rests. */
+static void
+test_accessible (Fixture *fixture, gconstpointer data)
+{
+  static const char *const types[] = { "StageView", "MeterView", "LanesView" };
+
+  wait_ms (500);
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkAccessible *canvas = GTK_ACCESSIBLE (find (fixture, types[i]));
+
+      gtk_test_accessible_assert_role (canvas, GTK_ACCESSIBLE_ROLE_IMG);
+      g_assert_true (gtk_test_accessible_has_property (
+          canvas, GTK_ACCESSIBLE_PROPERTY_LABEL));
+      g_assert_true (gtk_test_accessible_has_property (
+          canvas, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+    }
+
+  app_player_last (fixture->player);
+  wait_ms (500);
+  {
+    g_autofree char *words = scene_describe_stage (
+        app_session_get_timeline (fixture->session), end_ns (fixture));
+
+    gtk_test_accessible_assert_property (find (fixture, "StageView"),
+                                         GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                         words);
+  }
+}
+
+static GtkWidget *
+find_label (GtkWidget *widget, const char *part)
+{
+  if (GTK_IS_LABEL (widget) &&
+      strstr (gtk_label_get_label (GTK_LABEL (widget)), part))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, part);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+/* A broken file: a toast, its details with file and line, and all the rest
+ * goes on. */
+static void
+test_broken_file (Fixture *fixture, gconstpointer data)
+{
+  SimTimeline *before = app_session_get_timeline (fixture->session);
+  g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "broken.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkWidget *dialog = NULL;
+  GListModel *windows;
+
+  g_assert_true (g_file_set_contents (
+      path,
+      "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"x\">\n"
+      "<title>X</title>\n"
+      "<model preset=\"no-such-model\"/>\n"
+      "</scenario>\n",
+      -1, NULL));
+  app_window_open_file (fixture->window, file);
+  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "broken.xml"));
+  g_assert_true (app_session_get_timeline (fixture->session) == before);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-problems",
+                              NULL);
+  windows = gtk_window_get_toplevels ();
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        dialog = window;
+    }
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (find_label (dialog, "broken.xml:3:"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+
+  focus_window (GTK_WINDOW (fixture->window));
+  press ("End");
+  g_assert_cmpint (instant (fixture), ==, end_ns (fixture));
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+/* A card's moment: the scenario is changed, the step is played, and it rests
+ * at its end; a step or a scenario that is not there is told about. */
+static void
+test_show_moment (Fixture *fixture, gconstpointer data)
+{
+  SimTimeline *timeline;
+  guint n = 0, index = 0;
+  const SimStep *steps;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-moment",
+                              "(ss)", "dp-toy-4", "sync:2");
+  WAIT_FOR (!app_session_get_busy (fixture->session) &&
+            app_player_get_playing (fixture->player));
+  timeline = app_session_get_timeline (fixture->session);
+  g_assert_cmpstr (
+      scenario_get_id (app_session_get_scenario (fixture->session)), ==,
+      "dp-toy-4");
+  g_assert_true (sim_timeline_find_step (timeline, "sync:2", &index));
+  steps = sim_timeline_get_steps (timeline, &n);
+  g_assert_cmpint (instant (fixture), >=, steps[index].start_ns);
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  g_assert_cmpint (instant (fixture), ==, steps[index].end_ns);
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-moment",
+                              "(ss)", "no-such-scenario", "sync:2");
+  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "no-such-scenario"));
+}
+
+/* The knobs: one turned re-simulates and keeps the place; one refused says why
+ * in the popover. */
+static void
+test_what_if (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *what_if = find (fixture, "WhatIfPopover");
+  SimTimeline *before = app_session_get_timeline (fixture->session);
+  g_autoptr (SimSpec) wrong = NULL;
+  GtkWidget *spin;
+
+  gtk_popover_popup (GTK_POPOVER (what_if));
+  wait_ms (100);
+  spin = find_type (what_if, "GtkSpinButton");
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 4);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 3);
+  WAIT_FOR (!app_session_get_busy (fixture->session));
+  g_assert_true (app_session_get_timeline (fixture->session) != before);
+  g_assert_cmpuint (
+      sim_timeline_get_n_devices (app_session_get_timeline (fixture->session)),
+      ==, 3);
+
+  wrong = sim_spec_copy (app_session_get_spec (fixture->session));
+  wrong->training.global_batch += 1;
+  app_session_edit (fixture->session, wrong);
+  WAIT_FOR (!app_session_get_busy (fixture->session));
+  g_assert_nonnull (
+      find_label (what_if, app_session_get_refusal (fixture->session)));
+  gtk_popover_popdown (GTK_POPOVER (what_if));
+}
+
+/* From the least size to a large one nothing is asked that does not fit: GTK
+ * warns where a widget gets less than it needs, and a warning is fatal here. */
+static void
+test_sizes (Fixture *fixture, gconstpointer data)
+{
+  static const int sizes[][2] = {
+    { 360, 400 }, { 500, 700 }, { 640, 480 }, { 800, 600 }, { 1600, 1000 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (fixture->window), sizes[i][0],
+                                   sizes[i][1]);
+      wait_ms (200);
+      g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=,
+                       sizes[i][0]);
+      g_assert_true (gtk_widget_get_mapped (find (fixture, "TransportBar")));
+    }
+}
+
+static void
+test_reduced_motion (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings =
+      gtk_widget_get_settings (GTK_WIDGET (fixture->window));
+  guint n = 0;
+  const SimStep *steps =
+      sim_timeline_get_steps (app_session_get_timeline (fixture->session), &n);
+
+  g_object_set (settings, "gtk-enable-animations", FALSE, NULL);
+  g_assert_true (app_session_get_view (fixture->session)->still);
+  press ("Right");
+  g_assert_false (app_player_get_playing (fixture->player));
+  g_assert_cmpint (instant (fixture), ==, steps[0].end_ns);
+  gtk_settings_reset_property (settings, "gtk-enable-animations");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (AppApplication) application = NULL;
+
+  gtk_test_init (&argc, &argv, NULL);
+  application = app_application_new ();
+  g_application_set_flags (G_APPLICATION (application),
+                           G_APPLICATION_NON_UNIQUE);
+  if (!g_application_register (G_APPLICATION (application), NULL, NULL))
+    return 1;
+  g_application_set_default (G_APPLICATION (application));
+  g_application_hold (G_APPLICATION (application));
+
+#define ADD(path, test)                                                        \
+  g_test_add ("/app/window/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("first-sight", test_first_sight);
+  ADD ("space-plays", test_space_plays);
+  ADD ("stepping-keys", test_stepping_keys);
+  ADD ("mode-keys", test_mode_keys);
+  ADD ("values-key", test_values_key);
+  ADD ("typing-keeps-its-keys", test_typing_keeps_its_keys);
+  ADD ("click-seeks", test_click_seeks);
+  ADD ("click-selects", test_click_selects);
+  ADD ("accessible", test_accessible);
+  ADD ("broken-file", test_broken_file);
+  ADD ("show-moment", test_show_moment);
+  ADD ("what-if", test_what_if);
+  ADD ("sizes", test_sizes);
+  ADD ("reduced-motion", test_reduced_motion);
+#undef ADD
+  return g_test_run ();
+}
