@@ -46,9 +46,9 @@ refuse_children (XmlReader *reader)
 /* ---- device ---- */
 
 static const char *const device_attributes =
-    "preset id name source memory memory-bandwidth launch-seconds host-seconds "
-    "efficiency efficiency-half-flops attention-efficiency memory-efficiency "
-    "communication-slowdown";
+    "preset id name source memory memory-bandwidth launch-seconds efficiency "
+    "efficiency-half-flops attention-efficiency memory-efficiency host-seconds "
+    "reduce-traffic gather-traffic";
 
 /* A peak for bf16 holds for bf16-mixed too, whose products are the same,
  * unless the file gives both. */
@@ -104,13 +104,15 @@ scenario_read_device (XmlReader *reader,
                           &device->efficiency.max);
   xml_reader_read_double (reader, "efficiency-half-flops", 0, MAX_RATE,
                           &device->efficiency.half_flops);
-  xml_reader_read_double (reader, "host-seconds", 0, 1, &device->host_seconds);
-  xml_reader_read_double (reader, "attention-efficiency", 1e-6, 1,
+  xml_reader_read_double (reader, "attention-efficiency", 1e-6, 10,
                           &device->efficiency.attention);
+  xml_reader_read_double (reader, "host-seconds", 0, 1, &device->host_seconds);
   xml_reader_read_double (reader, "memory-efficiency", 1e-6, 1,
                           &device->memory_efficiency);
-  xml_reader_read_double (reader, "communication-slowdown", 0, 100,
-                          &device->communication_slowdown);
+  xml_reader_read_double (reader, "reduce-traffic", 0, 1e6,
+                          &device->reduce_traffic);
+  xml_reader_read_double (reader, "gather-traffic", 0, 1e6,
+                          &device->gather_traffic);
   xml_reader_enter (reader);
   while (xml_reader_next_child (reader))
     if (xml_reader_is (reader, "peak"))

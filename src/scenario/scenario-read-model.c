@@ -56,8 +56,7 @@ read_transformer (XmlReader *reader, SimModel *model, gboolean fresh)
 
   xml_reader_allow_attributes (
       reader, "layers hidden heads kv-heads ffn gated vocabulary sequence "
-              "experts experts-per-token attention tied-embedding "
-              "dropout");
+              "experts experts-per-token attention tied-embedding dropout");
   if (fresh)
     {
       xml_reader_require_attribute (reader, "layers");

@@ -99,13 +99,15 @@ write_device (XmlWriter *writer, const SimDevice *device)
   xml_writer_attribute_double (writer, "efficiency", device->efficiency.max);
   xml_writer_attribute_double (writer, "efficiency-half-flops",
                                device->efficiency.half_flops);
-  xml_writer_attribute_double (writer, "host-seconds", device->host_seconds);
   xml_writer_attribute_double (writer, "attention-efficiency",
                                device->efficiency.attention);
+  xml_writer_attribute_double (writer, "host-seconds", device->host_seconds);
   xml_writer_attribute_double (writer, "memory-efficiency",
                                device->memory_efficiency);
-  xml_writer_attribute_double (writer, "communication-slowdown",
-                               device->communication_slowdown);
+  xml_writer_attribute_double (writer, "reduce-traffic",
+                               device->reduce_traffic);
+  xml_writer_attribute_double (writer, "gather-traffic",
+                               device->gather_traffic);
   for (guint i = 0; i < SIM_N_PRECISIONS; i++)
     if (device->peak_flops[i] > 0)
       {

@@ -38,6 +38,19 @@ typedef struct
   const SimFault *fault;
 } Onset;
 
+/* Transfers that slow a device's computing down differently. */
+enum
+{
+  MOVING_REDUCE, /* an all-reduce's, inside a node */
+  MOVING_OTHER,
+  MOVING_REDUCE_BETWEEN, /* and between nodes */
+  MOVING_OTHER_BETWEEN,
+  N_MOVING
+};
+
+/* Compute always creeps on, however much traffic there is. */
+#define MOST_LOST 0.95
+
 typedef struct
 {
   const SimGraph *graph;
@@ -51,7 +64,7 @@ typedef struct
   GArray *latencies;  /* Latency */
   GArray *onsets;     /* Onset, by time */
   guint next_onset;
-  guint32 *moving;      /* by lane: transfers with bytes moving */
+  guint32 *moving;      /* by lane and kind: transfers with bytes moving */
   double *speed;        /* by lane: 1 / slowdown of its compute; 0: lost */
   double *link_slowing; /* by lane */
   gboolean *is_lane_dirty;
@@ -101,11 +114,27 @@ set_rate (Engine *self, guint32 slot, double rate, double per_ps)
 }
 
 static double
+get_lost_share (const Engine *self, guint kind)
+{
+  const SimCluster *cluster = &self->spec->cluster;
+  const SimDevice *device = &cluster->device;
+  gboolean between = kind >= MOVING_REDUCE_BETWEEN;
+  gboolean reduce = kind == MOVING_REDUCE || kind == MOVING_REDUCE_BETWEEN;
+  double bandwidth =
+      (between ? &cluster->cluster_link : &cluster->node_link)->bandwidth;
+  double traffic = reduce ? device->reduce_traffic : device->gather_traffic;
+  return MIN (traffic * bandwidth / device->memory_bandwidth, MOST_LOST);
+}
+
+static double
 compute_rate (const Engine *self, guint32 lane)
 {
-  double slowdown = self->spec->cluster.device.communication_slowdown;
-  return self->moving[lane] > 0 ? self->speed[lane] / (1 + slowdown)
-                                : self->speed[lane];
+  const guint32 *moving = &self->moving[lane * N_MOVING];
+  double lost = 0;
+  for (guint kind = 0; kind < N_MOVING; kind++)
+    if (moving[kind] > 0)
+      lost = MAX (lost, get_lost_share (self, kind));
+  return self->speed[lane] * (1 - lost);
 }
 
 static double
@@ -119,15 +148,31 @@ flow_cap (const Engine *self, const SimTask *task)
                                 self->link_slowing[task->target]);
 }
 
+static guint
+get_moving_kind (const Engine *self, const SimTask *task)
+{
+  const SimGraphLink *link =
+      &g_array_index (self->graph->links, SimGraphLink, task->link);
+  guint kind = MOVING_OTHER;
+  if (task->collective != SIM_NONE &&
+      g_array_index (self->graph->collectives, SimGraphCollective,
+                     task->collective)
+              .operation == SIM_OPERATION_ALL_REDUCE)
+    kind = MOVING_REDUCE;
+  return link->between_nodes ? kind + MOVING_REDUCE_BETWEEN : kind;
+}
+
 static void
 add_moving (Engine *self, const SimTask *task, int change)
 {
   guint32 ends[2] = { task->device, task->target };
+  guint kind = get_moving_kind (self, task);
   for (guint i = 0; i < (ends[0] == ends[1] ? 1 : 2); i++)
     {
-      gboolean was = self->moving[ends[i]] > 0;
-      self->moving[ends[i]] += change;
-      if (was != (self->moving[ends[i]] > 0))
+      guint32 *moving = &self->moving[ends[i] * N_MOVING + kind];
+      gboolean was = *moving > 0;
+      *moving += change;
+      if (was != (*moving > 0))
         mark_lane (self, ends[i]);
     }
 }
@@ -465,7 +510,7 @@ engine_init (Engine *self, const SimGraph *graph, const SimSpec *spec)
   g_array_set_size (self->activities, n_lanes);
   self->latencies = g_array_new (FALSE, FALSE, sizeof (Latency));
   self->onsets = g_array_new (FALSE, FALSE, sizeof (Onset));
-  self->moving = g_new0 (guint32, n_lanes);
+  self->moving = g_new0 (guint32, (gsize)n_lanes * N_MOVING);
   self->speed = g_new (double, n_lanes);
   self->link_slowing = g_new (double, n_lanes);
   self->is_lane_dirty = g_new0 (gboolean, n_lanes);

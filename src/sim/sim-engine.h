@@ -7,14 +7,15 @@ G_BEGIN_DECLS
 
 /* Runs a graph: an event queue over activities with rates.
  *
- * A piece of computing runs at 1 / slowdown of its device, and at
- * 1 / (1 + communication_slowdown) of that while bytes move to or from the
- * device.  A transfer first waits out its latency, moving nothing and taking
- * no share of its link; then its bytes move at the max-min fair rate.  When a
- * rate changes, what is left is re-timed.  Alone on its ports a transfer takes
- * latency + bytes / bandwidth, rounded to the picosecond; a chunk is summed
- * into the receiver's own at no extra time (the copy engine's memory traffic is
- * part of communication_slowdown).
+ * A piece of computing runs at 1 / slowdown of its device, less what the
+ * device's reduce_traffic and gather_traffic take while bytes move to or from
+ * it.  A transfer first waits
+ * out its latency, moving nothing and taking no share of its link; then its
+ * bytes move at the max-min fair rate.  When a rate changes, what is left is
+ * re-timed.  Alone on its ports a transfer takes latency + bytes / bandwidth,
+ * rounded to the picosecond; a chunk is summed into the receiver's own at no
+ * extra time (the copy engine's memory traffic is part of
+ * communication_slowdown).
  *
  * Events at one instant are handled in the order of their task numbers, rates
  * are shared out once per instant: the run depends on nothing but its input. */

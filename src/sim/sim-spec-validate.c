@@ -242,8 +242,10 @@ check_device (const SimDevice *device, SimPrecision precision, GError **error)
                      MAX_SECONDS, error) ||
       !check_number ("host-seconds", device->host_seconds, 0, FALSE,
                      MAX_SECONDS, error) ||
-      !check_number ("communication-slowdown", device->communication_slowdown,
-                     0, FALSE, 100, error))
+      !check_number ("reduce-traffic", device->reduce_traffic, 0, FALSE, 1e6,
+                     error) ||
+      !check_number ("gather-traffic", device->gather_traffic, 0, FALSE, 1e6,
+                     error))
     return FALSE;
   for (guint i = 0; i < SIM_N_PRECISIONS; i++)
     if (!check_number ("peak flops", device->peak_flops[i], 0, FALSE, MAX_RATE,

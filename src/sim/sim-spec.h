@@ -194,8 +194,12 @@ typedef struct
   double launch_seconds;    /* per kernel, on the device */
   double host_seconds;      /* the host's, to issue one kernel: a layer cannot
                                go faster than its kernels are issued */
-  /* While a device communicates its compute runs at 1 / (1 + slowdown). */
-  double communication_slowdown;
+  /* Interference.  What a byte of an all-reduce on its way to or from a device
+   * costs its compute, as bytes of memory traffic; and what a byte of any other
+   * collective or send does.  While they move over a link of bandwidth B, the
+   * compute goes on at 1 - min (traffic × B / memory_bandwidth, 0.95). */
+  double reduce_traffic;
+  double gather_traffic;
 } SimDevice;
 
 typedef struct

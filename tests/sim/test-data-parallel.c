@@ -192,7 +192,7 @@ test_contributions (void)
       sim_timeline_contributions (timeline, 0, 1, 1, begin + 4 * hop), ==, 4);
 }
 
-/* Interference: a device that communicates computes at 1 / (1 + 1).  Two
+/* Interference: a device that communicates computes at half speed.  Two
  * replicas, a bucket per layer, 1 MB: bytes move 2 x 0.5 ms in each of the
  * three gaps between backwards; work done in that millisecond is half, so each
  * of layers 2, 1, 0 takes 2.5 ms: 6, 8.5, 11, 13.5; the last sync ends at
@@ -203,7 +203,9 @@ test_interference (void)
 {
   g_autoptr (SimSpec) spec = check_data_parallel_new (4, 250000, 2);
   spec->parallel.bucket_bytes = 1000000;
-  spec->cluster.device.communication_slowdown = 1;
+  /* Half the memory bandwidth for 1e9 bytes/s. */
+  spec->cluster.device.reduce_traffic =
+      0.5 * spec->cluster.device.memory_bandwidth / 1e9;
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
   g_assert_cmpint (get_collective (timeline, 1, 4).start_ns, ==, 8500 * US);
   g_assert_cmpint (get_collective (timeline, 3, 4).start_ns, ==, 13500 * US);

@@ -157,7 +157,7 @@ static void
 test_dump_is_stable (void)
 {
   g_autoptr (SimSpec) spec = check_data_parallel_new (4, 250001, 5);
-  spec->cluster.device.communication_slowdown = 0.3;
+  spec->cluster.device.reduce_traffic = 500;
   g_autoptr (GString) first = g_string_new (NULL);
   g_autoptr (GString) second = g_string_new (NULL);
   for (guint i = 0; i < 2; i++)
