@@ -4,7 +4,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "deck-resources.h"
 #include "deck/deck-reader.h"
+
+#define SHIPPED_PATH "/io/github/shardstep/Shardstep/deck/decks/"
 
 typedef struct
 {
@@ -65,15 +68,14 @@ names_new (void)
 
 static void
 load_shipped (DeckLibrary *self,
-              const char *resource_path,
               BaseDiagnostics *diagnostics,
               GCancellable *cancellable)
 {
   g_autoptr (GPtrArray) names = names_new ();
   g_auto (GStrv) children = NULL;
 
-  children = g_resources_enumerate_children (
-      resource_path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  children = g_resource_enumerate_children (deck_get_resource (), SHIPPED_PATH,
+                                            G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   for (gsize i = 0; children != NULL && children[i] != NULL; i++)
     if (g_str_has_suffix (children[i], ".xml"))
       g_ptr_array_add (names, g_strdup (children[i]));
@@ -81,7 +83,7 @@ load_shipped (DeckLibrary *self,
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
-      g_autofree char *path = g_build_path ("/", resource_path, name, NULL);
+      g_autofree char *path = g_strconcat (SHIPPED_PATH, name, NULL);
       g_autoptr (GBytes) bytes = NULL;
       Deck *deck;
 
@@ -132,7 +134,7 @@ load_folder (DeckLibrary *self,
 }
 
 DeckLibrary *
-deck_library_load (const char *resource_path,
+deck_library_load (gboolean shipped,
                    const char *folder,
                    BaseDiagnostics *diagnostics,
                    GCancellable *cancellable)
@@ -143,8 +145,8 @@ deck_library_load (const char *resource_path,
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_set_clear_func (self->entries, entry_clear);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
-  if (resource_path != NULL)
-    load_shipped (self, resource_path, diagnostics, cancellable);
+  if (shipped)
+    load_shipped (self, diagnostics, cancellable);
   if (folder != NULL)
     load_folder (self, folder, diagnostics, cancellable);
   if (g_cancellable_is_cancelled (cancellable))
@@ -213,4 +215,13 @@ deck_library_find_card (const DeckLibrary *self,
   if (deck != NULL)
     *deck = found;
   return TRUE;
+}
+
+GBytes *
+deck_get_schema (void)
+{
+  return g_resource_lookup_data (
+      deck_get_resource (),
+      "/io/github/shardstep/Shardstep/deck/schema/deck.rng",
+      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 }

@@ -13,12 +13,12 @@ G_BEGIN_DECLS
  * share between threads; a changed folder is loaded anew. */
 typedef struct _DeckLibrary DeckLibrary;
 
-/* resource_path: a GResource folder ("/io/…/decks") or NULL; folder: the
- * user's deck folder (*.xml) or NULL; one that does not exist is empty.  A
+/* shipped: those built into the program too; folder: the user's deck folder
+ * (*.xml) or NULL; one that does not exist is empty.  A
  * broken deck, or one whose id was seen before, is reported and the rest
  * loads.  NULL only when cancelled. */
 DeckLibrary *
-deck_library_load (const char *resource_path,
+deck_library_load (gboolean shipped,
                    const char *folder,
                    BaseDiagnostics *diagnostics,
                    GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
@@ -32,6 +32,9 @@ Deck *deck_library_get_deck (const DeckLibrary *self, guint index); /* lent */
 /* Whether the deck is shipped (not a file of the user). */
 gboolean deck_library_is_shipped (const DeckLibrary *self, guint index);
 Deck *deck_library_find_deck (const DeckLibrary *self, const char *id);
+
+/* The RELAX NG schema of deck files. */
+GBytes *deck_get_schema (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Finds a card by the ids that the review store keeps; FALSE if it is not
  * there. */

@@ -50,7 +50,7 @@ test_folder (void)
   write_file (folder, ".hidden.xml", DECK ("hidden", "x"));
   write_file (folder, "notes.txt", "no deck");
 
-  library = deck_library_load (NULL, folder, diagnostics, NULL);
+  library = deck_library_load (FALSE, folder, diagnostics, NULL);
   g_assert_cmpuint (deck_library_get_n_decks (library), ==, 2);
   g_assert_cmpstr (deck_get_id (deck_library_get_deck (library, 0)), ==,
                    "first");
@@ -81,10 +81,25 @@ test_absent_folder (void)
   g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
   g_autoptr (DeckLibrary) library = NULL;
 
-  library = deck_library_load ("/no/such/resource", "/no/such/folder",
-                               diagnostics, NULL);
+  library = deck_library_load (FALSE, "/no/such/folder", diagnostics, NULL);
   g_assert_cmpuint (deck_library_get_n_decks (library), ==, 0);
   g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
+}
+
+/* Those built in are there, and come before the user's. */
+static void
+test_shipped (void)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (DeckLibrary) library = NULL;
+  g_autoptr (GBytes) schema = deck_get_schema ();
+
+  library = deck_library_load (TRUE, NULL, diagnostics, NULL);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
+  g_assert_nonnull (
+      deck_library_find_deck (library, "data-and-model-parallelism"));
+  g_assert_true (deck_library_is_shipped (library, 0));
+  g_assert_nonnull (schema);
 }
 
 int
@@ -92,6 +107,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/library/folder", test_folder);
+  g_test_add_func ("/deck/library/shipped", test_shipped);
   g_test_add_func ("/deck/library/absent-folder", test_absent_folder);
   return g_test_run ();
 }

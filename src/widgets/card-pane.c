@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/card-pane.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "widgets/card-progress-page.h"
+#include "widgets/card-quiz-page.h"
+#include "widgets/card-review-page.h"
+
+struct _CardPane
+{
+  GtkWidget parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwHeaderBar *header;
+  AdwViewStack *stack;
+  AdwViewStackPage *review_page;
+  CardReviewPage *review;
+  CardQuizPage *quiz;
+  CardProgressPage *progress;
+
+  CardStudy *study;
+  AdwToast *failure; /* on show, or NULL */
+};
+
+G_DEFINE_TYPE (CardPane, card_pane, GTK_TYPE_WIDGET)
+
+/* The number stands in the title: libadwaita's own badge needs a shader, which
+ * not every renderer has. */
+static void
+update_title (CardPane *self)
+{
+  ReviewQueueCounts counts = { 0 };
+  g_autofree char *title = NULL;
+  guint n;
+
+  if (self->study != NULL)
+    counts = card_study_get_counts (self->study);
+  n = counts.due + counts.learning + counts.fresh;
+  /* Translators: the page of due cards, and how many there are. */
+  title =
+      n > 0 ? g_strdup_printf (_ ("Review %u"), n) : g_strdup (_ ("Review"));
+  adw_view_stack_page_set_title (self->review_page, title);
+  /* What was kept for another try went through. */
+  if (self->failure != NULL &&
+      (self->study == NULL || !card_study_get_pending (self->study, NULL)))
+    adw_toast_dismiss (self->failure);
+}
+
+static void
+show_moment_cb (CardPane *self, const char *scenario, const char *step)
+{
+  if (!gtk_widget_activate_action (GTK_WIDGET (self), "win.show-moment", "(ss)",
+                                   scenario, step))
+    g_debug ("no stage to show %s at %s on", scenario, step);
+}
+
+static void
+told_cb (CardPane *self, const char *message)
+{
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (message));
+}
+
+static void
+failure_gone_cb (CardPane *self)
+{
+  self->failure = NULL;
+}
+
+static void
+failed_cb (CardPane *self, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  AdwToast *toast;
+
+  if (self->failure != NULL)
+    adw_toast_dismiss (self->failure);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _ ("_Try again"));
+  adw_toast_set_action_name (toast, "cards.retry");
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, 0);
+  self->failure = toast;
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (failure_gone_cb),
+                           self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+source_cb (CardPane *self, const char *file, guint line)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *escaped = g_markup_escape_text (file, -1);
+
+  /* Translators: the file a card comes from, and the line in it. */
+  text = g_strdup_printf (_ ("This card stands in %s, line %u"), escaped, line);
+  told_cb (self, text);
+}
+
+static void
+show_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  card_pane_show_page (CARD_PANE (widget),
+                       g_variant_get_string (parameter, NULL));
+}
+
+static void
+retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardPane *self = CARD_PANE (widget);
+  ReviewActivity activity;
+  g_autoptr (GError) error = NULL;
+
+  if (self->study == NULL || !card_study_get_pending (self->study, &activity))
+    return;
+  if (!card_study_retry (self->study, &error))
+    failed_cb (self, error->message);
+  else if (activity == REVIEW_ACTIVITY_QUIZ)
+    card_quiz_page_saved (self->quiz);
+}
+
+static void
+card_pane_dispose (GObject *object)
+{
+  CardPane *self = CARD_PANE (object);
+
+  if (self->study != NULL)
+    g_signal_handlers_disconnect_by_data (self->study, self);
+  g_clear_object (&self->study);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CARD_TYPE_PANE);
+  G_OBJECT_CLASS (card_pane_parent_class)->dispose (object);
+}
+
+static void
+card_pane_class_init (CardPaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = card_pane_dispose;
+
+  gtk_widget_class_install_action (widget_class, "cards.show-page", "s",
+                                   show_page_action);
+  gtk_widget_class_install_action (widget_class, "cards.retry", NULL,
+                                   retry_action);
+
+  g_type_ensure (CARD_TYPE_REVIEW_PAGE);
+  g_type_ensure (CARD_TYPE_QUIZ_PAGE);
+  g_type_ensure (CARD_TYPE_PROGRESS_PAGE);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/shardstep/Shardstep/card-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, CardPane, toasts);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, header);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, review_page);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, review);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, quiz);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, progress);
+  gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, told_cb);
+  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, source_cb);
+}
+
+static void
+card_pane_init (CardPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+card_pane_new (void)
+{
+  return g_object_new (CARD_TYPE_PANE, NULL);
+}
+
+void
+card_pane_set_study (CardPane *self, CardStudy *study, const char *problem)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  if (self->study != NULL)
+    g_signal_handlers_disconnect_by_data (self->study, self);
+  g_set_object (&self->study, study);
+  if (study != NULL)
+    g_signal_connect_object (study, "changed", G_CALLBACK (update_title), self,
+                             G_CONNECT_SWAPPED);
+  card_review_page_set_study (self->review, study, problem);
+  card_quiz_page_set_study (self->quiz, study);
+  card_progress_page_set_study (self->progress, study);
+  update_title (self);
+}
+
+void
+card_pane_show_page (CardPane *self, const char *name)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  if (adw_view_stack_get_child_by_name (self->stack, name) == NULL)
+    return;
+  adw_view_stack_set_visible_child_name (self->stack, name);
+  if (g_str_equal (name, "review"))
+    card_review_page_focus (self->review);
+  else if (g_str_equal (name, "quiz"))
+    card_quiz_page_focus (self->quiz);
+}
+
+void
+card_pane_set_show_buttons (CardPane *self, gboolean show)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  adw_header_bar_set_show_end_title_buttons (self->header, show);
+}

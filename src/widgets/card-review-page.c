@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/card-review-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "widgets/card-rows.h"
+#include "widgets/card-view.h"
+#include "widgets/card-words.h"
+
+/* While steps are waited for, the page looks again this often at most. */
+#define LOOK_AGAIN_MAX_S 60
+
+struct _CardReviewPage
+{
+  GtkBox parent_instance;
+
+  GtkStack *stack;
+  AdwStatusPage *empty;
+  GtkWidget *quiz_button;
+  GtkWidget *undo_button;
+  GtkLabel *deck_title;
+  GtkLabel *left;
+  GtkProgressBar *progress;
+  GtkScrolledWindow *scroller;
+  CardView *view;
+  GtkBox *grades;
+  GtkLabel *help;
+  GtkWidget *grade_buttons[REVIEW_N_GRADES];
+  GtkLabel *grade_waits[REVIEW_N_GRADES];
+
+  CardStudy *study;
+  char *problem;
+  guint look_again; /* source id, or 0 */
+};
+
+enum
+{
+  SHOW_MOMENT,
+  FAILED,
+  TOLD,
+  SOURCE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (CardReviewPage, card_review_page, GTK_TYPE_BOX)
+
+/* ---- what is shown ---- */
+
+/* The local day on which the next card is due; -1: none ever. */
+static gint64
+next_due_day (CardReviewPage *self)
+{
+  const ReviewQueue *queue = card_study_get_queue (self->study);
+  gint64 day = -1;
+
+  for (guint i = 0; queue != NULL && i < review_queue_get_length (queue); i++)
+    {
+      const ReviewCard *card = review_queue_get_card (queue, i);
+
+      if (card->suspended || card->state.phase == REVIEW_PHASE_NEW)
+        continue;
+      if (day < 0 || card->state.due_day < day)
+        day = card->state.due_day;
+    }
+  return day;
+}
+
+static gboolean
+look_again_cb (gpointer data)
+{
+  CardReviewPage *self = data;
+
+  self->look_again = 0;
+  card_study_advance (self->study);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_waiting (CardReviewPage *self, gint64 wait_until_ms)
+{
+  g_autofree char *wait = NULL;
+  g_autofree char *text = NULL;
+  ReviewMoment now;
+  gint64 wait_ms;
+
+  card_study_get_now (self->study, &now);
+  wait_ms = MAX (wait_until_ms - now.unix_ms, 0);
+  wait = card_format_wait (wait_ms);
+  text = g_strdup_printf (
+      _ ("The next card is due in %s. A quiz does not disturb the schedule."),
+      wait);
+  adw_status_page_set_icon_name (self->empty, "alarm-symbolic");
+  adw_status_page_set_title (self->empty, _ ("A short break"));
+  adw_status_page_set_description (self->empty, text);
+  self->look_again = g_timeout_add_seconds (
+      (guint)CLAMP (wait_ms / 1000 + 1, 1, LOOK_AGAIN_MAX_S), look_again_cb,
+      self);
+}
+
+static void
+show_done (CardReviewPage *self)
+{
+  ReviewQueueCounts counts = card_study_get_counts (self->study);
+  gint64 day = next_due_day (self);
+  g_autofree char *when = NULL;
+  g_autofree char *text = NULL;
+  ReviewMoment now;
+
+  card_study_get_now (self->study, &now);
+  adw_status_page_set_icon_name (self->empty, "object-select-symbolic");
+  adw_status_page_set_title (self->empty, _ ("Done for today"));
+  if (counts.held_back > 0)
+    text = g_strdup_printf (
+        ngettext (
+            "%u more card waits beyond today’s limit. It comes tomorrow.",
+            "%u more cards wait beyond today’s limit. They come tomorrow.",
+            counts.held_back),
+        counts.held_back);
+  else if (day >= 0)
+    {
+      when = card_format_in_days (MAX (day - review_moment_get_day (&now), 1));
+      text = g_strdup_printf (
+          _ ("The next card is due %s. Until then a quiz tells you what you "
+             "still know; it does not disturb the schedule."),
+          when);
+    }
+  else
+    text = g_strdup (_ ("Every card is left out for now. A quiz still asks "
+                        "them."));
+  adw_status_page_set_description (self->empty, text);
+}
+
+static void
+show_empty (CardReviewPage *self, gint64 wait_until_ms)
+{
+  DeckLibrary *library =
+      self->study != NULL ? card_study_get_library (self->study) : NULL;
+  gboolean any = library != NULL && deck_library_get_n_decks (library) > 0;
+
+  if (self->problem != NULL || self->study == NULL)
+    {
+      adw_status_page_set_icon_name (self->empty, "dialog-warning-symbolic");
+      adw_status_page_set_title (self->empty, _ ("No reviews for now"));
+      adw_status_page_set_description (
+          self->empty, self->problem != NULL ? self->problem : "");
+    }
+  else if (!any)
+    {
+      adw_status_page_set_icon_name (self->empty, "document-open-symbolic");
+      adw_status_page_set_title (self->empty, _ ("No cards yet"));
+      adw_status_page_set_description (
+          self->empty, _ ("Open a deck file, or drop one on the window."));
+    }
+  else if (wait_until_ms > 0)
+    show_waiting (self, wait_until_ms);
+  else
+    show_done (self);
+  gtk_widget_set_visible (self->quiz_button, any);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static void
+update_grades (CardReviewPage *self)
+{
+  gboolean answered = card_view_get_answered (self->view);
+  ReviewCardState after[REVIEW_N_GRADES];
+  ReviewGrade suggested = 0;
+  ReviewMoment now;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->grades), answered);
+  gtk_label_set_label (
+      self->help,
+      answered ? _ ("1–4 grade · Space takes the outlined one · u undoes")
+      : card_view_get_card (self->view)->kind == DECK_CARD_CHOICE
+          ? _ ("a–d or click to pick · Space shows the answer · u undoes")
+          : _ ("Space shows the answer · u undoes"));
+  if (!answered)
+    return;
+  card_study_get_now (self->study, &now);
+  card_study_preview (self->study, after);
+  suggested = card_view_get_grade (self->view);
+  for (guint i = 0; i < REVIEW_N_GRADES; i++)
+    {
+      g_autofree char *wait = card_format_next (&after[i], &now);
+      g_autofree char *name = NULL;
+
+      gtk_label_set_label (self->grade_waits[i], wait);
+      /* Translators: a grade, and when the card then comes again. */
+      name = g_strdup_printf (_ ("%s, again in %s"),
+                              card_grade_get_name (i + 1), wait);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->grade_buttons[i]),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      if (i + 1 == (guint)suggested)
+        gtk_widget_add_css_class (self->grade_buttons[i], "suggested");
+      else
+        gtk_widget_remove_css_class (self->grade_buttons[i], "suggested");
+    }
+}
+
+static void
+show_card (CardReviewPage *self, Deck *deck, guint index)
+{
+  ReviewQueueCounts counts = card_study_get_counts (self->study);
+  guint left = counts.due + counts.learning + counts.fresh;
+  guint done = card_study_get_n_done (self->study);
+  g_autofree char *text = NULL;
+
+  left = MAX (left, 1); /* the card on show, at least */
+  text = g_strdup_printf (ngettext ("%u to go", "%u to go", left), left);
+  gtk_label_set_label (self->left, text);
+  gtk_label_set_label (self->deck_title, deck_get_title (deck));
+  gtk_progress_bar_set_fraction (self->progress, (double)done / (done + left));
+  card_view_set_card (self->view, deck, index,
+                      card_study_get_seed (self->study));
+  gtk_stack_set_visible_child_name (self->stack, "card");
+  gtk_adjustment_set_value (
+      gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  update_grades (self);
+}
+
+static void
+refresh (CardReviewPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean had_focus =
+      focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+  guint depth =
+      self->study != NULL ? card_study_get_undo_depth (self->study) : 0;
+  gint64 wait_until_ms = 0;
+  Deck *deck = NULL;
+  guint index = 0;
+
+  g_clear_handle_id (&self->look_again, g_source_remove);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "review.undo", depth > 0);
+  gtk_widget_set_visible (self->undo_button, depth > 0);
+  if (self->study != NULL &&
+      card_study_get_current (self->study, &deck, &index, &wait_until_ms))
+    show_card (self, deck, index);
+  else
+    {
+      card_view_set_card (self->view, NULL, 0, 0);
+      show_empty (self, wait_until_ms);
+    }
+  if (had_focus)
+    card_review_page_focus (self);
+}
+
+/* ---- what the learner does ---- */
+
+static void
+tell_error (CardReviewPage *self, guint signal, GError *error)
+{
+  g_signal_emit (self, signals[signal], 0, error->message);
+}
+
+static void
+grade (CardReviewPage *self, ReviewGrade value)
+{
+  CardResponse response = CARD_RESPONSE_INIT;
+  g_autofree char *shuffle = card_view_dup_shuffle (self->view);
+  g_autofree char *text = card_view_dup_text (self->view);
+  g_autoptr (GError) error = NULL;
+
+  if (!card_view_get_answered (self->view))
+    return;
+  response.grade = value;
+  response.activity = REVIEW_ACTIVITY_REVIEW;
+  response.seed = card_study_get_seed (self->study);
+  response.shuffle = shuffle;
+  response.chosen = card_view_get_chosen (self->view);
+  response.text = text;
+  /* On success the study has changed, and the next card is on show. */
+  if (!card_study_answer (self->study, &response, &error))
+    tell_error (self, FAILED, error);
+}
+
+static void
+grade_cb (GtkWidget *button, CardReviewPage *self)
+{
+  for (guint i = 0; i < REVIEW_N_GRADES; i++)
+    if (self->grade_buttons[i] == button)
+      {
+        grade (self, i + 1);
+        return;
+      }
+}
+
+static void
+answered_cb (CardReviewPage *self)
+{
+  update_grades (self);
+  card_scroll_to (self->scroller, card_view_get_result (self->view));
+}
+
+static void
+grade_changed_cb (CardReviewPage *self)
+{
+  update_grades (self);
+}
+
+static void
+show_moment_cb (CardReviewPage *self, const char *scenario, const char *step)
+{
+  g_signal_emit (self, signals[SHOW_MOMENT], 0, scenario, step);
+}
+
+static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (self->study != NULL && card_study_get_undo_depth (self->study) > 0 &&
+      !card_study_undo (self->study, &error))
+    tell_error (self, TOLD, error);
+}
+
+static void
+put_aside_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (widget);
+  gboolean bury = g_str_equal (name, "review.bury");
+  g_autoptr (GError) error = NULL;
+
+  if (card_view_get_card (self->view) == NULL)
+    return;
+  if (bury ? card_study_bury (self->study, &error)
+           : card_study_suspend (self->study, &error))
+    g_signal_emit (self, signals[TOLD], 0,
+                   bury ? _ ("Left out until tomorrow; u undoes")
+                        : _ ("Left out for good; u undoes"));
+  else
+    tell_error (self, TOLD, error);
+}
+
+static void
+source_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (widget);
+  Deck *deck;
+  guint index;
+
+  if (self->study == NULL ||
+      !card_study_get_current (self->study, &deck, &index, NULL))
+    return;
+  g_signal_emit (self, signals[SOURCE], 0, deck_get_file (deck),
+                 (guint)deck_get_card (deck, index)->line);
+}
+
+static gboolean
+press_enter (CardReviewPage *self)
+{
+  if (card_view_get_card (self->view) == NULL)
+    return FALSE;
+  if (card_view_get_answered (self->view))
+    grade (self, card_view_get_grade (self->view));
+  else
+    card_view_show_answer (self->view);
+  return TRUE;
+}
+
+static gboolean
+press_plain (CardReviewPage *self, guint keyval)
+{
+  if (keyval >= GDK_KEY_a && keyval <= GDK_KEY_z &&
+      card_view_press_letter (self->view, keyval - GDK_KEY_a))
+    return TRUE;
+  if (keyval >= GDK_KEY_1 && keyval <= GDK_KEY_4 &&
+      card_view_get_answered (self->view))
+    {
+      grade (self, keyval - GDK_KEY_1 + 1);
+      return TRUE;
+    }
+  switch (keyval)
+    {
+    case GDK_KEY_space:
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      return press_enter (self);
+    case GDK_KEY_u:
+      gtk_widget_activate_action (GTK_WIDGET (self), "review.undo", NULL);
+      return TRUE;
+    case GDK_KEY_e:
+      gtk_widget_activate_action (GTK_WIDGET (self), "review.source", NULL);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Bubbling: a focused button or text takes its own keys first. */
+static gboolean
+key_cb (CardReviewPage *self,
+        guint keyval,
+        guint keycode,
+        GdkModifierType state)
+{
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0 ||
+      card_view_is_typing (self->view))
+    return GDK_EVENT_PROPAGATE;
+  return press_plain (self, gdk_keyval_to_lower (keyval));
+}
+
+/* ---- life ---- */
+
+static void
+add_grade_button (CardReviewPage *self, ReviewGrade value)
+{
+  GtkWidget *button = gtk_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *name = gtk_label_new (card_grade_get_name (value));
+  GtkWidget *wait = gtk_label_new (NULL);
+  static const char *const classes[REVIEW_N_GRADES] = { "again", "hard", "good",
+                                                        "easy" };
+
+  gtk_widget_add_css_class (name, "heading");
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (wait, "caption");
+  gtk_widget_add_css_class (wait, "numeric");
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), wait);
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_set_focus_on_click (button, FALSE);
+  gtk_widget_add_css_class (button, "card-grade");
+  gtk_widget_add_css_class (button, classes[value - 1]);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (grade_cb), self, 0);
+  gtk_box_append (self->grades, button);
+  self->grade_buttons[value - 1] = button;
+  self->grade_waits[value - 1] = GTK_LABEL (wait);
+}
+
+static void
+card_review_page_map (GtkWidget *widget)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (widget);
+  const ReviewQueue *queue;
+  ReviewMoment now;
+
+  GTK_WIDGET_CLASS (card_review_page_parent_class)->map (widget);
+  if (self->study == NULL ||
+      (queue = card_study_get_queue (self->study)) == NULL)
+    return;
+  card_study_get_now (self->study, &now);
+  if (review_queue_get_day (queue) != review_moment_get_day (&now))
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!card_study_reload (self->study, NULL, &error))
+        tell_error (self, TOLD, error);
+    }
+}
+
+static void
+card_review_page_dispose (GObject *object)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (object);
+
+  g_clear_handle_id (&self->look_again, g_source_remove);
+  if (self->study != NULL)
+    g_signal_handlers_disconnect_by_data (self->study, self);
+  g_clear_object (&self->study);
+  g_clear_pointer (&self->problem, g_free);
+  gtk_widget_dispose_template (GTK_WIDGET (self), CARD_TYPE_REVIEW_PAGE);
+  G_OBJECT_CLASS (card_review_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
+                                        quiz_button);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
+                                        undo_button);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
+                                        deck_title);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, left);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, view);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, grades);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, help);
+  gtk_widget_class_bind_template_callback (widget_class, answered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, grade_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
+}
+
+static void
+card_review_page_class_init (CardReviewPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = card_review_page_dispose;
+  widget_class->map = card_review_page_map;
+  signals[SHOW_MOMENT] =
+      g_signal_new ("show-moment", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SOURCE] =
+      g_signal_new ("source", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+
+  gtk_widget_class_install_action (widget_class, "review.undo", NULL,
+                                   undo_action);
+  gtk_widget_class_install_action (widget_class, "review.bury", NULL,
+                                   put_aside_action);
+  gtk_widget_class_install_action (widget_class, "review.suspend", NULL,
+                                   put_aside_action);
+  gtk_widget_class_install_action (widget_class, "review.source", NULL,
+                                   source_action);
+
+  g_type_ensure (CARD_TYPE_VIEW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/shardstep/Shardstep/card-review-page.ui");
+  bind_children (widget_class);
+}
+
+static void
+card_review_page_init (CardReviewPage *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (ReviewGrade value = REVIEW_GRADE_AGAIN; value <= REVIEW_GRADE_EASY;
+       value++)
+    add_grade_button (self, value);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  refresh (self);
+}
+
+void
+card_review_page_set_study (CardReviewPage *self,
+                            CardStudy *study,
+                            const char *problem)
+{
+  g_return_if_fail (CARD_IS_REVIEW_PAGE (self));
+  if (self->study != NULL)
+    g_signal_handlers_disconnect_by_data (self->study, self);
+  g_set_object (&self->study, study);
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  if (study != NULL)
+    g_signal_connect_object (study, "changed", G_CALLBACK (refresh), self,
+                             G_CONNECT_SWAPPED);
+  refresh (self);
+}
+
+void
+card_review_page_focus (CardReviewPage *self)
+{
+  g_return_if_fail (CARD_IS_REVIEW_PAGE (self));
+  if (card_view_get_card (self->view) != NULL)
+    card_view_focus (self->view);
+  else if (gtk_widget_get_visible (self->quiz_button))
+    gtk_widget_grab_focus (self->quiz_button);
+}

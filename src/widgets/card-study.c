@@ -1,0 +1,590 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/card-study.h"
+
+#include <string.h>
+
+/* An answer on its way to the store, with its texts. */
+typedef struct
+{
+  char *deck_id;
+  char *card_id;
+  char *shuffle;
+  char *text;
+  ReviewAnswer answer; /* points to the texts above */
+  ReviewCardState before;
+  ReviewCardState after;
+} Pending;
+
+struct _CardStudy
+{
+  GObject parent_instance;
+
+  CardClockFunc clock;
+  gpointer clock_data;
+  GDestroyNotify clock_destroy;
+
+  ReviewStore *store;
+  DeckLibrary *library;
+  ReviewQueue *queue;
+  ReviewScheduler scheduler;
+
+  Pending *pending; /* failed, waits for another try; or NULL */
+  gboolean has_current;
+  guint current; /* index in the queue */
+  gint64 wait_until_ms;
+  gint64 shown_ms; /* when the current card was first asked */
+  guint n_done;
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (CardStudy, card_study, G_TYPE_OBJECT)
+
+static void
+pending_free (Pending *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->deck_id);
+  g_free (self->card_id);
+  g_free (self->shuffle);
+  g_free (self->text);
+  g_free (self);
+}
+
+static void
+card_study_finalize (GObject *object)
+{
+  CardStudy *self = CARD_STUDY (object);
+
+  pending_free (self->pending);
+  review_queue_free (self->queue);
+  review_store_free (self->store);
+  g_clear_pointer (&self->library, deck_library_unref);
+  if (self->clock_destroy != NULL)
+    self->clock_destroy (self->clock_data);
+  G_OBJECT_CLASS (card_study_parent_class)->finalize (object);
+}
+
+static void
+card_study_class_init (CardStudyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = card_study_finalize;
+  signals[CHANGED] =
+      g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+card_study_init (CardStudy *self)
+{
+  ReviewParams params;
+
+  review_params_init (&params);
+  review_scheduler_init (&self->scheduler, &params);
+}
+
+static void
+set_current (CardStudy *self, guint index)
+{
+  ReviewMoment now;
+
+  card_study_get_now (self, &now);
+  self->has_current = TRUE;
+  self->current = index;
+  self->wait_until_ms = 0;
+  self->shown_ms = now.unix_ms;
+}
+
+static void
+find_next (CardStudy *self)
+{
+  ReviewMoment now;
+  guint index;
+
+  card_study_get_now (self, &now);
+  self->has_current = FALSE;
+  self->wait_until_ms = 0;
+  if (self->queue != NULL &&
+      review_queue_next (self->queue, &now, &index, &self->wait_until_ms))
+    set_current (self, index);
+}
+
+/* Cards the engine would have to ask are not asked here. */
+static ReviewQueue *
+build_queue (DeckLibrary *library)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (ReviewCardId));
+
+  for (guint d = 0; d < deck_library_get_n_decks (library); d++)
+    {
+      Deck *deck = deck_library_get_deck (library, d);
+
+      for (guint i = 0; i < deck_get_n_cards (deck); i++)
+        {
+          const DeckCard *card = deck_get_card (deck, i);
+          ReviewCardId id = { deck_get_id (deck), card->id };
+
+          if (card->kind != DECK_CARD_COMPUTED)
+            g_array_append_val (ids, id);
+        }
+    }
+  return review_queue_new ((const ReviewCardId *)(gpointer)ids->data, ids->len);
+}
+
+static gboolean
+load_queue (CardStudy *self,
+            ReviewStore *store,
+            DeckLibrary *library,
+            GError **error)
+{
+  g_autoptr (ReviewQueue) queue = build_queue (library);
+  ReviewMoment now;
+
+  card_study_get_now (self, &now);
+  if (!review_queue_load (queue, store, &now, error))
+    return FALSE;
+  review_queue_free (self->queue);
+  self->queue = g_steal_pointer (&queue);
+  return TRUE;
+}
+
+CardStudy *
+card_study_new (CardClockFunc clock, gpointer user_data, GDestroyNotify destroy)
+{
+  CardStudy *self = g_object_new (CARD_TYPE_STUDY, NULL);
+
+  self->clock = clock;
+  self->clock_data = user_data;
+  self->clock_destroy = destroy;
+  return self;
+}
+
+gboolean
+card_study_open (CardStudy *self,
+                 ReviewStore *store,
+                 DeckLibrary *library,
+                 GError **error)
+{
+  g_autoptr (ReviewStore) taken = store;
+  ReviewParams params;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
+  if (!review_store_load_params (taken, &params, error) ||
+      !load_queue (self, taken, library, error))
+    return FALSE;
+  review_scheduler_init (&self->scheduler, &params);
+  review_store_free (self->store);
+  self->store = g_steal_pointer (&taken);
+  deck_library_ref (library);
+  g_clear_pointer (&self->library, deck_library_unref);
+  self->library = library;
+  self->n_done = 0;
+  g_clear_pointer (&self->pending, pending_free);
+  find_next (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+/* The card asked now stays the one asked, where it still is in the queue: a
+ * learner in the midst of an answer is not interrupted. */
+static void
+keep_current (CardStudy *self, const char *deck_id, const char *card_id)
+{
+  gint64 shown_ms = self->shown_ms;
+
+  find_next (self);
+  for (guint i = 0;
+       deck_id != NULL && i < review_queue_get_length (self->queue); i++)
+    {
+      ReviewCardId id = review_queue_get_id (self->queue, i);
+
+      if (strcmp (id.deck_id, deck_id) == 0 &&
+          strcmp (id.card_id, card_id) == 0)
+        {
+          set_current (self, i);
+          self->shown_ms = shown_ms;
+          return;
+        }
+    }
+}
+
+gboolean
+card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
+{
+  g_autofree char *deck_id = NULL;
+  g_autofree char *card_id = NULL;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  if (library == NULL)
+    library = self->library;
+  if (self->has_current)
+    {
+      ReviewCardId id = review_queue_get_id (self->queue, self->current);
+
+      deck_id = g_strdup (id.deck_id);
+      card_id = g_strdup (id.card_id);
+    }
+  if (!load_queue (self, self->store, library, error))
+    return FALSE;
+  deck_library_ref (library);
+  deck_library_unref (self->library);
+  self->library = library;
+  keep_current (self, deck_id, card_id);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+void
+card_study_get_now (CardStudy *self, ReviewMoment *now)
+{
+  self->clock (now, self->clock_data);
+}
+
+DeckLibrary *
+card_study_get_library (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  return self->library;
+}
+
+ReviewStore *
+card_study_get_store (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  return self->store;
+}
+
+const ReviewQueue *
+card_study_get_queue (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  return self->queue;
+}
+
+ReviewQueueCounts
+card_study_get_counts (CardStudy *self)
+{
+  ReviewMoment now;
+
+  card_study_get_now (self, &now);
+  if (self->queue == NULL)
+    return (ReviewQueueCounts){ 0 };
+  return review_queue_get_counts (self->queue, &now);
+}
+
+gboolean
+card_study_read_stats (CardStudy *self, ReviewStats *stats, GError **error)
+{
+  ReviewMoment now;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  card_study_get_now (self, &now);
+  return review_stats_read (stats, self->store, &self->scheduler, &now, error);
+}
+
+double
+card_study_get_wanted_retention (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), 0);
+  return self->scheduler.params.wanted_retention;
+}
+
+gboolean
+card_study_get_current (CardStudy *self,
+                        Deck **deck,
+                        guint *index,
+                        gint64 *wait_until_ms)
+{
+  ReviewCardId id;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
+  if (wait_until_ms != NULL)
+    *wait_until_ms = self->wait_until_ms;
+  if (!self->has_current)
+    return FALSE;
+  id = review_queue_get_id (self->queue, self->current);
+  return deck_library_find_card (self->library, id.deck_id, id.card_id, deck,
+                                 index);
+}
+
+void
+card_study_advance (CardStudy *self)
+{
+  g_return_if_fail (CARD_IS_STUDY (self));
+  find_next (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+const ReviewCard *
+card_study_get_progress (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  if (!self->has_current)
+    return NULL;
+  return review_queue_get_card (self->queue, self->current);
+}
+
+guint64
+card_study_get_seed (CardStudy *self)
+{
+  ReviewCardId id;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self), 0);
+  if (!self->has_current)
+    return 0;
+  id = review_queue_get_id (self->queue, self->current);
+  return review_fuzz_seed (id.deck_id, id.card_id,
+                           &card_study_get_progress (self)->state);
+}
+
+void
+card_study_preview (CardStudy *self, ReviewCardState after[REVIEW_N_GRADES])
+{
+  ReviewMoment now;
+
+  g_return_if_fail (CARD_IS_STUDY (self) && self->has_current);
+  card_study_get_now (self, &now);
+  review_scheduler_preview (&self->scheduler,
+                            &card_study_get_progress (self)->state, &now,
+                            card_study_get_seed (self), after);
+}
+
+/* ---- writing ---- */
+
+static Pending *
+pending_new (const char *deck_id,
+             const char *card_id,
+             const CardResponse *response,
+             const ReviewMoment *now,
+             gint64 duration_ms)
+{
+  Pending *self = g_new0 (Pending, 1);
+
+  self->deck_id = g_strdup (deck_id);
+  self->card_id = g_strdup (card_id);
+  self->shuffle = g_strdup (response->shuffle);
+  self->text = g_strdup (response->text);
+  self->answer.deck_id = self->deck_id;
+  self->answer.card_id = self->card_id;
+  self->answer.shuffle = self->shuffle;
+  self->answer.answer = self->text;
+  self->answer.at = *now;
+  self->answer.grade = response->grade;
+  self->answer.activity = response->activity;
+  self->answer.duration_ms = MAX (duration_ms, 0);
+  self->answer.seed = response->seed;
+  self->answer.chosen = response->chosen;
+  return self;
+}
+
+/* Brings the queue to what the store says; counts: +1, or -1 for an undo. */
+static void
+update_queue (CardStudy *self,
+              const char *deck_id,
+              const char *card_id,
+              const ReviewCard *card,
+              ReviewPhase before,
+              int counts)
+{
+  review_queue_update (self->queue, deck_id, card_id, card,
+                       before == REVIEW_PHASE_NEW ? counts : 0,
+                       before == REVIEW_PHASE_REVIEW ? counts : 0);
+}
+
+static gboolean
+commit (CardStudy *self, GError **error)
+{
+  Pending *pending = self->pending;
+  g_auto (ReviewCard) card = { 0 };
+  gboolean counts =
+      !review_card_state_equal (&pending->before, &pending->after);
+
+  if (!review_store_answer (self->store, &pending->answer, &pending->before,
+                            &pending->after, error) ||
+      !review_store_get_card (self->store, pending->deck_id, pending->card_id,
+                              &card, error))
+    return FALSE;
+  update_queue (self, pending->deck_id, pending->card_id, &card,
+                pending->before.phase, counts ? 1 : 0);
+  if (pending->answer.activity == REVIEW_ACTIVITY_REVIEW)
+    self->n_done++;
+  g_clear_pointer (&self->pending, pending_free);
+  find_next (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+gboolean
+card_study_answer (CardStudy *self,
+                   const CardResponse *response,
+                   GError **error)
+{
+  const ReviewCard *card = card_study_get_progress (self);
+  ReviewCardId id;
+  ReviewMoment now;
+
+  g_return_val_if_fail (card != NULL, FALSE);
+  id = review_queue_get_id (self->queue, self->current);
+  card_study_get_now (self, &now);
+  pending_free (self->pending);
+  self->pending = pending_new (id.deck_id, id.card_id, response, &now,
+                               now.unix_ms - self->shown_ms);
+  self->pending->before = card->state;
+  self->pending->after = review_scheduler_answer (
+      &self->scheduler, &card->state, &now,
+      review_fuzz_seed (id.deck_id, id.card_id, &card->state), response->grade);
+  return commit (self, error);
+}
+
+gboolean
+card_study_practise (CardStudy *self,
+                     const char *deck_id,
+                     const char *card_id,
+                     const CardResponse *response,
+                     gint64 duration_ms,
+                     gboolean counts,
+                     GError **error)
+{
+  g_auto (ReviewCard) card = { 0 };
+  ReviewMoment now;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  if (!review_store_get_card (self->store, deck_id, card_id, &card, error))
+    return FALSE;
+  card_study_get_now (self, &now);
+  pending_free (self->pending);
+  self->pending = pending_new (deck_id, card_id, response, &now, duration_ms);
+  self->pending->before = card.state;
+  self->pending->after = card.state;
+  if (counts)
+    self->pending->after = review_scheduler_answer (
+        &self->scheduler, &card.state, &now,
+        review_fuzz_seed (deck_id, card_id, &card.state), response->grade);
+  return commit (self, error);
+}
+
+gboolean
+card_study_retry (CardStudy *self, GError **error)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
+  return self->pending == NULL || commit (self, error);
+}
+
+gboolean
+card_study_get_pending (CardStudy *self, ReviewActivity *activity)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
+  if (self->pending != NULL && activity != NULL)
+    *activity = self->pending->answer.activity;
+  return self->pending != NULL;
+}
+
+/* Position in the queue, or -1. */
+static gint64
+queue_find (CardStudy *self, const char *deck_id, const char *card_id)
+{
+  for (guint i = 0; i < review_queue_get_length (self->queue); i++)
+    {
+      ReviewCardId id = review_queue_get_id (self->queue, i);
+
+      if (strcmp (id.deck_id, deck_id) == 0 &&
+          strcmp (id.card_id, card_id) == 0)
+        return i;
+    }
+  return -1;
+}
+
+gboolean
+card_study_undo (CardStudy *self, GError **error)
+{
+  g_auto (ReviewUndone) undone = { 0 };
+  gboolean counted = FALSE;
+  gint64 index;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  if (!review_store_undo (self->store, &undone, error))
+    return FALSE;
+  g_clear_pointer (&self->pending, pending_free);
+  index = queue_find (self, undone.deck_id, undone.card_id);
+  if (index >= 0)
+    counted = !review_card_state_equal (
+        &review_queue_get_card (self->queue, (guint)index)->state,
+        &undone.card.state);
+  update_queue (self, undone.deck_id, undone.card_id, &undone.card,
+                undone.card.state.phase, counted ? -1 : 0);
+  if (undone.action == REVIEW_ACTION_ANSWER && self->n_done > 0)
+    self->n_done--;
+  if (index >= 0)
+    set_current (self, (guint)index);
+  else
+    find_next (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+guint
+card_study_get_undo_depth (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), 0);
+  return self->store != NULL ? review_store_get_undo_depth (self->store) : 0;
+}
+
+guint
+card_study_get_n_done (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), 0);
+  return self->n_done;
+}
+
+/* After the store took the current card out. */
+static gboolean
+put_aside (CardStudy *self, gboolean done, GError **error)
+{
+  g_auto (ReviewCard) card = { 0 };
+  ReviewCardId id = review_queue_get_id (self->queue, self->current);
+
+  if (!done || !review_store_get_card (self->store, id.deck_id, id.card_id,
+                                       &card, error))
+    return FALSE;
+  update_queue (self, id.deck_id, id.card_id, &card, card.state.phase, 0);
+  find_next (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+gboolean
+card_study_bury (CardStudy *self, GError **error)
+{
+  ReviewCardId id;
+  ReviewMoment now;
+
+  g_return_val_if_fail (card_study_get_progress (self) != NULL, FALSE);
+  card_study_get_now (self, &now);
+  id = review_queue_get_id (self->queue, self->current);
+  return put_aside (self,
+                    review_store_bury (self->store, id.deck_id, id.card_id,
+                                       &now, review_moment_get_day (&now) + 1,
+                                       error),
+                    error);
+}
+
+gboolean
+card_study_suspend (CardStudy *self, GError **error)
+{
+  ReviewCardId id;
+  ReviewMoment now;
+
+  g_return_val_if_fail (card_study_get_progress (self) != NULL, FALSE);
+  card_study_get_now (self, &now);
+  id = review_queue_get_id (self->queue, self->current);
+  return put_aside (self,
+                    review_store_suspend (self->store, id.deck_id, id.card_id,
+                                          &now, TRUE, error),
+                    error);
+}

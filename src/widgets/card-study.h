@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "deck/deck-library.h"
+#include "review/review-queue.h"
+#include "review/review-stats.h"
+#include "review/review-store.h"
+
+G_BEGIN_DECLS
+
+/* What the card pane works on: the decks, the store of progress, the queue
+ * between them, and the card that is asked now.  The pages of the pane show it
+ * and call in here; it is the only one of them that writes to the store.  Time
+ * comes from the clock given at the start.  Main thread only.
+ *
+ * A write that fails changes nothing but is kept here, with the answer, until
+ * it went through (card_study_retry) or another answer took its place.
+ *
+ * Signal "changed": the current card, the counts or the decks did. */
+#define CARD_TYPE_STUDY (card_study_get_type ())
+G_DECLARE_FINAL_TYPE (CardStudy, card_study, CARD, STUDY, GObject)
+
+typedef void (*CardClockFunc) (ReviewMoment *now, gpointer user_data);
+
+CardStudy *card_study_new (CardClockFunc clock,
+                           gpointer user_data,
+                           GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+
+/* store is taken.  Reads the progress of all cards of the library; on an error
+ * what was open before stays. */
+gboolean card_study_open (CardStudy *self,
+                          ReviewStore *store,
+                          DeckLibrary *library,
+                          GError **error);
+/* Other decks, or a day that began, or a store another program wrote to. */
+gboolean card_study_reload (CardStudy *self,
+                            DeckLibrary *library /* NULL: the same */,
+                            GError **error);
+
+void card_study_get_now (CardStudy *self, ReviewMoment *now);
+/* NULL before the first open. */
+DeckLibrary *card_study_get_library (CardStudy *self);
+ReviewStore *card_study_get_store (CardStudy *self);
+const ReviewQueue *card_study_get_queue (CardStudy *self);
+ReviewQueueCounts card_study_get_counts (CardStudy *self);
+
+/* The facts of the progress page; clear them afterwards. */
+gboolean
+card_study_read_stats (CardStudy *self, ReviewStats *stats, GError **error);
+/* The share of reviews that should be recalled, 0 to 1. */
+double card_study_get_wanted_retention (CardStudy *self);
+
+/* ---- the card asked now ---- */
+
+/* FALSE where nothing is to be asked now; *wait_until_ms (may be NULL) is then
+ * the instant of the next step today, or 0. */
+gboolean card_study_get_current (CardStudy *self,
+                                 Deck **deck /* lent */,
+                                 guint *index,
+                                 gint64 *wait_until_ms);
+/* Looks again what to ask, when an instant waited for has come. */
+void card_study_advance (CardStudy *self);
+/* Its progress; NULL where there is none. */
+const ReviewCard *card_study_get_progress (CardStudy *self);
+/* For the shuffle of its options; the same until it was answered. */
+guint64 card_study_get_seed (CardStudy *self);
+/* The states after each grade, at index grade - 1. */
+void card_study_preview (CardStudy *self,
+                         ReviewCardState after[REVIEW_N_GRADES]);
+
+/* How it was answered; what does not apply is left as in the INIT. */
+typedef struct
+{
+  ReviewGrade grade;
+  ReviewActivity activity;
+  guint64 seed;
+  const char *shuffle; /* the options as shown */
+  int chosen;          /* index as in the deck file */
+  const char *text;    /* what was written */
+} CardResponse;
+
+#define CARD_RESPONSE_INIT ((CardResponse){ .chosen = -1 })
+
+/* Grades the current card and goes on to the next. */
+gboolean card_study_answer (CardStudy *self,
+                            const CardResponse *response,
+                            GError **error);
+/* An answer given outside of the review.  counts: it moves the card in the
+ * schedule; otherwise it is only logged. */
+gboolean card_study_practise (CardStudy *self,
+                              const char *deck_id,
+                              const char *card_id,
+                              const CardResponse *response,
+                              gint64 duration_ms,
+                              gboolean counts,
+                              GError **error);
+/* Makes the answer that failed once more; TRUE where there is none. */
+gboolean card_study_retry (CardStudy *self, GError **error);
+/* Whether an answer waits for another try; activity may be NULL. */
+gboolean card_study_get_pending (CardStudy *self, ReviewActivity *activity);
+
+/* Takes the last step of this sitting back and asks its card again;
+ * REVIEW_ERROR_NOTHING at the start of the sitting. */
+gboolean card_study_undo (CardStudy *self, GError **error);
+/* Steps that can be undone. */
+guint card_study_get_undo_depth (CardStudy *self);
+/* Cards answered in this sitting. */
+guint card_study_get_n_done (CardStudy *self);
+
+/* Out of the queue until tomorrow, or until it is brought back. */
+gboolean card_study_bury (CardStudy *self, GError **error);
+gboolean card_study_suspend (CardStudy *self, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "deck/deck.h"
+#include "review/review-scheduler.h"
+
+G_BEGIN_DECLS
+
+/* One card as it is asked and answered, for the review and the quiz alike:
+ * recall (show the answer), choice (pick one), explain (write, tick what was
+ * covered).  It holds what the learner did with this card and nothing else.
+ *
+ * Signals:
+ *   "answered"     the answer is on show
+ *   "changed"      a tick of an explain card changed: the grade may have too
+ *   "show-moment" (scenario, step)  the learner asked to see it */
+#define CARD_TYPE_VIEW (card_view_get_type ())
+G_DECLARE_FINAL_TYPE (CardView, card_view, CARD, VIEW, GtkBox)
+
+GtkWidget *card_view_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Asks the card anew; seed shuffles the options of a choice card.  deck is
+ * kept while it shows; NULL: shows nothing. */
+void card_view_set_card (CardView *self, Deck *deck, guint index, guint64 seed);
+const DeckCard *card_view_get_card (CardView *self);
+
+gboolean card_view_get_answered (CardView *self);
+/* Shows the answer; a choice card counts as not known. */
+void card_view_show_answer (CardView *self);
+/* Letter A is 0: picks that option, or turns the tick of that idea.  FALSE
+ * where there is none to pick or tick now. */
+gboolean card_view_press_letter (CardView *self, guint letter);
+
+/* Once answered. */
+ReviewGrade card_view_get_grade (CardView *self); /* what it suggests */
+double card_view_get_score (CardView *self);      /* 0 to 1; recall: 1 */
+int card_view_get_chosen (CardView *self); /* as in the deck file, or -1 */
+/* The options as shown, "2,0,1"; NULL for other kinds; g_free. */
+char *card_view_dup_shuffle (CardView *self) G_GNUC_WARN_UNUSED_RESULT;
+/* What was written; NULL where nothing was; g_free. */
+char *card_view_dup_text (CardView *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What came with the answer, to be scrolled to. */
+GtkWidget *card_view_get_result (CardView *self);
+/* Where typing goes to, or the card itself. */
+void card_view_focus (CardView *self);
+/* Whether keys are being typed into the card's text. */
+gboolean card_view_is_typing (CardView *self);
+
+/* The words for the interface. */
+const char *card_level_get_name (DeckLevel level);
+const char *card_kind_get_name (DeckCardKind kind);
+
+G_END_DECLS
