@@ -336,12 +336,9 @@ open_backup (const char *path, GError **error)
   rc =
       sqlite3_open_v2 (name, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
   if (rc != SQLITE_OK)
-    g_set_error (error,
-                 REVIEW_ERROR,
-                 REVIEW_ERROR_FAILED,
+    g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
                  _ ("“%s” could not be opened: %s. Choose another backup."),
-                 path,
-                 sqlite3_errstr (rc));
+                 path, sqlite3_errstr (rc));
   else if (review_schema_check (db, &version, error))
     {
       if (version > 0)

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "review/review-exchange.h"
+
+#include "review/review-json.h"
+#include "review/review-store-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Each kind of line and where it comes from; members are named as the
+ * columns. */
+static const struct
+{
+  const char *type;
+  const char *sql;
+} kinds[] = {
+  { "setting", "SELECT name, value FROM setting ORDER BY name" },
+  { "card", "SELECT deck.name AS deck, card.name AS card, " REVIEW_CARD_COLUMNS
+            " FROM card JOIN deck ON deck.id = card.deck ORDER BY card.id" },
+  { "answer",
+    "SELECT deck.name AS deck, card.name AS card, at_ms, utc_offset_s, day,"
+    " activity, counted, grade, elapsed_days, phase_before, stability_before,"
+    " difficulty_before, scheduled_days_before, log.phase AS phase,"
+    " log.stability AS stability, log.difficulty AS difficulty,"
+    " log.due_ms AS due_ms, log.due_day AS due_day,"
+    " log.scheduled_days AS scheduled_days, duration_ms, confidence, seed,"
+    " shuffle, chosen, answer"
+    " FROM log JOIN card ON card.id = log.card"
+    " JOIN deck ON deck.id = card.deck ORDER BY log.id" },
+  { "lesson",
+    "SELECT name, segment, done, at_ms, data FROM lesson ORDER BY name" },
+  { "quiz", "SELECT at_ms, day, seed, n_questions, points, detail FROM quiz"
+            " ORDER BY id" },
+};
+
+static void
+add_column (GString *line, ReviewQuery *query, int column)
+{
+  const char *name = sqlite3_column_name (query->stmt, column);
+
+  switch (sqlite3_column_type (query->stmt, column))
+    {
+    case SQLITE_INTEGER:
+      review_json_add_int (line, name, review_query_get_int (query, column));
+      break;
+    case SQLITE_FLOAT:
+      review_json_add_real (line, name, review_query_get_real (query, column));
+      break;
+    case SQLITE_NULL:
+      break;
+    default:
+      review_json_add_text (line, name, review_query_get_text (query, column));
+    }
+}
+
+static gboolean
+write_line (GOutputStream *stream,
+            GString *line,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_string_append (line, "}\n");
+  return g_output_stream_write_all (stream, line->str, line->len, NULL,
+                                    cancellable, error);
+}
+
+static gboolean
+export_kind (ReviewStore *self,
+             guint kind,
+             GOutputStream *stream,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_auto (ReviewQuery) query = review_query (self->db, kinds[kind].sql);
+  g_autoptr (GString) line = g_string_new (NULL);
+  gboolean row;
+
+  for (;;)
+    {
+      if (!review_query_step (&query, &row, error))
+        return FALSE;
+      if (!row)
+        return TRUE;
+      g_string_assign (line, "{");
+      review_json_add_text (line, "type", kinds[kind].type);
+      for (int i = 0; i < sqlite3_column_count (query.stmt); i++)
+        add_column (line, &query, i);
+      if (!write_line (stream, line, cancellable, error))
+        return FALSE;
+    }
+}
+
+static gboolean
+export_all (ReviewStore *self,
+            GOutputStream *stream,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GString) line = g_string_new ("{");
+
+  review_json_add_text (line, "type", "shardstep-progress");
+  review_json_add_int (line, "version", REVIEW_STORE_VERSION);
+  if (!write_line (stream, line, cancellable, error))
+    return FALSE;
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    if (!export_kind (self, kind, stream, cancellable, error))
+      return FALSE;
+  return g_output_stream_close (stream, cancellable, error);
+}
+
+gboolean
+review_store_export (ReviewStore *self,
+                     GFile *file,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (GFileOutputStream) replaced = g_file_replace (
+      file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, error);
+  g_autoptr (GOutputStream) stream = NULL;
+  gboolean ok;
+
+  if (replaced == NULL)
+    return FALSE;
+  stream = g_buffered_output_stream_new_sized (G_OUTPUT_STREAM (replaced),
+                                               256 * 1024);
+  /* One read transaction: all lines tell of the same moment. */
+  ok = review_sql_exec (self->db, "BEGIN", error) &&
+       export_all (self, stream, cancellable, error);
+  if (!sqlite3_get_autocommit (self->db) &&
+      sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+    g_debug ("Ending the export: %s", sqlite3_errmsg (self->db));
+  if (!ok)
+    {
+      /* A closing that is cancelled leaves the old file in place. */
+      g_autoptr (GCancellable) stop = g_cancellable_new ();
+
+      g_cancellable_cancel (stop);
+      g_output_stream_close (G_OUTPUT_STREAM (replaced), stop, NULL);
+    }
+  return ok;
+}
