@@ -24,7 +24,7 @@ refuse (const Import *import, const char *why, GError **error)
   g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT,
                _ ("%s:%u: %s. Nothing was imported; export the progress anew "
                   "or mend the line."),
-               import->name, import->line, why);
+               import->name, MAX (import->line, 1), why);
   return FALSE;
 }
 
