@@ -39,6 +39,12 @@ describe_compute (const SimTimeline *timeline, const SimStep *step)
   g_autofree char *who = describe_who (timeline, step);
   g_autofree char *layers = describe_layers (timeline, step);
 
+  if (step->kind == SIM_STEP_UPDATE && all &&
+      !sim_timeline_get_spec (timeline)->parallel.synchronise)
+    return g_strdup_printf (
+        _ ("%1$s update %2$s, each with its own gradient: the copies drift "
+           "apart"),
+        who, layers);
   if (step->kind == SIM_STEP_UPDATE)
     return g_strdup_printf (
         all ? _ ("%1$s update %2$s") : _ ("%1$s updates %2$s"), who, layers);
@@ -210,9 +216,8 @@ describe_step (const SimTimeline *timeline, const SimStep *step)
   g_autofree char *place = describe_place (timeline, step);
   g_autofree char *event = describe_event (timeline, step);
   gboolean moves =
-      step->kind == SIM_STEP_DEAL || step->kind == SIM_STEP_HAND_ON ||
-      step->kind == SIM_STEP_SYNC || step->kind == SIM_STEP_GATHER ||
-      step->kind == SIM_STEP_EXCHANGE;
+      step->kind == SIM_STEP_HAND_ON || step->kind == SIM_STEP_SYNC ||
+      step->kind == SIM_STEP_GATHER || step->kind == SIM_STEP_EXCHANGE;
 
   if (step->n_alike > 1 && (moves || step->n_alike < n_devices) &&
       step->kind != SIM_STEP_DEAL)

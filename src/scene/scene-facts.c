@@ -123,26 +123,23 @@ scene_facts_focus_collective (const SimTimeline *timeline,
   return ended != SIM_NONE ? ended : coming;
 }
 
-guint
-scene_facts_chunk_layer (const SimTimeline *timeline,
-                         guint collective,
-                         guint chunk)
+void
+scene_facts_chunk_layers (const SimTimeline *timeline,
+                          guint collective,
+                          guint chunk,
+                          guint *first,
+                          guint *count)
 {
-  guint n, n_transfers;
+  guint n;
   const SimCollective *one =
       &sim_timeline_get_collectives (timeline, &n)[collective];
-  const SimTransfer *transfers =
-      sim_timeline_get_transfers (timeline, &n_transfers);
+  guint64 layers = one->layer_count, chunks = MAX (one->n_chunks, 1);
+  /* Layer p of the bucket is in chunk floor (p chunks / layers). */
+  guint from = (guint)((chunk * layers + chunks - 1) / chunks);
+  guint to = (guint)(((chunk + 1) * layers + chunks - 1) / chunks);
 
-  for (guint i = 0; i < n_transfers; i++)
-    {
-      if (transfers[i].start_ns > one->end_ns)
-        break;
-      if (transfers[i].collective == collective && transfers[i].chunk == chunk)
-        return transfers[i].layer_count == 1 ? transfers[i].layer_first
-                                             : SIM_NONE;
-    }
-  return SIM_NONE;
+  *first = one->layer_first + from;
+  *count = to - from;
 }
 
 char *

@@ -29,11 +29,13 @@ guint scene_facts_focus_collective (const SimTimeline *timeline,
                                     guint device,
                                     gint64 t_ns);
 
-/* The layer a chunk of a collective belongs to, if it is of one alone;
- * SIM_NONE otherwise. */
-guint scene_facts_chunk_layer (const SimTimeline *timeline,
+/* The layers whose numbers travel in a chunk of a toy's bucket, one number a
+ * layer; count 0: an empty chunk, there being more chunks than layers. */
+void scene_facts_chunk_layers (const SimTimeline *timeline,
                                guint collective,
-                               guint chunk);
+                               guint chunk,
+                               guint *first,
+                               guint *count);
 
 /* "1 + 2 + 0.5 + 3 = 6.5": every member's own gradient of a layer and their
  * sum; NULL where there are no values.  g_free. */

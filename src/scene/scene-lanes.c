@@ -8,7 +8,7 @@
 
 /* Natural lengths at scale 1. */
 #define TOP 8.0
-#define LEGEND 18.0
+#define LEGEND 25.0
 #define MEMORY 46.0
 #define AXIS 22.0
 
@@ -53,8 +53,7 @@ lay (SceneLanes *self)
   if (left >= n * MIN (natural, 22 * s) + LEGEND * s &&
       self->view.width >= 420 * s)
     {
-      self->legend =
-          scene_rect (self->left, y, self->time_width, (LEGEND - 4) * s);
+      self->legend = scene_rect (self->left, y, self->time_width, 14 * s);
       y += LEGEND * s;
       left -= LEGEND * s;
     }

@@ -32,28 +32,81 @@ lay_head (SceneMeterBoxes *boxes, double x, double y, double width)
   return y + 46 * s;
 }
 
+static guint
+get_legend_columns (double width, double s)
+{
+  guint columns = CLAMP ((guint)(width / (122 * s)), 1, 4);
+
+  return columns == 3 ? 2 : columns;
+}
+
+static double
+get_legend_height (double width, double s)
+{
+  return (4 / get_legend_columns (width, s)) * 17 * s;
+}
+
 static double
 lay_legend (SceneMeterBoxes *boxes, double x, double y, double width)
 {
   double s = boxes->s;
-  guint columns = CLAMP ((guint)(width / (122 * s)), 1, 4);
-  double cell;
+  guint columns = get_legend_columns (width, s);
+  double cell = MIN (width / columns, 190 * s);
 
-  if (columns == 3)
-    columns = 2;
-  cell = MIN (width / columns, 190 * s);
   for (guint i = 0; i < 4; i++)
     boxes->legend[i] = scene_rect (
         x + i % columns * cell, y + i / columns * 17 * s, cell - 6 * s, 15 * s);
-  return y + (4 / columns) * 17 * s;
+  return y + get_legend_height (width, s);
+}
+
+/* The words under the bars, each as far as the height goes. */
+static double
+lay_words (SceneMeterBoxes *boxes,
+           double x,
+           double y,
+           double width,
+           double bottom)
+{
+  double s = boxes->s;
+  gboolean side_by_side = width >= 520 * s;
+
+  if (y + 15 * s > bottom)
+    return y;
+  if (side_by_side)
+    {
+      boxes->parts = scene_rect (x, y, width * 0.36, 15 * s);
+      boxes->bytes = scene_rect (x + width * 0.36 + 10 * s, y,
+                                 width * 0.64 - 10 * s, 15 * s);
+      y += 16 * s;
+    }
+  else
+    {
+      boxes->parts = scene_rect (x, y, width, 15 * s);
+      y += 15 * s;
+      if (y + 15 * s > bottom)
+        return y;
+      boxes->bytes = scene_rect (x, y, width, 15 * s);
+      y += 16 * s;
+    }
+  /* The longest reason is about 680 px of this font. */
+  boxes->why_lines = (guint)CLAMP (ceil (680 * s / width), 1, 3);
+  while (boxes->why_lines > 0 && y + boxes->why_lines * 15 * s > bottom)
+    boxes->why_lines--;
+  if (boxes->why_lines > 0)
+    boxes->why = scene_rect (x, y, width, boxes->why_lines * 15 * s);
+  return y + boxes->why_lines * 15 * s;
 }
 
 void
-scene_meter_lay (SceneMeterBoxes *boxes, SceneText *text, double width)
+scene_meter_lay (SceneMeterBoxes *boxes,
+                 SceneText *text,
+                 double width,
+                 double height)
 {
   double s = scene_text_get_scale (text);
   double pad = 14 * s;
   double outer = 10 * s;
+  double bottom = height - 13 * s;
   double x = outer + pad, y = 11 * s, inner = width - 2 * x;
   gboolean wide = inner >= 560 * s;
   double left_bottom = 0;
@@ -71,25 +124,14 @@ scene_meter_lay (SceneMeterBoxes *boxes, SceneText *text, double width)
     y = lay_head (boxes, x, y, inner);
   boxes->bar = scene_rect_snap (scene_rect (x, y + 2 * s, inner, 22 * s));
   boxes->hidden = scene_rect_snap (scene_rect (x, y + 26 * s, inner, 9 * s));
-  y = lay_legend (boxes, x, y + 40 * s, inner);
-  if (inner >= 520 * s)
+  y += 38 * s;
+  if (y + get_legend_height (inner, s) <= bottom + 3 * s)
     {
-      boxes->parts = scene_rect (x, y, inner * 0.36, 15 * s);
-      boxes->bytes = scene_rect (x + inner * 0.36 + 10 * s, y,
-                                 inner * 0.64 - 10 * s, 15 * s);
-      y += 16 * s;
+      y = lay_legend (boxes, x, y + 2 * s, inner);
+      y = lay_words (boxes, x, y, inner, bottom);
     }
-  else
-    {
-      boxes->parts = scene_rect (x, y, inner, 15 * s);
-      boxes->bytes = scene_rect (x, y + 15 * s, inner, 15 * s);
-      y += 31 * s;
-    }
-  /* The longest reason is about 660 px of this font. */
-  boxes->why_lines = (guint)CLAMP (ceil (680 * s / inner), 1, 3);
-  boxes->why = scene_rect (x, y, inner, boxes->why_lines * 15 * s);
-  y += boxes->why.height;
   y = MAX (y, left_bottom) + 10 * s;
   boxes->height = ceil (y + 3 * s);
-  boxes->card = scene_rect (outer, 2 * s, width - 2 * outer, y - 2 * s);
+  boxes->card =
+      scene_rect (outer, 2 * s, width - 2 * outer, MIN (y, height - 2) - 2 * s);
 }

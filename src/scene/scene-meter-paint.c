@@ -138,7 +138,7 @@ paint_legend (const SceneMeter *self,
     { _ ("bubble"), _ ("bubble"), theme->bubble, meter->bubble_ns },
   };
 
-  for (guint i = 0; i < 4; i++)
+  for (guint i = 0; i < 4 && boxes->legend[0].width > 0; i++)
     {
       SceneRect box = boxes->legend[i];
       double tall = i == 2 ? 5 * s : 10 * s;
@@ -243,7 +243,7 @@ scene_meter_paint (const SceneMeter *self,
     {
       paint_parts (self, cr, theme, &meter);
       paint_bytes (self, cr, theme, &meter);
-      if (why != NULL)
+      if (why != NULL && self->boxes.why_lines > 0)
         scene_text_draw_lines (self->text, cr,
                                scene_style (SCENE_FONT_SMALL, TRUE,
                                             SCENE_ALIGN_START, theme->text),

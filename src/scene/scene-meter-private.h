@@ -29,7 +29,11 @@ typedef struct
   double height;
 } SceneMeterBoxes;
 
-void scene_meter_lay (SceneMeterBoxes *boxes, SceneText *text, double width);
+/* What the height does not hold is left out, the reason first. */
+void scene_meter_lay (SceneMeterBoxes *boxes,
+                      SceneText *text,
+                      double width,
+                      double height);
 
 struct _SceneMeter
 {

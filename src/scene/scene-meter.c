@@ -42,7 +42,8 @@ scene_meter_new (SimTimeline *timeline,
   self->view = *view;
   self->text = scene_text_new (pango, CLAMP (view->width / 1200, 0.92, 2.2),
                                view->right_to_left);
-  scene_meter_lay (&self->boxes, self->text, view->width);
+  scene_meter_lay (&self->boxes, self->text, view->width,
+                   view->height > 0 ? view->height : G_MAXINT);
   sim_timeline_meter (timeline, view->selected_device,
                       sim_timeline_get_end_ns (timeline), &end);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
@@ -71,7 +72,7 @@ scene_meter_height_for_width (SimTimeline *timeline,
       scene_text_new (pango, CLAMP (width / 1200, 0.92, 2.2), FALSE);
   SceneMeterBoxes boxes;
 
-  scene_meter_lay (&boxes, text, width);
+  scene_meter_lay (&boxes, text, width, G_MAXINT);
   return boxes.height;
 }
 

@@ -99,34 +99,115 @@ paint_count (const SceneStage *self,
       (const char *const[]){ full, middle, brief, NULL }, rect);
 }
 
+/* What a chunk holds in numbers: the running sum; how the sum came about once
+ * it is whole; the mean once the update has taken it. */
+static char *
+describe_numbers (const SceneStage *self,
+                  const SceneDevice *device,
+                  guint collective,
+                  guint layer,
+                  guint count,
+                  guint of,
+                  gint64 t_ns,
+                  char **brief)
+{
+  g_autofree char *sum = NULL;
+  g_autofree char *before = NULL;
+  guint n;
+  const SimCollective *one =
+      &sim_timeline_get_collectives (self->timeline, &n)[collective];
+  double value, total;
+
+  if (!sim_timeline_value (self->timeline, device->device, SIM_VALUE_GRADIENT,
+                           layer, t_ns, &value))
+    return NULL;
+  *brief = base_format_number (value);
+  if (count < of)
+    return g_strdup (*brief);
+  if (sim_timeline_updates_done (self->timeline, device->device, layer, t_ns) >
+          one->iteration &&
+      sim_timeline_value (self->timeline, device->device, SIM_VALUE_GRADIENT,
+                          layer, one->end_ns, &total))
+    {
+      before = base_format_number (total);
+      return g_strdup_printf ("%s / %u = %s", before, of, *brief);
+    }
+  sum = scene_facts_sum_text (self->timeline, collective, layer);
+  return sum != NULL ? g_steal_pointer (&sum) : g_strdup (*brief);
+}
+
+static void
+paint_chunk_value (const SceneStage *self,
+                   cairo_t *cr,
+                   const SceneTheme *theme,
+                   const SceneDevice *device,
+                   guint collective,
+                   guint chunk,
+                   guint count,
+                   guint of,
+                   SceneColor color,
+                   SceneRect bar,
+                   SceneRect rect,
+                   gint64 t_ns)
+{
+  guint first, n_layers;
+  g_autoptr (GString) full = g_string_new (NULL);
+  g_autoptr (GString) brief = g_string_new (NULL);
+
+  scene_facts_chunk_layers (self->timeline, collective, chunk, &first,
+                            &n_layers);
+  for (guint i = 0; i < n_layers; i++)
+    {
+      g_autofree char *number = NULL;
+      g_autofree char *words = describe_numbers (
+          self, device, collective, first + i, count, of, t_ns, &number);
+
+      if (words == NULL)
+        break;
+      g_string_append_printf (full, i > 0 ? "; %s" : "%s", words);
+      g_string_append_printf (brief, i > 0 ? "; %s" : "%s", number);
+    }
+  if (count >= of && n_layers > 0 &&
+      scene_text_width (self->text, SCENE_FONT_TINY, TRUE, full->str) <=
+          rect.x + rect.width - bar.x)
+    {
+      /* A whole sum is told by its sum: the bar makes room for it. */
+      rect.width += rect.x - bar.x;
+      rect.x = bar.x;
+    }
+  else
+    paint_segments (self, cr, theme, bar, color, count, of);
+  scene_text_draw_fitting (
+      self->text, cr,
+      scene_style (SCENE_FONT_TINY, TRUE, SCENE_ALIGN_START,
+                   n_layers > 0 ? theme->text : theme->dim_text),
+      n_layers > 0 ? (const char *const[]){ full->str, brief->str, NULL }
+                   : (const char *const[]){ _ ("empty"), NULL },
+      rect);
+}
+
+/* A layer's own gradient, where replicas do not synchronise. */
 static gboolean
-paint_value (const SceneStage *self,
-             cairo_t *cr,
-             const SceneTheme *theme,
-             const SceneDevice *device,
-             guint collective,
-             guint layer,
-             gboolean whole,
-             SceneRect rect,
-             gint64 t_ns)
+paint_layer_value (const SceneStage *self,
+                   cairo_t *cr,
+                   const SceneTheme *theme,
+                   const SceneDevice *device,
+                   guint layer,
+                   SceneRect rect,
+                   gint64 t_ns)
 {
   double value;
   g_autofree char *number = NULL;
-  g_autofree char *sum = NULL;
 
-  if (!self->values || layer == SIM_NONE ||
+  if (!self->values ||
       !sim_timeline_value (self->timeline, device->device, SIM_VALUE_GRADIENT,
                            layer, t_ns, &value))
     return FALSE;
   number = base_format_number (value);
-  if (whole && collective != SIM_NONE)
-    sum = scene_facts_sum_text (self->timeline, collective, layer);
   scene_text_draw_fitting (
       self->text, cr,
       scene_style (SCENE_FONT_TINY, TRUE, SCENE_ALIGN_START, theme->text),
-      sum != NULL ? (const char *const[]){ sum, number, NULL }
-                  : (const char *const[]){ number, NULL },
-      rect);
+      (const char *const[]){ number, NULL }, rect);
   return TRUE;
 }
 
@@ -178,14 +259,14 @@ paint_row (const SceneStage *self,
       scene_rect (bar.x + bar.width + 5 * s, rect.y, words, rect.height);
 
   paint_badge (self, cr, theme, badge, color, letter, count > 0);
+  if (words > 0 && self->values && count > 0)
+    {
+      paint_chunk_value (self, cr, theme, device, collective, chunk, count,
+                         one->n_members, color, bar, text, t_ns);
+      return;
+    }
   paint_segments (self, cr, theme, bar, color, count, one->n_members);
-  if (words > 0 &&
-      !(count > 0 &&
-        paint_value (self, cr, theme, device, collective,
-                     self->values ? scene_facts_chunk_layer (self->timeline,
-                                                             collective, chunk)
-                                  : SIM_NONE,
-                     count >= one->n_members, text, t_ns)))
+  if (words > 0)
     paint_count (self, cr, theme, text, count, one->n_members);
 }
 
@@ -200,7 +281,25 @@ paint_cell (const SceneStage *self,
             guint of)
 {
   SceneColor color = scene_theme_chunk (theme, chunk, n_chunks);
-  double filled = rect.height * count / MAX (of, 1);
+  double line = 12 * self->s;
+  double filled;
+  SceneRect part;
+
+  /* Tall cells have their letter above the bar. */
+  if (rect.height >= line + 7 * self->s && rect.width >= 11 * self->s)
+    {
+      g_autofree char *letter = scene_words_chunk (chunk);
+
+      scene_text_draw_fitting (
+          self->text, cr,
+          scene_style (SCENE_FONT_TINY, TRUE, SCENE_ALIGN_START,
+                       count > 0 ? theme->text : theme->dim_text),
+          (const char *const[]){ letter, NULL },
+          scene_rect (rect.x, rect.y, rect.width, line));
+      rect.y += line;
+      rect.height -= line;
+    }
+  filled = rect.height * count / MAX (of, 1);
   SceneRect part =
       scene_rect (rect.x, rect.y + rect.height - filled, rect.width, filled);
 
@@ -245,7 +344,7 @@ paint_cells (const SceneStage *self,
     return;
   full =
       g_strdup_printf (_ ("%1$u of %2$u chunks summed"), whole, one->n_chunks);
-  brief = g_strdup_printf (_ ("%1$u of %2$u"), whole, one->n_chunks);
+  brief = g_strdup_printf (_ ("%1$u of %2$u summed"), whole, one->n_chunks);
   if (bottom + 14 * s <= device->chunks.y + device->chunks.height + 2 * s)
     scene_text_draw_fitting (self->text, cr,
                              scene_style (SCENE_FONT_TINY,
@@ -291,17 +390,16 @@ paint_header (const SceneStage *self,
 
 /* ---- without synchronising: one gradient per row of layers ---- */
 
-/* Micro-batches whose backward for these layers has ended in this training
- * step, and whether the update has used them up. */
-static guint
+/* Micro-batches whose backward has ended in this training step, for each row
+ * of layers. */
+static void
 count_backward (const SceneStage *self,
                 const SceneDevice *device,
-                guint first,
-                guint count,
                 guint iteration,
-                gint64 t_ns)
+                gint64 t_ns,
+                guint *done)
 {
-  guint n, low = 0, high, done = 0;
+  guint n, low = 0, high;
   const SimSpan *spans = sim_timeline_get_spans (self->timeline, device->device,
                                                  SIM_STREAM_COMPUTE, &n);
 
@@ -317,11 +415,22 @@ count_backward (const SceneStage *self,
   for (; low < n && spans[low].iteration == iteration &&
          spans[low].end_ns <= t_ns;
        low++)
-    if (spans[low].work == SIM_WORK_BACKWARD &&
-        spans[low].layer_first != SIM_NONE && spans[low].layer_first <= first &&
-        spans[low].layer_first + spans[low].layer_count >= first + count)
-      done++;
-  return MIN (done, self->n_micro_batches);
+    {
+      const SimSpan *span = &spans[low];
+
+      if (span->work != SIM_WORK_BACKWARD || span->layer_first == SIM_NONE)
+        continue;
+      /* Backward runs downwards: a row is done with its lowest layer. */
+      for (guint r = 0; r < device->n_rows; r++)
+        {
+          guint layer =
+              scene_stage_layer_at (self, device, device->rows[r].first);
+
+          if (layer >= span->layer_first &&
+              layer - span->layer_first < span->layer_count)
+            done[r]++;
+        }
+    }
 }
 
 static void
@@ -333,6 +442,7 @@ paint_own (const SceneStage *self,
 {
   double s = self->s;
   SimDeviceStatus status;
+  guint counts[SCENE_MAX_ROWS] = { 0 };
   guint m = self->n_micro_batches;
   double words = device->detail >= SCENE_DETAIL_MEDIUM && m > 1
                      ? get_words_width (self, device, m)
@@ -346,13 +456,14 @@ paint_own (const SceneStage *self,
                                   theme->dim_text),
                      m > 1 ? _ ("gradients, by micro-batch") : _ ("gradients"),
                      device->chunks_header);
+  if (status.iteration != SIM_NONE)
+    count_backward (self, device, status.iteration, t_ns, counts);
   for (guint r = 0; r < device->n_rows; r++)
     {
       const SceneLayerRow *row = &device->rows[r];
+      guint done = MIN (counts[r], m);
       guint layer =
           scene_stage_layer_at (self, device, row->first + row->count - 1);
-      guint first = scene_stage_layer_at (self, device, row->first);
-      guint done = 0;
       SceneRect bar = device->detail >= SCENE_DETAIL_MEDIUM
                           ? scene_rect (device->chunks.x, row->bar.y,
                                         device->chunks.width -
@@ -362,16 +473,11 @@ paint_own (const SceneStage *self,
       SceneRect text =
           scene_rect (bar.x + bar.width + 5 * s, bar.y, words, bar.height);
 
-      if (status.iteration != SIM_NONE)
-        done = count_backward (self, device, first,
-                               row->count == 1 || layer < first ? 1 : 1,
-                               status.iteration, t_ns);
       paint_segments (self, cr, theme, bar,
                       scene_theme_layer (theme, layer, self->n_layers), done,
                       m);
       if (words > 0 && done > 0 &&
-          !paint_value (self, cr, theme, device, SIM_NONE, layer, FALSE, text,
-                        t_ns) &&
+          !paint_layer_value (self, cr, theme, device, layer, text, t_ns) &&
           m > 1)
         {
           g_autofree char *middle =

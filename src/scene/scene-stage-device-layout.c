@@ -37,7 +37,8 @@ count_held (const SceneStage *self, guint device)
   return total;
 }
 
-/* Rows of whole layers, the deepest on top, in the given column. */
+/* Rows of whole layers in the given column, the first on top: as the batch
+ * comes from above, forward runs down and backward up. */
 static void
 lay_rows (SceneStage *self,
           SceneDevice *device,
@@ -49,18 +50,18 @@ lay_rows (SceneStage *self,
   double s = self->s;
   guint room = (guint)MAX (floor (column.height / min_height), 1);
   guint n = MIN (MIN (device->n_held, SCENE_MAX_ROWS), room);
-  double height = n > 0 ? MIN (column.height / n, max_height) : 0;
+  double height =
+      n > 0 ? MIN (column.height / n, n <= 3 ? max_height * 1.3 : max_height)
+            : 0;
   double gap = height > 12 * s ? 4 * s : 2 * s;
 
   device->n_rows = n;
   for (guint r = 0; r < n; r++)
     {
       SceneLayerRow *row = &device->rows[r];
-      guint from_below = n - 1 - r;
 
-      row->first = (guint)((guint64)device->n_held * from_below / n);
-      row->count =
-          (guint)((guint64)device->n_held * (from_below + 1) / n) - row->first;
+      row->first = (guint)((guint64)device->n_held * r / n);
+      row->count = (guint)((guint64)device->n_held * (r + 1) / n) - row->first;
       row->bar = scene_rect (column.x, column.y + r * height,
                              column.width - marks, height - gap);
       row->marks = scene_rect (column.x + column.width - marks + 3 * s,
@@ -100,7 +101,9 @@ static void
 lay_data_column (SceneStage *self, SceneDevice *device, SceneRect column)
 {
   double s = self->s;
-  double rows = column.height >= 96 * s ? 2 : 1;
+  guint samples = self->n_samples / self->n_shards;
+  gboolean one_row = column.height < 96 * s || samples * 15 * s <= column.width;
+  double rows = one_row ? 1 : 2;
   double height = rows * 15 * s;
   double y = column.y + 15 * s;
 
@@ -125,8 +128,8 @@ lay_full (SceneStage *self, SceneDevice *device)
   double gap = 12 * s;
   double top = box.y + 33 * s;
   double height = box.y + box.height - pad - top + 4 * s;
-  double data = CLAMP (inner * 0.25, 80 * s, 130 * s);
-  double model = (inner - data - 2 * gap) * (self->values ? 0.40 : 0.42);
+  double data = CLAMP (inner * 0.24, 72 * s, 130 * s);
+  double model = (inner - data - 2 * gap) * (self->values ? 0.36 : 0.40);
   double chunks = inner - data - 2 * gap - model;
   double x = box.x + pad;
 
@@ -135,7 +138,7 @@ lay_full (SceneStage *self, SceneDevice *device)
                               inner * 0.58 - 6 * s, 20 * s);
   device->model_header = scene_rect (x, top, model, 13 * s);
   lay_rows (self, device, scene_rect (x, top + 15 * s, model, height - 15 * s),
-            17 * s, 26 * s, 14 * s);
+            17 * s, 29 * s, 14 * s);
   x += model + gap;
   device->chunks_header = scene_rect (x, top, chunks, 13 * s);
   device->chunks = scene_rect (x, top + 15 * s, chunks, height - 15 * s);
@@ -248,7 +251,7 @@ scene_stage_lay_device (SceneStage *self, SceneDevice *device)
   double height = device->box.height / self->s;
 
   device->n_held = count_held (self, device->device);
-  if (width >= 290 && height >= 112)
+  if (width >= 264 && height >= 112)
     {
       device->detail = SCENE_DETAIL_FULL;
       lay_full (self, device);
@@ -272,6 +275,37 @@ scene_stage_lay_device (SceneStage *self, SceneDevice *device)
     device->detail = SCENE_DETAIL_HEAT;
 }
 
+/* Cells side by side, as near to squares as fill the column; a line is left
+ * under them for words. */
+static SceneRect
+get_grid_cell (const SceneStage *self,
+               SceneRect column,
+               guint n_chunks,
+               guint chunk)
+{
+  double s = self->s;
+  double height = MAX (column.height - 15 * s, 4 * s);
+  double best = 0, cell_width, cell_height;
+  guint columns = 1, rows;
+
+  for (guint c = 1; c <= n_chunks; c++)
+    {
+      double side = MIN (column.width / c, height / ((n_chunks + c - 1) / c));
+
+      if (side > best + 1e-9)
+        {
+          best = side;
+          columns = c;
+        }
+    }
+  rows = (n_chunks + columns - 1) / columns;
+  cell_width = MIN (column.width / columns, 44 * s);
+  cell_height = MIN (height / rows, 30 * s);
+  return scene_rect (column.x + chunk % columns * cell_width,
+                     column.y + chunk / columns * cell_height,
+                     cell_width - 2 * s, cell_height - 2 * s);
+}
+
 /* As rows where they are tall enough to read, else as cells side by side. */
 SceneRect
 scene_stage_chunk_rect (const SceneStage *self,
@@ -281,8 +315,7 @@ scene_stage_chunk_rect (const SceneStage *self,
 {
   double s = self->s;
   SceneRect column = device->chunks;
-  double height = MIN (column.height / MAX (n_chunks, 1), 26 * s);
-  guint columns;
+  double height = MIN (column.height / MAX (n_chunks, 1), 29 * s);
   double cell;
 
   if (device->detail >= SCENE_DETAIL_MEDIUM && height >= 14 * s)
@@ -296,18 +329,7 @@ scene_stage_chunk_rect (const SceneStage *self,
       return scene_rect (column.x + chunk * cell, column.y, cell - gap,
                          column.height);
     }
-  /* Leave a line under the cells for words. */
-  column.height -= 16 * s;
-  columns = (guint)CLAMP (
-      ceil (sqrt (n_chunks * column.width / MAX (column.height, 1))), 1,
-      n_chunks);
-  cell = MIN (column.width / columns,
-              column.height / ((n_chunks + columns - 1) / columns));
-  cell = MIN (cell, 24 * s);
-  columns = (guint)MAX (floor (column.width / cell), 1);
-  return scene_rect (column.x + chunk % columns * cell,
-                     column.y + chunk / columns * cell, cell - 2 * s,
-                     cell - 2 * s);
+  return get_grid_cell (self, column, n_chunks, chunk);
 }
 
 guint

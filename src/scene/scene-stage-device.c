@@ -186,7 +186,7 @@ paint_row_words (const SceneStage *self,
       g_autofree char *number = base_format_number (weight);
 
       marked = g_strdup_printf (_ ("layer %1$u: w = %2$s"), first + 1, number);
-      marked_brief = g_strdup_printf (_ ("w = %s"), number);
+      marked_brief = g_strdup_printf (_ ("%1$u: w = %2$s"), first + 1, number);
     }
   else if (updates > 0)
     {
@@ -320,6 +320,20 @@ paint_layer_strip (const SceneStage *self,
     }
 }
 
+/* A later stage has no samples of its own: it works on what it was handed, and
+ * holds that as activations. */
+static gboolean
+is_handed_on (const SceneStage *self, const SceneDevice *device, gint64 t_ns)
+{
+  guint first = scene_stage_layer_at (self, device, 0);
+
+  return first > 0 &&
+         scene_facts_dimension_rank (self->spec, device->device,
+                                     SIM_DIMENSION_PIPELINE) > 0 &&
+         sim_timeline_activations_held (self->timeline, device->device, first,
+                                        t_ns) == 0;
+}
+
 static void
 paint_data (const SceneStage *self,
             cairo_t *cr,
@@ -330,6 +344,10 @@ paint_data (const SceneStage *self,
 {
   guint per_cell, n_cells, samples = self->n_samples / self->n_shards;
   guint per_micro = MAX (samples / MAX (self->n_micro_batches, 1), 1);
+  gboolean working = status->state == SIM_STATE_FORWARD ||
+                     status->state == SIM_STATE_BACKWARD ||
+                     status->state == SIM_STATE_RECOMPUTE;
+  gboolean here = t_ns >= 0 && (working || !is_handed_on (self, device, t_ns));
 
   if (device->data.width <= 0)
     return;
@@ -340,16 +358,13 @@ paint_data (const SceneStage *self,
       guint micro_batch = i * per_cell / per_micro;
       gboolean in_work =
           status->micro_batch != SIM_NONE && micro_batch == status->micro_batch;
-      gboolean here = t_ns >= 0;
 
       if (!here)
-        {
-          scene_stroke_round (cr, cell, cell.width * 0.22, 1,
-                              scene_color_fade (theme->dim_text, 0.5));
-          continue;
-        }
-      scene_paint_sample (cr, theme, cell, device->shard,
-                          self->n_micro_batches > 1 && !in_work ? 0.35 : 1);
+        scene_stroke_round (cr, cell, cell.width * 0.22, 1,
+                            scene_color_fade (theme->dim_text, 0.5));
+      else
+        scene_paint_sample (cr, theme, cell, device->shard,
+                            self->n_micro_batches > 1 && !in_work ? 0.35 : 1);
     }
 }
 

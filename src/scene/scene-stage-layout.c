@@ -13,6 +13,8 @@ typedef enum
 {
   ORDER_LOOP,
   ORDER_SNAKE,
+  ORDER_CHAIN, /* down and up column by column: in at the left, out at the
+                  right, where the next node stands */
   ORDER_TABLE,
 } Order;
 
@@ -35,6 +37,8 @@ get_order (const SceneStage *self)
       split++;
   if (split > 1)
     return ORDER_TABLE;
+  if (self->nodes->len > 1)
+    return ORDER_CHAIN;
   return degree[SIM_DIMENSION_PIPELINE] > 1 ? ORDER_SNAKE : ORDER_LOOP;
 }
 
@@ -48,7 +52,11 @@ measure_grid (const SceneStage *self,
 {
   double s = self->s;
   Grid grid = { .columns = columns, .rows = (n + columns - 1) / columns };
-  double wish_x = n > 16 ? 30 * s : 118 * s;
+  gboolean linked = self->routes->len > 0;
+  double wish_x = !linked        ? 26 * s
+                  : n > 16       ? 30 * s
+                  : self->values ? 88 * s
+                                 : 118 * s;
   double wish_y = n > 16 ? 24 * s : 44 * s;
 
   grid.gap_x = CLAMP (width / grid.columns * 0.26, 8 * s, wish_x);
@@ -61,6 +69,9 @@ measure_grid (const SceneStage *self,
     grid.score *= 0.5;
   if (grid.columns * grid.rows != n)
     grid.score *= order == ORDER_LOOP && grid.rows == 2 ? 0.97 : 0.8;
+  /* Out at the top, where the next one's in is: an even number of columns. */
+  if (order == ORDER_CHAIN && n > 1 && grid.rows > 1 && grid.columns % 2 != 0)
+    grid.score *= 0.85;
   /* A closed walk needs two rows and two columns and an even side. */
   if (order == ORDER_LOOP && n > 2 &&
       (grid.columns == 1 || grid.rows == 1 ||
@@ -141,6 +152,13 @@ get_cell (const Grid *grid,
   if (order == ORDER_LOOP && whole && grid->rows > 1 && grid->columns > 1 &&
       (grid->rows % 2 == 0 || grid->columns % 2 == 0))
     get_loop_cell (grid->rows, grid->columns, k, &r, &c);
+  else if (order == ORDER_CHAIN)
+    {
+      c = k / grid->rows;
+      r = k % grid->rows;
+      if (c % 2 == 1)
+        r = grid->rows - 1 - r;
+    }
   else if (order == ORDER_SNAKE || order == ORDER_LOOP)
     {
       guint in_row = MIN (grid->columns, n - r * grid->columns);
@@ -186,14 +204,15 @@ place_devices (SceneStage *self,
                SceneRect rect,
                const guint32 *devices,
                guint n,
-               gboolean whole_table)
+               gboolean mirrored)
 {
   Order order = get_order (self);
   Grid grid = choose_grid (self, rect.width, rect.height, n, order);
   double s = self->s;
   /* Boxes past what they can fill look empty: the picture is centred. */
   double width = MIN (grid.width, 560 * s);
-  double height = MIN (grid.height, (n == 1 ? 300 : 240) * s);
+  double wanted = 62 + 29.0 * CLAMP (self->n_layers, 3, n == 1 ? 12 : 6);
+  double height = MIN (grid.height, wanted * s);
   double gap_x = MIN (grid.gap_x + (grid.width - width), 150 * s);
   double gap_y = MIN (grid.gap_y + (grid.height - height) * 0.5, 80 * s);
   double used_x = grid.columns * width + (grid.columns - 1) * gap_x;
@@ -207,7 +226,7 @@ place_devices (SceneStage *self,
       double row, column;
       guint r, c;
 
-      if (order == ORDER_TABLE && whole_table &&
+      if (order == ORDER_TABLE && self->nodes->len == 1 &&
           in_table (self, devices[k], &r, &c) && r < grid.rows &&
           c < grid.columns)
         {
@@ -216,6 +235,8 @@ place_devices (SceneStage *self,
         }
       else
         get_cell (&grid, n, k, order, &row, &column);
+      if (mirrored)
+        column = grid.columns - 1 - column;
       device->box = scene_rect_snap (scene_rect (x0 + column * (width + gap_x),
                                                  y0 + row * (height + gap_y),
                                                  width, height));
@@ -257,8 +278,17 @@ place_nodes (SceneStage *self, SceneRect area)
       double width = (area.width - gap * (best_columns - 1)) / best_columns;
       double height = (area.height - gap * (rows - 1)) / rows;
 
+      guint column = i % best_columns;
+
+      /* Every second row runs back, so that the next node is beside or below.
+       */
+      if (i / best_columns % 2 == 1 && get_order (self) == ORDER_CHAIN)
+        {
+          column = best_columns - 1 - column;
+          node->mirrored = TRUE;
+        }
       node->frame = scene_rect_snap (scene_rect (
-          area.x + i % best_columns * (width + gap),
+          area.x + column * (width + gap),
           area.y + i / best_columns * (height + gap), width, height));
       if (n > 1 && height > 3 * label)
         node->label = scene_rect (node->frame.x + pad, node->frame.y + 3 * s,
@@ -288,7 +318,7 @@ fill_nodes (SceneStage *self)
                        scene_rect (node->frame.x + pad, node->frame.y + top,
                                    node->frame.width - 2 * pad,
                                    node->frame.height - top - pad),
-                       devices, count, n == 1);
+                       devices, count, node->mirrored);
     }
 }
 

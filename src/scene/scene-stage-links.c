@@ -93,6 +93,51 @@ scene_stage_paint_links_still (const SceneStage *self,
 
 /* ---- packets ---- */
 
+/* How far a packet is.  The first byte takes the link's latency to cross, then
+ * the rest follow at the rate that link sharing gave. */
+static double
+get_share (const SceneStage *self,
+           guint transfer,
+           const SimTransfer *one,
+           const SimDrawnLink *link,
+           gint64 t_ns)
+{
+  gint64 whole = MAX (one->end_ns - one->start_ns, 1);
+  gint64 latency = CLAMP (base_seconds_to_ns (link->latency_seconds), 0, whole);
+  double progress =
+      sim_timeline_transfer_progress (self->timeline, transfer, t_ns);
+
+  if (self->view.still)
+    return 0.5;
+  return (CLAMP (t_ns - one->start_ns, 0, latency) +
+          progress * (double)(whole - latency)) /
+         whole;
+}
+
+/* A packet's middle: it stays between the boxes from end to end. */
+static void
+place (const SceneRoute *route,
+       double share,
+       double width,
+       double height,
+       double *x,
+       double *y,
+       double *dx,
+       double *dy)
+{
+  double length = 0, half;
+
+  for (guint i = 0; i + 1 < route->n_points; i++)
+    length +=
+        hypot (route->x[i + 1] - route->x[i], route->y[i + 1] - route->y[i]);
+  half = (fabs (route->x[0] - route->x[1]) > 1 ? width : height) / 2 + 1;
+  if (length > 2 * half)
+    share = (half + share * (length - 2 * half)) / length;
+  else
+    share = 0.5;
+  scene_route_point (route, share, x, y, dx, dy);
+}
+
 gboolean
 scene_stage_packet_rect (const SceneStage *self,
                          guint transfer,
@@ -113,15 +158,11 @@ scene_stage_packet_rect (const SceneStage *self,
   if (route->n_points < 2)
     return FALSE;
   from_a = one->source == links[one->link].a;
-  share = self->view.still
-              ? 0.5
-              : sim_timeline_transfer_progress (self->timeline, transfer, t_ns);
-  scene_route_point (route, from_a ? share : 1 - share, &x, &y, &dx, &dy);
   offset = get_offset (route, from_a);
   height = MIN (route->room, 20 * self->s);
   if (route->two_way && route->near)
     height = MIN (height, route->room * 0.58);
-  if (fabs (dy) > 0.5)
+  if (fabs (route->y[0] - route->y[1]) > 1)
     {
       /* Between rows a packet may be no taller than the gap. */
       double gap = fabs (route->y[0] - route->y[route->n_points - 1]);
@@ -130,6 +171,8 @@ scene_stage_packet_rect (const SceneStage *self,
         height = MIN (height, MAX (gap - 2, 8 * self->s));
     }
   width = MIN (height * 1.35, 30 * self->s);
+  share = get_share (self, transfer, one, &links[one->link], t_ns);
+  place (route, from_a ? share : 1 - share, width, height, &x, &y, &dx, &dy);
   *rect = scene_rect (x - dy * offset - width / 2, y + dx * offset - height / 2,
                       width, height);
   return TRUE;

@@ -64,6 +64,34 @@ paint_curve (const SceneStage *self,
     }
 }
 
+/* The highest loss and the end of time, at the ends of the axes. */
+static void
+paint_scale (const SceneStage *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             SceneRect plot,
+             double highest)
+{
+  double s = self->s;
+  g_autofree char *top = base_format_number (highest);
+  g_autofree char *end =
+      base_format_duration_ns (sim_timeline_get_end_ns (self->timeline));
+  SceneTextStyle style =
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text);
+
+  scene_text_draw_fitting (
+      self->text, cr, style, (const char *const[]){ top, NULL },
+      scene_rect (plot.x - 24 * s, plot.y, 22 * s, 13 * s));
+  scene_text_draw_fitting (
+      self->text, cr, style, (const char *const[]){ "0", NULL },
+      scene_rect (plot.x - 12 * s, plot.y + plot.height - 7 * s, 10 * s,
+                  13 * s));
+  style.align = SCENE_ALIGN_END;
+  scene_text_draw_fitting (
+      self->text, cr, style, (const char *const[]){ end, NULL },
+      scene_rect (plot.x, plot.y + plot.height + 2 * s, plot.width, 13 * s));
+}
+
 /* The values now, spread so that they do not cover one another. */
 static void
 paint_names (const SceneStage *self,
@@ -134,6 +162,7 @@ scene_stage_paint_loss (const SceneStage *self,
   cairo_line_to (cr, plot.x, plot.y + plot.height);
   cairo_line_to (cr, plot.x + plot.width, plot.y + plot.height);
   cairo_stroke (cr);
+  paint_scale (self, cr, theme, plot, highest);
   for (guint i = 0; i < MIN (self->n_devices, 8); i++)
     paint_curve (self, cr, theme, plot, i, highest, t_ns);
   paint_names (self, cr, theme,

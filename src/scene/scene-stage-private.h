@@ -24,7 +24,7 @@ typedef enum
   SCENE_DETAIL_FULL,   /* every column with its header */
 } SceneDetail;
 
-#define SCENE_MAX_ROWS 8
+#define SCENE_MAX_ROWS 12
 
 typedef struct
 {
@@ -43,7 +43,7 @@ typedef struct
   SceneRect title;
   SceneRect state;
   SceneRect model_header;
-  SceneLayerRow rows[SCENE_MAX_ROWS]; /* the deepest first */
+  SceneLayerRow rows[SCENE_MAX_ROWS]; /* the first layers first */
   guint n_rows;
   guint n_held;
   SceneRect chunks_header;
@@ -60,6 +60,7 @@ typedef struct
 typedef struct
 {
   guint32 node;
+  gboolean mirrored; /* its devices run right to left */
   SceneRect frame;
   SceneRect label;
 } SceneNode;

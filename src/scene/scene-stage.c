@@ -96,6 +96,18 @@ has_gradient_sync (SimTimeline *timeline)
   return FALSE;
 }
 
+/* Links between devices; those to the host are not drawn. */
+static guint
+count_pipes (SimTimeline *timeline)
+{
+  guint n, pipes = 0;
+  const SimDrawnLink *links = sim_timeline_get_links (timeline, &n);
+
+  for (guint i = 0; i < n; i++)
+    pipes += links[i].a != SIM_NONE && links[i].b != SIM_NONE;
+  return pipes;
+}
+
 SceneStage *
 scene_stage_new (SimTimeline *timeline,
                  const SceneView *view,
@@ -127,6 +139,7 @@ scene_stage_new (SimTimeline *timeline,
       scene_stage_device (self, i)->device = i;
       scene_stage_device (self, i)->shard = scene_facts_shard (self->spec, i);
     }
+  g_array_set_size (self->routes, count_pipes (timeline));
   lay_rows (self);
   lay_loss (self);
   scene_stage_arrange (self);

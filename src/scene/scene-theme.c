@@ -121,7 +121,7 @@ scene_theme_layer (const SceneTheme *theme, guint layer, guint n_layers)
 SceneColor
 scene_theme_chunk (const SceneTheme *theme, guint chunk, guint n_chunks)
 {
-  return ramp (theme, n_chunks > 1 ? 1 - chunk / (n_chunks - 1.0) : 0.6);
+  return ramp (theme, n_chunks > 1 ? chunk / (n_chunks - 1.0) : 0.6);
 }
 
 SceneColor

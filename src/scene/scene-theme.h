@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * deep for the last. */
 SceneColor
 scene_theme_layer (const SceneTheme *theme, guint layer, guint n_layers);
-/* Chunk colours run the other way: A is deep. */
+/* Chunks are cut from the layers in their order: A is light as well. */
 SceneColor
 scene_theme_chunk (const SceneTheme *theme, guint chunk, guint n_chunks);
 SceneColor scene_theme_shard (const SceneTheme *theme, guint shard);
