@@ -300,8 +300,7 @@ paint_cell (const SceneStage *self,
       rect.height -= line;
     }
   filled = rect.height * count / MAX (of, 1);
-  SceneRect part =
-      scene_rect (rect.x, rect.y + rect.height - filled, rect.width, filled);
+  part = scene_rect (rect.x, rect.y + rect.height - filled, rect.width, filled);
 
   scene_fill_round (cr, rect, 2, scene_color_fade (theme->bubble, 0.4));
   if (count == 0)

@@ -98,6 +98,7 @@ struct _SceneStage
   gboolean has_sync;
 
   SceneRect caption;
+  SceneFont caption_font;
   SceneRect pace;
   SceneRect batch_label;
   SceneRect batch;    /* the cells */

@@ -16,10 +16,14 @@ lay_rows (SceneStage *self)
   double pad = 10 * s;
   double inner = width - 2 * pad;
   gboolean narrow = inner < 720 * s;
-  double caption = narrow && height >= 260 * s ? 44 * s : 32 * s;
+  /* Two lines where one is too short. */
+  double caption = !narrow ? 32 * s : height >= 260 * s ? 44 * s : 36 * s;
   double y = 8 * s, bottom = height - 6 * s;
 
   self->caption = scene_rect (pad, y, inner, caption);
+  self->caption_font = !narrow             ? SCENE_FONT_CAPTION
+                       : height >= 260 * s ? SCENE_FONT_BODY
+                                           : SCENE_FONT_SMALL;
   if (!narrow)
     {
       double wide = MIN (inner, 900 * s);
@@ -317,9 +321,8 @@ paint_caption (const SceneStage *self,
   scene_stroke_round (cr, pill, radius, 1, theme->caption_outline);
   scene_text_draw_lines (
       self->text, cr,
-      scene_style (pill.height > 36 * s ? SCENE_FONT_BODY : SCENE_FONT_CAPTION,
-                   TRUE, SCENE_ALIGN_MIDDLE, theme->text),
-      caption, pill.height > 36 * s ? 2 : 1,
+      scene_style (self->caption_font, TRUE, SCENE_ALIGN_MIDDLE, theme->text),
+      caption, self->caption_font == SCENE_FONT_CAPTION ? 1 : 2,
       scene_rect (pill.x + 14 * s, pill.y, pill.width - 28 * s, pill.height));
 }
 
