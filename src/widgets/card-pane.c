@@ -7,6 +7,9 @@
 #include "widgets/card-quiz-page.h"
 #include "widgets/card-review-page.h"
 
+/* Wide enough for a card to be read; the rest of the window is the stage's. */
+#define NATURAL_WIDTH 440
+
 struct _CardPane
 {
   GtkWidget parent_instance;
@@ -120,6 +123,32 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+card_pane_measure (GtkWidget *widget,
+                   GtkOrientation orientation,
+                   int for_size,
+                   int *minimum,
+                   int *natural,
+                   int *minimum_baseline,
+                   int *natural_baseline)
+{
+  CardPane *self = CARD_PANE (widget);
+
+  gtk_widget_measure (GTK_WIDGET (self->toasts), orientation, for_size, minimum,
+                      natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, NATURAL_WIDTH);
+}
+
+static void
+card_pane_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  CardPane *self = CARD_PANE (widget);
+
+  gtk_widget_allocate (GTK_WIDGET (self->toasts), width, height, baseline,
+                       NULL);
+}
+
+static void
 card_pane_dispose (GObject *object)
 {
   CardPane *self = CARD_PANE (object);
@@ -137,6 +166,8 @@ card_pane_class_init (CardPaneClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = card_pane_dispose;
+  widget_class->measure = card_pane_measure;
+  widget_class->size_allocate = card_pane_size_allocate;
 
   gtk_widget_class_install_action (widget_class, "cards.show-page", "s",
                                    show_page_action);
