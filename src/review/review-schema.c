@@ -11,6 +11,10 @@
   " WHEN " row ".phase_before <> 2 THEN 1"                                     \
   " WHEN " row ".elapsed_days > 0 THEN 2 ELSE 3 END"
 
+#define TOTALS                                                                 \
+  "SELECT day, " KIND_OF ("log") ", grade, count (*), sum (duration_ms)"       \
+                                 " FROM log GROUP BY 1, 2, 3"
+
 /* Never edit a step that was released: add one.
  *
  * card holds the state of each card that was ever touched; log every answer,
@@ -228,4 +232,23 @@ review_schema_migrate (sqlite3 *db, guint *from, GError **error)
   /* Another process may have been quicker. */
   ok = review_schema_check (db, from, error) && run_steps (db, *from, error);
   return review_sql_end (db, ok, error);
+}
+
+gboolean
+review_schema_count_wrong_totals (sqlite3 *db, gint64 *n_wrong, GError **error)
+{
+  return review_sql_get_int (
+      db,
+      "SELECT (SELECT count (*) FROM (" TOTALS " EXCEPT"
+      " SELECT day, kind, grade, n, duration_ms FROM day_total)) +"
+      " (SELECT count (*) FROM (SELECT day, kind, grade, n, duration_ms"
+      " FROM day_total EXCEPT SELECT * FROM (" TOTALS ")))",
+      n_wrong, error);
+}
+
+gboolean
+review_schema_rebuild_totals (sqlite3 *db, GError **error)
+{
+  return review_sql_exec (db, "DELETE FROM day_total", error) &&
+         review_sql_exec (db, "INSERT INTO day_total " TOTALS, error);
 }

@@ -18,4 +18,9 @@ gboolean review_schema_check (sqlite3 *db, guint *version, GError **error);
  * was. */
 gboolean review_schema_migrate (sqlite3 *db, guint *from, GError **error);
 
+/* The totals by day against the log, and made anew from it. */
+gboolean
+review_schema_count_wrong_totals (sqlite3 *db, gint64 *n_wrong, GError **error);
+gboolean review_schema_rebuild_totals (sqlite3 *db, GError **error);
+
 G_END_DECLS

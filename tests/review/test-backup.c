@@ -222,7 +222,8 @@ test_kill (Fixture *self, gconstpointer data)
     }
   first = make (self, store);
   review_store_free (store);
-  for (int k = 0; k < 30; k++)
+  /* On a busy machine it takes more kills to see some copies made. */
+  for (int k = 0; k < 30 || (n_backups < 4 && k < 1000); k++)
     {
       g_autoptr (GPtrArray) list = NULL;
       pid_t child = fork ();
@@ -242,7 +243,7 @@ test_kill (Fixture *self, gconstpointer data)
                 _exit (3);
             }
         }
-      g_usleep ((gulong)g_rand_int_range (random, 1000, 40000));
+      g_usleep ((gulong)g_rand_int_range (random, 1000, 40000 + k * 1000));
       g_assert_cmpint (kill (child, SIGKILL), ==, 0);
       g_assert_cmpint (waitpid (child, &status, 0), ==, child);
       g_assert_true (WIFSIGNALED (status));
@@ -256,7 +257,7 @@ test_kill (Fixture *self, gconstpointer data)
                              "SELECT count (*) FROM log"),
             ==, 300);
     }
-  g_assert_cmpuint (n_backups, >, 1);
+  g_assert_cmpuint (n_backups, >=, 4);
   store = fixture_open (self);
   fixture_answer (self, store, "deck", "after", REVIEW_GRADE_GOOD);
   review_store_free (store);

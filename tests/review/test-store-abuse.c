@@ -74,6 +74,15 @@ read_acknowledged (int fd)
   return count;
 }
 
+static int
+read_first (int fd)
+{
+  char first = 0;
+
+  g_assert_cmpint (read (fd, &first, 1), ==, 1);
+  return first == '+';
+}
+
 /* Killed at any moment: every acknowledged answer is there, at most the one
  * under way besides, and the store opens and is whole. */
 static void
@@ -98,11 +107,16 @@ test_kill (Fixture *self, gconstpointer data)
           answer_for_ever (self, fds[1]);
         }
       close (fds[1]);
-      g_usleep ((gulong)g_rand_int_range (random, 200, 25000));
+      /* Three in four are killed while answering, the others at any moment
+       * from the start. */
+      acknowledged = 0;
+      if (k % 4 != 0)
+        acknowledged = read_first (fds[0]);
+      g_usleep ((gulong)g_rand_int_range (random, 200, 20000));
       g_assert_cmpint (kill (child, SIGKILL), ==, 0);
       g_assert_cmpint (waitpid (child, &status, 0), ==, child);
       g_assert_true (WIFSIGNALED (status));
-      acknowledged = read_acknowledged (fds[0]);
+      acknowledged += read_acknowledged (fds[0]);
       close (fds[0]);
 
       /* An answer may have got in before it was told; so may its undo. */
@@ -114,7 +128,7 @@ test_kill (Fixture *self, gconstpointer data)
       if (k % 10 == 9)
         assert_sound (self->path);
     }
-  g_assert_cmpint (known, >, n_kills);
+  g_assert_cmpint (known, >=, n_kills / 2);
   assert_sound (self->path);
 }
 
