@@ -36,6 +36,7 @@ sim_graph_new (guint n_devices, guint n_lanes)
   self->collectives = g_array_new (FALSE, FALSE, sizeof (SimGraphCollective));
   self->members = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->ready = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->holds = g_array_new (FALSE, FALSE, sizeof (SimHold));
   self->deals = g_array_new (FALSE, FALSE, sizeof (SimTransfer));
   return self;
 }
@@ -58,6 +59,7 @@ sim_graph_free (SimGraph *self)
   g_array_unref (self->collectives);
   g_array_unref (self->members);
   g_array_unref (self->ready);
+  g_array_unref (self->holds);
   g_array_unref (self->deals);
   g_free (self->pending);
   g_free (self->successors);

@@ -80,6 +80,17 @@ typedef struct
   guint8 payload;
 } SimGraphCollective;
 
+/* Bytes a lane holds in a buffer from the beginning (or end) of one task, or
+ * from the start where that is SIM_NONE, to the end of another. */
+typedef struct
+{
+  guint32 lane;
+  guint32 from;
+  guint32 until;
+  guint64 bytes;
+  gboolean from_end;
+} SimHold;
+
 typedef struct
 {
   guint n_devices;
@@ -96,6 +107,7 @@ typedef struct
   GArray *members;      /* guint32 lanes */
   GArray *ready; /* guint32 by member: the task whose end makes the member's
                     own part exist, or SIM_NONE (from the start) */
+  GArray *holds; /* SimHold */
   GArray *deals; /* SimTransfer: the batch on its way, times <= 0 */
   guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
                                                latest one ends, or SIM_NONE */

@@ -8,8 +8,11 @@
  * what recomputation brings back, or gradients of activations) from the
  * beginning of its recomputation or backward to its end.
  *
+ * Buffers are what strategies hold: layers gathered for a use and gradients not
+ * yet scattered (ZeRO 3).
+ *
  * Not modelled: fragmentation, the allocator's and the libraries' own
- * workspace, samples, and buffers of collectives in progress. */
+ * workspace, samples, staging buffers of collectives and hand-overs. */
 
 static guint64
 sum_activations (const SimTimeline *self, const SimTask *task)
@@ -59,55 +62,119 @@ get_resting (const SimTimeline *self, guint device)
   return resting;
 }
 
+/* One change of one category; changes of one instant are one point. */
 typedef struct
 {
-  SimMemoryPoint now;
-  guint64 working; /* of the layer in backward now */
-} Level;
+  gint64 t_ns;
+  gint64 delta;
+  SimMemoryCategory category;
+} Change;
 
 static void
-begin_work (const SimTimeline *self, const SimTask *task, Level *level)
+add_change (GArray *changes, gint64 t_ns, gint64 delta, SimMemoryCategory where)
 {
-  guint64 *activations = &level->now.bytes[SIM_MEMORY_ACTIVATIONS];
+  Change change = { t_ns, delta, where };
+  if (delta != 0)
+    g_array_append_val (changes, change);
+}
+
+/* What a piece of work takes as it begins and gives back as it ends.  *working
+ * is what recomputation took for the backward that follows it. */
+static void
+add_work (const SimTimeline *self,
+          GArray *changes,
+          const SimSpan *span,
+          const SimTask *task,
+          gint64 *working)
+{
+  gint64 kept = (gint64)sum_activations (self, task);
+  gboolean backward = task->what == SIM_WORK_BACKWARD;
   if (task->what == SIM_WORK_FORWARD)
-    *activations += sum_activations (self, task);
-  else if ((task->what == SIM_WORK_RECOMPUTE ||
-            task->what == SIM_WORK_BACKWARD) &&
-           level->working == 0)
+    add_change (changes, span->start_ns, kept, SIM_MEMORY_ACTIVATIONS);
+  if ((task->what == SIM_WORK_RECOMPUTE || backward) && *working == 0)
     {
-      level->working = most_working (self, task);
-      *activations += level->working;
+      *working = (gint64)most_working (self, task);
+      add_change (changes, span->start_ns, *working, SIM_MEMORY_ACTIVATIONS);
     }
+  if (backward)
+    {
+      add_change (changes, span->end_ns, -*working, SIM_MEMORY_ACTIVATIONS);
+      *working = 0;
+    }
+  if (task->what == SIM_WORK_BACKWARD_WEIGHT || (backward && !task->splits))
+    add_change (changes, span->end_ns, -kept, SIM_MEMORY_ACTIVATIONS);
 }
 
 static void
-end_work (const SimTimeline *self, const SimTask *task, Level *level)
+add_hold (const SimTimeline *self, GArray *changes, const SimHold *hold)
 {
-  guint64 *activations = &level->now.bytes[SIM_MEMORY_ACTIVATIONS];
-  gboolean weight = task->what == SIM_WORK_BACKWARD_WEIGHT;
-  if (task->what == SIM_WORK_BACKWARD)
+  const SimRun *run = self->run;
+  gint64 from = 0;
+  if (hold->from != SIM_NONE)
     {
-      *activations -= level->working;
-      level->working = 0;
+      gint64 ps =
+          hold->from_end ? run->end_ps[hold->from] : run->start_ps[hold->from];
+      if (ps < 0)
+        return; /* a lost device: never reached */
+      from = sim_ps_to_ns (ps);
     }
-  if (weight || (task->what == SIM_WORK_BACKWARD && !task->splits))
-    *activations -= sum_activations (self, task);
+  add_change (changes, from, (gint64)hold->bytes, SIM_MEMORY_BUFFERS);
+  if (run->end_ps[hold->until] >= 0)
+    add_change (changes, sim_timeline_task_end (self, hold->until),
+                -(gint64)hold->bytes, SIM_MEMORY_BUFFERS);
+}
+
+static int
+compare_changes (gconstpointer a, gconstpointer b)
+{
+  gint64 left = ((const Change *)a)->t_ns, right = ((const Change *)b)->t_ns;
+  return (left > right) - (left < right);
+}
+
+/* Holds of each lane: CSR of indices. */
+static guint32 *
+list_holds (const SimTimeline *self, guint32 **first_of)
+{
+  const GArray *holds = self->graph->holds;
+  guint32 *first = g_new0 (guint32, self->graph->n_lanes + 2);
+  guint32 *list = g_new (guint32, holds->len + 1);
+  for (guint i = 0; i < holds->len; i++)
+    first[g_array_index (holds, SimHold, i).lane + 2]++;
+  for (guint i = 0; i < self->graph->n_lanes; i++)
+    first[i + 2] += first[i + 1];
+  for (guint i = 0; i < holds->len; i++)
+    list[first[g_array_index (holds, SimHold, i).lane + 1]++] = i;
+  *first_of = first;
+  return list;
 }
 
 static void
-freeze_lane (SimTimeline *self, GArray *points, guint lane)
+freeze_lane (SimTimeline *self,
+             GArray *points,
+             GArray *changes,
+             guint lane,
+             const guint32 *holds,
+             guint n_holds)
 {
   guint32 first_point = points->len;
-  Level level = { .now = get_resting (self, self->graph->rank_of[lane]) };
-  append_point (points, first_point, &level.now, self->start_ns);
+  SimMemoryPoint now = get_resting (self, self->graph->rank_of[lane]);
+  gint64 working = 0;
+  g_array_set_size (changes, 0);
   guint32 end = self->first_span[lane * SIM_N_STREAMS + 1];
   for (guint32 i = self->first_span[lane * SIM_N_STREAMS]; i < end; i++)
+    add_work (self, changes, &self->spans[i],
+              sim_graph_task (self->graph, self->span_task[i]), &working);
+  for (guint i = 0; i < n_holds; i++)
+    add_hold (self, changes,
+              &g_array_index (self->graph->holds, SimHold, holds[i]));
+  if (n_holds > 0) /* else they are in order already */
+    g_array_sort (changes, compare_changes);
+  append_point (points, first_point, &now, self->start_ns);
+  for (guint i = 0; i < changes->len; i++)
     {
-      const SimTask *task = sim_graph_task (self->graph, self->span_task[i]);
-      begin_work (self, task, &level);
-      append_point (points, first_point, &level.now, self->spans[i].start_ns);
-      end_work (self, task, &level);
-      append_point (points, first_point, &level.now, self->spans[i].end_ns);
+      const Change *change = &g_array_index (changes, Change, i);
+      now.bytes[change->category] += (guint64)change->delta;
+      append_point (points, first_point, &now, change->t_ns);
     }
   self->memory_peak[lane] = first_point;
   for (guint32 i = first_point; i < points->len; i++)
@@ -121,12 +188,16 @@ sim_timeline_freeze_memory (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes;
   GArray *points = g_array_new (FALSE, FALSE, sizeof (SimMemoryPoint));
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  guint32 *first_of;
+  g_autofree guint32 *holds = list_holds (self, &first_of);
   guint64 most = 0;
   self->first_memory = g_new0 (guint32, n_lanes + 1);
   self->memory_peak = g_new0 (guint32, n_lanes + 1);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      freeze_lane (self, points, lane);
+      freeze_lane (self, points, changes, lane, holds + first_of[lane],
+                   first_of[lane + 1] - first_of[lane]);
       self->first_memory[lane + 1] = points->len;
       guint64 peak =
           g_array_index (points, SimMemoryPoint, self->memory_peak[lane]).total;
@@ -136,6 +207,7 @@ sim_timeline_freeze_memory (SimTimeline *self)
           self->fullest = self->graph->rank_of[lane];
         }
     }
+  g_free (first_of);
   self->memory = (SimMemoryPoint *)g_array_free (points, FALSE);
 }
 

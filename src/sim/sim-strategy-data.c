@@ -8,18 +8,23 @@
  * least).  With overlap a bucket's collective begins when its last layer's
  * gradient is whole on all members; without, when all of a member's backward is
  * behind it.  The optimizer begins when all of its device's buckets are in, as
- * data-parallel trainers do.  */
+ * data-parallel trainers do.
+ *
+ * ZeRO 1 and 2 reduce-scatter the buckets, update a share each, and gather the
+ * new parameters, bucket by bucket, the first layers first; the next forward of
+ * a layer waits for them.  (Gradients are reduced once a step, after the last
+ * micro-batch, at every stage below 3.)  ZeRO 3 is in sim-strategy-zero.c. */
 typedef struct
 {
   guint layer_first;
   guint layer_count;
-  guint64 bytes;
+  guint64 bytes[2]; /* to reduce, to gather */
 } Bucket;
 
 /* Layers a place holds, highest run first and last layer first, cut into
  * buckets; a bucket never spans two runs. */
 static GArray *
-make_buckets (const SimBuild *self, guint place)
+make_buckets (const SimBuild *self, guint place, gboolean experts)
 {
   const SimParallel *parallel = &self->spec->parallel;
   GArray *buckets = g_array_new (FALSE, FALSE, sizeof (Bucket));
@@ -33,12 +38,16 @@ make_buckets (const SimBuild *self, guint place)
       sim_build_get_run (self, run - 1, &first, &count);
       for (guint end = first + count; end > first; end--)
         {
+          const SimLayerCost *cost = &self->costs[end - 1];
           open.layer_first = end - 1;
           open.layer_count++;
-          open.bytes += self->costs[end - 1].reduce_bytes;
-          if (open.bytes < parallel->bucket_bytes && end - 1 > first)
+          open.bytes[0] +=
+              experts ? cost->expert_reduce_bytes : cost->reduce_bytes;
+          open.bytes[1] +=
+              experts ? cost->expert_gather_bytes : cost->gather_bytes;
+          if (open.bytes[0] < parallel->bucket_bytes && end - 1 > first)
             continue;
-          if (open.bytes > 0)
+          if (open.bytes[0] > 0)
             g_array_append_val (buckets, open);
           open = (Bucket){ 0 };
         }
@@ -46,75 +55,128 @@ make_buckets (const SimBuild *self, guint place)
   return buckets;
 }
 
-/* Lanes that hold the same parameters as this rank and other samples. */
-static GArray *
-get_replicas (const SimBuild *self, guint rank)
+/* Adds a collective of a bucket or a layer; `done` as sim_collective_add. */
+void
+sim_build_add_data_collective (SimBuild *self,
+                               SimOperation operation,
+                               SimPayload payload,
+                               guint layer_first,
+                               guint layer_count,
+                               guint64 bytes,
+                               const GArray *ranks,
+                               const guint32 *ready,
+                               const guint32 *gates,
+                               guint32 *done)
 {
-  GArray *lanes = g_array_new (FALSE, FALSE, sizeof (guint32));
-  SimCoordinates at = sim_build_get_coordinates (self, rank);
-  for (guint d = 0; d < self->spec->parallel.degree[SIM_DIMENSION_DATA]; d++)
-    {
-      at.coordinate[SIM_DIMENSION_DATA] = d;
-      guint32 lane = self->graph->lane_of[sim_build_get_rank (self, &at)];
-      g_array_append_val (lanes, lane);
-    }
-  return lanes;
+  g_autofree guint32 *lanes = g_new (guint32, ranks->len);
+  for (guint i = 0; i < ranks->len; i++)
+    lanes[i] = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+  SimCollectiveRequest request = {
+    .operation = operation,
+    .algorithm = self->spec->parallel.all_reduce,
+    .payload = payload,
+    .bytes = bytes,
+    .members = lanes,
+    .n_members = ranks->len,
+    .ready = ready,
+    .gates = gates,
+    .layer_first = layer_first,
+    .layer_count = layer_count,
+    .micro_batch = SIM_NONE,
+    .iteration = self->iteration,
+    .backward = payload == SIM_PAYLOAD_GRADIENT,
+  };
+  sim_collective_add (self->graph, self->spec, &request, done);
 }
 
 static void
-reduce_bucket (SimBuild *self, const Bucket *bucket, const GArray *lanes)
+reduce_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
 {
-  guint n = lanes->len;
+  guint n = ranks->len;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *gates = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     {
-      guint32 lane = g_array_index (lanes, guint32, i);
+      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
       ready[i] = *sim_build_get_layer_done (self, lane, bucket->layer_first);
       gates[i] = self->graph->last[lane];
     }
-  SimCollectiveRequest request = {
-    .operation = SIM_OPERATION_ALL_REDUCE,
-    .algorithm = self->spec->parallel.all_reduce,
-    .payload = SIM_PAYLOAD_GRADIENT,
-    .bytes = bucket->bytes,
-    .members = (const guint32 *)lanes->data,
-    .n_members = n,
-    .ready = ready,
-    .gates = self->spec->parallel.overlap ? NULL : gates,
-    .layer_first = bucket->layer_first,
-    .layer_count = bucket->layer_count,
-    .micro_batch = SIM_NONE,
-    .iteration = self->iteration,
-    .backward = TRUE,
-  };
-  sim_collective_add (self->graph, self->spec, &request, done);
+  sim_build_add_data_collective (
+      self,
+      self->spec->parallel.zero > 0 ? SIM_OPERATION_REDUCE_SCATTER
+                                    : SIM_OPERATION_ALL_REDUCE,
+      SIM_PAYLOAD_GRADIENT, bucket->layer_first, bucket->layer_count,
+      bucket->bytes[0], ranks, ready,
+      self->spec->parallel.overlap ? NULL : gates, done);
   for (guint i = 0; i < n; i++)
-    self->updates_after[g_array_index (lanes, guint32, i)] = done[i];
+    sim_build_delay_updates (
+        self, self->graph->lane_of[g_array_index (ranks, guint32, i)], done[i]);
+}
+
+static void
+gather_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
+{
+  guint n = ranks->len;
+  guint last = bucket->layer_first + bucket->layer_count - 1;
+  g_autofree guint32 *ready = g_new (guint32, n);
+  g_autofree guint32 *done = g_new (guint32, n);
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      ready[i] = *sim_build_get_layer_done (self, lane, last);
+    }
+  sim_build_add_data_collective (self, SIM_OPERATION_ALL_GATHER,
+                                 SIM_PAYLOAD_PARAMETER, bucket->layer_first,
+                                 bucket->layer_count, bucket->bytes[1], ranks,
+                                 ready, NULL, done);
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      for (guint layer = bucket->layer_first; layer <= last; layer++)
+        self->gathered[(gsize)lane * self->n_layers + layer] = done[i];
+    }
 }
 
 void
-sim_build_add_synchronisation (SimBuild *self)
+sim_build_delay_updates (SimBuild *self, guint lane, guint32 until)
 {
-  const SimParallel *parallel = &self->spec->parallel;
-  gboolean alone =
-      parallel->degree[SIM_DIMENSION_DATA] < 2 || !parallel->synchronise;
-  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
-    self->updates_after[lane] = SIM_NONE;
-  for (guint rank = 0; !alone && rank < self->graph->n_devices; rank++)
+  if (self->updates_after[lane] == SIM_NONE)
+    self->updates_after[lane] = sim_graph_add_join (self->graph);
+  sim_graph_add_dependency (self->graph, until, self->updates_after[lane]);
+}
+
+/* Runs for every group of replicas once, from its lowest rank. */
+static void
+for_each_bucket (SimBuild *self,
+                 gboolean experts,
+                 void (*act) (SimBuild *, const Bucket *, const GArray *),
+                 gboolean backwards)
+{
+  for (guint rank = 0; rank < self->graph->n_devices; rank++)
     {
-      SimCoordinates at = sim_build_get_coordinates (self, rank);
-      if (at.coordinate[SIM_DIMENSION_DATA] > 0)
+      guint place = sim_build_get_coordinates (self, rank)
+                        .coordinate[SIM_DIMENSION_PIPELINE];
+      g_autoptr (GArray) ranks = sim_build_get_group (
+          self, experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS, rank);
+      if (g_array_index (ranks, guint32, 0) != rank || ranks->len < 2)
         continue;
-      g_autoptr (GArray) lanes = get_replicas (self, rank);
-      g_autoptr (GArray) buckets =
-          make_buckets (self, at.coordinate[SIM_DIMENSION_PIPELINE]);
+      g_autoptr (GArray) buckets = make_buckets (self, place, experts);
       for (guint i = 0; i < buckets->len; i++)
-        reduce_bucket (self, &g_array_index (buckets, Bucket, i), lanes);
+        act (self,
+             &g_array_index (buckets, Bucket,
+                             backwards ? buckets->len - 1 - i : i),
+             ranks);
     }
-  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
-    sim_build_add_updates (self, lane);
+}
+
+static gboolean
+has_experts (const SimBuild *self)
+{
+  for (guint i = 0; i < self->n_layers; i++)
+    if (self->costs[i].expert_reduce_bytes > 0)
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -127,10 +189,12 @@ add_update (SimBuild *self, guint lane, guint run, guint first, guint count)
                                         count, SIM_NONE, ps);
   sim_graph_add_dependency (self->graph, self->updates_after[lane], task);
   self->updates_after[lane] = SIM_NONE; /* the rest follows in the program */
+  for (guint i = first; i < first + count; i++)
+    *sim_build_get_layer_done (self, lane, i) = task;
 }
 
-void
-sim_build_add_updates (SimBuild *self, guint lane)
+static void
+add_updates (SimBuild *self, guint lane)
 {
   guint place = sim_build_get_coordinates (self, self->graph->rank_of[lane])
                     .coordinate[SIM_DIMENSION_PIPELINE];
@@ -144,5 +208,28 @@ sim_build_add_updates (SimBuild *self, guint lane)
       guint each = self->by_layer ? 1 : count;
       for (guint i = first; i < first + count; i += each)
         add_update (self, lane, run, i, each);
+    }
+}
+
+void
+sim_build_add_synchronisation (SimBuild *self)
+{
+  const SimParallel *parallel = &self->spec->parallel;
+  gboolean experts = has_experts (self);
+  if (parallel->zero == 3)
+    sim_build_add_zero_3 (self);
+  else if (parallel->synchronise)
+    {
+      for_each_bucket (self, FALSE, reduce_bucket, FALSE);
+      if (experts)
+        for_each_bucket (self, TRUE, reduce_bucket, FALSE);
+    }
+  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
+    add_updates (self, lane);
+  if (parallel->zero == 1 || parallel->zero == 2)
+    {
+      for_each_bucket (self, FALSE, gather_bucket, TRUE);
+      if (experts)
+        for_each_bucket (self, TRUE, gather_bucket, TRUE);
     }
 }

@@ -48,6 +48,35 @@ extend (SimExtent *extent, guint32 task)
 }
 
 static void
+note_use (SimBuild *self,
+          guint lane,
+          guint layer,
+          guint32 first,
+          guint32 last,
+          gboolean backward)
+{
+  SimUse use = { layer, first, last, backward };
+  if (self->spec->parallel.zero == 3)
+    g_array_append_val (self->uses[lane], use);
+}
+
+/* The first forward after an update waits for gathered parameters. */
+static void
+wait_for_parameters (SimBuild *self,
+                     guint lane,
+                     guint first,
+                     guint count,
+                     guint32 task)
+{
+  for (guint layer = first; layer < first + count; layer++)
+    {
+      guint32 *gathered = &self->gathered[(gsize)lane * self->n_layers + layer];
+      sim_graph_add_dependency (self->graph, *gathered, task);
+      *gathered = SIM_NONE;
+    }
+}
+
+static void
 add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
 {
   SimExtent *extent =
@@ -57,7 +86,12 @@ add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
   *extent = (SimExtent){ SIM_NONE, SIM_NONE };
   guint each = self->by_layer ? 1 : count;
   for (guint i = first; i < first + count; i += each)
-    extend (extent, add_layers (self, lane, item, SIM_WORK_FORWARD, i, each));
+    {
+      guint32 task = add_layers (self, lane, item, SIM_WORK_FORWARD, i, each);
+      wait_for_parameters (self, lane, i, each, task);
+      note_use (self, lane, i, task, task, FALSE);
+      extend (extent, task);
+    }
 }
 
 /* Backward goes from the run's last layer to its first; a layer whose
@@ -76,12 +110,15 @@ add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
   for (guint end = first + count; end > first; end -= each)
     {
       guint from = end - each;
-      guint32 task;
+      guint32 task, begin = SIM_NONE;
       if (self->costs[from].recompute_seconds > 0)
-        extend (extent,
-                add_layers (self, lane, item, SIM_WORK_RECOMPUTE, from, each));
+        {
+          begin = add_layers (self, lane, item, SIM_WORK_RECOMPUTE, from, each);
+          extend (extent, begin);
+        }
       task = add_layers (self, lane, item, SIM_WORK_BACKWARD, from, each);
       extend (extent, task);
+      note_use (self, lane, from, begin != SIM_NONE ? begin : task, task, TRUE);
       for (guint layer = from; layer < end; layer++)
         *sim_build_get_layer_done (self, lane, layer) = task;
     }

@@ -128,6 +128,8 @@ add_iteration (SimBuild *self)
     }
   sim_build_add_hand_overs (self);
   sim_build_add_synchronisation (self);
+  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
+    self->updated[lane] = self->graph->last[lane];
 }
 
 /* What the engine cannot run yet is refused, never run as something else. */
@@ -151,8 +153,10 @@ sim_strategy_validate (const SimSpec *spec, GError **error)
     return refuse (error, _ ("context parallelism"));
   if (parallel->degree[SIM_DIMENSION_EXPERT] > 1)
     return refuse (error, _ ("expert parallelism"));
-  if (parallel->zero > 0 && replicated)
-    return refuse (error, _ ("ZeRO"));
+  if (parallel->zero == 3 && (parallel->schedule == SIM_SCHEDULE_ZB_H1 ||
+                              parallel->schedule == SIM_SCHEDULE_ZB_H2 ||
+                              parallel->schedule == SIM_SCHEDULE_ZB_V))
+    return refuse (error, _ ("ZeRO 3 with a zero-bubble schedule"));
   if (parallel->degree[SIM_DIMENSION_PIPELINE] > 1 &&
       !sim_schedule_is_supported (parallel->schedule))
     return refuse (error, sim_schedule_get_nick (parallel->schedule));
@@ -195,7 +199,8 @@ build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
   set_strides (self);
   double by_layer = 2.0 * self->n_micro_batches * self->n_layers *
                     spec->training.iterations * graph->n_lanes / self->n_stages;
-  self->by_layer = by_layer <= MAX_LAYER_TASKS;
+  /* ZeRO 3 gathers layer by layer. */
+  self->by_layer = by_layer <= MAX_LAYER_TASKS || spec->parallel.zero == 3;
 }
 
 static void
@@ -208,6 +213,16 @@ build_allocate (SimBuild *self)
   self->backward = g_new0 (SimExtent, extents + 1);
   self->layer_done = g_new (guint32, lanes * self->n_layers + 1);
   self->updates_after = g_new (guint32, lanes);
+  self->updated = g_new (guint32, lanes);
+  self->gathered = g_new (guint32, lanes * self->n_layers + 1);
+  self->uses = g_new (GArray *, lanes);
+  for (gsize i = 0; i < lanes; i++)
+    {
+      self->updates_after[i] = self->updated[i] = SIM_NONE;
+      self->uses[i] = g_array_new (FALSE, FALSE, sizeof (SimUse));
+    }
+  for (gsize i = 0; i < lanes * self->n_layers; i++)
+    self->gathered[i] = SIM_NONE;
 }
 
 static void
@@ -217,6 +232,11 @@ build_clear (SimBuild *self)
   g_free (self->backward);
   g_free (self->layer_done);
   g_free (self->updates_after);
+  g_free (self->updated);
+  g_free (self->gathered);
+  for (guint i = 0; i < self->graph->n_lanes; i++)
+    g_array_unref (self->uses[i]);
+  g_free (self->uses);
 }
 
 SimGraph *

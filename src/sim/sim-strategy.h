@@ -45,6 +45,25 @@ typedef struct
   guint32 last;
 } SimExtent;
 
+/* One pass of one layer over one micro-batch, as ZeRO 3 gathers for it. */
+typedef struct
+{
+  guint32 layer;
+  guint32 first;
+  guint32 last;
+  gboolean backward;
+} SimUse;
+
+/* Who belongs together. */
+typedef enum
+{
+  SIM_GROUP_REPLICAS, /* the same dense parameters: data and context ranks */
+  SIM_GROUP_EXPERT_REPLICAS, /* the same experts */
+  SIM_GROUP_EXPERTS,         /* all experts between them */
+  SIM_GROUP_TENSOR,
+  SIM_GROUP_CONTEXT,
+} SimGroup;
+
 typedef struct
 {
   const SimSpec *spec;
@@ -61,6 +80,9 @@ typedef struct
   SimExtent *backward;    /* the same; B where W is apart */
   guint32 *layer_done;    /* (lane, layer): the task that ends its gradient */
   guint32 *updates_after; /* by lane: its updates wait for this join */
+  guint32 *updated;       /* by lane: last update of the iteration before */
+  guint32 *gathered; /* (lane, layer): its next forward waits for this join */
+  GArray **uses;     /* SimUse by lane, in program order; ZeRO 3 only */
 } SimBuild;
 
 /* Whether the engine can run such a spec; FALSE with SIM_ERROR and what it is
@@ -117,9 +139,30 @@ sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item);
 /* ---- sim-strategy-pipeline.c: what is handed on between stages ---- */
 void sim_build_add_hand_overs (SimBuild *self);
 
+/* ---- sim-strategy-groups.c ---- */
+
+/* The ranks of a rank's group, itself among them, ascending: guint32. */
+GArray *sim_build_get_group (const SimBuild *self,
+                             SimGroup group,
+                             guint rank) G_GNUC_WARN_UNUSED_RESULT;
+void sim_sort_ranks (GArray *ranks);
+
 /* ---- sim-strategy-data.c: gradients, parameters, updates ---- */
 void sim_build_add_synchronisation (SimBuild *self);
-void sim_build_add_updates (SimBuild *self, guint lane);
+void sim_build_delay_updates (SimBuild *self, guint lane, guint32 until);
+void sim_build_add_data_collective (SimBuild *self,
+                                    SimOperation operation,
+                                    SimPayload payload,
+                                    guint layer_first,
+                                    guint layer_count,
+                                    guint64 bytes,
+                                    const GArray *ranks,
+                                    const guint32 *ready,
+                                    const guint32 *gates,
+                                    guint32 *done);
+
+/* ---- sim-strategy-zero.c ---- */
+void sim_build_add_zero_3 (SimBuild *self);
 
 /* ---- sim-strategy-deal.c: the batch ---- */
 void sim_build_add_deals (SimBuild *self, guint64 sample_bytes);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check-timeline.h"
+
+#define US 1000
+#define MS 1000000
+
+/* n layers' worth of fp32 on four replicas: 1,000,000 parameters a layer, so
+ * 4 MB of gradients and of parameters, whole-model update 0.5 ms a layer; ZeRO
+ * updates a quarter each. */
+static SimSpec *
+new_spec (guint zero)
+{
+  SimSpec *spec = check_data_parallel_new (2, 1000000, 4);
+  spec->parallel.zero = zero;
+  spec->parallel.bucket_bytes = 4000000;
+  return spec;
+}
+
+static guint
+count_operations (const SimTimeline *timeline,
+                  SimOperation operation,
+                  SimPayload payload)
+{
+  guint n, found = 0;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    found += all[i].operation == operation && all[i].payload == payload;
+  return found;
+}
+
+/* Volume per device in elements of psi = 2,000,000 (Rajbhandari et al. 2020,
+ * section 7): data parallel 2 psi, ZeRO 1 and 2 the same, ZeRO 3 3 psi, each
+ * times (n - 1) / n; 4 bytes an element. */
+static void
+test_volume (void)
+{
+  const guint64 gradients[] = { 12000000, 6000000, 6000000, 6000000 };
+  const guint64 parameters[] = { 0, 6000000, 6000000, 12000000 };
+  for (guint zero = 0; zero <= 3; zero++)
+    {
+      g_autoptr (SimSpec) spec = new_spec (zero);
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      for (guint device = 0; device < 4; device++)
+        {
+          SimMeter meter;
+          sim_timeline_meter (timeline, device, G_MAXINT64, &meter);
+          g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==,
+                            gradients[zero]);
+          g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_PARAMETER], ==,
+                            parameters[zero]);
+        }
+      check_invariants (timeline);
+    }
+}
+
+/* ZeRO 1: layer 1's gradient is whole at 4 ms, layer 0's at 6.  Scattering
+ * 4 MB over 4: 3 hops (1 us + 1 ms) = 3.003 ms: 4 to 7.003, then to 10.006.
+ * Updates 2 x 0.125 ms to 10.256; layer 0 is gathered from 10.131 to 13.134,
+ * layer 1 then to 16.137, the end. */
+static void
+test_stage_1 (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  g_assert_cmpuint (n, ==, 4);
+  g_assert_cmpint (all[0].end_ns, ==, 7003 * US);
+  g_assert_cmpint (all[1].end_ns, ==, 10006 * US);
+  g_assert_cmpuint (all[2].layer_first, ==, 0);
+  g_assert_cmpint (all[2].start_ns, ==, 10131 * US);
+  g_assert_cmpint (all[3].end_ns, ==, 16137 * US);
+  g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==, 16137 * US);
+}
+
+/* The next iteration's first forward waits for its layer alone: it begins when
+ * layer 0 is there, at 13.134. */
+static void
+test_next_forward_waits (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1);
+  guint n;
+  spec->training.iterations = 2;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 2, SIM_STREAM_COMPUTE, &n);
+  g_assert_cmpuint (spans[6].iteration, ==, 1);
+  g_assert_cmpint (spans[6].start_ns, ==, 13134 * US);
+  g_assert_cmpint (spans[7].start_ns, ==, 16137 * US);
+  check_invariants (timeline);
+}
+
+/* ZeRO 3: gathering a layer takes 3.003 ms, and may begin when the use before
+ * the last has ended.
+ *   gather for forward 0: 0 to 3.003        forward 0: 3.003 to 4.003
+ *   gather for forward 1: to 6.006          forward 1: to 7.006
+ *   gather for backward 1: 6.006 (forward 0 ended long ago) to 9.009
+ *                                           backward 1: 9.009 to 11.009
+ *   gather for backward 0: 9.009 to 12.012  backward 0: to 14.012
+ * From 11.009 the scattering of 1 shares the ports with that last gathering.
+ */
+static void
+test_stage_3 (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (3);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  SimDeviceStatus status;
+  SimMemoryPoint point;
+  SimWhy why;
+  guint n;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+  g_assert_cmpint (spans[0].start_ns, ==, 3003 * US);
+  g_assert_cmpint (spans[1].start_ns, ==, 6006 * US);
+  g_assert_cmpint (spans[2].start_ns, ==, 9009 * US);
+  g_assert_cmpuint (count_operations (timeline, SIM_OPERATION_ALL_GATHER,
+                                      SIM_PAYLOAD_PARAMETER),
+                    ==, 4);
+  g_assert_cmpuint (count_operations (timeline, SIM_OPERATION_REDUCE_SCATTER,
+                                      SIM_PAYLOAD_GRADIENT),
+                    ==, 2);
+  sim_timeline_device_status (timeline, 0, 1 * MS, &status);
+  g_assert_cmpint (status.state, ==, SIM_STATE_SYNC);
+  sim_timeline_why (timeline, 0, 3 * MS, &why);
+  g_assert_cmpint (why.kind, ==, SIM_WHY_GATHER);
+  /* At 1 ms layers 0 and 1 are being gathered: two buffers of 4 MB; a quarter
+   * of the weights rests: 8 MB / 4. */
+  sim_timeline_memory_at (timeline, 0, 1 * MS, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_BUFFERS], ==, 8000000);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_WEIGHTS], ==, 2000000);
+  sim_timeline_memory_at (timeline, 0, G_MAXINT64, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_BUFFERS], ==, 0);
+  check_invariants (timeline);
+}
+
+/* Without overlap nothing is hidden. */
+static void
+test_stage_3_without_overlap (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (3);
+  SimMeter meter;
+  spec->parallel.overlap = FALSE;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
+  g_assert_cmpint (meter.hidden_ns, ==, 0);
+  /* Six passes' worth of work, 6 ms, 0.25 of updates, gathers of 3.003 ms
+   * before forwards 0 and 1 and backward 1; then scattering 1 and gathering for
+   * backward 0 share the ports, 3 hops (1 us + 2 ms) = 6.003; last scattering
+   * 0: 3.003. */
+  g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==,
+                   4 * 3003 * US + 6003 * US + 6250 * US);
+  check_invariants (timeline);
+}
+
+/* Two micro-batches gather and scatter twice; 1F1B on two stages runs too. */
+static void
+test_combinations (void)
+{
+  for (guint zero = 1; zero <= 3; zero++)
+    for (guint stages = 1; stages <= 2; stages++)
+      {
+        g_autoptr (SimSpec) spec =
+            check_pipeline_new (4, 100000, stages, 4, SIM_SCHEDULE_1F1B);
+        spec->cluster.devices_per_node = 4;
+        spec->parallel.degree[SIM_DIMENSION_DATA] = 4 / stages;
+        spec->training.global_batch = 16 / stages;
+        spec->parallel.zero = zero;
+        spec->training.iterations = 2;
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        g_assert_cmpuint (
+            sim_timeline_updates_done (timeline, 3, 3, G_MAXINT64), ==, 2);
+        check_invariants (timeline);
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/zero/volume", test_volume);
+  g_test_add_func ("/sim/zero/stage-1", test_stage_1);
+  g_test_add_func ("/sim/zero/next-forward-waits", test_next_forward_waits);
+  g_test_add_func ("/sim/zero/stage-3", test_stage_3);
+  g_test_add_func ("/sim/zero/stage-3-without-overlap",
+                   test_stage_3_without_overlap);
+  g_test_add_func ("/sim/zero/combinations", test_combinations);
+  return g_test_run ();
+}
