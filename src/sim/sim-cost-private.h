@@ -15,6 +15,13 @@ void sim_cost_fill_activations (const SimSpec *spec,
 void
 sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost);
 
+/* All of one layer, measured times left aside. */
+void sim_cost_fill_layer (const SimSpec *spec, guint layer, SimLayerCost *cost);
+
+/* Measured times that were of another micro-batch, scaled as the modelled ones
+ * go. */
+void sim_cost_rescale_measured (SimSpec *spec, guint micro_batch);
+
 /* One update of the layer's parameters that this device keeps up to date. */
 double sim_cost_get_update_seconds (const SimSpec *spec, guint layer);
 

@@ -71,9 +71,10 @@ fill_seconds (const SimSpec *spec, guint layer, SimLayerCost *cost)
   cost->update_seconds = sim_cost_get_update_seconds (spec, layer);
 }
 
-static void
-fill_layer (const SimSpec *spec, guint layer, SimLayerCost *cost)
+void
+sim_cost_fill_layer (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
+  memset (cost, 0, sizeof *cost);
   sim_cost_fill_states (spec, layer, cost);
   sim_cost_fill_activations (spec, layer, cost);
   sim_cost_fill_exchanges (spec, layer, cost);
@@ -91,7 +92,7 @@ fill_layers (const SimSpec *spec, guint n)
       if (alike && i >= 2 && i + 1 < n)
         layers[i] = layers[1];
       else
-        fill_layer (spec, i, &layers[i]);
+        sim_cost_fill_layer (spec, i, &layers[i]);
     }
   return layers;
 }
@@ -119,19 +120,27 @@ add_up (const SimLayerCost *layers, guint n)
   return total;
 }
 
+/* The same model whole on one device. */
+static SimSpec *
+copy_alone (const SimSpec *spec)
+{
+  SimSpec *whole = sim_spec_copy (spec);
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    whole->parallel.degree[i] = 1;
+  whole->parallel.sequence_parallel = FALSE;
+  whole->parallel.zero = 0;
+  return whole;
+}
+
 /* The measurement was of the whole model on one device; what the model says of
  * that same run is what the measured time is shared out by. */
 static void
 scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
 {
-  g_autoptr (SimSpec) whole = sim_spec_copy (spec);
+  g_autoptr (SimSpec) whole = copy_alone (spec);
   g_autofree SimLayerCost *alone = NULL;
   const SimMeasured *measured = &spec->training.measured;
   Total modelled;
-  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
-    whole->parallel.degree[i] = 1;
-  whole->parallel.sequence_parallel = FALSE;
-  whole->parallel.zero = 0;
   alone = fill_layers (whole, n);
   modelled = add_up (alone, n);
   for (guint i = 0; i < n; i++)
@@ -144,6 +153,28 @@ scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
       layers[i].backward_weight_seconds *= backward;
       layers[i].update_seconds *= measured->optimizer_seconds / modelled.update;
     }
+}
+
+void
+sim_cost_rescale_measured (SimSpec *spec, guint micro_batch)
+{
+  g_autoptr (SimSpec) alone = NULL;
+  SimMeasured *measured = &spec->training.measured;
+  guint n = sim_spec_get_n_layers (spec);
+  Total total[2];
+  if (!measured->present || spec->training.micro_batch == micro_batch)
+    return;
+  alone = copy_alone (spec);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree SimLayerCost *layers = NULL;
+      alone->training.micro_batch =
+          i == 0 ? micro_batch : spec->training.micro_batch;
+      layers = fill_layers (alone, n);
+      total[i] = add_up (layers, n);
+    }
+  measured->forward_seconds *= total[1].forward / total[0].forward;
+  measured->backward_seconds *= total[1].backward / total[0].backward;
 }
 
 SimCost *

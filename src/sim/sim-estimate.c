@@ -1,0 +1,556 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-estimate.h"
+
+#include "sim/sim-cost-private.h"
+
+#include <math.h>
+
+/* Layers by place: the first, any in between, the last.  Generic layers are
+ * all kept, since no two need be alike. */
+struct _SimEstimator
+{
+  gboolean valid;
+  guint degree[SIM_N_DIMENSIONS];
+  guint micro_batch;
+  SimRecompute recompute;
+  gboolean sequence_parallel;
+  guint zero;
+  guint data;
+  gboolean tied_copy;
+  SimLayerCost ends[3];
+  /* by place: what a pass waits for */
+  double forward_exchange[3];
+  double backward_exchange[3];
+  SimCost *all; /* generic and toy models, or measured times; else NULL */
+};
+
+/* Sums over a stage's layers. */
+typedef struct
+{
+  double forward;
+  double backward; /* with recomputation */
+  double weight;   /* the part of backward for the weights */
+  double exchange; /* of the above: waiting for tensor, context, expert */
+  double update;
+  double reduce_bytes;
+  double gather_bytes;
+  double weights, gradients, optimizer, activations;
+  double working;
+  double widest_gather; /* of one layer */
+} Stage;
+
+SimEstimator *
+sim_estimator_new (void)
+{
+  return g_new0 (SimEstimator, 1);
+}
+
+void
+sim_estimator_free (SimEstimator *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->all, sim_cost_unref);
+  g_free (self);
+}
+
+/* ---- collectives ---- */
+
+double
+sim_estimate_collective (SimOperation operation,
+                         double ranks,
+                         double bytes,
+                         double bandwidth,
+                         double latency_seconds)
+{
+  double ring = (ranks - 1) * (latency_seconds + bytes / ranks / bandwidth);
+  if (ranks <= 1)
+    return 0;
+  switch (operation)
+    {
+    case SIM_OPERATION_ALL_REDUCE:
+      return 2 * ring;
+    case SIM_OPERATION_SEND:
+      return latency_seconds + bytes / bandwidth;
+    case SIM_OPERATION_BROADCAST:
+      return ceil (log2 (ranks)) * latency_seconds + bytes / bandwidth;
+    default:
+      return ring;
+    }
+}
+
+/* A group of ranks along one dimension: how many, how many of them in a
+ * node. */
+typedef struct
+{
+  double ranks;
+  double in_node;
+} Group;
+
+static Group
+get_group (const SimSpec *spec, SimDimension dimension, double ranks)
+{
+  guint64 stride = 1;
+  double in_node;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension inner = spec->parallel.order[i];
+      if (inner == dimension)
+        break;
+      if (inner != SIM_DIMENSION_EXPERT)
+        stride *= spec->parallel.degree[inner];
+    }
+  in_node = floor ((double)spec->cluster.devices_per_node / stride);
+  return (Group){ ranks, CLAMP (in_node, 1, ranks) };
+}
+
+/* Bandwidth of one device's way out of its node while `senders` of the node's
+ * devices send. */
+static double
+get_outer_bandwidth (const SimCluster *cluster, double senders)
+{
+  const SimLink *link = &cluster->cluster_link;
+  double ports = MAX (link->ports, 1);
+  double devices = cluster->devices_per_node;
+  double alone =
+      link->bandwidth * (link->shared ? ports : MAX (ports / devices, 1));
+  return MIN (alone, link->bandwidth * ports / MIN (senders, devices));
+}
+
+/* Between nodes every member of a node uses its own way out for its share
+ * (hierarchical: scatter inside, reduce across, gather inside), as NCCL's rings
+ * do together. */
+static double
+get_group_seconds (const SimSpec *spec,
+                   Group group,
+                   SimOperation operation,
+                   double bytes)
+{
+  const SimLink *inner = &spec->cluster.node_link;
+  double nodes = ceil (group.ranks / group.in_node);
+  double senders = operation == SIM_OPERATION_SEND
+                       ? spec->parallel.degree[SIM_DIMENSION_TENSOR]
+                       : spec->cluster.devices_per_node;
+  double outer = get_outer_bandwidth (&spec->cluster, senders);
+  double latency = spec->cluster.cluster_link.latency_seconds;
+  double inside;
+  if (group.ranks <= 1)
+    return 0;
+  if (nodes <= 1)
+    return sim_estimate_collective (operation, group.ranks, bytes,
+                                    inner->bandwidth, inner->latency_seconds);
+  if (operation == SIM_OPERATION_SEND)
+    return latency + bytes / outer;
+  inside = sim_estimate_collective (operation, group.in_node, bytes,
+                                    inner->bandwidth, inner->latency_seconds);
+  return inside + sim_estimate_collective (
+                      operation, nodes, bytes / group.in_node, outer, latency);
+}
+
+static double
+get_exchange_seconds (const SimSpec *spec,
+                      Group group,
+                      const SimExchange *exchange)
+{
+  if (exchange->count == 0)
+    return 0;
+  return exchange->count * get_group_seconds (spec, group, exchange->operation,
+                                              (double)exchange->bytes);
+}
+
+/* Ring attention's sends hide under the attention they feed; all of the rest is
+ * waited for. */
+static double
+get_exchanges_seconds (const SimSpec *spec, const SimExchanges *exchanges)
+{
+  const guint *degree = spec->parallel.degree;
+  double seconds = 0;
+  if (degree[SIM_DIMENSION_TENSOR] > 1)
+    {
+      Group group =
+          get_group (spec, SIM_DIMENSION_TENSOR, degree[SIM_DIMENSION_TENSOR]);
+      seconds += get_exchange_seconds (spec, group, &exchanges->tensor) +
+                 get_exchange_seconds (spec, group, &exchanges->tensor_gather);
+    }
+  if (degree[SIM_DIMENSION_EXPERT] > 1)
+    seconds += get_exchange_seconds (
+        spec,
+        get_group (spec, SIM_DIMENSION_DATA, degree[SIM_DIMENSION_EXPERT]),
+        &exchanges->expert);
+  return seconds;
+}
+
+/* ---- stages ---- */
+
+static gboolean
+is_same (const SimEstimator *self, const SimSpec *spec)
+{
+  const SimParallel *parallel = &spec->parallel;
+  return self->valid && self->micro_batch == spec->training.micro_batch &&
+         self->recompute == spec->training.recompute &&
+         self->sequence_parallel == parallel->sequence_parallel &&
+         self->zero == parallel->zero &&
+         self->tied_copy == (parallel->degree[SIM_DIMENSION_PIPELINE] > 1) &&
+         self->degree[SIM_DIMENSION_TENSOR] ==
+             parallel->degree[SIM_DIMENSION_TENSOR] &&
+         self->degree[SIM_DIMENSION_CONTEXT] ==
+             parallel->degree[SIM_DIMENSION_CONTEXT] &&
+         self->degree[SIM_DIMENSION_EXPERT] ==
+             parallel->degree[SIM_DIMENSION_EXPERT] &&
+         (parallel->zero == 0 || self->degree[SIM_DIMENSION_DATA] ==
+                                     parallel->degree[SIM_DIMENSION_DATA]);
+}
+
+static void
+refresh (SimEstimator *self, const SimSpec *spec)
+{
+  const SimParallel *parallel = &spec->parallel;
+  if (is_same (self, spec))
+    return;
+  self->valid = TRUE;
+  self->micro_batch = spec->training.micro_batch;
+  self->recompute = spec->training.recompute;
+  self->sequence_parallel = parallel->sequence_parallel;
+  self->zero = parallel->zero;
+  self->tied_copy = parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    self->degree[i] = parallel->degree[i];
+  g_clear_pointer (&self->all, sim_cost_unref);
+  if (spec->model.kind != SIM_MODEL_TRANSFORMER ||
+      spec->training.measured.present || spec->model.layers < 3)
+    {
+      self->all = sim_cost_new (spec);
+      return;
+    }
+  sim_cost_fill_layer (spec, 0, &self->ends[0]);
+  sim_cost_fill_layer (spec, 1, &self->ends[1]);
+  sim_cost_fill_layer (spec, spec->model.layers - 1, &self->ends[2]);
+}
+
+static void
+add_layer (Stage *stage,
+           const SimLayerCost *layer,
+           double forward,
+           double backward,
+           double times)
+{
+  stage->forward += times * (layer->forward_seconds + forward);
+  stage->backward +=
+      times * (layer->backward_input_seconds + layer->backward_weight_seconds +
+               layer->recompute_seconds + backward);
+  stage->weight += times * layer->backward_weight_seconds;
+  stage->exchange += times * (forward + backward);
+  stage->update += times * layer->update_seconds;
+  stage->reduce_bytes += times * layer->reduce_bytes;
+  stage->gather_bytes += times * layer->gather_bytes;
+  stage->weights += times * layer->weight_bytes;
+  stage->gradients += times * layer->gradient_bytes;
+  stage->optimizer += times * layer->optimizer_bytes;
+  stage->activations += times * layer->activation_bytes;
+  stage->working = MAX (stage->working, layer->working_bytes);
+  stage->widest_gather = MAX (stage->widest_gather, layer->gather_bytes);
+}
+
+static void
+get_waits (const SimSpec *spec,
+           const SimLayerCost *layer,
+           double *forward,
+           double *backward)
+{
+  *forward = get_exchanges_seconds (spec, &layer->forward);
+  *backward = get_exchanges_seconds (spec, &layer->backward);
+  if (layer->recompute_seconds > 0)
+    *backward += get_exchanges_seconds (spec, &layer->recompute);
+}
+
+static void
+add_place (Stage *stage, const SimEstimator *self, guint place, double times)
+{
+  add_layer (stage, &self->ends[place], self->forward_exchange[place],
+             self->backward_exchange[place], times);
+}
+
+/* Layers first to last - 1 of the model. */
+static Stage
+get_stage (const SimEstimator *self,
+           const SimSpec *spec,
+           guint first,
+           guint last)
+{
+  Stage stage = { 0 };
+  guint n = sim_spec_get_n_layers (spec);
+  guint middle = last - first;
+  if (self->all != NULL)
+    {
+      const SimLayerCost *layers = sim_cost_get_layers (self->all, &n);
+      for (guint i = first; i < last; i++)
+        {
+          double forward, backward;
+          get_waits (spec, &layers[i], &forward, &backward);
+          add_layer (&stage, &layers[i], forward, backward, 1);
+        }
+      return stage;
+    }
+  if (first == 0)
+    {
+      add_place (&stage, self, 0, 1);
+      middle--;
+    }
+  if (last == n)
+    {
+      add_place (&stage, self, 2, 1);
+      middle--;
+    }
+  if (middle > 0)
+    add_place (&stage, self, 1, middle);
+  return stage;
+}
+
+/* ---- the step ---- */
+
+typedef struct
+{
+  Stage first;
+  Stage last;
+  Stage bottleneck; /* the slowest */
+  double rest;      /* forward and backward of all but the last */
+  double hand_over; /* one activation to the next stage */
+  double stages;
+  double chunks; /* per device */
+  double micro_batches;
+} Pipeline;
+
+static Stage
+get_slowest (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
+{
+  guint n = sim_spec_get_n_layers (spec);
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  Stage slowest = pipeline->last;
+  double most = slowest.forward + slowest.backward;
+  for (guint i = 0; i + 1 < stages; i++)
+    {
+      /* Stages in between are alike where layers are: two looks are enough. */
+      gboolean alike =
+          self->all == NULL && i > 1 && i + 2 < stages && n % stages == 0;
+      Stage stage;
+      double takes;
+      if (alike)
+        {
+          stage = get_stage (self, spec, n / stages, 2 * (n / stages));
+          pipeline->rest += (stages - 4.0) * (stage.forward + stage.backward);
+          i = stages - 3;
+          continue;
+        }
+      stage = get_stage (self, spec, (guint64)i * n / stages,
+                         (guint64)(i + 1) * n / stages);
+      takes = stage.forward + stage.backward;
+      pipeline->rest += takes;
+      if (takes > most)
+        {
+          most = takes;
+          slowest = stage;
+        }
+    }
+  return slowest;
+}
+
+static void
+get_pipeline (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
+{
+  guint n = sim_spec_get_n_layers (spec);
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  const SimLayerCost *layer =
+      self->all != NULL ? sim_cost_get_layers (self->all, &n) : &self->ends[1];
+  memset (pipeline, 0, sizeof *pipeline);
+  pipeline->stages = stages;
+  pipeline->chunks = spec->parallel.schedule == SIM_SCHEDULE_INTERLEAVED
+                         ? spec->parallel.virtual_stages
+                         : 1;
+  pipeline->micro_batches = sim_spec_get_n_micro_batches (spec);
+  pipeline->first = get_stage (self, spec, 0, n / stages);
+  pipeline->last =
+      get_stage (self, spec, (guint64)(stages - 1) * n / stages, n);
+  pipeline->bottleneck = get_slowest (self, spec, pipeline);
+  if (stages > 1)
+    pipeline->hand_over = get_group_seconds (
+        spec, get_group (spec, SIM_DIMENSION_PIPELINE, stages),
+        SIM_OPERATION_SEND, (double)layer->boundary_bytes);
+}
+
+/* Filling and draining, after the schedules' papers: GPipe and 1F1B (p-1)
+ * (F + B); interleaved that over v (SC21 §2.2); ZB-H1 (p-1)(F + B - W), ZB-H2
+ * (p-1)(F + B - 2W), ZB-V none where F, B and W are alike (Qi et al. 2024,
+ * table 2, their B without W); DualPipe (p/2 - 1)(F + B - 2W) (DeepSeek-V3,
+ * table 2); naive (p-1) of everything for each micro-batch. */
+static double
+get_bubble (const SimSpec *spec, const Pipeline *pipeline)
+{
+  double others = pipeline->rest;
+  double weight = (pipeline->stages - 1) * pipeline->bottleneck.weight;
+  double input = others - weight;
+  switch (spec->parallel.schedule)
+    {
+    case SIM_SCHEDULE_NAIVE:
+      return others * pipeline->micro_batches;
+    case SIM_SCHEDULE_INTERLEAVED:
+      return others / pipeline->chunks;
+    case SIM_SCHEDULE_ZB_H1:
+      return MAX (input - weight, 0);
+    case SIM_SCHEDULE_ZB_H2:
+      return MAX (input - 2 * weight, 0);
+    case SIM_SCHEDULE_ZB_V:
+      return MAX (input - 2 * weight, 0) / 2;
+    case SIM_SCHEDULE_DUALPIPE:
+      return MAX (input - 2 * weight, 0) / 2;
+    default:
+      return others;
+    }
+}
+
+/* Micro-batches (of a device's whole run of layers) kept at once by the first
+ * stage: GPipe all, 1F1B p, interleaved p + (p-1)/v (Korthikanti et al.
+ * §4.2.3), ZB-H2 2p - 1, DualPipe p + 1. */
+static double
+get_in_flight (const SimSpec *spec, const Pipeline *pipeline)
+{
+  double p = pipeline->stages;
+  double m = pipeline->micro_batches;
+  switch (spec->parallel.schedule)
+    {
+    case SIM_SCHEDULE_NAIVE:
+      return 1;
+    case SIM_SCHEDULE_GPIPE:
+      return m;
+    case SIM_SCHEDULE_INTERLEAVED:
+      return MIN (p + (p - 1) / pipeline->chunks, m);
+    case SIM_SCHEDULE_ZB_H2:
+      return MIN (2 * p - 1, m);
+    case SIM_SCHEDULE_DUALPIPE:
+      return MIN (p + 1, m);
+    default:
+      return MIN (p, m);
+    }
+}
+
+/* Synchronising: seconds exposed and compute lost while hidden. */
+static double
+get_sync_exposed (const SimSpec *spec, const Pipeline *pipeline)
+{
+  const SimDevice *device = &spec->cluster.device;
+  const Stage *stage = &pipeline->bottleneck;
+  const guint *degree = spec->parallel.degree;
+  double ranks =
+      (double)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  Group group = get_group (spec, SIM_DIMENSION_DATA, ranks);
+  gboolean split = spec->parallel.zero >= 2;
+  gboolean inside = group.ranks <= group.in_node;
+  double bandwidth = inside
+                         ? spec->cluster.node_link.bandwidth
+                         : get_outer_bandwidth (&spec->cluster,
+                                                spec->cluster.devices_per_node);
+  double traffic = split ? device->gather_traffic : device->reduce_traffic;
+  double lost = MIN (traffic * bandwidth / device->memory_bandwidth, 0.95);
+  double reduce, gather, hidden, cover;
+  if (ranks <= 1 || !spec->parallel.synchronise)
+    return 0;
+  reduce = get_group_seconds (spec, group,
+                              split ? SIM_OPERATION_REDUCE_SCATTER
+                                    : SIM_OPERATION_ALL_REDUCE,
+                              stage->reduce_bytes);
+  gather = get_group_seconds (spec, group, SIM_OPERATION_ALL_GATHER,
+                              stage->gather_bytes);
+  /* ZeRO 1 gathers what it updated; 3 gathers before forward and backward of
+   * every micro-batch, behind the compute of the layer before. */
+  if (spec->parallel.zero == 3)
+    {
+      double passes = 2 * pipeline->micro_batches;
+      double compute = (stage->forward + stage->backward) / 2;
+      double wait = MAX (gather - compute, 0) + lost * MIN (gather, compute);
+      reduce += passes * (spec->parallel.overlap ? wait : gather);
+    }
+  else if (spec->parallel.zero > 0)
+    reduce += gather;
+  if (!spec->parallel.overlap)
+    return reduce;
+  /* Buckets are reduced while the last micro-batch's backward goes on, but for
+   * the last bucket. */
+  cover = stage->backward;
+  hidden = MIN (reduce, cover);
+  return reduce - hidden + lost * hidden +
+         hidden *
+             MIN (spec->parallel.bucket_bytes / MAX (stage->reduce_bytes, 1.0),
+                  1);
+}
+
+static void
+fill_memory (const SimSpec *spec,
+             const Pipeline *pipeline,
+             SimEstimate *estimate)
+{
+  const Stage *fullest = &pipeline->first;
+  double kept = get_in_flight (spec, pipeline) * pipeline->first.activations;
+  double first = fullest->weights + fullest->gradients + fullest->optimizer +
+                 kept + fullest->working;
+  double last = pipeline->last.weights + pipeline->last.gradients +
+                pipeline->last.optimizer + pipeline->last.activations +
+                pipeline->last.working;
+  double copies = spec->parallel.schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
+  double buffers;
+  if (last > first && pipeline->stages > 1)
+    {
+      fullest = &pipeline->last;
+      kept = spec->parallel.schedule == SIM_SCHEDULE_GPIPE
+                 ? pipeline->micro_batches * fullest->activations
+                 : fullest->activations;
+    }
+  buffers = fullest->working;
+  if (spec->parallel.zero == 3)
+    buffers += 2 * fullest->widest_gather;
+  estimate->weight_bytes = (guint64)(copies * fullest->weights);
+  estimate->gradient_bytes = (guint64)(copies * fullest->gradients);
+  estimate->optimizer_bytes = (guint64)(copies * fullest->optimizer);
+  estimate->activation_bytes = (guint64)kept;
+  estimate->buffer_bytes = (guint64)buffers;
+  estimate->memory_bytes = estimate->weight_bytes + estimate->gradient_bytes +
+                           estimate->optimizer_bytes +
+                           estimate->activation_bytes + estimate->buffer_bytes;
+  estimate->fits = estimate->memory_bytes <= spec->cluster.device.memory_bytes;
+}
+
+void
+sim_estimator_run (SimEstimator *self,
+                   const SimSpec *spec,
+                   SimEstimate *estimate)
+{
+  Pipeline pipeline;
+  const Stage *slow = &pipeline.bottleneck;
+  double work, hand_overs, exposed;
+  refresh (self, spec);
+  for (guint i = 0; self->all == NULL && i < 3; i++)
+    get_waits (spec, &self->ends[i], &self->forward_exchange[i],
+               &self->backward_exchange[i]);
+  get_pipeline (self, spec, &pipeline);
+  work = pipeline.micro_batches * (slow->forward + slow->backward);
+  /* Every turn around the pipe, p micro-batches wait for 2 (p-1) hand-overs;
+   * interleaved hides half of its v times as many. */
+  hand_overs = pipeline.hand_over * 2 * (pipeline.stages - 1) *
+               (1 + pipeline.micro_batches / pipeline.stages *
+                        (pipeline.chunks > 1 ? pipeline.chunks / 2 : 1));
+  exposed = get_sync_exposed (spec, &pipeline);
+  estimate->bubble_seconds = get_bubble (spec, &pipeline);
+  estimate->compute_seconds =
+      work - pipeline.micro_batches * slow->exchange + slow->update;
+  estimate->exposed_seconds =
+      pipeline.micro_batches * slow->exchange + hand_overs + exposed;
+  estimate->seconds =
+      work + hand_overs + exposed + slow->update + estimate->bubble_seconds;
+  fill_memory (spec, &pipeline, estimate);
+}
+
+void
+sim_estimate (const SimSpec *spec, SimEstimate *estimate)
+{
+  SimEstimator estimator = { 0 };
+  sim_estimator_run (&estimator, spec, estimate);
+  g_clear_pointer (&estimator.all, sim_cost_unref);
+}

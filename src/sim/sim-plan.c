@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-plan.h"
+
+#include "sim/sim-cost-private.h"
+#include "sim/sim-timeline.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_VIRTUAL_STAGES 8
+#define LONG_SEQUENCE 16384
+#define CHECK_CANCEL_EVERY 1024
+
+struct _SimPlan
+{
+  GArray *splits; /* SimPlanSplit */
+  guint n_fitting;
+};
+
+typedef struct
+{
+  const SimSpec *base;
+  SimSpec *spec; /* changed in place */
+  SimEstimator *estimator;
+  GArray *splits;
+  GCancellable *cancellable;
+  guint micro_batch; /* that the measured times of `spec` are for */
+} Search;
+
+/* ---- one split ---- */
+
+static guint8
+get_fullest (const SimEstimate *estimate)
+{
+  const guint64 bytes[] = {
+    [SIM_PLAN_WEIGHTS] = estimate->weight_bytes,
+    [SIM_PLAN_GRADIENTS] = estimate->gradient_bytes,
+    [SIM_PLAN_OPTIMIZER] = estimate->optimizer_bytes,
+    [SIM_PLAN_ACTIVATIONS] = estimate->activation_bytes,
+    [SIM_PLAN_BUFFERS] = estimate->buffer_bytes,
+  };
+  guint8 most = 0;
+  for (guint8 i = 1; i < G_N_ELEMENTS (bytes); i++)
+    if (bytes[i] > bytes[most])
+      most = i;
+  return most;
+}
+
+static gboolean
+try_split (Search *self, GError **error)
+{
+  const SimParallel *parallel = &self->spec->parallel;
+  SimEstimate estimate;
+  SimPlanSplit split = { 0 };
+  if (!sim_spec_validate (self->spec, NULL))
+    return TRUE;
+  if (self->splits->len % CHECK_CANCEL_EVERY == 0 &&
+      g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  if (self->splits->len >= SIM_MAX_SPLITS)
+    {
+      g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
+                   _ ("more than %d ways to split; fix a degree or choose "
+                      "fewer devices"),
+                   SIM_MAX_SPLITS);
+      return FALSE;
+    }
+  sim_estimator_run (self->estimator, self->spec, &estimate);
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    split.degree[i] = parallel->degree[i];
+  split.micro_batch = self->spec->training.micro_batch;
+  split.virtual_stages = parallel->virtual_stages;
+  split.zero = (guint8)parallel->zero;
+  split.schedule = (guint8)parallel->schedule;
+  split.recompute = (guint8)self->spec->training.recompute;
+  split.sequence_parallel = (guint8)parallel->sequence_parallel;
+  split.fits = estimate.fits;
+  split.fullest = get_fullest (&estimate);
+  split.seconds = estimate.seconds;
+  split.confirmed_seconds = -1;
+  split.memory_bytes = estimate.memory_bytes;
+  g_array_append_val (self->splits, split);
+  return TRUE;
+}
+
+/* ---- enumeration, one knob a function ---- */
+
+static gboolean
+try_schedules (Search *self, GError **error)
+{
+  static const SimSchedule others[] = { SIM_SCHEDULE_1F1B, SIM_SCHEDULE_ZB_H1,
+                                        SIM_SCHEDULE_ZB_H2, SIM_SCHEDULE_ZB_V,
+                                        SIM_SCHEDULE_DUALPIPE };
+  SimParallel *parallel = &self->spec->parallel;
+  guint stages = parallel->degree[SIM_DIMENSION_PIPELINE];
+  guint layers = sim_spec_get_n_layers (self->spec);
+  parallel->virtual_stages = 1;
+  for (guint i = 0; i < (stages > 1 ? G_N_ELEMENTS (others) : 1); i++)
+    {
+      parallel->schedule = others[i];
+      if (!try_split (self, error))
+        return FALSE;
+    }
+  parallel->schedule = SIM_SCHEDULE_INTERLEAVED;
+  for (guint v = 2; stages > 1 && v <= MAX_VIRTUAL_STAGES; v++)
+    {
+      parallel->virtual_stages = v;
+      if (layers % (stages * v) == 0 && !try_split (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+try_zero (Search *self, GError **error)
+{
+  SimParallel *parallel = &self->spec->parallel;
+  guint ranks = parallel->degree[SIM_DIMENSION_DATA] *
+                parallel->degree[SIM_DIMENSION_CONTEXT];
+  for (guint zero = 0; zero <= (ranks > 1 ? 3 : 0); zero++)
+    {
+      parallel->zero = zero;
+      if (!try_schedules (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+try_recompute (Search *self, GError **error)
+{
+  const SimModel *model = &self->spec->model;
+  gboolean transformer = model->kind == SIM_MODEL_TRANSFORMER;
+  for (guint i = 0; i < SIM_N_RECOMPUTES; i++)
+    {
+      /* Fused attention keeps nothing that selective could drop. */
+      if (i == SIM_RECOMPUTE_SELECTIVE &&
+          (!transformer || model->attention == SIM_ATTENTION_FLASH))
+        continue;
+      self->spec->training.recompute = (SimRecompute)i;
+      if (!try_zero (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+try_micro_batches (Search *self, GError **error)
+{
+  guint data = self->spec->parallel.degree[SIM_DIMENSION_DATA];
+  guint share = self->base->training.global_batch / data;
+  if (share * data != self->base->training.global_batch)
+    return TRUE;
+  for (guint micro_batch = 1; micro_batch <= share; micro_batch++)
+    {
+      if (share % micro_batch != 0)
+        continue;
+      self->spec->training.micro_batch = micro_batch;
+      self->spec->training.measured = self->base->training.measured;
+      sim_cost_rescale_measured (self->spec, self->base->training.micro_batch);
+      if (!try_recompute (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+try_experts (Search *self, GError **error)
+{
+  guint *degree = self->spec->parallel.degree;
+  guint experts = self->spec->model.kind == SIM_MODEL_TRANSFORMER
+                      ? MAX (self->spec->model.experts, 1)
+                      : 1;
+  for (guint e = 1; e <= MIN (experts, degree[SIM_DIMENSION_DATA]); e++)
+    {
+      if (experts % e != 0 || degree[SIM_DIMENSION_DATA] % e != 0)
+        continue;
+      degree[SIM_DIMENSION_EXPERT] = e;
+      if (!try_micro_batches (self, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+may_use_context (const SimSpec *spec)
+{
+  return spec->model.kind == SIM_MODEL_TRANSFORMER &&
+         (spec->parallel.degree[SIM_DIMENSION_CONTEXT] > 1 ||
+          spec->model.sequence >= LONG_SEQUENCE);
+}
+
+static gboolean
+try_degrees (Search *self, guint devices, GError **error)
+{
+  guint *degree = self->spec->parallel.degree;
+  guint layers = sim_spec_get_n_layers (self->spec);
+  gboolean context = may_use_context (self->base);
+  gboolean transformer = self->base->model.kind == SIM_MODEL_TRANSFORMER;
+  guint widest = transformer ? self->base->model.heads : devices;
+  for (guint t = 1; t <= MIN (devices, widest); t++)
+    for (guint c = 1; c <= (context ? devices / t : 1); c++)
+      for (guint p = 1; p <= MIN (devices / t / c, layers); p++)
+        {
+          if (devices % (t * c * p) != 0 ||
+              (transformer && self->base->model.heads % t != 0))
+            continue;
+          degree[SIM_DIMENSION_TENSOR] = t;
+          degree[SIM_DIMENSION_CONTEXT] = c;
+          degree[SIM_DIMENSION_PIPELINE] = p;
+          degree[SIM_DIMENSION_DATA] = devices / (t * c * p);
+          self->spec->parallel.sequence_parallel = transformer && t > 1;
+          if (!try_experts (self, error))
+            return FALSE;
+        }
+  return TRUE;
+}
+
+/* ---- ranking ---- */
+
+static int
+compare_numbers (double a, double b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_splits (gconstpointer first, gconstpointer second)
+{
+  const SimPlanSplit *a = first;
+  const SimPlanSplit *b = second;
+  int order;
+  if (a->fits != b->fits)
+    return a->fits ? -1 : 1;
+  if (!a->fits && a->memory_bytes != b->memory_bytes)
+    return a->memory_bytes < b->memory_bytes ? -1 : 1;
+  if ((a->confirmed_seconds >= 0) != (b->confirmed_seconds >= 0))
+    return a->confirmed_seconds >= 0 ? -1 : 1;
+  order = compare_numbers (a->confirmed_seconds, b->confirmed_seconds);
+  if (order == 0)
+    order = compare_numbers (a->seconds, b->seconds);
+  if (order != 0)
+    return order;
+  /* The same time: the plainer split first, so that ranks are stable. */
+  if (a->memory_bytes != b->memory_bytes)
+    return a->memory_bytes < b->memory_bytes ? -1 : 1;
+  return memcmp (a->degree, b->degree, sizeof a->degree);
+}
+
+static gboolean
+confirm (const SimSpec *spec,
+         SimPlanSplit *split,
+         GCancellable *cancellable,
+         GError **error)
+{
+  g_autoptr (SimSpec) chosen = sim_plan_split_apply (split, spec);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (SimTimeline) timeline = sim_simulate (chosen, cancellable, &local);
+  SimMemoryPoint peak;
+  if (timeline == NULL)
+    {
+      if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      return TRUE; /* too large to simulate: the estimate stands */
+    }
+  split->confirmed_seconds =
+      sim_timeline_get_end_ns (timeline) / 1e9 / chosen->training.iterations;
+  sim_timeline_memory_peak (timeline,
+                            sim_timeline_get_fullest_device (timeline), &peak);
+  split->memory_bytes = peak.total;
+  split->fits = sim_timeline_fits (timeline);
+  return TRUE;
+}
+
+static void
+rank (SimPlan *self)
+{
+  qsort (self->splits->data, self->splits->len, sizeof (SimPlanSplit),
+         compare_splits);
+  self->n_fitting = 0;
+  for (guint i = 0; i < self->splits->len; i++)
+    self->n_fitting += g_array_index (self->splits, SimPlanSplit, i).fits != 0;
+}
+
+/* ---- public ---- */
+
+SimSpec *
+sim_plan_split_apply (const SimPlanSplit *split, const SimSpec *spec)
+{
+  SimSpec *chosen = sim_spec_copy (spec);
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    chosen->parallel.degree[i] = split->degree[i];
+  chosen->parallel.zero = split->zero;
+  chosen->parallel.schedule = (SimSchedule)split->schedule;
+  chosen->parallel.virtual_stages = split->virtual_stages;
+  chosen->parallel.sequence_parallel = split->sequence_parallel;
+  chosen->training.micro_batch = split->micro_batch;
+  chosen->training.recompute = (SimRecompute)split->recompute;
+  sim_cost_rescale_measured (chosen, spec->training.micro_batch);
+  g_array_set_size (chosen->faults, 0);
+  return chosen;
+}
+
+SimPlan *
+sim_plan_new (const SimSpec *spec,
+              guint n_confirm,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (SimPlan) self = g_new0 (SimPlan, 1);
+  g_autoptr (SimSpec) changing = sim_spec_copy (spec);
+  g_autoptr (SimEstimator) estimator = sim_estimator_new ();
+  guint devices = spec->cluster.nodes * spec->cluster.devices_per_node;
+  Search search = { .base = spec,
+                    .spec = changing,
+                    .estimator = estimator,
+                    .cancellable = cancellable };
+  if (!sim_spec_validate (spec, error))
+    return NULL;
+  self->splits = g_array_new (FALSE, FALSE, sizeof (SimPlanSplit));
+  search.splits = self->splits;
+  g_array_set_size (changing->faults, 0);
+  changing->parallel.synchronise = TRUE;
+  if (!try_degrees (&search, devices, error))
+    return NULL;
+  rank (self);
+  for (guint i = 0; i < MIN (n_confirm, self->n_fitting); i++)
+    if (!confirm (changing, &g_array_index (self->splits, SimPlanSplit, i),
+                  cancellable, error))
+      return NULL;
+  rank (self);
+  return g_steal_pointer (&self);
+}
+
+void
+sim_plan_free (SimPlan *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->splits, g_array_unref);
+  g_free (self);
+}
+
+const SimPlanSplit *
+sim_plan_get_splits (const SimPlan *self, guint *n_splits)
+{
+  *n_splits = self->splits->len;
+  return (const SimPlanSplit *)(gpointer)self->splits->data;
+}
+
+guint
+sim_plan_get_n_fitting (const SimPlan *self)
+{
+  return self->n_fitting;
+}

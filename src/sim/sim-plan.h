@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-estimate.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Every legal way to split a spec's model over all of its devices, ranked.
+ *
+ * Varied: tensor, pipeline, data and expert degrees (their product is the
+ * cluster's devices; context too where the spec uses it or the sequence is
+ * 16384 or longer), ZeRO, schedule and virtual stages (up to 8), micro-batch,
+ * recomputation; sequence parallelism goes with tensor.  Kept: model, cluster,
+ * global batch, precision, optimizer, buckets, overlap, algorithm, order.
+ * Left out as never better: naive and GPipe (1F1B takes as long and keeps
+ * less). */
+typedef struct
+{
+  guint32 degree[SIM_N_DIMENSIONS];
+  guint32 micro_batch;
+  guint32 virtual_stages;
+  guint8 zero;
+  guint8 schedule;  /* SimSchedule */
+  guint8 recompute; /* SimRecompute */
+  guint8 sequence_parallel;
+  guint8 fits;
+  guint8 fullest;           /* what takes most memory: a SimPlanMemory */
+  double seconds;           /* of a step, estimated */
+  double confirmed_seconds; /* simulated; < 0: was not */
+  guint64 memory_bytes;     /* of the fullest device */
+} SimPlanSplit;
+
+typedef enum
+{
+  SIM_PLAN_WEIGHTS,
+  SIM_PLAN_GRADIENTS,
+  SIM_PLAN_OPTIMIZER,
+  SIM_PLAN_ACTIVATIONS,
+  SIM_PLAN_BUFFERS,
+} SimPlanMemory;
+
+typedef struct _SimPlan SimPlan;
+
+/* The best n_confirm are simulated and ranked by what came out; those that the
+ * simulation finds too full sink.  Errors: the spec is not legal; more splits
+ * than SIM_MAX_SPLITS; cancelled.  Pure, thread-safe. */
+#define SIM_MAX_SPLITS 2000000
+SimPlan *sim_plan_new (const SimSpec *spec,
+                       guint n_confirm,
+                       GCancellable *cancellable,
+                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void sim_plan_free (SimPlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlan, sim_plan_free)
+
+/* All of them, lent: first those that fit, fastest first (confirmed before
+ * estimated); then the others, nearest to fitting first. */
+const SimPlanSplit *sim_plan_get_splits (const SimPlan *self, guint *n_splits);
+guint sim_plan_get_n_fitting (const SimPlan *self);
+
+/* The spec with that split. */
+SimSpec *sim_plan_split_apply (const SimPlanSplit *split,
+                               const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

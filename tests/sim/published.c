@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "published.h"
+
+#include "scenario/scenario-presets.h"
+
+#include <math.h>
+
+static void
+free_row (gpointer data)
+{
+  PublishedRow *row = data;
+  g_free (row->id);
+  sim_spec_free (row->spec);
+  g_free (row);
+}
+
+static guint
+to_uint (const char *text)
+{
+  return (guint)g_ascii_strtoull (text, NULL, 10);
+}
+
+/* Lines of a table without its comments, split at tabs. */
+static GPtrArray *
+read_table (const char *name)
+{
+  g_autofree char *path = g_build_filename (TEST_DATA_DIR, name, NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '#' && lines[i][0] != '\0')
+      g_ptr_array_add (rows, g_strsplit (lines[i], "\t", -1));
+  return rows;
+}
+
+static void
+set_cluster (SimSpec *spec, const char *preset, guint devices)
+{
+  g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets = scenario_presets_new_builtin (findings);
+  sim_cluster_copy_into (scenario_presets_get_cluster (presets, preset),
+                         &spec->cluster);
+  spec->cluster.devices_per_node = MIN (devices, 8);
+  spec->cluster.nodes = (devices + 7) / 8;
+}
+
+static void
+set_stack (SimSpec *spec,
+           guint layers,
+           guint hidden,
+           guint heads,
+           guint sequence)
+{
+  SimModel *model = &spec->model;
+  model->layers = layers;
+  model->hidden = hidden;
+  model->ffn = 4 * hidden;
+  model->heads = model->kv_heads = heads;
+  model->sequence = sequence;
+}
+
+static void
+assert_legal (const PublishedRow *row)
+{
+  g_autoptr (GError) error = NULL;
+  if (!sim_spec_validate (row->spec, &error))
+    g_error ("%s: %s", row->id, error->message);
+}
+
+GPtrArray *
+published_load (PublishedTable table)
+{
+  static const char *const names[PUBLISHED_N_TABLES] = {
+    "published-korthikanti-5.tsv", "published-sc21-1.tsv",
+    "published-vtrain-multi.tsv", "published-vtrain-single.tsv"
+  };
+  g_autoptr (GPtrArray) lines = read_table (names[table]);
+  GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char **field = g_ptr_array_index (lines, i);
+      PublishedRow *row = g_new0 (PublishedRow, 1);
+      SimSpec *spec = sim_spec_new ();
+      guint *degree = spec->parallel.degree;
+      row->id = g_strdup (field[0]);
+      row->spec = spec;
+      set_stack (spec, to_uint (field[1]), to_uint (field[2]),
+                 to_uint (field[3]), to_uint (field[4]));
+      spec->model.vocabulary = to_uint (field[5]);
+      spec->model.attention = SIM_ATTENTION_STANDARD;
+      degree[SIM_DIMENSION_TENSOR] = to_uint (field[6]);
+      degree[SIM_DIMENSION_PIPELINE] = to_uint (field[7]);
+      degree[SIM_DIMENSION_DATA] = to_uint (field[9]);
+      spec->parallel.virtual_stages = to_uint (field[8]);
+      spec->parallel.schedule = spec->parallel.virtual_stages > 1
+                                    ? SIM_SCHEDULE_INTERLEAVED
+                                    : SIM_SCHEDULE_1F1B;
+      spec->parallel.overlap = FALSE; /* none of these did */
+      spec->parallel.all_reduce = SIM_ALGORITHM_AUTO;
+      spec->training.micro_batch = to_uint (field[10]);
+      spec->training.global_batch = to_uint (field[11]);
+      spec->training.precision = SIM_PRECISION_FP16;
+      g_assert_true (
+          sim_recompute_from_nick (field[12], &spec->training.recompute));
+      spec->parallel.sequence_parallel = g_str_equal (field[13], "yes");
+      row->seconds = g_ascii_strtod (field[14], NULL);
+      set_cluster (spec, "dgx-a100-80g", sim_spec_get_n_devices (spec));
+      if (table == PUBLISHED_VTRAIN_MULTI)
+        spec->cluster.cluster_link.ports = 4; /* 800 Gb/s a node */
+      assert_legal (row);
+      g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
+/* ---- two H100s ---- */
+
+/* The measured single-device row of the same stack. */
+static void
+set_measured (SimSpec *spec, GPtrArray *lines)
+{
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char **field = g_ptr_array_index (lines, i);
+      if (!g_str_equal (field[0], "single") ||
+          to_uint (field[2]) != spec->model.hidden ||
+          to_uint (field[4]) != spec->model.sequence ||
+          to_uint (field[5]) != spec->training.micro_batch)
+        continue;
+      spec->training.measured =
+          (SimMeasured){ TRUE, g_ascii_strtod (field[9], NULL),
+                         g_ascii_strtod (field[10], NULL),
+                         g_ascii_strtod (field[11], NULL) };
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+static gboolean
+is_host_bound (const char *strategy, const SimSpec *spec)
+{
+  if (spec->model.hidden == 1024 && spec->training.micro_batch == 4)
+    return TRUE;
+  if (g_str_equal (strategy, "tensor") && spec->model.sequence == 1024)
+    return TRUE;
+  return g_str_equal (strategy, "fsdp") && spec->model.hidden < 4096;
+}
+
+static void
+set_strategy (SimSpec *spec, char **field)
+{
+  guint *degree = spec->parallel.degree;
+  if (g_str_has_prefix (field[0], "data"))
+    {
+      degree[SIM_DIMENSION_DATA] = 2;
+      spec->parallel.bucket_bytes = 1048576ull * to_uint (field[8]);
+      spec->parallel.overlap = !g_str_equal (field[0], "data_no_overlap");
+    }
+  else if (g_str_equal (field[0], "fsdp"))
+    {
+      degree[SIM_DIMENSION_DATA] = 2;
+      spec->parallel.zero = 3;
+    }
+  else if (g_str_equal (field[0], "tensor"))
+    degree[SIM_DIMENSION_TENSOR] = 2;
+  else if (g_str_equal (field[0], "pipeline"))
+    {
+      degree[SIM_DIMENSION_PIPELINE] = 2;
+      g_assert_true (
+          sim_schedule_from_nick (field[7], &spec->parallel.schedule));
+    }
+}
+
+GPtrArray *
+published_load_h100x2 (gboolean counted)
+{
+  g_autoptr (GPtrArray) lines = read_table ("h100x2-steps.tsv");
+  GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char **field = g_ptr_array_index (lines, i);
+      SimSpec *spec = sim_spec_new ();
+      PublishedRow *row = g_new0 (PublishedRow, 1);
+      guint micro_batches = to_uint (field[6]);
+      row->id =
+          g_strdup_printf ("%s h%s s%s b%s m%s %s %s", field[0], field[2],
+                           field[4], field[5], field[6], field[7], field[8]);
+      row->spec = spec;
+      set_stack (spec, to_uint (field[1]), to_uint (field[2]),
+                 to_uint (field[3]), to_uint (field[4]));
+      spec->model.vocabulary = 0;
+      spec->training.micro_batch = to_uint (field[5]);
+      set_strategy (spec, field);
+      spec->training.global_batch = spec->training.micro_batch * micro_batches *
+                                    spec->parallel.degree[SIM_DIMENSION_DATA];
+      set_cluster (spec, "dgx-h100", sim_spec_get_n_devices (spec));
+      set_measured (spec, lines);
+      row->seconds = g_ascii_strtod (field[12], NULL);
+      row->peak_bytes = g_ascii_strtoull (field[13], NULL, 10);
+      assert_legal (row);
+      if (counted && is_host_bound (field[0], spec))
+        free_row (row);
+      else
+        g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
+/* ---- errors ---- */
+
+void
+published_errors_add (PublishedErrors *errors,
+                      const char *label,
+                      double ours,
+                      double measured)
+{
+  double error = ours / measured - 1;
+  g_test_message ("%+7.2f %%  %12.6g for %12.6g  %s", 100 * error, ours,
+                  measured, label);
+  errors->n++;
+  errors->mean += fabs (error);
+  errors->bias += error;
+  errors->worst = MAX (errors->worst, fabs (error));
+}
+
+void
+published_errors_end (PublishedErrors *errors, const char *label)
+{
+  errors->mean /= errors->n;
+  errors->bias /= errors->n;
+  g_test_message ("%s: %u rows, mean %.2f %%, bias %+.2f %%, worst %.2f %%",
+                  label, errors->n, 100 * errors->mean, 100 * errors->bias,
+                  100 * errors->worst);
+}

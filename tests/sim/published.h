@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-spec.h"
+
+G_BEGIN_DECLS
+
+/* Published and measured steps as specs: the rows of tests/data. */
+typedef struct
+{
+  char *id;
+  SimSpec *spec;
+  double seconds;     /* measured */
+  guint64 peak_bytes; /* measured; 0: was not */
+} PublishedRow;
+
+typedef enum
+{
+  PUBLISHED_KORTHIKANTI_5,
+  PUBLISHED_SC21_1,
+  PUBLISHED_VTRAIN_MULTI,
+  PUBLISHED_VTRAIN_SINGLE,
+  PUBLISHED_N_TABLES
+} PublishedTable;
+
+/* The rows of a table on the shipped preset dgx-a100-80g. */
+GPtrArray *published_load (PublishedTable table); /* PublishedRow */
+/* Rows of the two H100s, with the single-device times as measured; `counted`
+ * leaves out those bound by the host, as the table's makers advise. */
+GPtrArray *published_load_h100x2 (gboolean counted);
+
+typedef struct
+{
+  guint n;
+  double mean;  /* of the absolute relative errors */
+  double bias;  /* mean of the signed */
+  double worst; /* absolute */
+} PublishedErrors;
+
+void published_errors_add (PublishedErrors *errors,
+                           const char *label,
+                           double ours,
+                           double measured);
+/* Closes the sums and prints one line. */
+void published_errors_end (PublishedErrors *errors, const char *label);
+
+G_END_DECLS
