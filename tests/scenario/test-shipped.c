@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario-library.h"
-#include "sim/sim-spec.h"
+#include "sim/sim-timeline.h"
 #include "xml/xml-schema.h"
 
-#include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 static char *
@@ -116,6 +116,146 @@ test_files (void)
       }
 }
 
+static SimTimeline *
+simulate (const Scenario *scenario)
+{
+  g_autoptr (GError) error = NULL;
+  SimTimeline *timeline =
+      sim_simulate (scenario_get_spec (scenario), NULL, &error);
+
+  g_assert_no_error (error);
+  return timeline;
+}
+
+/* Every scenario runs, and its meter adds up on every device. */
+static void
+test_simulate (void)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (ScenarioLibrary) library =
+      scenario_library_new (presets, NULL, diagnostics);
+
+  for (guint i = 0; i < scenario_library_get_length (library); i++)
+    {
+      g_autoptr (SimTimeline) timeline =
+          simulate (scenario_library_get (library, i));
+      gint64 end = sim_timeline_get_end_ns (timeline);
+
+      g_assert_cmpint (end, >, 0);
+      for (guint k = 0; k < sim_timeline_get_n_devices (timeline); k++)
+        {
+          SimMeter meter;
+
+          sim_timeline_meter (timeline, k, end, &meter);
+          g_assert_cmpint (
+              meter.compute_ns + meter.exposed_ns + meter.bubble_ns, ==, end);
+        }
+    }
+}
+
+static SimTimeline *
+simulate_shipped (const char *id)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (Scenario) scenario =
+      scenario_load_shipped (id, presets, diagnostics);
+
+  g_assert_nonnull (scenario);
+  return simulate (scenario);
+}
+
+static void
+assert_weights (const SimTimeline *timeline,
+                guint device,
+                const double *weights)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      double value = 0;
+
+      g_assert_true (sim_timeline_value (timeline, device, SIM_VALUE_WEIGHT, i,
+                                         sim_timeline_get_end_ns (timeline),
+                                         &value));
+      g_assert_cmpfloat_with_epsilon (value, weights[i], 1e-12);
+    }
+}
+
+/* Weights 1 2 1 0.5: their product is 1, so the output is the input x, the
+ * error x - y, and the gradient of weight k is (x - y) x / w_k.
+ *   (1, 3): -2 × 1 = -2:  -2, -1, -2, -4      (2, 4): -2 × 2 = -4: -4, -2, -4,
+ * -8 (2, 3): -1 × 2 = -2:  -2, -1, -2, -4      (1, 5): -4 × 1 = -4: -4, -2, -4,
+ * -8 Sums -12, -6, -12, -24; means -3, -1.5, -3, -6; at a rate of 0.02 the
+ * weights become 1.06, 2.03, 1.06, 0.62 on every device. */
+static void
+test_toy_values (void)
+{
+  const double after[] = { 1.06, 2.03, 1.06, 0.62 };
+  g_autoptr (SimTimeline) timeline = simulate_shipped ("dp-toy-4");
+
+  for (guint device = 0; device < 4; device++)
+    assert_weights (timeline, device, after);
+}
+
+/* Alone with (1, 3), device 0 makes its first update from -2, -1, -2, -4 and
+ * goes its own way: after eight steps no two devices agree, while in
+ * dp-toy-train all do. */
+static void
+test_toy_drift (void)
+{
+  g_autoptr (SimTimeline) drift = simulate_shipped ("dp-toy-no-sync");
+  g_autoptr (SimTimeline) train = simulate_shipped ("dp-toy-train");
+  double weights[2][4];
+
+  for (guint device = 0; device < 4; device++)
+    {
+      g_assert_true (sim_timeline_value (drift, device, SIM_VALUE_WEIGHT, 0,
+                                         sim_timeline_get_end_ns (drift),
+                                         &weights[0][device]));
+      g_assert_true (sim_timeline_value (train, device, SIM_VALUE_WEIGHT, 0,
+                                         sim_timeline_get_end_ns (train),
+                                         &weights[1][device]));
+    }
+  for (guint a = 0; a < 4; a++)
+    for (guint b = 0; b < a; b++)
+      {
+        g_assert_cmpfloat (fabs (weights[0][a] - weights[0][b]), >, 0.01);
+        g_assert_cmpfloat (weights[1][a], ==, weights[1][b]);
+      }
+}
+
+/* Llama 2 7B with Adam: 16 bytes for each of 6.74e9 parameters are 107.8 GB,
+ * more than 80; a quarter of the layers and the embedding or the head are
+ * not. */
+static void
+test_fits (void)
+{
+  g_autoptr (SimTimeline) whole = simulate_shipped ("mp-does-not-fit");
+  g_autoptr (SimTimeline) split = simulate_shipped ("mp-fits");
+  SimMemoryPoint peak;
+
+  g_assert_false (sim_timeline_fits (whole));
+  g_assert_true (sim_timeline_fits (split));
+  sim_timeline_memory_peak (whole, 0, &peak);
+  g_assert_cmpuint (peak.total, >, G_GUINT64_CONSTANT (107800000000));
+}
+
+/* 2 (n - 1) / n of the gradients, 4 bytes for each of 124,439,808 parameters:
+ * 2 × 3/4 × 497,759,232 = 746,638,848. */
+static void
+test_ring_bytes (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate_shipped ("dp-ring-4");
+  SimMeter meter;
+
+  sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
+                      &meter);
+  g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==, 746638848);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +263,10 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/shipped/load", test_load);
   g_test_add_func ("/scenario/shipped/schema", test_schema);
   g_test_add_func ("/scenario/shipped/files", test_files);
+  g_test_add_func ("/scenario/shipped/simulate", test_simulate);
+  g_test_add_func ("/scenario/shipped/toy-values", test_toy_values);
+  g_test_add_func ("/scenario/shipped/toy-drift", test_toy_drift);
+  g_test_add_func ("/scenario/shipped/fits", test_fits);
+  g_test_add_func ("/scenario/shipped/ring-bytes", test_ring_bytes);
   return g_test_run ();
 }
