@@ -51,7 +51,7 @@ cli_scenario_check (int argc, char **argv)
       g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
 
       check_scenario (argv[i], presets, schema, diagnostics);
-      status = MAX (status, cli_print_findings (diagnostics));
+      status |= cli_print_findings (diagnostics);
     }
   return status;
 }
@@ -151,7 +151,7 @@ cli_deck_check (int argc, char **argv)
       g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
 
       check_deck (&stages, argv[i], diagnostics);
-      status = MAX (status, cli_print_findings (diagnostics));
+      status |= cli_print_findings (diagnostics);
     }
   return status;
 }
@@ -198,7 +198,7 @@ cli_deck_stats (int argc, char **argv)
 
       if (deck != NULL)
         print_stats (deck, argv[i]);
-      status = MAX (status, cli_print_findings (diagnostics));
+      status |= cli_print_findings (diagnostics);
     }
   return status;
 }

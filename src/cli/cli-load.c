@@ -121,6 +121,25 @@ cli_run (const Scenario *scenario)
   return timeline;
 }
 
+/* GLib's own message names a temporary file. */
+static const char *
+describe (const GError *error)
+{
+  switch (error->code)
+    {
+    case G_FILE_ERROR_NOENT:
+      return _ ("there is no such folder");
+    case G_FILE_ERROR_ACCES:
+    case G_FILE_ERROR_PERM:
+    case G_FILE_ERROR_ROFS:
+      return _ ("its folder may not be written to");
+    case G_FILE_ERROR_NOSPC:
+      return _ ("the disk is full");
+    default:
+      return error->message;
+    }
+}
+
 gboolean
 cli_write_file (const char *path, const char *data, gsize size)
 {
@@ -129,6 +148,6 @@ cli_write_file (const char *path, const char *data, gsize size)
   if (g_file_set_contents_full (path, data, size,
                                 G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
     return TRUE;
-  g_printerr ("%s: %s\n", path, error->message);
+  g_printerr (_ ("%s: cannot be written: %s\n"), path, describe (error));
   return FALSE;
 }

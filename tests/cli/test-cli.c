@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Runs the built program as a script would. */
+
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+typedef struct
+{
+  int status;
+  char *out;
+  char *err;
+} Result;
+
+static void
+result_clear (Result *result)
+{
+  g_clear_pointer (&result->out, g_free);
+  g_clear_pointer (&result->err, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
+
+/* Arguments split at spaces; "@" stands for the working folder. */
+static void
+run (Result *result, const char *folder, const char *arguments)
+{
+  g_autofree char *line =
+      g_strdup_printf ("%s %s", g_getenv ("SHARDSTEP_CLI"), arguments);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autoptr (GError) error = NULL;
+  int wait_status;
+
+  environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
+  g_spawn_sync (folder, argv, environment, G_SPAWN_DEFAULT, NULL, NULL,
+                &result->out, &result->err, &wait_status, &error);
+  g_assert_no_error (error);
+  g_assert_true (WIFEXITED (wait_status));
+  result->status = WEXITSTATUS (wait_status);
+}
+
+static void
+assert_run (const char *folder,
+            const char *arguments,
+            int status,
+            const char *out,
+            const char *err)
+{
+  g_auto (Result) result = { 0 };
+
+  run (&result, folder, arguments);
+  g_assert_cmpstr (result.err, ==, err);
+  if (out != NULL)
+    g_assert_cmpstr (result.out, ==, out);
+  g_assert_cmpint (result.status, ==, status);
+}
+
+static char *
+make_folder (void)
+{
+  return g_dir_make_tmp ("shardstep-cli-XXXXXX", NULL);
+}
+
+static void
+write_text (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_remove (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+test_usage (void)
+{
+#define TRY "\nTry “shardstep-cli --help”.\n"
+  assert_run (NULL, "nonsense", 2, "",
+              "shardstep-cli: “nonsense” is not a command" TRY);
+  assert_run (NULL, "deck dance", 2, "",
+              "shardstep-cli: “deck dance” is not a command" TRY);
+  assert_run (NULL, "simulate", 2, "",
+              "shardstep-cli: SCENARIO is missing" TRY);
+  assert_run (NULL, "simulate dp-ring-4 x", 2, "",
+              "shardstep-cli: “x” is one word too many" TRY);
+  assert_run (NULL, "simulate --jsn dp-ring-4", 2, "",
+              "shardstep-cli: Unknown option --jsn" TRY);
+  assert_run (NULL, "simulate --json --dump dp-ring-4", 2, "",
+              "shardstep-cli: --json and --dump exclude each other" TRY);
+  assert_run (NULL, "render dp-ring-4 -o x.png", 2, "",
+              "shardstep-cli: give --at or --step, one of the two" TRY);
+  assert_run (NULL, "render dp-ring-4 --step=1 -o x.gif", 2, "",
+              "shardstep-cli: -o needs a file ending in .png, .svg or "
+              ".pdf" TRY);
+  assert_run (NULL, "render dp-ring-4 --step=1 --size=9 -o x.png", 2, "",
+              "shardstep-cli: --size=9: expected WIDTHxHEIGHT, each from 64 "
+              "to 16384" TRY);
+#undef TRY
+  {
+    g_auto (Result) help = { 0 };
+
+    run (&help, NULL, "--help");
+    g_assert_cmpint (help.status, ==, 0);
+    g_assert_nonnull (strstr (help.out, "simulate SCENARIO"));
+  }
+}
+
+/* One line FILE:LINE: message each, and 1. */
+static void
+test_refused (void)
+{
+  g_autofree char *folder = make_folder ();
+
+  write_text (folder, "bad.xml",
+              "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"s\">\n"
+              "  <model preset=\"gpt2-124b\"/>\n"
+              "  <training micro-batch=\"no\"/>\n</scenario>\n");
+  write_text (folder, "rule.xml",
+              "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"s\">\n"
+              "  <model preset=\"gpt2-124m\"/>\n"
+              "  <parallel tensor=\"5\"/>\n</scenario>\n");
+  write_text (folder, "good.xml",
+              "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"s\">\n"
+              "  <model preset=\"gpt2-124m\"/>\n</scenario>\n");
+  assert_run (folder, "simulate bad.xml", 1, "",
+              "bad.xml:2: there is no model preset “gpt2-124b”; the nearest "
+              "is “gpt2-124m”\n"
+              "bad.xml:3: micro-batch=\"no\": expected a whole number from 1 "
+              "to 1048576\n");
+  assert_run (folder, "simulate rule.xml", 1, "",
+              "rule.xml:3: tensor 5 must divide heads 12; the nearest that "
+              "does is 4\n");
+  assert_run (folder, "simulate missing.xml", 1, "",
+              "missing.xml: cannot be opened: No such file or directory\n");
+  assert_run (folder, "simulate .", 1, "",
+              ".: this is a folder; give one of its files\n");
+  assert_run (folder, "simulate dp-rng-4", 1, "",
+              "dp-rng-4: there is no such file, and no shipped scenario of "
+              "that id; the nearest is “dp-ring-4”\n");
+  /* Every file is looked at; the good one is silent. */
+  assert_run (folder, "scenario check good.xml rule.xml missing.xml", 1, "",
+              "rule.xml:3: tensor 5 must divide heads 12; the nearest that "
+              "does is 4\n"
+              "missing.xml: cannot be opened: No such file or directory\n");
+  assert_run (folder, "scenario check good.xml", 0, "", "");
+  assert_run (folder, "render dp-toy-4 --step=100000 -o x.png", 1, NULL,
+              "--step=100000: the scenario has steps 0 to 19\n");
+  assert_run (folder, "render dp-toy-4 --step=1 -o no/x.png", 1, "",
+              "no/x.png: cannot be written: there is no such folder\n");
+  remove_folder (folder);
+}
+
+static double
+get_number (JsonObject *object, const char *group, const char *name)
+{
+  return json_object_get_double_member (
+      json_object_get_object_member (object, group), name);
+}
+
+/* The contract of --json, with figures that can be worked out: a ring of four
+ * sends 2 × 3/4 of 4 bytes for each of 124,439,808 parameters; the parts of
+ * the step add up to it. */
+static void
+test_json (void)
+{
+  static const char *const members[] = { "scenario",
+                                         "devices",
+                                         "step_seconds",
+                                         "tokens_per_second",
+                                         "model_flops_utilization",
+                                         "fits",
+                                         "seconds",
+                                         "bytes_sent",
+                                         "peak_memory_bytes",
+                                         "bubble_fraction",
+                                         "engine" };
+  g_auto (Result) result = { 0 };
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+  JsonObject *seconds;
+  double step;
+
+  run (&result, NULL, "simulate dp-ring-4 --json");
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_true (json_parser_load_from_data (parser, result.out, -1, NULL));
+  object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpuint (json_object_get_size (object), ==, G_N_ELEMENTS (members));
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    g_assert_true (json_object_has_member (object, members[i]));
+  g_assert_cmpstr (json_object_get_string_member (object, "scenario"), ==,
+                   "dp-ring-4");
+  g_assert_cmpint (json_object_get_int_member (object, "devices"), ==, 4);
+  g_assert_true (json_object_get_boolean_member (object, "fits"));
+  g_assert_cmpfloat (get_number (object, "bytes_sent", "gradient"), ==,
+                     746638848);
+  g_assert_cmpfloat (get_number (object, "bytes_sent", "total"), ==, 746638848);
+  /* 4 bytes each for weights, as much for gradients, twice that for Adam. */
+  g_assert_cmpfloat (get_number (object, "peak_memory_bytes", "weights"), ==,
+                     497759232);
+  g_assert_cmpfloat (get_number (object, "peak_memory_bytes", "optimizer"), ==,
+                     995518464);
+  step = json_object_get_double_member (object, "step_seconds");
+  /* 32 samples of 1024 tokens. */
+  g_assert_cmpfloat_with_epsilon (
+      json_object_get_double_member (object, "tokens_per_second"), 32768 / step,
+      1e-6 * 32768 / step);
+  seconds = json_object_get_object_member (object, "seconds");
+  g_assert_cmpfloat_with_epsilon (
+      get_number (seconds, "compute", "mean") +
+          get_number (seconds, "exposed_sync", "mean") +
+          get_number (seconds, "bubble", "mean"),
+      step, 1e-8);
+  g_assert_cmpfloat (get_number (seconds, "hidden_sync", "max"), >=,
+                     get_number (seconds, "hidden_sync", "mean"));
+}
+
+/* The same bytes each time, and a trace that Perfetto can read. */
+static void
+test_dump_and_trace (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *trace = g_build_filename (folder, "t.json", NULL);
+  g_auto (Result) one = { 0 };
+  g_auto (Result) two = { 0 };
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonArray *events;
+  guint spans = 0;
+  guint sends = 0;
+  guint receives = 0;
+
+  run (&one, folder, "simulate dp-toy-4 --dump --chrome-trace=t.json");
+  run (&two, folder, "simulate dp-toy-4 --dump");
+  g_assert_cmpint (one.status, ==, 0);
+  g_assert_cmpuint (strlen (one.out), >, 1000);
+  g_assert_cmpstr (one.out, ==, two.out);
+  g_assert_true (json_parser_load_from_file (parser, trace, NULL));
+  events = json_object_get_array_member (
+      json_node_get_object (json_parser_get_root (parser)), "traceEvents");
+  for (guint i = 0; i < json_array_get_length (events); i++)
+    {
+      JsonObject *event = json_array_get_object_element (events, i);
+      const char *phase = json_object_get_string_member (event, "ph");
+
+      if (strcmp (phase, "X") == 0)
+        {
+          spans++;
+          g_assert_cmpfloat (json_object_get_double_member (event, "dur"), >=,
+                             0);
+        }
+      sends += strcmp (phase, "s") == 0;
+      receives += strcmp (phase, "f") == 0;
+    }
+  /* A ring of four in two rounds of three hops, from each device. */
+  g_assert_cmpuint (sends, ==, 24);
+  g_assert_cmpuint (receives, ==, 24);
+  g_assert_cmpuint (spans, >, 4 * (4 + 4 + 4));
+  remove_folder (folder);
+}
+
+static void
+assert_begins (const char *folder, const char *name, const char *magic)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  g_assert_cmpuint (size, >, 1000);
+  g_assert_cmpmem (data, strlen (magic), magic, strlen (magic));
+}
+
+static void
+test_render (void)
+{
+  g_autofree char *folder = make_folder ();
+
+  assert_run (folder, "render dp-toy-4 --step=12 -o a.png", 0, "", "");
+  assert_run (folder, "render dp-toy-4 --at=0.012 --dark -o a.svg", 0, "", "");
+  assert_run (folder, "render mp-naive-4 --step=0 --size=800x600 -o a.pdf", 0,
+              "", "");
+  assert_begins (folder, "a.png", "\x89PNG");
+  assert_begins (folder, "a.svg", "<?xml");
+  assert_begins (folder, "a.pdf", "%PDF");
+  remove_folder (folder);
+}
+
+static void
+test_deck (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *deck =
+      g_test_build_filename (G_TEST_DIST, "..", "..", "data", "decks",
+                             "data-and-model-parallelism.xml", NULL);
+  g_autofree char *check = g_strdup_printf ("deck check %s", deck);
+  g_autofree char *stats = g_strdup_printf ("deck stats %s", deck);
+  g_auto (Result) result = { 0 };
+
+  /* Every moment that the shipped deck shows is there. */
+  assert_run (folder, check, 0, "", "");
+  run (&result, folder, stats);
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_nonnull (strstr (result.out, "12 cards"));
+  write_text (folder, "d.xml",
+              "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\" version=\"1\">\n"
+              "<title>D</title>\n"
+              "<card id=\"a\" kind=\"recall\" level=\"beginner\" "
+              "concepts=\"c\"><prompt>P</prompt><answer>A</answer>\n"
+              "<show scenario=\"dp-ring-4\" step=\"sync:999\"/></card>\n"
+              "</deck>\n");
+  assert_run (folder, "deck check d.xml", 1, "",
+              "d.xml:3: card “a”: the scenario “dp-ring-4” has no step "
+              "“sync:999”\n");
+  remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cli/usage", test_usage);
+  g_test_add_func ("/cli/refused", test_refused);
+  g_test_add_func ("/cli/json", test_json);
+  g_test_add_func ("/cli/dump-and-trace", test_dump_and_trace);
+  g_test_add_func ("/cli/render", test_render);
+  g_test_add_func ("/cli/deck", test_deck);
+  return g_test_run ();
+}
