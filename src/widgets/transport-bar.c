@@ -22,6 +22,8 @@ struct _TransportBar
   GtkWidget *pace_button;
   gint64 time_end_ns; /* whose width the time label keeps */
   gboolean narrow;
+  gboolean brief;
+  gboolean even_pace;
 };
 
 enum
@@ -106,6 +108,19 @@ transport_bar_set_playing (TransportBar *self, gboolean playing)
                                   playing ? _ ("Pause") : _ ("Play"), -1);
 }
 
+/* Where there is little room the picture says it alone. */
+static void
+say_pace (TransportBar *self)
+{
+  if (self->brief)
+    gtk_label_set_label (self->pace_label,
+                         self->even_pace ? _ ("even pace") : _ ("true scale"));
+  else
+    gtk_label_set_label (self->pace_label,
+                         self->even_pace ? _ ("time not to scale")
+                                         : _ ("true time scale"));
+}
+
 void
 transport_bar_set_even_pace (TransportBar *self, gboolean even_pace)
 {
@@ -159,10 +174,15 @@ transport_bar_set_room (TransportBar *self, int width_px)
   gboolean narrow = width_px < 740;
 
   g_return_if_fail (TRANSPORT_IS_BAR (self));
-  gtk_widget_set_visible (self->back_label, width_px >= 860);
-  gtk_widget_set_visible (self->forward_label, width_px >= 860);
+  gtk_widget_set_visible (self->back_label, width_px >= 960);
+  gtk_widget_set_visible (self->forward_label, width_px >= 960);
   gtk_widget_set_visible (self->loop_button, width_px >= 520);
   gtk_widget_set_visible (self->pace_button, width_px >= 520);
+  if (self->brief != (width_px < 960))
+    {
+      self->brief = width_px < 960;
+      say_pace (self);
+    }
   if (self->narrow == narrow)
     return;
   self->narrow = narrow;

@@ -14,7 +14,7 @@ struct _WhatIfPopover
 {
   GtkPopover parent_instance;
   GtkWidget *reset_button;
-  GtkRevealer *refusal_revealer;
+  GtkWidget *refusal_box;
   GtkLabel *refusal_label;
   AdwActionRow *devices_row;
   GtkSpinButton *devices_spin;
@@ -389,7 +389,7 @@ bind_template (GtkWidgetClass *klass)
 #define BIND(name)                                                             \
   gtk_widget_class_bind_template_child (klass, WhatIfPopover, name)
   BIND (reset_button);
-  BIND (refusal_revealer);
+  BIND (refusal_box);
   BIND (refusal_label);
   BIND (devices_row);
   BIND (devices_spin);
@@ -481,5 +481,5 @@ what_if_popover_set_refusal (WhatIfPopover *self, const char *refusal)
 {
   g_return_if_fail (WHAT_IF_IS_POPOVER (self));
   gtk_label_set_label (self->refusal_label, refusal ? refusal : "");
-  gtk_revealer_set_reveal_child (self->refusal_revealer, refusal != NULL);
+  gtk_widget_set_visible (self->refusal_box, refusal != NULL);
 }

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/base-diagnostics.h"
+#include "widgets/card-study.h"
+
+G_BEGIN_DECLS
+
+/* What stands behind the card pane: the learner's folder with decks and
+ * progress, watched and backed up.  Decks are read off the main thread.
+ *
+ * Where progress cannot be kept (a folder that cannot be written to) the cards
+ * work all the same, in memory, and the learner is told.
+ *
+ * Signal "told" (const char *text, BaseDiagnostics *details): something to be
+ * told in a toast; details may be NULL and belong to the handler.
+ * Signal "opened": the study can be shown. */
+#define APP_TYPE_CARDS (app_cards_get_type ())
+G_DECLARE_FINAL_TYPE (AppCards, app_cards, APP, CARDS, GObject)
+
+/* folder: where "decks", "progress.sqlite" and "backups" lie; made where it is
+ * missing. */
+AppCards *app_cards_new (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Opens the progress, reads the decks and begins to watch. */
+void app_cards_start (AppCards *self);
+/* Lent; not opened yet before "opened". */
+CardStudy *app_cards_get_study (AppCards *self);
+
+/* Puts a deck file into the learner's folder, where it stays, and shows it.
+ * name: how the file was called. */
+void app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name);
+
+G_END_DECLS
