@@ -7,8 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#define SHIPPED_DECKS "/io/github/shardstep/Shardstep/deck/decks"
-
 /* A file that is being written gives many events. */
 #define SETTLE_MS 500
 /* How often it is looked whether a day began or another program wrote. */
@@ -20,12 +18,12 @@ struct _AppCards
   char *folder;
   char *decks_folder;
   CardStudy *study;
-  ReviewStore *store;     /* until the study has taken it */
-  GCancellable *reading;  /* of the read under way, or NULL */
-  GFileMonitor *monitor;  /* of decks_folder */
+  ReviewStore *store;    /* until the study has taken it */
+  GCancellable *reading; /* of the read under way, or NULL */
+  GFileMonitor *monitor; /* of decks_folder */
   gboolean opened;
-  gint64 day;             /* of the last look */
-  guint64 foreign;        /* review_store_get_foreign_changes then */
+  gint64 day;      /* of the last look */
+  guint64 foreign; /* review_store_get_foreign_changes then */
   guint settle_source;
   guint look_source;
 };
@@ -54,7 +52,7 @@ read_clock (ReviewMoment *now, gpointer user_data)
   now->unix_ms = g_date_time_to_unix (time) * 1000 +
                  g_date_time_get_microsecond (time) / 1000;
   now->utc_offset_s =
-      (gint32) (g_date_time_get_utc_offset (time) / G_TIME_SPAN_SECOND);
+      (gint32)(g_date_time_get_utc_offset (time) / G_TIME_SPAN_SECOND);
   now->rollover_hour = REVIEW_ROLLOVER_HOUR_DEFAULT;
 }
 
@@ -87,8 +85,8 @@ backup_thread (GTask *task,
 
   read_clock (&now, NULL);
   store = review_store_open (backup->store_path, &now, NULL, &error);
-  if (store && review_backup_make (
-                   store, backup->folder, &now, cancellable, NULL, &error))
+  if (store && review_backup_make (store, backup->folder, &now, cancellable,
+                                   NULL, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -104,12 +102,8 @@ backup_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       BaseDiagnostics *details = base_diagnostics_new ();
 
-      base_diagnostics_add (details,
-                            BASE_SEVERITY_WARNING,
-                            self->folder,
-                            0,
-                            "%s",
-                            error->message);
+      base_diagnostics_add (details, BASE_SEVERITY_WARNING, self->folder, 0,
+                            "%s", error->message);
       tell (self, _ ("Today's backup of your progress failed"), details);
     }
 }
@@ -127,7 +121,7 @@ make_backup (AppCards *self)
   backup->store_path = g_strdup (review_store_get_path (store));
   backup->folder = g_build_filename (self->folder, "backups", NULL);
   task = g_task_new (self, NULL, backup_done_cb, NULL);
-  g_task_set_task_data (task, backup, (GDestroyNotify) backup_free);
+  g_task_set_task_data (task, backup, (GDestroyNotify)backup_free);
   g_task_run_in_thread (task, backup_thread);
 }
 
@@ -154,15 +148,14 @@ read_thread (GTask *task,
              GCancellable *cancellable)
 {
   Read *read = data;
-  DeckLibrary *library = deck_library_load (
-      SHIPPED_DECKS, read->folder, read->problems, cancellable);
+  DeckLibrary *library =
+      deck_library_load (TRUE, read->folder, read->problems, cancellable);
 
   if (library)
-    g_task_return_pointer (
-        task, library, (GDestroyNotify) deck_library_unref);
+    g_task_return_pointer (task, library, (GDestroyNotify)deck_library_unref);
   else
-    g_task_return_new_error (
-        task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "cancelled");
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+                             "cancelled");
 }
 
 /* Shows the decks that were read; the progress too, the first time. */
@@ -171,8 +164,8 @@ show_library (AppCards *self, DeckLibrary *library, GError **error)
 {
   if (self->opened)
     return card_study_reload (self->study, library, error);
-  if (!card_study_open (
-          self->study, g_steal_pointer (&self->store), library, error))
+  if (!card_study_open (self->study, g_steal_pointer (&self->store), library,
+                        error))
     return FALSE;
   self->opened = TRUE;
   self->foreign =
@@ -199,8 +192,7 @@ read_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!show_library (self, library, &error))
     tell (self, error->message, NULL);
   if (base_diagnostics_get_length (read->problems) > 0)
-    tell (self,
-          _ ("Not every deck of your folder could be read"),
+    tell (self, _ ("Not every deck of your folder could be read"),
           g_steal_pointer (&read->problems));
 }
 
@@ -219,7 +211,7 @@ read_decks (AppCards *self)
   read->folder = g_strdup (self->decks_folder);
   read->problems = base_diagnostics_new ();
   task = g_task_new (self, self->reading, read_done_cb, NULL);
-  g_task_set_task_data (task, read, (GDestroyNotify) read_free);
+  g_task_set_task_data (task, read, (GDestroyNotify)read_free);
   g_task_run_in_thread (task, read_thread);
 }
 
@@ -306,26 +298,11 @@ app_cards_class_init (AppCardsClass *klass)
 
   object_class->dispose = app_cards_dispose;
   object_class->finalize = app_cards_finalize;
-  signals[TOLD] = g_signal_new ("told",
-                                type,
-                                G_SIGNAL_RUN_LAST,
-                                0,
-                                NULL,
-                                NULL,
-                                NULL,
-                                G_TYPE_NONE,
-                                2,
-                                G_TYPE_STRING,
-                                G_TYPE_POINTER);
-  signals[OPENED] = g_signal_new ("opened",
-                                  type,
-                                  G_SIGNAL_RUN_LAST,
-                                  0,
-                                  NULL,
-                                  NULL,
-                                  NULL,
-                                  G_TYPE_NONE,
-                                  0);
+  signals[TOLD] =
+      g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
+  signals[OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -370,8 +347,8 @@ open_store (AppCards *self)
     {
       BaseDiagnostics *details = base_diagnostics_new ();
 
-      base_diagnostics_add (
-          details, BASE_SEVERITY_ERROR, path, 0, "%s", error->message);
+      base_diagnostics_add (details, BASE_SEVERITY_ERROR, path, 0, "%s",
+                            error->message);
       tell (self,
             _ ("Your progress cannot be kept; answers last until you quit"),
             details);
@@ -394,10 +371,8 @@ app_cards_start (AppCards *self)
   self->monitor =
       g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
   if (self->monitor)
-    g_signal_connect_object (self->monitor,
-                             "changed",
-                             G_CALLBACK (folder_changed_cb),
-                             self,
+    g_signal_connect_object (self->monitor, "changed",
+                             G_CALLBACK (folder_changed_cb), self,
                              G_CONNECT_SWAPPED);
   self->look_source = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
   read_decks (self);
@@ -431,24 +406,20 @@ app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name)
   file = g_strconcat (deck_get_id (deck), ".xml", NULL);
   g_strdelimit (file, "/\\", '-');
   path = g_build_filename (self->decks_folder, file, NULL);
-  if (!g_file_set_contents (path,
-                            g_bytes_get_data (bytes, NULL),
-                            (gssize) g_bytes_get_size (bytes),
-                            &error))
+  if (!g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                            (gssize)g_bytes_get_size (bytes), &error))
     {
-      base_diagnostics_add (
-          problems, BASE_SEVERITY_ERROR, path, 0, "%s", error->message);
+      base_diagnostics_add (problems, BASE_SEVERITY_ERROR, path, 0, "%s",
+                            error->message);
       text = g_strdup_printf (_ ("“%s” could not be kept in your decks"), name);
       tell (self, text, g_steal_pointer (&problems));
       return;
     }
 
-  text = g_strdup_printf (
-      _ ("“%s” is among your decks now"), deck_get_title (deck));
-  tell (self,
-        text,
-        base_diagnostics_get_length (problems) > 0
-            ? g_steal_pointer (&problems)
-            : NULL);
+  text = g_strdup_printf (_ ("“%s” is among your decks now"),
+                          deck_get_title (deck));
+  tell (self, text,
+        base_diagnostics_get_length (problems) > 0 ? g_steal_pointer (&problems)
+                                                   : NULL);
   read_decks (self);
 }

@@ -183,7 +183,7 @@ change_state_cb (GSimpleAction *action, GVariant *value, gpointer data)
                       gtk_widget_get_height (GTK_WIDGET (self)));
     }
   else if (g_str_equal (name, "pane"))
-    adw_flap_set_reveal_flap (self->flap, g_variant_get_boolean (value));
+    app_window_reveal_pane (self, g_variant_get_boolean (value));
   app_window_sync_actions (self);
 }
 

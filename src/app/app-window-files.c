@@ -2,6 +2,8 @@
 /* Scenarios and decks from files: shipped, of the user, opened, dropped. */
 #include "app/app-window-private.h"
 
+#include "xml/xml-reader.h"
+
 #include <glib/gi18n-lib.h>
 
 /* ---- the library ---- */
@@ -151,6 +153,17 @@ open_scenario (AppWindow *self, GBytes *bytes, const char *name)
     }
 }
 
+static void
+tell_unreadable (AppWindow *self, const char *name, const char *why)
+{
+  BaseDiagnostics *problems = base_diagnostics_new ();
+  g_autofree char *text =
+      g_strdup_printf (_ ("“%s” could not be opened"), name);
+
+  base_diagnostics_add (problems, BASE_SEVERITY_ERROR, name, 0, "%s", why);
+  app_window_toast (self, text, problems);
+}
+
 void
 app_window_open_file (AppWindow *self, GFile *file)
 {
@@ -163,27 +176,21 @@ app_window_open_file (AppWindow *self, GFile *file)
   /* Asked for before it is read: a film dropped by mistake stays on disk. */
   info =
       g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
-  if (info && (guint64)g_file_info_get_size (info) > SCENARIO_MAX_BYTES)
+  if (info && (guint64)g_file_info_get_size (info) > XML_MAX_BYTES)
     {
-      g_autofree char *text =
-          g_strdup_printf (_ ("“%s” is too large to be a scenario"), name);
-
-      app_window_toast (self, text, NULL);
+      tell_unreadable (self, name,
+                       _ ("it is too large to be a scenario or a deck"));
       return;
     }
   bytes = g_file_load_bytes (file, NULL, NULL, &error);
   if (!bytes)
+    tell_unreadable (self, name, error->message);
+  else if (guess_kind (bytes) == KIND_DECK)
     {
-      BaseDiagnostics *problems = base_diagnostics_new ();
-      g_autofree char *text =
-          g_strdup_printf (_ ("“%s” could not be opened"), name);
-
-      base_diagnostics_add (problems, BASE_SEVERITY_ERROR, name, 0, "%s",
-                            error->message);
-      app_window_toast (self, text, problems);
-      return;
+      app_cards_add_deck (self->cards, bytes, name);
+      app_window_reveal_pane (self, TRUE);
     }
-  if (guess_kind (bytes) == KIND_SCENARIO)
+  else
     open_scenario (self, bytes, name);
 }
 

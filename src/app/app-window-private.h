@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/app-cards.h"
 #include "app/app-window.h"
 #include "base/base-diagnostics.h"
 #include "scenario/scenario-library.h"
+#include "widgets/card-pane.h"
 #include "widgets/lanes-view.h"
 #include "widgets/meter-view.h"
 #include "widgets/room-bin.h"
@@ -27,6 +29,8 @@ struct _AppWindow
   GtkMenuButton *chooser_button;
   GtkLabel *chooser_label;
   ScenarioChooser *chooser;
+  CardPane *pane;
+  RoomBin *pane_room;
   GtkWidget *pane_button;
   GtkMenuButton *what_if_button;
   AdwButtonContent *what_if_content;
@@ -39,6 +43,7 @@ struct _AppWindow
 
   AppSession *session;
   AppPlayer *player;
+  AppCards *cards;
   GSettings *settings;          /* NULL: no schema */
   ScenarioPresets *presets;     /* NULL: could not be read */
   ScenarioLibrary *library;     /* NULL: could not be read */
@@ -46,6 +51,7 @@ struct _AppWindow
   BaseDiagnostics *problems;    /* behind the last toast, or NULL */
   GtkNativeDialog *file_dialog; /* while it is open */
   char *pending_moment;         /* step to show once the scenario is there */
+  gboolean pane_wanted;         /* where it stands beside the stage */
   gboolean lanes_wanted; /* by the user; small windows hide them anyway */
 };
 
@@ -63,6 +69,8 @@ void app_window_show_problems (AppWindow *self);
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);
 void app_window_fit (AppWindow *self, int width, int height);
+/* By the user: beside the stage it is remembered, over it not. */
+void app_window_reveal_pane (AppWindow *self, gboolean reveal);
 
 /* A toast; details NULL, or findings (taken) behind a button of it. */
 void

@@ -197,20 +197,43 @@ app_window_listen (AppWindow *self)
 /* ---- room ---- */
 
 void
+app_window_reveal_pane (AppWindow *self, gboolean reveal)
+{
+  adw_flap_set_reveal_flap (self->flap, reveal);
+  if (!reveal)
+    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+}
+
+/* Beside each other where the stage keeps enough to be read; else the pane
+ * lies over the stage while it is asked for. */
+static void
+fold (AppWindow *self, gboolean folded)
+{
+  gboolean wanted = self->pane_wanted;
+
+  if (adw_flap_get_folded (self->flap) == folded)
+    return;
+  adw_flap_set_fold_policy (self->flap, folded ? ADW_FLAP_FOLD_POLICY_ALWAYS
+                                               : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->flap, !folded && wanted);
+  self->pane_wanted = wanted;
+}
+
+void
 app_window_fit (AppWindow *self, int width, int height)
 {
-  GtkWidget *pane = adw_flap_get_flap (self->flap);
+  gboolean folded = width < PANE_BESIDE_WIDTH;
   int room = width;
+  int pane_width =
+      folded ? MIN (width, 400) : CLAMP (width * 31 / 100, 360, 460);
 
   if (width <= 0 || height <= 0)
     return;
-  /* Beside each other where the stage keeps enough to be read. */
-  adw_flap_set_fold_policy (self->flap, width < PANE_BESIDE_WIDTH
-                                            ? ADW_FLAP_FOLD_POLICY_ALWAYS
-                                            : ADW_FLAP_FOLD_POLICY_NEVER);
-  if (pane && !adw_flap_get_folded (self->flap) &&
-      adw_flap_get_reveal_flap (self->flap))
-    room -= gtk_widget_get_width (pane);
+  fold (self, folded);
+  g_object_set (self->pane_room, "least-width", pane_width, "most-width",
+                pane_width, NULL);
+  if (!folded && adw_flap_get_reveal_flap (self->flap))
+    room -= pane_width;
 
   transport_bar_set_room (self->transport, room);
   gtk_widget_set_visible (GTK_WIDGET (self->title), room >= 640);

@@ -70,6 +70,8 @@ restore (AppWindow *self)
                         app_settings_get_int (settings, "speed", 0));
   app_player_set_loop (self->player,
                        app_settings_get_boolean (settings, "loop", FALSE));
+  self->pane_wanted = app_settings_get_boolean (settings, "show-pane", TRUE);
+  adw_flap_set_reveal_flap (self->flap, self->pane_wanted);
   self->lanes_wanted =
       app_settings_get_boolean (settings, "show-timeline", TRUE);
 }
@@ -92,6 +94,7 @@ app_window_close_request (GtkWindow *window)
   app_settings_set_boolean (settings, "loop",
                             app_player_get_loop (self->player));
   app_settings_set_boolean (settings, "show-timeline", self->lanes_wanted);
+  app_settings_set_boolean (settings, "show-pane", self->pane_wanted);
   return GTK_WINDOW_CLASS (app_window_parent_class)->close_request (window);
 }
 
@@ -102,6 +105,22 @@ fit_cb (AppWindow *self)
 {
   app_window_fit (self, gtk_widget_get_width (GTK_WIDGET (self)),
                   gtk_widget_get_height (GTK_WIDGET (self)));
+}
+
+/* Also by a swipe or a click beside the pane. */
+static void
+revealed_cb (AppWindow *self)
+{
+  gboolean revealed = adw_flap_get_reveal_flap (self->flap);
+
+  if (!adw_flap_get_folded (self->flap))
+    self->pane_wanted = revealed;
+  /* One of the two has the window's buttons. */
+  adw_header_bar_set_show_end_title_buttons (self->header, !revealed);
+  card_pane_set_show_buttons (self->pane, revealed);
+  gtk_widget_set_visible (self->pane_button, !revealed);
+  app_window_sync_actions (self);
+  fit_cb (self);
 }
 
 static void
@@ -118,6 +137,34 @@ app_window_realize (GtkWidget *widget)
   g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)),
                            "layout", G_CALLBACK (layout_cb), widget,
                            G_CONNECT_SWAPPED);
+}
+
+/* ---- cards ---- */
+
+static void
+cards_told_cb (AppWindow *self, const char *text, BaseDiagnostics *details)
+{
+  app_window_toast (self, text, details);
+}
+
+static void
+cards_opened_cb (AppWindow *self)
+{
+  card_pane_set_study (self->pane, app_cards_get_study (self->cards), NULL);
+}
+
+static void
+start_cards (AppWindow *self)
+{
+  g_autofree char *folder =
+      g_build_filename (g_get_user_data_dir (), "shardstep", NULL);
+
+  self->cards = app_cards_new (folder);
+  g_signal_connect_object (self->cards, "told", G_CALLBACK (cards_told_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->cards, "opened", G_CALLBACK (cards_opened_cb),
+                           self, G_CONNECT_SWAPPED);
+  app_cards_start (self->cards);
 }
 
 /* ---- reduced motion ---- */
@@ -142,6 +189,7 @@ app_window_dispose (GObject *object)
   if (self->file_dialog)
     gtk_native_dialog_destroy (self->file_dialog);
   g_clear_object (&self->file_dialog);
+  g_clear_object (&self->cards);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
@@ -166,6 +214,8 @@ bind_template (GtkWidgetClass *klass)
   BIND (chooser_button);
   BIND (chooser_label);
   BIND (chooser);
+  BIND (pane);
+  BIND (pane_room);
   BIND (pane_button);
   BIND (what_if_button);
   BIND (what_if_content);
@@ -194,6 +244,7 @@ app_window_class_init (AppWindowClass *klass)
   widget_class->realize = app_window_realize;
   GTK_WINDOW_CLASS (klass)->close_request = app_window_close_request;
 
+  g_type_ensure (CARD_TYPE_PANE);
   g_type_ensure (LANES_TYPE_VIEW);
   g_type_ensure (METER_TYPE_VIEW);
   g_type_ensure (ROOM_TYPE_BIN);
@@ -228,8 +279,9 @@ app_window_init (AppWindow *self)
   animations_cb (self);
   g_signal_connect_object (self->flap, "notify::reveal-progress",
                            G_CALLBACK (fit_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->flap, "notify::folded", G_CALLBACK (fit_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->flap, "notify::reveal-flap",
+                           G_CALLBACK (revealed_cb), self, G_CONNECT_SWAPPED);
+  revealed_cb (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
@@ -242,6 +294,7 @@ app_window_new (GtkApplication *application)
       g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
 
   app_window_read_library (self);
+  start_cards (self);
   if (self->library && !scenario_library_find (self->library, FIRST_SCENARIO) &&
       scenario_library_get_length (self->library) > 0)
     app_session_load (self->session, scenario_library_get (self->library, 0));

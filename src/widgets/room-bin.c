@@ -6,12 +6,14 @@ struct _RoomBin
   GtkWidget parent_instance;
   GtkWidget *child;
   int least_width;
+  int most_width; /* 0: no limit */
 };
 
 enum
 {
   PROP_CHILD = 1,
   PROP_LEAST_WIDTH,
+  PROP_MOST_WIDTH,
   N_PROPERTIES
 };
 static GParamSpec *properties[N_PROPERTIES];
@@ -55,7 +57,11 @@ room_bin_measure (GtkWidget *widget,
   gtk_widget_measure (self->child, orientation, for_size, minimum, natural,
                       NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = MIN (*minimum, self->least_width);
+    {
+      *minimum = MIN (*minimum, self->least_width);
+      if (self->most_width > 0)
+        *natural = MAX (*minimum, MIN (*natural, self->most_width));
+    }
 }
 
 static void
@@ -87,6 +93,16 @@ set_child (RoomBin *self, GtkWidget *child)
 }
 
 static void
+set_width (RoomBin *self, int *width, int value, GParamSpec *pspec)
+{
+  if (*width == value)
+    return;
+  *width = value;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+static void
 room_bin_get_property (GObject *object,
                        guint id,
                        GValue *value,
@@ -101,6 +117,9 @@ room_bin_get_property (GObject *object,
       break;
     case PROP_LEAST_WIDTH:
       g_value_set_int (value, self->least_width);
+      break;
+    case PROP_MOST_WIDTH:
+      g_value_set_int (value, self->most_width);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -121,11 +140,10 @@ room_bin_set_property (GObject *object,
       set_child (self, g_value_get_object (value));
       break;
     case PROP_LEAST_WIDTH:
-      if (self->least_width == g_value_get_int (value))
-        return;
-      self->least_width = g_value_get_int (value);
-      gtk_widget_queue_resize (GTK_WIDGET (self));
-      g_object_notify_by_pspec (object, pspec);
+      set_width (self, &self->least_width, g_value_get_int (value), pspec);
+      break;
+    case PROP_MOST_WIDTH:
+      set_width (self, &self->most_width, g_value_get_int (value), pspec);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -160,6 +178,8 @@ room_bin_class_init (RoomBinClass *klass)
       g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET, flags);
   properties[PROP_LEAST_WIDTH] =
       g_param_spec_int ("least-width", NULL, NULL, 0, G_MAXINT, 0, flags);
+  properties[PROP_MOST_WIDTH] =
+      g_param_spec_int ("most-width", NULL, NULL, 0, G_MAXINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define ROOM_TYPE_BIN (room_bin_get_type ())
 G_DECLARE_FINAL_TYPE (RoomBin, room_bin, ROOM, BIN, GtkWidget)
 
-/* Properties: "child" (GtkWidget), "least-width" (int, px). */
+/* Properties: "child" (GtkWidget), "least-width" (int, px), "most-width" (int,
+ * px; 0: no limit): it never wants more than that either. */
 
 G_END_DECLS

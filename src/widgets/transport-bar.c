@@ -116,17 +116,17 @@ say_pace (TransportBar *self)
     gtk_label_set_label (self->pace_label,
                          self->even_pace ? _ ("even pace") : _ ("true scale"));
   else
-    gtk_label_set_label (self->pace_label,
-                         self->even_pace ? _ ("time not to scale")
-                                         : _ ("true time scale"));
+    gtk_label_set_label (self->pace_label, self->even_pace
+                                               ? _ ("time not to scale")
+                                               : _ ("true time scale"));
 }
 
 void
 transport_bar_set_even_pace (TransportBar *self, gboolean even_pace)
 {
   g_return_if_fail (TRANSPORT_IS_BAR (self));
-  gtk_label_set_label (self->pace_label, even_pace ? _ ("time not to scale")
-                                                   : _ ("true time scale"));
+  self->even_pace = even_pace;
+  say_pace (self);
 }
 
 void

@@ -517,8 +517,11 @@ test_reduced_motion (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *data = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autoptr (AppApplication) application = NULL;
 
+  /* Nothing of the user's is read or written. */
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
   gtk_test_init (&argc, &argv, NULL);
   application = app_application_new ();
   g_application_set_flags (G_APPLICATION (application),

@@ -317,10 +317,12 @@ run_contrast (char **argv)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *data = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autoptr (AppApplication) application = NULL;
   gboolean contrast = g_getenv ("ADW_DEBUG_HIGH_CONTRAST") != NULL;
   guint failed = 0;
 
+  g_setenv ("XDG_DATA_HOME", data, TRUE);
   if (argc < 2)
     {
       g_printerr ("usage: shardstep-shots OUTDIR [NAME…]\n");
