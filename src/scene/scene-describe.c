@@ -2,67 +2,146 @@
 #include "scene/scene.h"
 
 #include "base/base-units.h"
+#include "scene/scene-facts.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
+
+/* The picture in words: what is seen, in the order in which it is looked at.
+ * Beyond this many devices their states are counted instead. */
+#define MAX_SPOKEN 16
+
+static char *
+describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  SimDeviceStatus status;
+  SimMemoryPoint memory;
+  guint n, first, count;
+  guint n_layers = sim_spec_get_n_layers (sim_timeline_get_spec (timeline));
+  guint collective = scene_facts_focus_collective (timeline, device, t_ns);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  g_autofree char *state = NULL;
+  g_autofree char *bytes = NULL;
+  g_autofree char *layers = NULL;
+  GString *text;
+
+  sim_timeline_device_status (timeline, device, t_ns, &status);
+  sim_timeline_memory_at (timeline, device, t_ns, &memory);
+  state = scene_words_status (&status, TRUE);
+  bytes = base_format_bytes (memory.total);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("Device %1$u: %2$s."), device, state);
+  if (sim_timeline_get_layers_held (timeline, device, 0, &first, &count))
+    {
+      layers = scene_words_layers_of (first, count, n_layers);
+      g_string_append_printf (text, _ (" Holds %s."), layers);
+    }
+  if (collective != SIM_NONE)
+    for (guint i = 0; i < MIN (all[collective].n_chunks, 8); i++)
+      {
+        g_autofree char *chunk = scene_words_chunk (i);
+        guint held =
+            sim_timeline_contributions (timeline, collective, device, i, t_ns);
+
+        if (held > 0)
+          g_string_append_printf (text, _ (" Chunk %1$s: %2$u of %3$u summed."),
+                                  chunk, held, all[collective].n_members);
+      }
+  g_string_append_printf (text, _ (" Memory %s."), bytes);
+  if (memory.total >
+      sim_timeline_get_spec (timeline)->cluster.device.memory_bytes)
+    g_string_append (text, _ (" It does not fit."));
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_states (const SimTimeline *timeline, gint64 t_ns, GString *text)
+{
+  guint counts[SIM_N_STATES] = { 0 };
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+
+  for (guint i = 0; i < n_devices; i++)
+    {
+      SimDeviceStatus status;
+
+      sim_timeline_device_status (timeline, i, t_ns, &status);
+      counts[status.state]++;
+    }
+  for (guint i = 0; i < SIM_N_STATES; i++)
+    if (counts[i] > 0)
+      g_string_append_printf (
+          text,
+          ngettext ("\n%1$u device: %2$s.", "\n%1$u devices: %2$s.", counts[i]),
+          counts[i], scene_words_state (i));
+}
 
 char *
 scene_describe_stage (const SimTimeline *timeline, gint64 t_ns)
 {
   guint n_devices = sim_timeline_get_n_devices (timeline);
   g_autofree char *caption = scene_caption (timeline, t_ns);
-  g_autoptr (GString) text = g_string_new (caption);
+  GString *text = g_string_new (caption);
 
-  for (guint i = 0; i < MIN (n_devices, 64); i++)
-    {
-      SimDeviceStatus status;
-      g_autofree char *words = NULL;
+  if (n_devices > MAX_SPOKEN)
+    append_states (timeline, t_ns, text);
+  else
+    for (guint i = 0; i < n_devices; i++)
+      {
+        g_autofree char *device = describe_device (timeline, i, t_ns);
 
-      sim_timeline_device_status (timeline, i, t_ns, &status);
-      words = scene_words_status (&status, TRUE);
-      g_string_append_printf (text, _ ("\nDevice %1$u: %2$s."), i, words);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+        g_string_append_printf (text, "\n%s", device);
+      }
+  return g_string_free (text, FALSE);
 }
 
 char *
 scene_describe_meter (const SimTimeline *timeline, gint64 t_ns)
 {
   SimMeter meter;
+  guint64 sent = 0;
   g_autofree char *share = NULL;
+  g_autofree char *compute = NULL;
+  g_autofree char *exposed = NULL;
+  g_autofree char *hidden = NULL;
+  g_autofree char *bubble = NULL;
+  g_autofree char *bytes = NULL;
   g_autofree char *why = scene_why_text (timeline, t_ns);
 
   sim_timeline_meter (timeline, SIM_NONE, t_ns, &meter);
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    if (i != SIM_PAYLOAD_SAMPLES)
+      sent += meter.bytes_sent[i];
   share = base_format_percent (
       meter.elapsed_ns > 0 ? (double)meter.exposed_ns / meter.elapsed_ns : 0);
-  return g_strdup_printf (_ ("%1$s of the time so far lost to synchronising. "
-                             "%2$s"),
-                          share, why != NULL ? why : "");
+  compute = base_format_duration_ns (meter.compute_ns);
+  exposed = base_format_duration_ns (meter.exposed_ns);
+  hidden = base_format_duration_ns (meter.hidden_ns);
+  bubble = base_format_duration_ns (meter.bubble_ns);
+  bytes = base_format_bytes (sent);
+  return g_strdup_printf (
+      _ ("Sync cost: %1$s of the time so far lost to synchronising. Compute "
+         "%2$s, exposed sync %3$s, hidden sync %4$s, bubble %5$s. Sent per "
+         "device: %6$s.%7$s%8$s"),
+      share, compute, exposed, hidden, bubble, bytes, why != NULL ? " " : "",
+      why != NULL ? why : "");
 }
 
 char *
 scene_describe_lanes (const SimTimeline *timeline, gint64 t_ns)
 {
-  g_autofree char *now = base_format_duration_ns (t_ns);
+  g_autofree char *now = base_format_duration_ns (MAX (t_ns, 0));
   g_autofree char *end =
       base_format_duration_ns (sim_timeline_get_end_ns (timeline));
+  guint device = sim_timeline_get_fullest_device (timeline);
+  SimMemoryPoint peak;
+  g_autofree char *bytes = NULL;
+  g_autofree char *when = NULL;
 
-  return g_strdup_printf (_ ("Timeline at %1$s of %2$s."), now, end);
-}
-
-char *
-scene_describe_hit (const SimTimeline *timeline,
-                    const SceneHit *hit,
-                    gint64 t_ns)
-{
-  if (hit->part == SCENE_PART_DEVICE)
-    {
-      SimDeviceStatus status;
-      g_autofree char *words = NULL;
-
-      sim_timeline_device_status (timeline, hit->device, t_ns, &status);
-      words = scene_words_status (&status, TRUE);
-      return g_strdup_printf (_ ("Device %1$u: %2$s"), hit->device, words);
-    }
-  return NULL;
+  sim_timeline_memory_peak (timeline, device, &peak);
+  bytes = base_format_bytes (peak.total);
+  when = base_format_duration_ns (MAX (peak.t_ns, 0));
+  return g_strdup_printf (
+      _ ("Timeline at %1$s of %2$s. Memory is fullest on device %3$u: %4$s at "
+         "%5$s."),
+      now, end, device, bytes, when);
 }

@@ -237,11 +237,8 @@ lay_tiny (SceneStage *self, SceneDevice *device)
   double s = self->s;
   SceneRect box = device->box;
 
-  device->title = scene_rect (box.x + 2 * s, box.y + 1 * s, box.width - 4 * s,
-                              MIN (15 * s, box.height));
-  if (box.height >= 26 * s)
-    device->chunks = scene_rect (box.x + 4 * s, box.y + box.height - 10 * s,
-                                 box.width - 8 * s, 6 * s);
+  device->title =
+      scene_rect (box.x + 2 * s, box.y, box.width - 4 * s, box.height);
 }
 
 void
@@ -300,7 +297,7 @@ get_grid_cell (const SceneStage *self,
     }
   rows = (n_chunks + columns - 1) / columns;
   cell_width = MIN (column.width / columns, 44 * s);
-  cell_height = MIN (height / rows, 30 * s);
+  cell_height = MIN (height / rows, 40 * s);
   return scene_rect (column.x + chunk % columns * cell_width,
                      column.y + chunk / columns * cell_height,
                      cell_width - 2 * s, cell_height - 2 * s);

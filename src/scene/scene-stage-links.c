@@ -171,6 +171,9 @@ scene_stage_packet_rect (const SceneStage *self,
         height = MIN (height, MAX (gap - 2, 8 * self->s));
     }
   width = MIN (height * 1.35, 30 * self->s);
+  if (route->near && fabs (route->x[0] - route->x[1]) > 1)
+    width =
+        MIN (width, MAX (fabs (route->x[0] - route->x[1]) - 2, 8 * self->s));
   share = get_share (self, transfer, one, &links[one->link], t_ns);
   place (route, from_a ? share : 1 - share, width, height, &x, &y, &dx, &dy);
   *rect = scene_rect (x - dy * offset - width / 2, y + dx * offset - height / 2,

@@ -212,7 +212,7 @@ paint_nodes (const SceneStage *self, cairo_t *cr, const SceneTheme *theme)
       if (node->label.width > 0)
         scene_text_draw_fitting (
             self->text, cr,
-            scene_style (SCENE_FONT_TINY, TRUE, SCENE_ALIGN_START,
+            scene_style (SCENE_FONT_TINY, TRUE, SCENE_ALIGN_MIDDLE,
                          theme->dim_text),
             (const char *const[]){ full, brief, NULL }, node->label);
     }

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene.h"
+
+#include "base/base-units.h"
+#include "scene/scene-facts.h"
+#include "scene/scene-words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Tooltips: one or two lines of facts for what lies under the pointer. */
+
+static char *
+describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  SimDeviceStatus status;
+  SimMeter meter;
+  g_autofree char *state = NULL;
+  g_autofree char *compute = NULL;
+  g_autofree char *exposed = NULL;
+  g_autofree char *bubble = NULL;
+
+  sim_timeline_device_status (timeline, device, t_ns, &status);
+  sim_timeline_meter (timeline, device, t_ns, &meter);
+  state = scene_words_status (&status, TRUE);
+  compute = base_format_duration_ns (meter.compute_ns);
+  exposed = base_format_duration_ns (meter.exposed_ns);
+  bubble = base_format_duration_ns (meter.bubble_ns);
+  return g_strdup_printf (
+      _ ("Device %1$u: %2$s\nSo far: compute %3$s, exposed sync %4$s, bubble "
+         "%5$s"),
+      device, state, compute, exposed, bubble);
+}
+
+static char *
+describe_sample (const SimTimeline *timeline, guint sample)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint n_shards = scene_facts_n_shards (spec);
+  guint per_shard = MAX (spec->training.global_batch / n_shards, 1);
+
+  return g_strdup_printf (_ ("Sample %1$u of %2$u, in shard %3$u"), sample + 1,
+                          spec->training.global_batch, sample / per_shard);
+}
+
+static char *
+describe_layer (const SimTimeline *timeline,
+                guint device,
+                guint layer,
+                gint64 t_ns)
+{
+  guint n_layers = sim_spec_get_n_layers (sim_timeline_get_spec (timeline));
+  guint held = sim_timeline_activations_held (timeline, device, layer, t_ns);
+  guint updates = sim_timeline_updates_done (timeline, device, layer, t_ns);
+  g_autofree char *name = scene_words_layers_of (layer, 1, n_layers);
+  double weight;
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, _ ("Weights of %1$s on device %2$u"), name,
+                          device);
+  if (sim_timeline_value (timeline, device, SIM_VALUE_WEIGHT, layer, t_ns,
+                          &weight))
+    {
+      g_autofree char *number = base_format_number (weight);
+
+      g_string_append_printf (text, _ (": %s"), number);
+    }
+  if (held > 0)
+    g_string_append_printf (
+        text,
+        ngettext ("\nActivations of %u micro-batch kept for backward",
+                  "\nActivations of %u micro-batches kept for backward", held),
+        held);
+  if (updates > 0)
+    g_string_append_printf (
+        text, ngettext ("\nUpdated %u time", "\nUpdated %u times", updates),
+        updates);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_chunk (const SimTimeline *timeline, const SceneHit *hit, gint64 t_ns)
+{
+  guint n, first, n_layers;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  const SimCollective *one;
+  g_autofree char *letter = scene_words_chunk (hit->index);
+  g_autofree char *bytes = NULL;
+  g_autofree char *layers = NULL;
+  guint count;
+  GString *text;
+
+  if (hit->collective >= n)
+    return NULL;
+  one = &all[hit->collective];
+  count = sim_timeline_contributions (timeline, hit->collective, hit->device,
+                                      hit->index, t_ns);
+  bytes = base_format_bytes (one->bytes / MAX (one->n_chunks, 1));
+  layers = scene_words_layers (one->layer_first, one->layer_count);
+  text = g_string_new (NULL);
+  g_string_append_printf (
+      text,
+      _ ("Chunk %1$s of the gradients of %2$s: %3$s, %4$u of %5$u summed"),
+      letter, layers, bytes, count, one->n_members);
+  scene_facts_chunk_layers (timeline, hit->collective, hit->index, &first,
+                            &n_layers);
+  for (guint i = 0; i < MIN (n_layers, 4) && count >= one->n_members; i++)
+    {
+      g_autofree char *sum =
+          scene_facts_sum_text (timeline, hit->collective, first + i);
+
+      if (sum != NULL)
+        g_string_append_printf (text, "\n%s", sum);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_memory (const SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  guint64 capacity =
+      sim_timeline_get_spec (timeline)->cluster.device.memory_bytes;
+  SimMemoryPoint now, peak;
+  g_autofree char *total = NULL;
+  g_autofree char *all = base_format_bytes (capacity);
+  g_autofree char *most = NULL;
+  GString *text = g_string_new (NULL);
+
+  sim_timeline_memory_at (timeline, device, t_ns, &now);
+  sim_timeline_memory_peak (timeline, device, &peak);
+  total = base_format_bytes (now.total);
+  most = base_format_bytes (peak.total);
+  g_string_append_printf (text,
+                          _ ("Memory of device %1$u: %2$s of %3$s, peak %4$s"),
+                          device, total, all, most);
+  for (guint i = 0; i < SIM_N_MEMORIES; i++)
+    if (now.bytes[i] > 0)
+      {
+        g_autofree char *bytes = base_format_bytes (now.bytes[i]);
+
+        g_string_append_printf (text, "\n%s %s", scene_words_memory (i), bytes);
+      }
+  if (peak.total > capacity)
+    g_string_append (text, _ ("\nIt does not fit."));
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_link (const SimTimeline *timeline, guint link, gint64 t_ns)
+{
+  guint n;
+  const SimDrawnLink *links = sim_timeline_get_links (timeline, &n);
+  double there, back;
+  g_autofree char *bandwidth = NULL;
+  g_autofree char *latency = NULL;
+  g_autofree char *load = NULL;
+
+  if (link >= n)
+    return NULL;
+  sim_timeline_link_rate (timeline, link, t_ns, &there, &back);
+  bandwidth = base_format_rate (links[link].bandwidth, "B");
+  latency = base_format_duration_ns (
+      base_seconds_to_ns (links[link].latency_seconds));
+  load = base_format_rate (there + back, "B");
+  return g_strdup_printf (
+      _ ("Link between device %1$u and device %2$u: %3$s each way, latency "
+         "%4$s\nNow carrying %5$s"),
+      links[link].a, links[link].b, bandwidth, latency, load);
+}
+
+static char *
+describe_packet (const SimTimeline *timeline, guint transfer)
+{
+  guint n;
+  const SimTransfer *all = sim_timeline_get_transfers (timeline, &n);
+  const SimTransfer *one;
+  g_autofree char *bytes = NULL;
+  g_autofree char *chunk = NULL;
+
+  if (transfer >= n)
+    return NULL;
+  one = &all[transfer];
+  bytes = base_format_bytes (one->bytes);
+  if (one->collective == SIM_NONE || one->chunk == SIM_NONE)
+    return g_strdup_printf (
+        _ ("%1$s of %2$s on the way from device %3$u to device %4$u"), bytes,
+        scene_words_payload (one->payload), one->source, one->target);
+  chunk = scene_words_chunk (one->chunk);
+  if (one->payload == SIM_PAYLOAD_GRADIENT)
+    return g_strdup_printf (
+        ngettext ("Chunk %1$s from device %2$u to device %3$u: %4$s, the "
+                  "gradients of %5$u device",
+                  "Chunk %1$s from device %2$u to device %3$u: %4$s, the sum "
+                  "of %5$u devices",
+                  one->contributions),
+        chunk, one->source, one->target, bytes, one->contributions);
+  return g_strdup_printf (
+      _ ("Chunk %1$s of %2$s from device %3$u to device %4$u: %5$s"), chunk,
+      scene_words_payload (one->payload), one->source, one->target, bytes);
+}
+
+static char *
+describe_meter_row (const SimTimeline *timeline, guint row, gint64 t_ns)
+{
+  switch ((SceneMeterRow)row)
+    {
+    case SCENE_METER_SHARE:
+      return g_strdup (_ ("Exposed sync as a share of the time so far, as the "
+                          "mean over the devices"));
+    case SCENE_METER_COMPUTE:
+      return g_strdup (_ ("Compute: time in which the device calculates"));
+    case SCENE_METER_EXPOSED:
+      return g_strdup (_ ("Exposed sync: the device stands still and waits "
+                          "for its own transfer"));
+    case SCENE_METER_HIDDEN:
+      return g_strdup (_ ("Hidden sync: transfers that run while the device "
+                          "calculates"));
+    case SCENE_METER_BUBBLE:
+      return g_strdup (_ ("Bubble: the device stands still for another "
+                          "reason, such as another device's work"));
+    case SCENE_METER_BYTES:
+      return g_strdup (_ ("Bytes a device has sent so far, and by the end"));
+    case SCENE_METER_LATENCY:
+      return g_strdup (_ ("What the exposed time went into: moving the bytes, "
+                          "or starting each hop"));
+    case SCENE_METER_WHY:
+      return scene_why_text (timeline, t_ns);
+    case SCENE_N_METER_ROWS:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+describe_span (const SimTimeline *timeline, const SceneHit *hit)
+{
+  guint n;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, hit->device, hit->stream, &n);
+  const SimSpan *one;
+  g_autofree char *from = NULL;
+  g_autofree char *length = NULL;
+  g_autofree char *layers = NULL;
+  GString *text;
+
+  if (hit->index >= n)
+    return NULL;
+  one = &spans[hit->index];
+  from = base_format_duration_ns (one->start_ns);
+  length = base_format_duration_ns (one->end_ns - one->start_ns);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("Device %1$u, %2$s"), hit->device,
+                          one->work == SIM_WORK_COMMUNICATE
+                              ? scene_words_payload (one->payload)
+                              : scene_words_work (one->work));
+  if (one->layer_first != SIM_NONE)
+    {
+      layers = scene_words_layers (one->layer_first, one->layer_count);
+      g_string_append_printf (text, _ (" of %s"), layers);
+    }
+  if (one->micro_batch != SIM_NONE)
+    g_string_append_printf (text, _ (", micro-batch %u"), one->micro_batch + 1);
+  g_string_append_printf (text, _ ("\nFrom %1$s, takes %2$s"), from, length);
+  return g_string_free (text, FALSE);
+}
+
+char *
+scene_describe_hit (const SimTimeline *timeline,
+                    const SceneHit *hit,
+                    gint64 t_ns)
+{
+  switch (hit->part)
+    {
+    case SCENE_PART_CAPTION:
+      return scene_caption (timeline, t_ns);
+    case SCENE_PART_SAMPLE:
+      return describe_sample (timeline, hit->index);
+    case SCENE_PART_DEVICE:
+      return describe_device (timeline, hit->device, t_ns);
+    case SCENE_PART_LAYER:
+      return describe_layer (timeline, hit->device, hit->index, t_ns);
+    case SCENE_PART_CHUNK:
+      return describe_chunk (timeline, hit, t_ns);
+    case SCENE_PART_MEMORY:
+      return describe_memory (timeline, hit->device, t_ns);
+    case SCENE_PART_LINK:
+      return describe_link (timeline, hit->index, t_ns);
+    case SCENE_PART_PACKET:
+      return describe_packet (timeline, hit->index);
+    case SCENE_PART_METER_ROW:
+      return describe_meter_row (timeline, hit->index, t_ns);
+    case SCENE_PART_SPAN:
+      return describe_span (timeline, hit);
+    case SCENE_PART_AXIS:
+      return base_format_duration_ns (hit->t_ns);
+    case SCENE_PART_NONE:
+    default:
+      return NULL;
+    }
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene-specs.h"
+#include "scene/scene-lanes-private.h"
+#include "scene/scene-meter-private.h"
+#include "scene/scene-stage-private.h"
+
+#include <pango/pangocairo.h>
+
+/* Nothing that is written lies over other writing or outside the picture, for
+ * every scenario, size and moment below. */
+
+static const char *const specs[] = { "one",  "dp2",        "dp3",  "dp4", "dp5",
+                                     "dp8",  "dp16",       "dp64", "mp4", "pp8",
+                                     "toy4", "toy4-drift", "full4" };
+static const int sizes[][2] = {
+  { 420, 300 },  { 480, 400 },  { 640, 300 }, { 800, 330 },   { 940, 490 },
+  { 1150, 560 }, { 1600, 600 }, { 500, 900 }, { 3840, 1300 },
+};
+static const double moments[] = { -1, 0, 0.2, 0.55, 0.9, 0.97, 1 };
+
+static PangoContext *
+new_pango (void)
+{
+  return pango_font_map_create_context (pango_cairo_font_map_get_default ());
+}
+
+static gint64
+get_instant (SimTimeline *timeline, double moment)
+{
+  gint64 start_ns = sim_timeline_get_start_ns (timeline);
+
+  if (moment < 0)
+    return start_ns;
+  return (gint64)(moment * sim_timeline_get_end_ns (timeline));
+}
+
+/* Line boxes hold the space for accents and descenders: letters touch only
+ * where boxes overlap by more than that. */
+static gboolean
+overlap (const SceneRect *one, const SceneRect *other)
+{
+  double x = MIN (one->x + one->width, other->x + other->width) -
+             MAX (one->x, other->x);
+  double y = MIN (one->y + one->height, other->y + other->height) -
+             MAX (one->y, other->y);
+
+  return x > 1 && y > 0.34 * MIN (one->height, other->height);
+}
+
+static void
+check_marks (GArray *marks,
+             double width,
+             double height,
+             const char *spec,
+             const char *what)
+{
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const SceneTextMark *mark = &g_array_index (marks, SceneTextMark, i);
+
+      if (mark->ink.x < -0.5 || mark->ink.x + mark->ink.width > width + 0.5 ||
+          mark->ink.y < -3 || mark->ink.y + mark->ink.height > height + 3)
+        g_error ("%s of %s at %.0fx%.0f: “%s” leaves the picture", what, spec,
+                 width, height, mark->string);
+      for (guint k = 0; k < i; k++)
+        {
+          const SceneTextMark *other = &g_array_index (marks, SceneTextMark, k);
+
+          if (overlap (&mark->ink, &other->ink))
+            g_error ("%s of %s at %.0fx%.0f: “%s” and “%s” overlap", what, spec,
+                     width, height, mark->string, other->string);
+        }
+    }
+}
+
+static void
+check_stage (SimTimeline *timeline,
+             const SceneView *view,
+             PangoContext *pango,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const char *spec)
+{
+  g_autoptr (SceneStage) stage = scene_stage_new (timeline, view, pango);
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+
+  scene_text_set_log (scene_stage_get_text (stage), marks);
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      g_array_set_size (marks, 0);
+      scene_stage_paint_still (stage, cr, theme);
+      scene_stage_paint_moving (stage, cr, theme,
+                                get_instant (timeline, moments[i]));
+      g_assert_cmpuint (marks->len, >, 0);
+      check_marks (marks, view->width, view->height, spec, "stage");
+    }
+  for (guint i = 0; i < stage->n_devices; i++)
+    {
+      SceneRect box = scene_stage_device (stage, i)->box;
+
+      g_assert_cmpfloat (box.x, >=, 0);
+      g_assert_cmpfloat (box.y, >=, 0);
+      g_assert_cmpfloat (box.x + box.width, <=, view->width);
+      g_assert_cmpfloat (box.y + box.height, <=, view->height);
+      for (guint k = 0; k < i; k++)
+        {
+          SceneRect other = scene_stage_device (stage, k)->box;
+
+          g_assert_true (
+              box.x >= other.x + other.width || other.x >= box.x + box.width ||
+              box.y >= other.y + other.height || other.y >= box.y + box.height);
+        }
+    }
+}
+
+static void
+check_meter (SimTimeline *timeline,
+             const SceneView *view,
+             PangoContext *pango,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const char *spec)
+{
+  SceneView part = *view;
+  g_autoptr (SceneMeter) meter = NULL;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+
+  part.height = scene_meter_height_for_width (timeline, pango, view->width);
+  meter = scene_meter_new (timeline, &part, pango);
+  scene_text_set_log (scene_meter_get_text (meter), marks);
+  for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
+    {
+      g_array_set_size (marks, 0);
+      scene_meter_paint (meter, cr, theme, get_instant (timeline, moments[i]));
+      check_marks (marks, part.width, part.height, spec, "meter");
+    }
+}
+
+static void
+check_lanes (SimTimeline *timeline,
+             const SceneView *view,
+             PangoContext *pango,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const char *spec)
+{
+  SceneView part = *view;
+  g_autoptr (SceneLanes) lanes = NULL;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+
+  part.height = MIN (view->height / 2, scene_lanes_natural_height (timeline));
+  lanes = scene_lanes_new (timeline, &part, pango);
+  scene_text_set_log (scene_lanes_get_text (lanes), marks);
+  scene_lanes_paint_still (lanes, cr, theme);
+  check_marks (marks, part.width, part.height, spec, "lanes");
+}
+
+static void
+test_text (gconstpointer data)
+{
+  const char *name = data;
+  g_autoptr (SimSpec) spec = scene_specs_new (name);
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_A8, 16, 16);
+  cairo_t *cr = cairo_create (surface);
+  SceneTheme theme;
+
+  g_assert_nonnull (timeline);
+  scene_theme_init (&theme, FALSE, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      SceneView view;
+
+      scene_view_init (&view, sizes[i][0], sizes[i][1]);
+      view.values = TRUE;
+      check_stage (timeline, &view, pango, cr, &theme, name);
+      check_meter (timeline, &view, pango, cr, &theme, name);
+      check_lanes (timeline, &view, pango, cr, &theme, name);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
+/* Ring neighbours stand beside, above or below one another: 2 rows of 2, of 4;
+ * 4 rows of 4 go round by column 0. */
+static void
+test_ring_neighbours (void)
+{
+  const char *const names[] = { "dp2", "dp4", "dp8" };
+  PangoContext *pango = new_pango ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (names[i]);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+      g_autoptr (SceneStage) stage = NULL;
+      SceneView view;
+      guint n, n_near = 0;
+
+      scene_view_init (&view, 940, 490);
+      stage = scene_stage_new (timeline, &view, pango);
+      sim_timeline_get_links (timeline, &n);
+      for (guint k = 0; k < n; k++)
+        {
+          const SceneRoute *route = scene_stage_route (stage, k);
+
+          if (route->n_points == 0)
+            continue; /* to the host */
+          g_assert_true (route->near);
+          n_near++;
+        }
+      g_assert_cmpuint (n_near, ==,
+                        stage->n_devices == 2 ? 1 : stage->n_devices);
+    }
+  g_object_unref (pango);
+}
+
+/* 5 ms in at most 6 steps: 1 ms gives 5; in at most 4: 2 ms gives 2.5; in at
+ * most 2: 5 ms gives 1. */
+static void
+test_ticks (void)
+{
+  g_assert_cmpint (scene_lanes_tick_step (5000000, 6), ==, 1000000);
+  g_assert_cmpint (scene_lanes_tick_step (5000000, 4), ==, 2000000);
+  g_assert_cmpint (scene_lanes_tick_step (5000000, 1), ==, 5000000);
+  g_assert_cmpint (scene_lanes_tick_step (0, 4), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/scene/text/%s", specs[i]);
+
+      g_test_add_data_func (path, specs[i], test_text);
+    }
+  g_test_add_func ("/scene/ring-neighbours", test_ring_neighbours);
+  g_test_add_func ("/scene/ticks", test_ticks);
+  return g_test_run ();
+}
