@@ -199,6 +199,23 @@ get_color (const SceneStage *self,
   return scene_theme_payload (theme, one->payload);
 }
 
+/* Over a box a packet says nothing: the box has words there. */
+static gboolean
+covers_box (const SceneStage *self, const SceneRect *rect)
+{
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      SceneRect box = scene_stage_device (self, i)->box;
+
+      if (rect->x + rect->width > box.x + 3 &&
+          rect->x < box.x + box.width - 3 &&
+          rect->y + rect->height > box.y + 3 &&
+          rect->y < box.y + box.height - 3)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The letter on a packet: its chunk, or the micro-batch of an activation. */
 static char *
 get_letter (const SceneStage *self, const SimTransfer *one)
@@ -249,7 +266,7 @@ paint_packet (const SceneStage *self,
   scene_stroke_round (cr, rect, radius, 1.2,
                       scene_color_edge (color, theme->background));
   letter = get_letter (self, one);
-  if (letter[0] != '\0' &&
+  if (letter[0] != '\0' && route->near && !covers_box (self, &rect) &&
       rect.height >= scene_text_line_height (self->text, SCENE_FONT_TINY) - 4)
     {
       double wide =

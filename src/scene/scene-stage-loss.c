@@ -139,8 +139,8 @@ scene_stage_paint_loss (const SceneStage *self,
   SceneRect card = self->loss;
   double names = 82 * s;
   SceneRect plot =
-      scene_rect (card.x + 12 * s, card.y + 28 * s, card.width - 24 * s - names,
-                  card.height - 40 * s);
+      scene_rect (card.x + 34 * s, card.y + 28 * s, card.width - 46 * s - names,
+                  card.height - 50 * s);
   double highest;
 
   if (card.width <= 0)

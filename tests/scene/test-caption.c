@@ -68,8 +68,9 @@ test_model_parallel (void)
 {
   assert_caption ("mp4", "forward:4",
                   "Forward · Device 1 finishes layer 4 of 12");
+  /* Twelve layers on four devices: the first hands on what layer 3 puts out. */
   assert_caption ("mp4", "hand-on:1",
-                  "Hand on · Device 1 receives the activations of layers 1–3 "
+                  "Hand on · Device 1 receives the activations of layer 3 "
                   "from device 0");
 }
 

@@ -60,15 +60,16 @@ check_marks (GArray *marks,
 
       if (mark->ink.x < -0.5 || mark->ink.x + mark->ink.width > width + 0.5 ||
           mark->ink.y < -3 || mark->ink.y + mark->ink.height > height + 3)
-        g_error ("%s of %s at %.0fx%.0f: “%s” leaves the picture", what, spec,
-                 width, height, mark->string);
+        g_test_fail_printf ("%s of %s at %.0fx%.0f: “%s” leaves the picture",
+                            what, spec, width, height, mark->string);
       for (guint k = 0; k < i; k++)
         {
           const SceneTextMark *other = &g_array_index (marks, SceneTextMark, k);
 
           if (overlap (&mark->ink, &other->ink))
-            g_error ("%s of %s at %.0fx%.0f: “%s” and “%s” overlap", what, spec,
-                     width, height, mark->string, other->string);
+            g_test_fail_printf ("%s of %s at %.0fx%.0f: “%s” and “%s” overlap",
+                                what, spec, width, height, mark->string,
+                                other->string);
         }
     }
 }
