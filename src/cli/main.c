@@ -21,6 +21,8 @@ static const Command commands[] = {
   { "render", NULL, cli_render,
     "SCENARIO (--at=SECONDS | --step=N) [--size=WxH] [--dark] -o FILE",
     N_ ("Draw one instant as PNG, SVG or PDF") },
+  { "plan", NULL, cli_plan, "SCENARIO [--json] [--all]",
+    N_ ("Rank every way to split the model over the devices") },
   { "scenario", "check", cli_scenario_check, "FILE…",
     N_ ("Say what is wrong with scenario files") },
   { "deck", "check", cli_deck_check, "FILE…",

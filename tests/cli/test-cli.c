@@ -329,6 +329,47 @@ test_deck (void)
   remove_folder (folder);
 }
 
+/* Whole copies of Llama 2 7B need 16 bytes for each of 6.74e9 parameters,
+ * 107.8 GB; ZeRO 3 on the same four devices fits. */
+static void
+test_plan (void)
+{
+  g_auto (Result) text = { 0 };
+  g_auto (Result) json = { 0 };
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object;
+  JsonArray *splits;
+  guint fitting;
+  gboolean found = FALSE;
+
+  run (&text, NULL, "plan mp-does-not-fit");
+  g_assert_cmpint (text.status, ==, 0);
+  g_assert_nonnull (strstr (text.out, "splits fit, fastest first"));
+  g_assert_nonnull (strstr (text.out, " of 80\u00a0GB, most of it optimizer"));
+  run (&json, NULL, "plan mp-does-not-fit --json");
+  g_assert_true (json_parser_load_from_data (parser, json.out, -1, NULL));
+  object = json_node_get_object (json_parser_get_root (parser));
+  splits = json_object_get_array_member (object, "splits");
+  fitting = json_object_get_int_member (object, "fitting");
+  g_assert_cmpuint (fitting, >, 0);
+  g_assert_cmpuint (fitting, <, json_array_get_length (splits));
+  for (guint i = 0; i < json_array_get_length (splits); i++)
+    {
+      JsonObject *split = json_array_get_object_element (splits, i);
+      gboolean fits = json_object_get_boolean_member (split, "fits");
+
+      g_assert_cmpint (fits, ==, i < fitting);
+      if (json_object_get_int_member (split, "data") == 4 &&
+          json_object_get_int_member (split, "zero") == 0)
+        {
+          found = TRUE;
+          g_assert_cmpint (json_object_get_int_member (split, "memory_bytes"),
+                           >, G_GINT64_CONSTANT (107800000000));
+        }
+    }
+  g_assert_true (found);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/refused", test_refused);
   g_test_add_func ("/cli/json", test_json);
   g_test_add_func ("/cli/dump-and-trace", test_dump_and_trace);
+  g_test_add_func ("/cli/plan", test_plan);
   g_test_add_func ("/cli/render", test_render);
   g_test_add_func ("/cli/deck", test_deck);
   return g_test_run ();

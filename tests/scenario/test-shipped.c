@@ -256,6 +256,61 @@ test_ring_bytes (void)
   g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==, 746638848);
 }
 
+static double
+get_bubble_share (const SimTimeline *timeline)
+{
+  SimMeter meter;
+
+  sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
+                      &meter);
+  return (double)meter.bubble_ns / sim_timeline_get_end_ns (timeline);
+}
+
+static guint64
+get_peak (const SimTimeline *timeline)
+{
+  SimMemoryPoint peak;
+
+  sim_timeline_memory_peak (timeline,
+                            sim_timeline_get_fullest_device (timeline), &peak);
+  return peak.total;
+}
+
+/* Four stages and eight micro-batches: GPipe and 1F1B idle for 3 of 8 + 3
+ * units (hand-overs and the update apart, under 1 %), two runs of layers on a
+ * device for 3/2 of 8 + 3/2; the zero-bubble schedule for less than 1F1B.
+ * 1F1B keeps four micro-batches' activations where GPipe keeps eight. */
+static void
+test_pipelines (void)
+{
+  g_autoptr (SimTimeline) gpipe = simulate_shipped ("pp-gpipe");
+  g_autoptr (SimTimeline) one = simulate_shipped ("pp-1f1b");
+  g_autoptr (SimTimeline) inter = simulate_shipped ("pp-interleaved");
+  g_autoptr (SimTimeline) zero = simulate_shipped ("pp-zero-bubble");
+
+  g_assert_cmpfloat_with_epsilon (get_bubble_share (gpipe), 3.0 / 11, 0.01);
+  g_assert_cmpfloat_with_epsilon (get_bubble_share (one), 3.0 / 11, 0.01);
+  g_assert_cmpfloat_with_epsilon (get_bubble_share (inter), 1.5 / 9.5, 0.01);
+  g_assert_cmpfloat (get_bubble_share (zero), <, get_bubble_share (one));
+  g_assert_cmpuint (get_peak (one), <, get_peak (gpipe));
+}
+
+/* What did not fit with whole copies fits with each ZeRO stage, which keeps
+ * less than the one before. */
+static void
+test_zero (void)
+{
+  g_autoptr (SimTimeline) whole = simulate_shipped ("mp-does-not-fit");
+  g_autoptr (SimTimeline) one = simulate_shipped ("zero-1");
+  g_autoptr (SimTimeline) two = simulate_shipped ("zero-2");
+  g_autoptr (SimTimeline) three = simulate_shipped ("zero-3");
+
+  g_assert_true (sim_timeline_fits (one));
+  g_assert_cmpuint (get_peak (one), <, get_peak (whole));
+  g_assert_cmpuint (get_peak (two), <, get_peak (one));
+  g_assert_cmpuint (get_peak (three), <, get_peak (two));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -268,5 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/shipped/toy-drift", test_toy_drift);
   g_test_add_func ("/scenario/shipped/fits", test_fits);
   g_test_add_func ("/scenario/shipped/ring-bytes", test_ring_bytes);
+  g_test_add_func ("/scenario/shipped/pipelines", test_pipelines);
+  g_test_add_func ("/scenario/shipped/zero", test_zero);
   return g_test_run ();
 }

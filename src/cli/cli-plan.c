@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include "base/base-units.h"
+#include "sim/sim-plan.h"
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+/* The best so many are simulated, the rest estimated. */
+#define N_CONFIRM 10
+/* Rows of the table: --all prints every one, --json always does. */
+#define MAX_ROWS 20
+
+static const char *const memory_nicks[] = { "weights", "gradients", "optimizer",
+                                            "activations", "buffers" };
+
+static double
+get_seconds (const SimPlanSplit *split)
+{
+  return split->confirmed_seconds >= 0 ? split->confirmed_seconds
+                                       : split->seconds;
+}
+
+/* ---- JSON ---- */
+
+static void
+add_count (JsonBuilder *json, const char *name, guint64 value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_int_value (json, (gint64)MIN (value, G_MAXINT64));
+}
+
+static void
+add_text (JsonBuilder *json, const char *name, const char *value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_string_value (json, value);
+}
+
+static void
+add_truth (JsonBuilder *json, const char *name, gboolean value)
+{
+  json_builder_set_member_name (json, name);
+  json_builder_add_boolean_value (json, value);
+}
+
+static void
+add_split (JsonBuilder *json, const SimPlanSplit *split)
+{
+  json_builder_begin_object (json);
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    add_count (json, sim_dimension_get_nick ((SimDimension)i),
+               split->degree[i]);
+  add_count (json, "micro_batch", split->micro_batch);
+  add_count (json, "zero", split->zero);
+  add_text (json, "schedule",
+            sim_schedule_get_nick ((SimSchedule)split->schedule));
+  add_count (json, "virtual_stages", split->virtual_stages);
+  add_text (json, "recompute",
+            sim_recompute_get_nick ((SimRecompute)split->recompute));
+  add_truth (json, "sequence_parallel", split->sequence_parallel);
+  json_builder_set_member_name (json, "step_seconds");
+  json_builder_add_double_value (json, get_seconds (split));
+  add_truth (json, "simulated", split->confirmed_seconds >= 0);
+  add_truth (json, "fits", split->fits);
+  add_count (json, "memory_bytes", split->memory_bytes);
+  add_text (json, "most_memory", memory_nicks[split->fullest]);
+  json_builder_end_object (json);
+}
+
+static void
+print_json (const Scenario *scenario, const SimPlan *plan)
+{
+  const SimSpec *spec = scenario_get_spec (scenario);
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+  guint n_splits;
+  const SimPlanSplit *splits = sim_plan_get_splits (plan, &n_splits);
+
+  json_builder_begin_object (json);
+  add_text (json, "scenario", scenario_get_id (scenario));
+  add_count (json, "devices",
+             (guint64)spec->cluster.nodes * spec->cluster.devices_per_node);
+  add_count (json, "device_memory_bytes", spec->cluster.device.memory_bytes);
+  add_count (json, "fitting", sim_plan_get_n_fitting (plan));
+  json_builder_set_member_name (json, "splits");
+  json_builder_begin_array (json);
+  for (guint i = 0; i < n_splits; i++)
+    add_split (json, &splits[i]);
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+  root = json_builder_get_root (json);
+  json_generator_set_root (generator, root);
+  text = json_generator_to_data (generator, NULL);
+  g_print ("%s\n", text);
+}
+
+/* ---- text ---- */
+
+/* "data 2 × tensor 4, 1f1b, ZeRO 1": what differs from one device. */
+static char *
+describe_split (const SimPlanSplit *split)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    if (split->degree[i] > 1)
+      g_string_append_printf (text, "%s%s %u", text->len > 0 ? " × " : "",
+                              sim_dimension_get_nick ((SimDimension)i),
+                              split->degree[i]);
+  if (text->len == 0)
+    g_string_append (text, _ ("one device"));
+  if (split->degree[SIM_DIMENSION_PIPELINE] > 1)
+    g_string_append_printf (
+        text, ", %s", sim_schedule_get_nick ((SimSchedule)split->schedule));
+  if (split->virtual_stages > 1)
+    g_string_append_printf (text, " × %u", split->virtual_stages);
+  if (split->zero > 0)
+    g_string_append_printf (text, ", ZeRO %u", split->zero);
+  g_string_append_printf (text, _ (", micro-batch %u"), split->micro_batch);
+  if (split->recompute != SIM_RECOMPUTE_NONE)
+    g_string_append_printf (
+        text, _ (", recompute %s"),
+        sim_recompute_get_nick ((SimRecompute)split->recompute));
+  if (split->sequence_parallel)
+    g_string_append (text, _ (", sequence-parallel"));
+  return g_string_free (text, FALSE);
+}
+
+static void
+print_split (const SimPlanSplit *split, guint place, guint64 room)
+{
+  g_autofree char *text = describe_split (split);
+  g_autofree char *time =
+      base_format_duration_ns (base_seconds_to_ns (get_seconds (split)));
+  g_autofree char *memory = base_format_bytes (split->memory_bytes);
+  g_autofree char *device = base_format_bytes (room);
+
+  if (split->fits)
+    g_print ("%4u. %s%*s%s%*s%s\n", place, time,
+             MAX (10 - (int)g_utf8_strlen (time, -1), 1), "", memory,
+             MAX (10 - (int)g_utf8_strlen (memory, -1), 1), "", text);
+  else
+    {
+      g_print ("   –  ");
+      /* Translators: the split, bytes needed, bytes there, and what takes
+         most of them, such as "optimizer". */
+      g_print (_ ("%s: needs %s of %s, most of it %s\n"), text, memory, device,
+               memory_nicks[split->fullest]);
+    }
+}
+
+static void
+print_group (const SimPlanSplit *splits, guint n, gboolean all, guint64 room)
+{
+  guint shown = all ? n : MIN (n, MAX_ROWS);
+
+  for (guint i = 0; i < shown; i++)
+    print_split (&splits[i], i + 1, room);
+  if (shown < n)
+    {
+      g_print ("      ");
+      g_print (ngettext ("and %u more; --all shows it\n",
+                         "and %u more; --all shows them\n", n - shown),
+               n - shown);
+    }
+}
+
+static void
+print_table (const Scenario *scenario, const SimPlan *plan, gboolean all)
+{
+  const SimSpec *spec = scenario_get_spec (scenario);
+  guint64 room = spec->cluster.device.memory_bytes;
+  guint n_splits;
+  const SimPlanSplit *splits = sim_plan_get_splits (plan, &n_splits);
+  guint n_fitting = sim_plan_get_n_fitting (plan);
+  guint confirmed = 0;
+
+  while (confirmed < n_fitting && splits[confirmed].confirmed_seconds >= 0)
+    confirmed++;
+  g_print ("%s (%s)\n\n", scenario_get_title (scenario),
+           scenario_get_id (scenario));
+  g_print (ngettext ("%u split fits, fastest first",
+                     "%u splits fit, fastest "
+                     "first",
+                     n_fitting),
+           n_fitting);
+  g_print (ngettext (" (%u simulated, the rest estimated):\n",
+                     " (%u simulated, the rest estimated):\n", confirmed),
+           confirmed);
+  print_group (splits, n_fitting, all, room);
+  if (n_fitting == n_splits)
+    return;
+  g_print (ngettext ("\n%u split does not fit:\n",
+                     "\n%u splits do not fit, the nearest first:\n",
+                     n_splits - n_fitting),
+           n_splits - n_fitting);
+  print_group (splits + n_fitting, n_splits - n_fitting, all, room);
+}
+
+int
+cli_plan (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"),
+      NULL },
+    { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("Print every split"), NULL },
+    { NULL },
+  };
+  g_autoptr (Scenario) scenario = NULL;
+  g_autoptr (SimPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!cli_parse (entries, "SCENARIO", 1, 1, &argc, &argv, &status))
+    return status;
+  scenario = cli_load_scenario (argv[1]);
+  if (scenario == NULL)
+    return CLI_REFUSED;
+  plan = sim_plan_new (scenario_get_spec (scenario), N_CONFIRM, NULL, &error);
+  if (plan == NULL)
+    {
+      g_printerr ("%s: %s\n", scenario_get_file (scenario), error->message);
+      return CLI_REFUSED;
+    }
+  if (json)
+    print_json (scenario, plan);
+  else
+    print_table (scenario, plan, all);
+  return CLI_OK;
+}
