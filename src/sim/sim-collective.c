@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/sim-collective.h"
+#include "sim/sim-collective-private.h"
 
 #include <math.h>
 
@@ -8,50 +8,26 @@ sim_collective_is_supported (SimOperation operation,
                              SimAlgorithm algorithm,
                              guint n_members)
 {
-  if (algorithm != SIM_ALGORITHM_RING && algorithm != SIM_ALGORITHM_AUTO)
-    return FALSE;
-  return operation == SIM_OPERATION_ALL_REDUCE ||
-         operation == SIM_OPERATION_REDUCE_SCATTER ||
-         operation == SIM_OPERATION_ALL_GATHER;
+  return operation != SIM_OPERATION_BROADCAST;
 }
 
-/* What each hop of one collective is made with. */
-typedef struct
-{
-  SimGraph *graph;
-  const SimSpec *spec;
-  const SimCollectiveRequest *request;
-  guint32 index; /* of the collective */
-  guint32 *enter;
-  guint32 *sent;     /* by member: its last sending, or its entering */
-  guint32 *received; /* by member: its last receiving, or its entering */
-  double work;       /* of one chunk's transfer, bytes */
-} Lowering;
-
-/* Bytes of chunk c, so that all chunks add up to the whole. */
-static guint64
-chunk_bytes (const SimCollectiveRequest *request, guint chunk, guint n_chunks)
-{
-  guint64 whole = request->bytes / n_chunks, rest = request->bytes % n_chunks;
-  return whole + (chunk < rest ? 1 : 0);
-}
-
-static guint32
-add_hop (Lowering *self,
-         guint from,
-         guint to,
-         guint chunk,
-         guint n_chunks,
-         guint hop,
-         guint contributions,
-         gboolean reduces)
+guint32
+sim_lowering_add_transfer (SimLowering *self,
+                           guint from,
+                           guint to,
+                           guint chunk,
+                           guint hop,
+                           guint contributions,
+                           gboolean reduces)
 {
   const SimCollectiveRequest *request = self->request;
   guint32 source = request->members[from], target = request->members[to];
+  guint64 whole = request->bytes / self->n_chunks;
+  guint64 rest = request->bytes % self->n_chunks;
   SimTask task = {
     .kind = SIM_TASK_TRANSFER,
-    .work = self->work,
-    .bytes = chunk_bytes (request, chunk, n_chunks),
+    .work = (double)request->bytes / self->n_chunks * self->scale,
+    .bytes = whole + (chunk < rest ? 1 : 0),
     .device = source,
     .target = target,
     .link = sim_graph_get_link (self->graph, self->spec, source, target),
@@ -70,35 +46,17 @@ add_hop (Lowering *self,
   return sim_graph_add_task (self->graph, &task);
 }
 
-/* n members, n - 1 hops: member d passes chunk (d - hop - back) on. */
-static void
-add_ring_hops (Lowering *self, guint first_hop, gboolean reduces)
+guint32
+sim_lowering_join (SimLowering *self, guint32 a, guint32 b)
 {
-  guint n = self->request->n_members;
-  guint32 *now = g_new (guint32, n);
-  for (guint h = 0; h < n - 1; h++)
-    {
-      for (guint d = 0; d < n; d++)
-        {
-          guint to = (d + 1) % n;
-          /* Gathering starts with the chunk that summing has just made whole
-           * at d, its successor's number. */
-          guint chunk = (d + (reduces ? 0 : 1) + n - h) % n;
-          now[d] = add_hop (self, d, to, chunk, n, first_hop + h,
-                            reduces ? h + 1 : n, reduces);
-          sim_graph_add_dependency (self->graph, self->received[d], now[d]);
-          if (self->sent[d] != self->received[d])
-            sim_graph_add_dependency (self->graph, self->sent[d], now[d]);
-          if (first_hop + h == 0)
-            sim_graph_add_dependency (self->graph, self->enter[to], now[d]);
-        }
-      for (guint d = 0; d < n; d++)
-        {
-          self->sent[d] = now[d];
-          self->received[(d + 1) % n] = now[d];
-        }
-    }
-  g_free (now);
+  if (a == SIM_NONE || a == b)
+    return b;
+  if (b == SIM_NONE)
+    return a;
+  guint32 join = sim_graph_add_join (self->graph);
+  sim_graph_add_dependency (self->graph, a, join);
+  sim_graph_add_dependency (self->graph, b, join);
+  return join;
 }
 
 static int
@@ -155,32 +113,184 @@ sim_link_interpolate (const SimLink *link,
   return TRUE;
 }
 
-/* Measured samples fix the whole; each hop takes its even share, as much of it
- * as latency as the link has. */
+/* Measured samples fix the whole of a ring; each hop takes its even share, as
+ * much of it as latency as the link has. */
 static void
-apply_samples (Lowering *self, SimGraphCollective *made)
+apply_samples (SimLowering *self)
 {
   const SimCollectiveRequest *request = self->request;
-  guint32 link_index =
-      sim_graph_get_link (self->graph, self->spec, request->members[0],
-                          request->members[1 % request->n_members]);
+  guint32 link_index = sim_graph_get_link (
+      self->graph, self->spec, request->members[0], request->members[1]);
   SimGraphLink link =
       g_array_index (self->graph->links, SimGraphLink, link_index);
   const SimLink *measured = link.between_nodes
                                 ? &self->spec->cluster.cluster_link
                                 : &self->spec->cluster.node_link;
-  double seconds;
-  if (!sim_link_interpolate (measured, request->operation, request->n_members,
+  double seconds, chunk = (double)request->bytes / self->n_chunks;
+  if (!sim_link_interpolate (measured, request->operation, self->n,
                              request->bytes, &seconds))
     return;
-  double hop = seconds / made->n_hops;
+  double hop = seconds / self->n_hops;
   double latency = MIN (hop, measured->latency_seconds);
-  made->latency_ps = llround (latency * SIM_PS_PER_SECOND);
-  self->work = (hop - latency) * link.bandwidth;
+  self->latency_ps = llround (latency * SIM_PS_PER_SECOND);
+  self->scale = (hop - latency) * link.bandwidth / chunk;
+}
+
+static gboolean
+is_power_of_two (guint n)
+{
+  return (n & (n - 1)) == 0;
+}
+
+static guint
+floor_power_of_two (guint n)
+{
+  guint power = 1;
+  while (power * 2 <= n)
+    power *= 2;
+  return power;
+}
+
+/* Members in each node where all nodes have as many, one after the other and at
+ * least two of each; 0 where not. */
+static guint
+get_per_node (const SimGraph *graph,
+              const SimSpec *spec,
+              const SimCollectiveRequest *request)
+{
+  guint n = request->n_members, per_node = 0;
+  while (per_node < n &&
+         sim_spec_get_node (spec, graph->rank_of[request->members[per_node]]) ==
+             sim_spec_get_node (spec, graph->rank_of[request->members[0]]))
+    per_node++;
+  if (per_node < 2 || per_node == n || n % per_node != 0)
+    return 0;
+  for (guint i = 0; i < n; i++)
+    {
+      guint node =
+          sim_spec_get_node (spec, graph->rank_of[request->members[i]]);
+      guint leader = sim_spec_get_node (
+          spec, graph->rank_of[request->members[i / per_node * per_node]]);
+      if (node != leader)
+        return 0;
+    }
+  return per_node;
+}
+
+/* The cheapest by closed form: inside a node of ring, double tree and, for
+ * powers of two, halving and doubling; over several nodes the hierarchical one
+ * where the members fit it.  Measured links take the ring, which follows the
+ * samples. */
+static SimAlgorithm
+choose_algorithm (SimGraph *graph,
+                  const SimSpec *spec,
+                  const SimCollectiveRequest *request)
+{
+  guint n = request->n_members;
+  guint32 index = sim_graph_get_link (graph, spec, request->members[0],
+                                      request->members[1]);
+  const SimGraphLink *link = &g_array_index (graph->links, SimGraphLink, index);
+  double latency = (double)link->latency_ps / SIM_PS_PER_SECOND;
+  double whole = (double)request->bytes / link->bandwidth, seconds;
+  guint lg = (guint)ceil (log2 (n));
+  if (get_per_node (graph, spec, request) > 0)
+    return SIM_ALGORITHM_HIERARCHICAL;
+  if (link->between_nodes ||
+      sim_link_interpolate (&spec->cluster.node_link, request->operation, n,
+                            request->bytes, &seconds))
+    return SIM_ALGORITHM_RING;
+  double ring = 2 * (n - 1) * (latency + whole / n);
+  double piece = latency + whole / (2 * SIM_TREE_PIECES);
+  /* A member passes the vector up and down once, after the levels fill. */
+  double tree = 2 * lg * piece + 2 * whole + 2 * SIM_TREE_PIECES * latency;
+  double halving = 2 * lg * latency + 2 * whole * (n - 1) / n;
+  if (is_power_of_two (n) && halving <= MIN (ring, tree))
+    return n == 2 ? SIM_ALGORITHM_RING : SIM_ALGORITHM_HALVING_DOUBLING;
+  return tree < ring ? SIM_ALGORITHM_TREE : SIM_ALGORITHM_RING;
+}
+
+/* Only all-reduce has a choice; the halves of the ring do the rest. */
+static SimAlgorithm
+get_algorithm (SimGraph *graph,
+               const SimSpec *spec,
+               const SimCollectiveRequest *request)
+{
+  SimAlgorithm algorithm = request->algorithm;
+  if (request->operation != SIM_OPERATION_ALL_REDUCE)
+    return SIM_ALGORITHM_RING;
+  if (algorithm == SIM_ALGORITHM_AUTO)
+    algorithm = choose_algorithm (graph, spec, request);
+  if (algorithm == SIM_ALGORITHM_HIERARCHICAL &&
+      get_per_node (graph, spec, request) == 0)
+    algorithm = SIM_ALGORITHM_RING;
+  return algorithm;
 }
 
 static void
-enter_members (Lowering *self)
+count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
+{
+  SimOperation operation = self->request->operation;
+  guint n = self->n, power = floor_power_of_two (n);
+  guint both = operation == SIM_OPERATION_ALL_REDUCE ? 2 : 1;
+  self->n_chunks = operation == SIM_OPERATION_SEND ? 1 : n;
+  self->n_hops = operation == SIM_OPERATION_SEND ? 1 : both * (n - 1);
+  if (algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
+    {
+      self->n_chunks = power;
+      self->n_hops = 2 * (guint)lround (log2 (power)) + (n > power ? 2 : 0);
+    }
+  else if (algorithm == SIM_ALGORITHM_TREE)
+    {
+      self->n_chunks = 2 * SIM_TREE_PIECES;
+      self->n_hops = sim_tree_get_n_hops (n);
+    }
+  else if (algorithm == SIM_ALGORITHM_PARAMETER_SERVER)
+    {
+      self->n_chunks = 1;
+      self->n_hops = 2;
+    }
+  else if (algorithm == SIM_ALGORITHM_HIERARCHICAL)
+    self->n_hops = 2 * (per_node - 1) + 2 * (n / per_node - 1);
+}
+
+static void
+lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
+{
+  guint n = self->n;
+  SimOperation operation = self->request->operation;
+  SimRing ring = { 0, 1, n, 0, 1, 1, 0, 1 };
+  switch (algorithm)
+    {
+    case SIM_ALGORITHM_HALVING_DOUBLING:
+      sim_lower_halving_doubling (self);
+      return;
+    case SIM_ALGORITHM_TREE:
+      sim_lower_tree (self);
+      return;
+    case SIM_ALGORITHM_PARAMETER_SERVER:
+      sim_lower_parameter_server (self);
+      return;
+    case SIM_ALGORITHM_HIERARCHICAL:
+      sim_lower_hierarchical (self, per_node);
+      return;
+    default:
+      break;
+    }
+  if (operation == SIM_OPERATION_ALL_TO_ALL)
+    sim_lower_all_to_all (self);
+  else if (operation == SIM_OPERATION_SEND)
+    sim_lower_send (self);
+  if (operation == SIM_OPERATION_ALL_REDUCE ||
+      operation == SIM_OPERATION_REDUCE_SCATTER)
+    sim_lower_ring (self, &ring, TRUE);
+  ring.hop = operation == SIM_OPERATION_ALL_REDUCE ? n - 1 : 0;
+  if (operation == SIM_OPERATION_ALL_REDUCE ||
+      operation == SIM_OPERATION_ALL_GATHER)
+    sim_lower_ring (self, &ring, FALSE);
+}
+
+static void
+enter_members (SimLowering *self)
 {
   const SimCollectiveRequest *request = self->request;
   SimGraph *graph = self->graph;
@@ -188,7 +298,7 @@ enter_members (Lowering *self)
     {
       guint32 lane = request->members[i];
       guint32 join = sim_graph_add_join (graph);
-      self->enter[i] = self->sent[i] = self->received[i] = join;
+      self->enter[i] = self->sent[i] = self->got[i] = join;
       sim_graph_add_dependency (graph, request->ready[i], join);
       if (request->gates != NULL)
         sim_graph_add_dependency (graph, request->gates[i], join);
@@ -200,14 +310,14 @@ enter_members (Lowering *self)
 }
 
 static void
-leave_members (Lowering *self, guint32 *done)
+leave_members (SimLowering *self, guint32 *done)
 {
   const SimCollectiveRequest *request = self->request;
   for (guint i = 0; i < request->n_members; i++)
     {
       done[i] = sim_graph_add_join (self->graph);
-      sim_graph_add_dependency (self->graph, self->received[i], done[i]);
-      if (self->sent[i] != self->received[i])
+      sim_graph_add_dependency (self->graph, self->got[i], done[i]);
+      if (self->sent[i] != self->got[i])
         sim_graph_add_dependency (self->graph, self->sent[i], done[i]);
       self->graph->last_collective[request->payload][request->members[i]] =
           done[i];
@@ -221,41 +331,43 @@ sim_collective_add (SimGraph *graph,
                     guint32 *done)
 {
   guint n = request->n_members;
-  gboolean both = request->operation == SIM_OPERATION_ALL_REDUCE;
-  SimGraphCollective made = {
-    .bytes = request->bytes,
-    .latency_ps = -1,
-    .first_member = graph->members->len,
-    .n_members = n,
-    .n_chunks = n,
-    .n_hops = (both ? 2 : 1) * (n - 1),
-    .layer_first = request->layer_first,
-    .layer_count = request->layer_count,
-    .iteration = request->iteration,
-    .operation = request->operation,
-    .algorithm = SIM_ALGORITHM_RING,
-    .payload = request->payload,
-  };
-  Lowering self = {
+  g_return_if_fail (n > 1);
+  SimAlgorithm algorithm = get_algorithm (graph, spec, request);
+  guint per_node = get_per_node (graph, spec, request);
+  SimLowering self = {
     .graph = graph,
     .spec = spec,
     .request = request,
     .index = graph->collectives->len,
+    .n = n,
+    .latency_ps = -1,
+    .scale = 1,
     .enter = g_new (guint32, n),
+    .got = g_new (guint32, n),
     .sent = g_new (guint32, n),
-    .received = g_new (guint32, n),
-    .work = (double)request->bytes / n,
   };
-  g_return_if_fail (n > 1);
-  apply_samples (&self, &made);
+  count_chunks (&self, algorithm, per_node);
+  if (algorithm == SIM_ALGORITHM_RING)
+    apply_samples (&self);
+  SimGraphCollective made = {
+    .bytes = request->bytes,
+    .latency_ps = self.latency_ps,
+    .first_member = graph->members->len,
+    .n_members = n,
+    .n_chunks = self.n_chunks,
+    .n_hops = self.n_hops,
+    .layer_first = request->layer_first,
+    .layer_count = request->layer_count,
+    .iteration = request->iteration,
+    .operation = request->operation,
+    .algorithm = algorithm,
+    .payload = request->payload,
+  };
   g_array_append_val (graph->collectives, made);
   enter_members (&self);
-  if (request->operation != SIM_OPERATION_ALL_GATHER)
-    add_ring_hops (&self, 0, TRUE);
-  if (request->operation != SIM_OPERATION_REDUCE_SCATTER)
-    add_ring_hops (&self, both ? n - 1 : 0, FALSE);
+  lower (&self, algorithm, per_node);
   leave_members (&self, done);
   g_free (self.enter);
+  g_free (self.got);
   g_free (self.sent);
-  g_free (self.received);
 }

@@ -7,17 +7,26 @@ G_BEGIN_DECLS
 
 /* Collectives, lowered to transfers of chunks between the lanes of a graph.
  *
- * In every algorithm a member takes part in hop h + 1 when its own sending and
- * its own receiving of hop h have ended, and nobody sends to a member that has
- * not entered.  A member enters when its own part is ready, its gate is open
- * and its previous collective of the same payload has ended: one communication
- * stream per device and payload.
+ * A chunk moves in a hop when its sender and its receiver both have ended their
+ * sending and receiving of the hop before (before the first: have entered).  A
+ * member enters when its own part is ready, its gate is open and its previous
+ * collective of the same payload has ended: one communication stream per device
+ * and payload.
  *
- * Ring all-reduce of S bytes over n members: n chunks of S / n, n - 1 hops in
- * which what arrives is added and n - 1 in which it replaces: on equal links
- * 2 (n - 1) (latency + S / (n bandwidth)) (Patarasuk and Yuan 2009; Thakur,
- * Rabenseifner and Gropp 2005, 4.5, without their summing time, which runs
- * beside the transfer).  Reduce-scatter and all-gather are its two halves.
+ * S bytes, n members, latency a, bandwidth B, on equal links (Thakur,
+ * Rabenseifner and Gropp 2005, 4.5, and Patarasuk and Yuan 2009, without their
+ * summing time, which runs beside the transfer):
+ *   ring                 2 (n - 1) (a + S / (n B)), n chunks; reduce-scatter
+ * and all-gather are its halves halving, doubling    2 lg n a + 2 (n - 1) / n S
+ * / B, n a power of two; what is over one costs 2 (a + S / B) more parameter
+ * server     2 (a + (n - 1) S / B): member 0 is the server hierarchical ring
+ * reduce-scatter inside each node, ring all-reduce of each share between them,
+ * ring all-gather inside; where nodes do not hold equally many members, ring
+ *   tree                 two binary trees of half the bytes each, in 8 pieces
+ *                        that follow one another up and down (Sanders, Speck
+ *                        and Traeff 2009)
+ *   all-to-all           pairwise: (n - 1) (a + S / (n B))
+ *   send                 everyone passes S to the next: a + S / B
  * Chunk c of a gradient stands for the layers at positions i of the bucket with
  * floor (i n / layers) = c. */
 typedef struct

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check-timeline.h"
+
+#include <math.h>
+
+#define US 1000
+#define MS 1000000
+
+/* One layer of S = 16 MB on n replicas; 1 GB/s, 1 us. */
+static SimTimeline *
+run (guint n, SimAlgorithm algorithm, SimCollective *all)
+{
+  g_autoptr (SimSpec) spec = check_data_parallel_new (1, 4000000, n);
+  guint n_collectives;
+  spec->parallel.all_reduce = algorithm;
+  SimTimeline *timeline = check_simulate (spec);
+  *all = sim_timeline_get_collectives (timeline, &n_collectives)[0];
+  g_assert_cmpuint (n_collectives, ==, 1);
+  check_invariants (timeline);
+  return timeline;
+}
+
+static void
+assert_seconds (const SimCollective *all, double seconds)
+{
+  gint64 wanted = llround (seconds * 1e9);
+  g_assert_cmpint (ABS (all->end_ns - all->start_ns - wanted), <=, 1);
+}
+
+/* 2 lg n a + 2 (n - 1) / n S / B for powers of two. */
+static void
+test_halving_doubling (void)
+{
+  for (guint n = 2, lg = 1; n <= 32; n *= 2, lg++)
+    {
+      SimCollective all;
+      g_autoptr (SimTimeline) timeline =
+          run (n, SIM_ALGORITHM_HALVING_DOUBLING, &all);
+      g_assert_cmpint (all.algorithm, ==, SIM_ALGORITHM_HALVING_DOUBLING);
+      g_assert_cmpuint (all.n_hops, ==, 2 * lg);
+      assert_seconds (&all, 2 * lg * 1e-6 + 2.0 * (n - 1) / n * 16e-3);
+    }
+}
+
+/* Others add 2 (a + S / B); every member still ends with the whole sum, which
+ * the invariants see to. */
+static void
+test_halving_doubling_odd (void)
+{
+  for (guint n = 3; n <= 13; n++)
+    {
+      guint power = n >= 8 ? 8 : n >= 4 ? 4 : 2;
+      double lg = log2 (power);
+      SimCollective all;
+      if (n == power)
+        continue;
+      g_autoptr (SimTimeline) timeline =
+          run (n, SIM_ALGORITHM_HALVING_DOUBLING, &all);
+      assert_seconds (&all, 2 * lg * 1e-6 + 2.0 * (power - 1) / power * 16e-3 +
+                                2 * (1e-6 + 16e-3));
+    }
+}
+
+/* 2 (a + (n - 1) S / B): the server's port is the bottleneck both ways. */
+static void
+test_parameter_server (void)
+{
+  for (guint n = 2; n <= 9; n++)
+    {
+      SimCollective all;
+      SimMeter meter;
+      g_autoptr (SimTimeline) timeline =
+          run (n, SIM_ALGORITHM_PARAMETER_SERVER, &all);
+      assert_seconds (&all, 2 * (1e-6 + (n - 1) * 16e-3));
+      sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
+      g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==,
+                        (n - 1) * (guint64)16000000);
+      sim_timeline_meter (timeline, n - 1, G_MAXINT64, &meter);
+      g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==, 16000000);
+    }
+}
+
+/* The tree moves S up and S down over every edge of both halves: all devices
+ * together send 2 (n - 1) S, as for the ring; with small S its fewer hops win.
+ * Never quicker than 2 S / B (1 - 1 / n), nor than the depth allows. */
+static void
+test_tree (void)
+{
+  for (guint n = 2; n <= 17; n++)
+    {
+      SimCollective all;
+      guint64 sent = 0;
+      g_autoptr (SimTimeline) timeline = run (n, SIM_ALGORITHM_TREE, &all);
+      g_assert_cmpint (all.algorithm, ==, SIM_ALGORITHM_TREE);
+      for (guint device = 0; device < n; device++)
+        {
+          SimMeter meter;
+          sim_timeline_meter (timeline, device, G_MAXINT64, &meter);
+          sent += meter.bytes_sent[SIM_PAYLOAD_GRADIENT];
+        }
+      g_assert_cmpuint (sent, ==, 2 * (n - 1) * (guint64)16000000);
+      g_assert_cmpint (all.end_ns - all.start_ns, >,
+                       llround (2e9 * (n - 1) / n * 16e-3));
+      /* Four pieces of slack for filling and draining each level. */
+      g_assert_cmpint (all.end_ns - all.start_ns, <, 3 * 32 * MS);
+    }
+  g_autoptr (SimSpec) spec = check_data_parallel_new (1, 100, 16);
+  gint64 ends[2];
+  for (guint i = 0; i < 2; i++)
+    {
+      spec->parallel.all_reduce = i ? SIM_ALGORITHM_TREE : SIM_ALGORITHM_RING;
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      ends[i] = sim_timeline_get_end_ns (timeline);
+    }
+  g_assert_cmpint (ends[1], <, ends[0]);
+}
+
+/* Two nodes of four, NIC of 0.5 GB/s and 2 us for each device:
+ *   inside   2 x 3 (1 us + 4 MB / 1 GB/s)      = 24.006 ms
+ *   between  2 x 1 (2 us + 2 MB / 0.5 GB/s)    =  8.004 ms
+ * Bytes over the NIC per device: 2 (k - 1) / k S / g = 4 MB. */
+static void
+test_hierarchical (void)
+{
+  g_autoptr (SimSpec) spec = check_data_parallel_new (1, 4000000, 8);
+  guint n, crossing = 0;
+  spec->cluster.nodes = 2;
+  spec->cluster.devices_per_node = 4;
+  spec->cluster.cluster_link.bandwidth = 0.5e9;
+  spec->cluster.cluster_link.latency_seconds = 2e-6;
+  spec->cluster.cluster_link.ports = 4;
+  spec->cluster.cluster_link.shared = FALSE;
+  spec->parallel.all_reduce = SIM_ALGORITHM_HIERARCHICAL;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  const SimTransfer *transfers;
+  g_assert_cmpint (all->algorithm, ==, SIM_ALGORITHM_HIERARCHICAL);
+  g_assert_cmpint (ABS (all->end_ns - all->start_ns - 32010 * US), <=, 1);
+  transfers = sim_timeline_get_transfers (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    if (transfers[i].source != SIM_NONE &&
+        sim_timeline_get_node (timeline, transfers[i].source) !=
+            sim_timeline_get_node (timeline, transfers[i].target))
+      crossing += transfers[i].bytes;
+  g_assert_cmpuint (crossing, ==, 8 * 4000000);
+  check_invariants (timeline);
+  /* In one node there is nothing to layer: a ring, and it says so. */
+  SimCollective inside;
+  g_autoptr (SimTimeline) one = run (4, SIM_ALGORITHM_HIERARCHICAL, &inside);
+  g_assert_cmpint (inside.algorithm, ==, SIM_ALGORITHM_RING);
+}
+
+/* Auto is never slower than the ring on a flat switch. */
+static void
+test_auto (void)
+{
+  for (guint n = 2; n <= 16; n++)
+    {
+      SimCollective chosen, ring;
+      g_autoptr (SimTimeline) a = run (n, SIM_ALGORITHM_AUTO, &chosen);
+      g_autoptr (SimTimeline) b = run (n, SIM_ALGORITHM_RING, &ring);
+      g_assert_cmpint (chosen.algorithm, !=, SIM_ALGORITHM_AUTO);
+      g_assert_cmpint (chosen.end_ns, <=, ring.end_ns + 1);
+    }
+}
+
+/* Samples of the link: 1 MB takes 1 ms, 4 MB 2 ms: on logarithmic scales 2 MB
+ * takes sqrt (2) ms, 8 MB in proportion 4 ms, 0.5 MB as 1 MB. */
+static void
+test_samples (void)
+{
+  const guint64 parameters[] = { 250000, 500000, 1000000, 2000000, 125000 };
+  const double wanted[] = { 1e-3, 1.41421356237e-3, 2e-3, 4e-3, 1e-3 };
+  SimLinkSample samples[] = {
+    { SIM_OPERATION_ALL_REDUCE, 2, 4000000, 2e-3 },
+    { SIM_OPERATION_ALL_REDUCE, 2, 1000000, 1e-3 },
+    { SIM_OPERATION_ALL_REDUCE, 4, 1000000, 7e-3 },
+    { SIM_OPERATION_ALL_GATHER, 2, 1000000, 9e-3 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
+    {
+      g_autoptr (SimSpec) spec = check_data_parallel_new (1, parameters[i], 2);
+      guint n;
+      if (spec->cluster.node_link.samples == NULL)
+        spec->cluster.node_link.samples =
+            g_array_new (FALSE, FALSE, sizeof (SimLinkSample));
+      g_array_append_vals (spec->cluster.node_link.samples, samples,
+                           G_N_ELEMENTS (samples));
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+      assert_seconds (all, wanted[i]);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/collective/halving-doubling", test_halving_doubling);
+  g_test_add_func ("/sim/collective/halving-doubling-odd",
+                   test_halving_doubling_odd);
+  g_test_add_func ("/sim/collective/parameter-server", test_parameter_server);
+  g_test_add_func ("/sim/collective/tree", test_tree);
+  g_test_add_func ("/sim/collective/hierarchical", test_hierarchical);
+  g_test_add_func ("/sim/collective/auto", test_auto);
+  g_test_add_func ("/sim/collective/samples", test_samples);
+  return g_test_run ();
+}
