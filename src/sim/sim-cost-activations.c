@@ -57,7 +57,9 @@ count_block (const SimSpec *spec)
     kept.split += 4.0 * model->heads;
   else
     kept.core = sim_spec_has_dropout (spec) ? (2 * w + 1) * scores : w * scores;
-  if (spec->training.precision == SIM_PRECISION_BF16_MIXED)
+  /* ZeRO 3 gathers 16-bit weights and frees them instead. */
+  if (spec->training.precision == SIM_PRECISION_BF16_MIXED &&
+      spec->parallel.zero < 3)
     {
       SimBlockParameters block;
       sim_model_get_block_parameters (model, &block);
@@ -105,6 +107,8 @@ fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
   double all =
       tokens * (kept.whole * share + kept.split / t) + core + kept.casts;
   double input = tokens * r * model->hidden * share;
+  double passing =
+      tokens * (2 * w * model->ffn / t + 2 * r * model->hidden * share);
   switch (spec->training.recompute)
     {
     case SIM_RECOMPUTE_FULL:
@@ -117,9 +121,11 @@ fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
       break;
     default:
       cost->activation_bytes = (guint64)ceil (all + ends);
-      cost->working_bytes =
-          (guint64)ceil (tokens * w * MAX (model->ffn / t, model->hidden));
+      cost->working_bytes = 0;
     }
+  /* Gradients on their way: into and out of the MLP's activation, and those
+   * of the residual stream. */
+  cost->working_bytes += (guint64)ceil (passing);
   /* Tensor ranks hold the same boundary: each sends its part and the receivers
    * gather it inside their node, whose time is left out (SC21 §4.1). */
   cost->boundary_bytes = (guint64)ceil (tokens * w * model->hidden / t);

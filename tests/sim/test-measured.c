@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "published.h"
+#include "sim/sim-timeline.h"
+
+/* Published and measured steps, simulated event by event on the shipped
+ * presets: one calibration per device kind, none per row. */
+static SimTimeline *
+simulate (const PublishedRow *row)
+{
+  g_autoptr (GError) error = NULL;
+  SimTimeline *timeline = sim_simulate (row->spec, NULL, &error);
+  if (timeline == NULL)
+    g_test_message ("%s: %s", row->id, error->message);
+  return timeline;
+}
+
+static void
+check_rows (GPtrArray *rows, const char *label, double mean, double worst)
+{
+  PublishedErrors errors = { 0 };
+  PublishedErrors memory = { 0 };
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const PublishedRow *row = g_ptr_array_index (rows, i);
+      if (row->spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1)
+        continue; /* the engine does not run these yet */
+      g_autoptr (SimTimeline) timeline = simulate (row);
+      SimMemoryPoint peak;
+      if (timeline == NULL)
+        {
+          g_test_fail ();
+          continue;
+        }
+      published_errors_add (&errors, row->id,
+                            sim_timeline_get_end_ns (timeline) / 1e9,
+                            row->seconds);
+      if (row->peak_bytes == 0)
+        continue;
+      sim_timeline_memory_peak (
+          timeline, sim_timeline_get_fullest_device (timeline), &peak);
+      published_errors_add (&memory, row->id, (double)peak.total,
+                            (double)row->peak_bytes);
+    }
+  published_errors_end (&errors, label);
+  if (memory.n > 0)
+    {
+      published_errors_end (&memory, "peak memory");
+      g_assert_cmpfloat (memory.mean, <=, 0.05);
+    }
+  g_assert_cmpfloat (errors.mean, <=, mean);
+  g_assert_cmpfloat (errors.worst, <=, worst);
+}
+
+/* Two devices from one device's times and NCCL's.  The five rows without
+ * overlap are the worst (10 % too quick): the program reduced its gradients one
+ * tensor after the other and divided them in passes of their own. */
+static void
+test_h100x2 (void)
+{
+  g_autoptr (GPtrArray) rows = published_load_h100x2 (TRUE);
+  check_rows (rows, "two H100s", 0.025, 0.11);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/measured/h100x2", test_h100x2);
+  return g_test_run ();
+}
