@@ -36,6 +36,8 @@ show_scenario (AppWindow *self)
 
   if (!scenario)
     return;
+  /* Another scenario is met at rest. */
+  app_player_pause (self->player);
   gtk_label_set_label (self->chooser_label, scenario_get_title (scenario));
   scenario_chooser_set_current (self->chooser, scenario_get_id (scenario));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),

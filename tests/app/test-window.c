@@ -5,6 +5,7 @@
 #include "app/app-application.h"
 #include "app/app-window.h"
 #include "scene/scene.h"
+#include "widgets/card-pane.h"
 
 #include <gdk/x11/gdkx.h>
 #include <glib/gstdio.h>
@@ -514,6 +515,105 @@ test_reduced_motion (Fixture *fixture, gconstpointer data)
   gtk_settings_reset_property (settings, "gtk-enable-animations");
 }
 
+/* In the card pane the keys are the pane's: Space shows the answer there and
+ * plays nothing; back on the stage it plays again. */
+static void
+test_pane_keeps_its_keys (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *pane = find (fixture, "CardPane");
+
+  WAIT_FOR (find_label (pane, "12"));
+  card_pane_show_page (CARD_PANE (pane), "review");
+  wait_ms (100);
+  g_assert_false (gtk_widget_is_focus (find (fixture, "StageView")));
+  press ("space");
+  wait_ms (200);
+  g_assert_false (app_player_get_playing (fixture->player));
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
+  g_assert_nonnull (find_label (pane, "Good"));
+
+  /* F9 folds it away and the stage has the keys again. */
+  press ("F9");
+  WAIT_FOR (gtk_widget_is_focus (find (fixture, "StageView")));
+  press ("space");
+  g_assert_true (app_player_get_playing (fixture->player));
+  press ("space");
+  press ("F9");
+}
+
+/* A deck that is opened is kept in the learner's folder and counted at once;
+ * one that is broken is told about. */
+static void
+test_open_deck (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *pane = find (fixture, "CardPane");
+  g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "two.xml", NULL);
+  g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
+                                            "decks", "two-cards.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  WAIT_FOR (find_label (pane, "12"));
+  g_assert_true (g_file_set_contents (
+      path,
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"two-cards\" version=\"1\""
+      " xml:lang=\"en\">\n"
+      "<title>Two cards</title>\n"
+      "<card id=\"a\" kind=\"recall\"><prompt>A?</prompt>"
+      "<answer>a</answer></card>\n"
+      "<card id=\"b\" kind=\"recall\"><prompt>B?</prompt>"
+      "<answer>b</answer></card>\n"
+      "</deck>\n",
+      -1, NULL));
+  app_window_open_file (fixture->window, file);
+  WAIT_FOR (find_label (pane, "14"));
+  g_assert_true (g_file_test (kept, G_FILE_TEST_IS_REGULAR));
+  g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Two cards"));
+
+  g_assert_true (g_file_set_contents (
+      path, "<deck xmlns=\"urn:shardstep:deck:9\" id=\"x\"/>\n", -1, NULL));
+  app_window_open_file (fixture->window, file);
+  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "two.xml"));
+  g_assert_nonnull (find_label (pane, "14"));
+  g_unlink (kept);
+  g_unlink (path);
+  g_rmdir (folder);
+  WAIT_FOR (find_label (pane, "12"));
+}
+
+static GtkWindow *
+other_window (Fixture *fixture)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (window != GTK_WINDOW (fixture->window) &&
+          gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
+/* The windows beside the main one open by their keys and load their
+ * templates. */
+static void
+test_other_windows (Fixture *fixture, gconstpointer data)
+{
+  static const char *const keys[] = { "ctrl+comma", "F1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      press (keys[i]);
+      WAIT_FOR (other_window (fixture));
+      gtk_window_close (other_window (fixture));
+      WAIT_FOR (!other_window (fixture));
+      focus_window (GTK_WINDOW (fixture->window));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -547,6 +647,9 @@ main (int argc, char **argv)
   ADD ("what-if", test_what_if);
   ADD ("sizes", test_sizes);
   ADD ("reduced-motion", test_reduced_motion);
+  ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);
+  ADD ("open-deck", test_open_deck);
+  ADD ("other-windows", test_other_windows);
 #undef ADD
   return g_test_run ();
 }
