@@ -160,6 +160,25 @@ show_empty (CardReviewPage *self, gint64 wait_until_ms)
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
+static const char *
+help_text (CardReviewPage *self, gboolean answered)
+{
+  if (answered)
+    return _ ("1–4 grade · Space takes the outlined one · u undoes");
+  switch (card_view_get_card (self->view)->kind)
+    {
+    case DECK_CARD_CHOICE:
+      return _ ("a–d or click to pick · Space shows the answer · u undoes");
+    case DECK_CARD_EXPLAIN:
+      return _ ("Ctrl+Enter compares · Escape leaves the text, then u undoes");
+    case DECK_CARD_RECALL:
+    case DECK_CARD_COMPUTED:
+    case DECK_N_CARD_KINDS:
+    default:
+      return _ ("Space shows the answer · u undoes");
+    }
+}
+
 static void
 update_grades (CardReviewPage *self)
 {
@@ -169,12 +188,7 @@ update_grades (CardReviewPage *self)
   ReviewMoment now;
 
   gtk_widget_set_visible (GTK_WIDGET (self->grades), answered);
-  gtk_label_set_label (
-      self->help,
-      answered ? _ ("1–4 grade · Space takes the outlined one · u undoes")
-      : card_view_get_card (self->view)->kind == DECK_CARD_CHOICE
-          ? _ ("a–d or click to pick · Space shows the answer · u undoes")
-          : _ ("Space shows the answer · u undoes"));
+  gtk_label_set_label (self->help, help_text (self, answered));
   if (!answered)
     return;
   card_study_get_now (self->study, &now);
@@ -312,9 +326,13 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
   CardReviewPage *self = CARD_REVIEW_PAGE (widget);
   g_autoptr (GError) error = NULL;
 
-  if (self->study != NULL && card_study_get_undo_depth (self->study) > 0 &&
-      !card_study_undo (self->study, &error))
+  if (self->study == NULL || card_study_get_undo_depth (self->study) == 0)
+    return;
+  if (!card_study_undo (self->study, &error))
     tell_error (self, TOLD, error);
+  else if (card_view_get_card (self->view) != NULL)
+    /* Not into the text of a card to explain: u may be pressed again. */
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void
