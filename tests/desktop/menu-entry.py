@@ -28,7 +28,14 @@ def check(name, good, why=""):
 
 
 def run(*command, **more):
-    return subprocess.run(command, capture_output=True, text=True, check=False, **more)
+    return subprocess.run(command, capture_output=True, text=True, check=False,
+                          timeout=60, **more)
+
+
+def launch(*command):
+    """What was launched keeps the launcher's output open, so a pipe would be
+    read until the app ends."""
+    return subprocess.run(command, stdout=sys.stderr, check=False, timeout=60)
 
 
 def call(path, method, *arguments):
@@ -58,8 +65,8 @@ def has_window():
 
 
 def start_and_quit(name, *command):
-    started = run(*command)
-    if not check(f"{name}/starts", started.returncode == 0, started.stderr):
+    started = launch(*command)
+    if not check(f"{name}/starts", started.returncode == 0, "it failed"):
         return
     check(f"{name}/shows-window", wait_until(has_owner) and wait_until(has_window),
           "no window within 30 s")

@@ -10,7 +10,7 @@ import tree
 
 # Unbounded writes, silent conversions, shells, shared hidden state.
 BANNED = """
-    strcpy strcat stpcpy sprintf vsprintf gets scanf sscanf fscanf atoi atol
+    strcpy strcat stpcpy sprintf vsprintf gets scanf fscanf atoi atol
     atoll atof strtok system popen tmpnam tempnam mktemp g_mktemp alloca g_alloca
     rand srand random srandom strncpy strncat asctime ctime gmtime localtime
     setjmp longjmp g_spawn_command_line_sync g_spawn_command_line_async

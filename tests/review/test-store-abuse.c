@@ -613,7 +613,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (int i = 1; i < argc; i++)
     if (g_str_has_prefix (argv[i], "--kills="))
-      n_kills = CLAMP (atoi (argv[i] + 8), 1, 100000);
+      n_kills = CLAMP ((int)g_ascii_strtoll (argv[i] + 8, NULL, 10), 1, 100000);
 #define ADD(path, data, test)                                                  \
   g_test_add ("/review/store-abuse/" path, Fixture, data, fixture_set_up,      \
               test, fixture_tear_down)

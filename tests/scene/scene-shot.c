@@ -50,7 +50,8 @@ main (int argc, char **argv)
       g_printerr ("%s\n", error->message);
       return 1;
     }
-  scene_view_init (&view, atoi (argv[4]), atoi (argv[5]));
+  scene_view_init (&view, (int)g_ascii_strtoll (argv[4], NULL, 10),
+                   (int)g_ascii_strtoll (argv[5], NULL, 10));
   for (int i = 6; i < argc; i++)
     {
       dark |= g_str_equal (argv[i], "dark");

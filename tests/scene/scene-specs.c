@@ -61,7 +61,8 @@ SimSpec *
 scene_specs_new (const char *name)
 {
   SimSpec *spec = sim_spec_new ();
-  guint n = (guint)atoi (name + strcspn (name, "0123456789"));
+  guint n =
+      (guint)g_ascii_strtoull (name + strcspn (name, "0123456789"), NULL, 10);
 
   n = MAX (n, 1);
   fill_transformer (spec, 12, 768);

@@ -57,7 +57,7 @@ report (const char *name, const SimSpec *spec, guint repeats)
 int
 main (int argc, char **argv)
 {
-  guint repeats = argc > 1 ? (guint)atoi (argv[1]) : 5;
+  guint repeats = argc > 1 ? (guint)g_ascii_strtoll (argv[1], NULL, 10) : 5;
   for (guint m = 64; m <= 2048; m *= 2)
     {
       g_autoptr (SimSpec) spec =
