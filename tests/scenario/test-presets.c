@@ -3,6 +3,7 @@
 
 #include "sim/sim-model.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static void
@@ -137,6 +138,73 @@ test_nearest (void)
                    ==, "dgx-h100");
 }
 
+static char *
+dup_findings (BaseDiagnostics *diagnostics)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < base_diagnostics_get_length (diagnostics); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (diagnostics, i));
+      g_string_append_printf (out, "%s\n", line);
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Presets of a folder: what is broken is told, the rest is there. */
+static void
+test_folder (void)
+{
+  static const char *const names[] = { "devices.xml", "links.xml",
+                                       "clusters.xml" };
+  static const char *const texts[] = {
+    "<device id=\"a\" source=\"s\" memory=\"1e9\"/>\n"
+    "<device id=\"a\" source=\"s\"/>\n"
+    "<device id=\"b\"/>\n<devise id=\"c\"/>",
+    "<link id=\"l\" source=\"s\" bandwidth=\"fast\"/>",
+    "<cluster id=\"k\" source=\"s\" nodes=\"3\">"
+    "<device preset=\"aa\"/></cluster>"
+  };
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autofree char *folder = g_dir_make_tmp ("shardstep-pre-XXXXXX", NULL);
+  g_autoptr (ScenarioPresets) presets = NULL;
+  g_autofree char *findings = NULL;
+  g_autofree char *expected = g_strdup_printf (
+      "%s/devices.xml:3: there is a device “a” already\n"
+      "%s/devices.xml:4: <device> needs the attribute source\n"
+      "%s/devices.xml:5: unexpected <devise> in <presets>; expected: device, "
+      "link, cluster, model\n"
+      "%s/links.xml:2: bandwidth=\"fast\": expected a number from 0.001 to "
+      "1e+24\n"
+      "%s/clusters.xml:2: there is no device preset “aa”; the nearest is "
+      "“a”\n"
+      "%s/models.xml: cannot be opened: No such file or directory\n",
+      folder, folder, folder, folder, folder, folder);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *text = g_strdup_printf (
+          "<presets xmlns=\"urn:shardstep:preset:1\">\n%s</presets>", texts[i]);
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+    }
+  presets = scenario_presets_new_for_folder (folder, diagnostics);
+  findings = dup_findings (diagnostics);
+  g_assert_cmpstr (findings, ==, expected);
+  g_assert_cmpuint (scenario_presets_get_device (presets, "a")->memory_bytes,
+                    ==, 1000000000);
+  g_assert_cmpuint (scenario_presets_get_cluster (presets, "k")->nodes, ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,5 +213,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/presets/values", test_values);
   g_test_add_func ("/scenario/presets/parameters", test_parameters);
   g_test_add_func ("/scenario/presets/nearest", test_nearest);
+  g_test_add_func ("/scenario/presets/folder", test_folder);
   return g_test_run ();
 }
