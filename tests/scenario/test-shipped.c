@@ -311,6 +311,33 @@ test_zero (void)
   g_assert_cmpuint (get_peak (three), <, get_peak (two));
 }
 
+static gint64
+get_exposed_ns (const char *id)
+{
+  g_autoptr (SimTimeline) timeline = simulate_shipped (id);
+  SimMeter meter;
+
+  sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
+                      &meter);
+  /* Each way sends 2 × 7/8 of 497,759,232 bytes in the mean. */
+  g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==, 871078656);
+  return meter.exposed_ns;
+}
+
+/* What the summaries say of the eight devices: the server's links carry seven
+ * copies in and seven out, against 14/8 of one copy on each link of the ring;
+ * halving and doubling sends a ring's bytes in fewer hops. */
+static void
+test_collectives (void)
+{
+  gint64 server = get_exposed_ns ("sync-parameter-server");
+  gint64 ring = get_exposed_ns ("sync-ring");
+
+  g_assert_cmpint (server, >, 6 * ring);
+  g_assert_cmpint (get_exposed_ns ("sync-halving-doubling"), <, ring);
+  g_assert_cmpint (get_exposed_ns ("sync-tree"), >, ring);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -325,5 +352,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/shipped/ring-bytes", test_ring_bytes);
   g_test_add_func ("/scenario/shipped/pipelines", test_pipelines);
   g_test_add_func ("/scenario/shipped/zero", test_zero);
+  g_test_add_func ("/scenario/shipped/collectives", test_collectives);
   return g_test_run ();
 }
