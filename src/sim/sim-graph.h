@@ -49,7 +49,9 @@ typedef struct
   guint8 payload; /* TRANSFER: SimPayload */
   guint8 backward;
   guint8 reduces;
-  guint8 splits; /* COMPUTE: a backward whose weights' part comes apart */
+  guint8 splits;    /* COMPUTE: a backward whose weights' part comes apart */
+  guint8 continues; /* COMPUTE: a later piece of a pass over a layer */
+  guint8 continued; /* COMPUTE: and not its last */
 } SimTask;
 
 /* What a transfer crosses: one port of the sender and one of the receiver

@@ -89,19 +89,20 @@ add_work (const SimTimeline *self,
 {
   gint64 kept = (gint64)sum_activations (self, task);
   gboolean backward = task->what == SIM_WORK_BACKWARD;
-  if (task->what == SIM_WORK_FORWARD)
+  if (task->what == SIM_WORK_FORWARD && !task->continues)
     add_change (changes, span->start_ns, kept, SIM_MEMORY_ACTIVATIONS);
   if ((task->what == SIM_WORK_RECOMPUTE || backward) && *working == 0)
     {
       *working = (gint64)most_working (self, task);
       add_change (changes, span->start_ns, *working, SIM_MEMORY_ACTIVATIONS);
     }
-  if (backward)
+  if (backward && !task->continued)
     {
       add_change (changes, span->end_ns, -*working, SIM_MEMORY_ACTIVATIONS);
       *working = 0;
     }
-  if (task->what == SIM_WORK_BACKWARD_WEIGHT || (backward && !task->splits))
+  if (task->what == SIM_WORK_BACKWARD_WEIGHT ||
+      (backward && !task->splits && !task->continued))
     add_change (changes, span->end_ns, -kept, SIM_MEMORY_ACTIVATIONS);
 }
 

@@ -62,7 +62,7 @@ kind_of_compute (const SimTask *task)
     }
 }
 
-/* The i-th event in the order of time; FALSE for a join. */
+/* The i-th event in the order of time; FALSE for none. */
 static gboolean
 get_event (const SimTimeline *self, guint i, Event *event)
 {
@@ -75,8 +75,8 @@ get_event (const SimTimeline *self, guint i, Event *event)
     }
   guint32 index = self->run->ended[i - n_deals];
   const SimTask *task = sim_graph_task (self->graph, index);
-  if (task->kind == SIM_TASK_JOIN)
-    return FALSE;
+  if (task->kind == SIM_TASK_JOIN || task->continued)
+    return FALSE; /* a piece of a layer's work: the exchange after it counts */
   gboolean moves = task->kind == SIM_TASK_TRANSFER;
   *event = (Event){
     .end_ns = sim_timeline_task_end (self, index),

@@ -20,31 +20,40 @@ seconds_of (const SimLayerCost *cost, SimWork work, SimPass pass)
 }
 
 /* Layers are rounded to ps one by one, so that a run as one task takes as long
- * as its layers one after the other. */
+ * as its layers one after the other.  Returns the last compute task. */
 static guint32
 add_layers (SimBuild *self,
             guint lane,
             const SimProgramItem *item,
             SimWork work,
             guint first,
-            guint count)
+            guint count,
+            SimExtent *extent)
 {
   double ps = 0;
   for (guint i = first; i < first + count; i++)
     ps += sim_build_to_ps (seconds_of (&self->costs[i], work, item->pass));
-  guint32 task = sim_build_add_compute (self, lane, work, item->run, first,
-                                        count, item->micro_batch, ps);
+  guint32 task;
+  if (count == 1)
+    task = sim_build_add_exchanging (self, lane, item, work, first, ps, extent);
+  else
+    {
+      task = sim_build_add_compute (self, lane, work, item->run, first, count,
+                                    item->micro_batch, ps);
+      *extent = (SimExtent){ task, task };
+    }
   if (item->pass == SIM_PASS_BACKWARD_INPUT && work == SIM_WORK_BACKWARD)
-    g_array_index (self->graph->tasks, SimTask, task).splits = TRUE;
+    for (guint32 i = extent->first; i <= task; i++)
+      g_array_index (self->graph->tasks, SimTask, i).splits = TRUE;
   return task;
 }
 
 static void
-extend (SimExtent *extent, guint32 task)
+extend (SimExtent *extent, const SimExtent *with)
 {
   if (extent->first == SIM_NONE)
-    extent->first = task;
-  extent->last = task;
+    extent->first = with->first;
+  extent->last = with->last;
 }
 
 static void
@@ -87,10 +96,12 @@ add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
   guint each = self->by_layer ? 1 : count;
   for (guint i = first; i < first + count; i += each)
     {
-      guint32 task = add_layers (self, lane, item, SIM_WORK_FORWARD, i, each);
-      wait_for_parameters (self, lane, i, each, task);
-      note_use (self, lane, i, task, task, FALSE);
-      extend (extent, task);
+      SimExtent part;
+      guint32 task =
+          add_layers (self, lane, item, SIM_WORK_FORWARD, i, each, &part);
+      wait_for_parameters (self, lane, i, each, part.first);
+      note_use (self, lane, i, part.first, task, FALSE);
+      extend (extent, &part);
     }
 }
 
@@ -110,15 +121,19 @@ add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
   for (guint end = first + count; end > first; end -= each)
     {
       guint from = end - each;
-      guint32 task, begin = SIM_NONE;
+      guint32 begin = SIM_NONE;
+      SimExtent part;
       if (self->costs[from].recompute_seconds > 0)
         {
-          begin = add_layers (self, lane, item, SIM_WORK_RECOMPUTE, from, each);
-          extend (extent, begin);
+          add_layers (self, lane, item, SIM_WORK_RECOMPUTE, from, each, &part);
+          begin = part.first;
+          extend (extent, &part);
         }
-      task = add_layers (self, lane, item, SIM_WORK_BACKWARD, from, each);
-      extend (extent, task);
-      note_use (self, lane, from, begin != SIM_NONE ? begin : task, task, TRUE);
+      guint32 task =
+          add_layers (self, lane, item, SIM_WORK_BACKWARD, from, each, &part);
+      extend (extent, &part);
+      note_use (self, lane, from, begin != SIM_NONE ? begin : part.first, task,
+                TRUE);
       for (guint layer = from; layer < end; layer++)
         *sim_build_get_layer_done (self, lane, layer) = task;
     }
@@ -132,8 +147,9 @@ add_backward_weight (SimBuild *self, guint lane, const SimProgramItem *item)
   guint each = self->by_layer || item->final ? 1 : count;
   for (guint end = first + count; end > first; end -= each)
     {
+      SimExtent part;
       guint32 task = add_layers (self, lane, item, SIM_WORK_BACKWARD_WEIGHT,
-                                 end - each, each);
+                                 end - each, each, &part);
       for (guint layer = end - each; layer < end; layer++)
         *sim_build_get_layer_done (self, lane, layer) = task;
     }

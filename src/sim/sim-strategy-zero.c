@@ -102,10 +102,13 @@ add_group (SimBuild *self, const GArray *ranks)
     {
       const SimUse *use = use_at (self, lane_at (self, ranks, 0), k);
       const SimLayerCost *cost = &self->costs[use->layer];
-      if (cost->gather_bytes > 0)
-        gather (self, ranks, k, cost->gather_bytes);
-      if (use->backward && cost->reduce_bytes > 0)
-        scatter (self, ranks, k, cost->reduce_bytes);
+      guint64 gathered = cost->gather_bytes + cost->expert_gather_bytes;
+      guint64 reduced = cost->reduce_bytes + cost->expert_reduce_bytes;
+      gboolean backward = use->backward;
+      if (gathered > 0)
+        gather (self, ranks, k, gathered);
+      if (backward && reduced > 0)
+        scatter (self, ranks, k, reduced);
     }
 }
 

@@ -107,7 +107,10 @@ sim_build_add_compute (SimBuild *self,
     .iteration = self->iteration,
     .what = work,
   };
-  return sim_graph_add_task (self->graph, &task);
+  guint32 index = sim_graph_add_task (self->graph, &task);
+  sim_graph_add_dependency (self->graph, self->after[lane], index);
+  self->after[lane] = SIM_NONE;
+  return index;
 }
 
 static void
@@ -126,6 +129,7 @@ add_iteration (SimBuild *self)
         sim_build_add_pass (self, lane,
                             &g_array_index (program, SimProgramItem, i));
     }
+  sim_build_add_exchanges (self);
   sim_build_add_hand_overs (self);
   sim_build_add_synchronisation (self);
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
@@ -147,12 +151,8 @@ sim_strategy_validate (const SimSpec *spec, GError **error)
 {
   const SimParallel *parallel = &spec->parallel;
   gboolean replicated = parallel->degree[SIM_DIMENSION_DATA] > 1;
-  if (parallel->degree[SIM_DIMENSION_TENSOR] > 1)
-    return refuse (error, _ ("tensor parallelism"));
-  if (parallel->degree[SIM_DIMENSION_CONTEXT] > 1)
-    return refuse (error, _ ("context parallelism"));
-  if (parallel->degree[SIM_DIMENSION_EXPERT] > 1)
-    return refuse (error, _ ("expert parallelism"));
+  if (parallel->zero == 3 && parallel->degree[SIM_DIMENSION_EXPERT] > 1)
+    return refuse (error, _ ("ZeRO 3 with expert parallelism"));
   if (parallel->zero == 3 && (parallel->schedule == SIM_SCHEDULE_ZB_H1 ||
                               parallel->schedule == SIM_SCHEDULE_ZB_H2 ||
                               parallel->schedule == SIM_SCHEDULE_ZB_V))
@@ -216,9 +216,13 @@ build_allocate (SimBuild *self)
   self->updated = g_new (guint32, lanes);
   self->gathered = g_new (guint32, lanes * self->n_layers + 1);
   self->uses = g_new (GArray *, lanes);
+  self->points = g_new (GArray *, lanes);
+  self->after = g_new (guint32, lanes);
   for (gsize i = 0; i < lanes; i++)
     {
       self->updates_after[i] = self->updated[i] = SIM_NONE;
+      self->after[i] = SIM_NONE;
+      self->points[i] = g_array_new (FALSE, FALSE, sizeof (SimPoint));
       self->uses[i] = g_array_new (FALSE, FALSE, sizeof (SimUse));
     }
   for (gsize i = 0; i < lanes * self->n_layers; i++)
@@ -235,7 +239,12 @@ build_clear (SimBuild *self)
   g_free (self->updated);
   g_free (self->gathered);
   for (guint i = 0; i < self->graph->n_lanes; i++)
-    g_array_unref (self->uses[i]);
+    {
+      g_array_unref (self->uses[i]);
+      g_array_unref (self->points[i]);
+    }
+  g_free (self->points);
+  g_free (self->after);
   g_free (self->uses);
 }
 
@@ -253,6 +262,7 @@ sim_graph_build (const SimSpec *spec, GCancellable *cancellable, GError **error)
   if (!check_size (&self, error))
     return NULL;
   self.costs = sim_cost_get_layers (cost, &n_costs);
+  self.by_layer |= sim_build_has_exchanges (&self);
   build_allocate (&self);
   sim_build_add_deals (&self, sim_cost_get_sample_bytes (cost));
   for (guint i = 0; fine && i < spec->training.iterations; i++)

@@ -62,7 +62,22 @@ typedef enum
   SIM_GROUP_EXPERTS,         /* all experts between them */
   SIM_GROUP_TENSOR,
   SIM_GROUP_CONTEXT,
+  SIM_N_GROUPS
 } SimGroup;
+
+/* Where a lane's program waits for an exchange of its group. */
+typedef struct
+{
+  guint32 before; /* task that must have ended on each member */
+  guint32 after;  /* join that the program goes on from */
+  guint64 bytes;
+  guint32 layer;
+  guint32 micro_batch;
+  guint8 operation; /* SimOperation */
+  guint8 payload;   /* SimPayload */
+  guint8 group;     /* SimGroup */
+  guint8 backward;
+} SimPoint;
 
 typedef struct
 {
@@ -82,6 +97,8 @@ typedef struct
   guint32 *updates_after; /* by lane: its updates wait for this join */
   guint32 *updated;       /* by lane: last update of the iteration before */
   guint32 *gathered; /* (lane, layer): its next forward waits for this join */
+  GArray **points;   /* SimPoint by lane, in program order */
+  guint32 *after;    /* by lane: its next work waits for this join */
   GArray **uses;     /* SimUse by lane, in program order; ZeRO 3 only */
 } SimBuild;
 
@@ -135,6 +152,21 @@ double sim_build_to_ps (double seconds);
 /* ---- sim-strategy-pass.c: forwards and backwards ---- */
 void
 sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item);
+
+/* ---- sim-strategy-exchange.c: tensor, context and expert groups ---- */
+
+gboolean sim_build_has_exchanges (const SimBuild *self);
+/* One pass over one layer with its exchanges; *extent is what it waits with and
+ * what waits for it.  Returns its last compute task. */
+guint32 sim_build_add_exchanging (SimBuild *self,
+                                  guint lane,
+                                  const SimProgramItem *item,
+                                  SimWork work,
+                                  guint layer,
+                                  double ps,
+                                  SimExtent *extent);
+/* Makes collectives of all points noted. */
+void sim_build_add_exchanges (SimBuild *self);
 
 /* ---- sim-strategy-pipeline.c: what is handed on between stages ---- */
 void sim_build_add_hand_overs (SimBuild *self);

@@ -15,6 +15,8 @@ mark_key (const SimTimeline *self, guint lane, guint layer, SimMark mark)
 static SimMark
 mark_of (const SimTimeline *self, const SimTask *task)
 {
+  if (task->continued)
+    return SIM_N_MARKS;
   switch ((SimWork)task->what)
     {
     case SIM_WORK_FORWARD:

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-strategy.h"
+
+#include "sim/sim-collective.h"
+
+/* Exchanges inside a layer: tensor, context and expert parallelism.
+ *
+ * A pass over a layer is cut into as many even pieces as it has exchanges that
+ * its work waits for, one after each piece: the first of the tensor group's
+ * (attention's), then the experts' (tokens out and back), then the tensor
+ * group's others (the MLP's).  With sequence parallelism each piece that ends
+ * in a reduce-scatter waits for an all-gather first.  Ring attention passes
+ * keys and values on while the first piece goes on: it is cut once more, part
+ * h + 1 waiting for what was sent during part h.  The next work of a device
+ * waits for the last exchange, as on one compute stream.
+ *
+ * Each lane notes the points of its program at which it exchanges; when all
+ * programs are there, the q-th points of a group's lanes become a collective.
+ */
+
+static const SimExchanges *
+get_exchanges (const SimLayerCost *cost, SimWork work)
+{
+  switch (work)
+    {
+    case SIM_WORK_FORWARD:
+      return &cost->forward;
+    case SIM_WORK_RECOMPUTE:
+      return &cost->recompute;
+    case SIM_WORK_BACKWARD:
+      return &cost->backward;
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+exchanges (const SimExchanges *of)
+{
+  return of != NULL && (of->tensor.count > 0 || of->tensor_gather.count > 0 ||
+                        of->context.count > 0 || of->expert.count > 0);
+}
+
+gboolean
+sim_build_has_exchanges (const SimBuild *self)
+{
+  for (guint i = 0; i < self->n_layers; i++)
+    if (exchanges (&self->costs[i].forward) ||
+        exchanges (&self->costs[i].backward))
+      return TRUE;
+  return FALSE;
+}
+
+/* One pass over one layer, while it is being cut. */
+typedef struct
+{
+  SimBuild *build;
+  const SimExchanges *of;
+  guint lane;
+  SimWork work;
+  guint run;
+  guint layer;
+  guint32 micro_batch;
+  double left; /* ps not yet given to a piece */
+  double piece;
+  guint n_left; /* pieces not yet added */
+  gboolean begun;
+  guint32 last; /* compute task */
+} Cut;
+
+static void
+add_point (Cut *self,
+           const SimExchange *exchange,
+           SimGroup group,
+           guint32 before,
+           guint32 after)
+{
+  SimPoint point = {
+    .before = before,
+    .after = after,
+    .bytes = exchange->bytes,
+    .layer = self->layer,
+    .micro_batch = self->micro_batch,
+    .operation = exchange->operation,
+    .payload =
+        group == SIM_GROUP_EXPERTS ? SIM_PAYLOAD_EXPERT : SIM_PAYLOAD_TENSOR,
+    .group = group,
+    .backward = self->work == SIM_WORK_BACKWARD,
+  };
+  g_array_append_val (self->build->points[self->lane], point);
+}
+
+/* Whatever comes next on the lane waits for the exchange. */
+static void
+exchange_now (Cut *self, const SimExchange *exchange, SimGroup group)
+{
+  guint32 *after = &self->build->after[self->lane];
+  guint32 before = *after != SIM_NONE ? *after : self->last;
+  guint32 join = sim_graph_add_join (self->build->graph);
+  add_point (self, exchange, group, before, join);
+  *after = join;
+}
+
+static void
+add_piece (Cut *self, double ps)
+{
+  self->n_left--;
+  self->last =
+      sim_build_add_compute (self->build, self->lane, self->work, self->run,
+                             self->layer, 1, self->micro_batch, ps);
+  SimTask *task =
+      &g_array_index (self->build->graph->tasks, SimTask, self->last);
+  task->continues = self->begun;
+  task->continued = self->n_left > 0;
+  self->left -= ps;
+  self->begun = TRUE;
+}
+
+/* The first piece, with keys and values going round under it. */
+static void
+add_attention (Cut *self)
+{
+  const SimExchange *context = &self->of->context;
+  guint n_parts = context->count + 1;
+  guint32 *after = &self->build->after[self->lane];
+  double part = (double)(gint64)(self->piece / n_parts);
+  self->n_left += context->count;
+  for (guint h = 0; h + 1 < n_parts; h++)
+    {
+      guint32 before = *after != SIM_NONE ? *after : self->last;
+      guint32 join = sim_graph_add_join (self->build->graph);
+      add_point (self, context, SIM_GROUP_CONTEXT, before, join);
+      add_piece (self, part);
+      *after = join;
+    }
+  add_piece (self, self->n_left > 1 ? self->piece - part * (n_parts - 1)
+                                    : self->left);
+}
+
+static void
+add_next (Cut *self)
+{
+  if (!self->begun)
+    add_attention (self);
+  else
+    add_piece (self, self->n_left > 1 ? self->piece : self->left);
+}
+
+static void
+add_all (Cut *self)
+{
+  const SimExchanges *of = self->of;
+  guint gathers = of->tensor_gather.count;
+  guint n_blocking = of->tensor.count + of->expert.count;
+  guint tensors = 0;
+  self->n_left = MAX (n_blocking, 1);
+  self->piece = (double)(gint64)(self->left / self->n_left);
+  /* More gathers than pieces: what is over comes first. */
+  for (; gathers > of->tensor.count; gathers--)
+    exchange_now (self, &of->tensor_gather, SIM_GROUP_TENSOR);
+  for (guint i = 0; i < n_blocking; i++)
+    {
+      guint first = MIN (of->tensor.count, 1);
+      gboolean expert = i >= first && i < first + of->expert.count;
+      if (!expert && tensors++ < gathers)
+        exchange_now (self, &of->tensor_gather, SIM_GROUP_TENSOR);
+      add_next (self);
+      exchange_now (self, expert ? &of->expert : &of->tensor,
+                    expert ? SIM_GROUP_EXPERTS : SIM_GROUP_TENSOR);
+    }
+  if (n_blocking == 0)
+    add_next (self);
+}
+
+guint32
+sim_build_add_exchanging (SimBuild *build,
+                          guint lane,
+                          const SimProgramItem *item,
+                          SimWork work,
+                          guint layer,
+                          double ps,
+                          SimExtent *extent)
+{
+  Cut self = {
+    .build = build,
+    .of = get_exchanges (&build->costs[layer], work),
+    .lane = lane,
+    .work = work,
+    .run = item->run,
+    .layer = layer,
+    .micro_batch = item->micro_batch,
+    .left = ps,
+    .last = SIM_NONE,
+  };
+  if (!exchanges (self.of))
+    {
+      guint32 task = sim_build_add_compute (build, lane, work, item->run, layer,
+                                            1, item->micro_batch, ps);
+      *extent = (SimExtent){ task, task };
+      return task;
+    }
+  /* What is handed on from elsewhere, and all before it on the lane, comes
+   * together here. */
+  guint32 begin = sim_graph_add_join (build->graph);
+  sim_graph_add_dependency (build->graph, build->graph->last[lane], begin);
+  sim_graph_add_dependency (build->graph, build->after[lane], begin);
+  build->after[lane] = begin;
+  add_all (&self);
+  extent->first = begin;
+  extent->last =
+      build->after[lane] != SIM_NONE ? build->after[lane] : self.last;
+  return self.last;
+}
+
+static const SimPoint *
+point_at (const SimBuild *self, guint lane, guint q)
+{
+  return &g_array_index (self->points[lane], SimPoint, q);
+}
+
+static void
+add_collective (SimBuild *self, const GArray *ranks, guint q)
+{
+  guint n = ranks->len;
+  g_autofree guint32 *lanes = g_new (guint32, n);
+  g_autofree guint32 *ready = g_new (guint32, n);
+  g_autofree guint32 *done = g_new (guint32, n);
+  for (guint i = 0; i < n; i++)
+    {
+      lanes[i] = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      ready[i] = point_at (self, lanes[i], q)->before;
+    }
+  const SimPoint *point = point_at (self, lanes[0], q);
+  SimCollectiveRequest request = {
+    .operation = point->operation,
+    .algorithm = self->spec->parallel.all_reduce,
+    .payload = point->payload,
+    .bytes = point->bytes,
+    .members = lanes,
+    .n_members = n,
+    .ready = ready,
+    .layer_first = point->layer,
+    .layer_count = 1,
+    .micro_batch = point->micro_batch,
+    .iteration = self->iteration,
+    .backward = point->backward,
+  };
+  sim_collective_add (self->graph, self->spec, &request, done);
+  for (guint i = 0; i < n; i++)
+    sim_graph_add_dependency (self->graph, done[i],
+                              point_at (self, lanes[i], q)->after);
+}
+
+void
+sim_build_add_exchanges (SimBuild *self)
+{
+  guint n_lanes = self->graph->n_lanes, most = 0;
+  g_autofree GArray **groups = g_new0 (GArray *, (gsize)n_lanes * SIM_N_GROUPS);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    most = MAX (most, self->points[lane]->len);
+  /* Point by point, not lane by lane: each lane's collectives are then made in
+   * the order of its program, whatever groups they are of. */
+  for (guint q = 0; q < most; q++)
+    for (guint lane = 0; lane < n_lanes; lane++)
+      {
+        if (q >= self->points[lane]->len)
+          continue;
+        SimGroup kind = point_at (self, lane, q)->group;
+        GArray **group = &groups[(gsize)lane * SIM_N_GROUPS + kind];
+        guint rank = self->graph->rank_of[lane];
+        if (*group == NULL)
+          *group = sim_build_get_group (self, kind, rank);
+        if ((*group)->len > 1 && g_array_index (*group, guint32, 0) == rank)
+          add_collective (self, *group, q);
+      }
+  for (gsize i = 0; i < (gsize)n_lanes * SIM_N_GROUPS; i++)
+    g_clear_pointer (&groups[i], g_array_unref);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    g_array_set_size (self->points[lane], 0);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check-timeline.h"
+
+/* A small transformer: 4 blocks, hidden 64, 8 heads, sequence 32, blocks only,
+ * all in fp32; micro-batches of 2 samples. */
+static SimSpec *
+new_spec (guint tensor, guint context, guint pipeline, guint data)
+{
+  guint devices = tensor * context * pipeline * data;
+  SimSpec *spec = check_spec_new (1, 1, devices);
+  SimModel *model = &spec->model;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  g_ptr_array_set_size (model->generic_layers, 0);
+  model->layers = 4;
+  model->hidden = 64;
+  model->heads = model->kv_heads = 8;
+  model->ffn = 256;
+  model->gated = FALSE;
+  model->vocabulary = 0;
+  model->sequence = 32;
+  model->experts = 0;
+  spec->training.measured.present = FALSE;
+  spec->training.micro_batch = 2;
+  spec->training.global_batch = 2 * data * 4; /* 4 micro-batches */
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
+  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = context;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = pipeline;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
+  return spec;
+}
+
+static guint64
+get_sent (const SimTimeline *timeline, SimPayload payload)
+{
+  SimMeter meter;
+  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
+  return meter.bytes_sent[payload];
+}
+
+/* Megatron-LM's volume (Narayanan et al. 2021, 3.2): 8 b s h (t - 1) / t
+ * elements a layer, device and micro-batch: 4 layers, 4 micro-batches, b = 2,
+ * s = 32, h = 64, 4 bytes. */
+static void
+test_tensor_volume (void)
+{
+  for (guint t = 2; t <= 8; t *= 2)
+    {
+      g_autoptr (SimSpec) spec = new_spec (t, 1, 1, 1);
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      guint64 wanted = (guint64)4 * 4 * 8 * 2 * 32 * 64 * 4 * (t - 1) / t;
+      g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_TENSOR), ==, wanted);
+      check_invariants (timeline);
+    }
+}
+
+/* The pieces of a pass last as long as the pass: compute does not depend on
+ * how it is cut, and while an exchange goes on nobody computes. */
+static void
+test_tensor_blocks (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (2, 1, 1, 1);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  guint n;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+  const SimCollective *all;
+  SimMeter meter;
+  SimWhy why;
+  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
+  g_assert_cmpint (meter.hidden_ns, ==, 0);
+  g_assert_cmpint (meter.exposed_ns, >, 0);
+  /* Forward of layer 0: two pieces, an all-reduce after each. */
+  all = sim_timeline_get_collectives (timeline, &n);
+  g_assert_cmpint (all[0].start_ns, ==, spans[0].end_ns);
+  g_assert_cmpint (spans[1].start_ns, ==, all[0].end_ns);
+  g_assert_cmpint (all[1].start_ns, ==, spans[1].end_ns);
+  g_assert_cmpuint (spans[2].layer_first, ==, 1);
+  g_assert_cmpint (spans[2].start_ns, ==, all[1].end_ns);
+  g_assert_cmpuint (
+      sim_timeline_activations_held (timeline, 0, 0, spans[0].end_ns), ==, 0);
+  g_assert_cmpuint (
+      sim_timeline_activations_held (timeline, 0, 0, spans[1].end_ns), ==, 1);
+  sim_timeline_why (timeline, 0, spans[1].start_ns, &why);
+  g_assert_cmpint (why.kind, ==, SIM_WHY_EXCHANGE);
+}
+
+/* Sequence parallel: 2 all-gathers and 2 reduce-scatters each way carry as much
+ * as 4 all-reduces (Korthikanti et al. 2022, 4.2.2), besides one all-gather
+ * more in backward: 9/8 of it. */
+static void
+test_sequence_parallel (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (4, 1, 1, 1);
+  guint n;
+  g_autoptr (SimTimeline) plain = check_simulate (spec);
+  spec->parallel.sequence_parallel = TRUE;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  guint64 one = get_sent (plain, SIM_PAYLOAD_TENSOR);
+  guint64 two = get_sent (timeline, SIM_PAYLOAD_TENSOR);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_ALL_GATHER);
+  g_assert_cmpint (all[1].operation, ==, SIM_OPERATION_REDUCE_SCATTER);
+  g_assert_cmpuint (two, >=, one);
+  g_assert_cmpuint (two * 8, <=, one * 10);
+  check_invariants (timeline);
+}
+
+/* Ring attention: keys and values go round under attention, context - 1 times;
+ * every rank sends to the next. */
+static void
+test_context (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 4, 1, 1);
+  guint n, sends = 0, reduces = 0;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      sends += all[i].operation == SIM_OPERATION_SEND;
+      reduces += all[i].payload == SIM_PAYLOAD_GRADIENT;
+      g_assert_cmpuint (all[i].n_members, ==, 4);
+    }
+  /* 4 layers, 4 micro-batches, at least 3 sends forward and 3 backward. */
+  g_assert_cmpuint (sends, >=, 4 * 4 * 6);
+  /* Context ranks hold the same parameters: gradients are reduced. */
+  g_assert_cmpuint (reduces, >, 0);
+  check_invariants (timeline);
+}
+
+/* Experts: 4 all-to-alls a layer and micro-batch, two each way; expert
+ * gradients are reduced over data / expert ranks, the rest over all. */
+static void
+test_experts (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 4);
+  guint n, exchanges = 0, narrow = 0, wide = 0;
+  spec->model.experts = 4;
+  spec->model.experts_per_token = 2;
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = 2;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      exchanges += all[i].operation == SIM_OPERATION_ALL_TO_ALL;
+      if (all[i].payload == SIM_PAYLOAD_GRADIENT)
+        {
+          narrow += all[i].n_members == 2;
+          wide += all[i].n_members == 4;
+        }
+    }
+  /* On each of the 2 expert groups. */
+  g_assert_cmpuint (exchanges, ==, 2 * 4 * 4 * 4);
+  g_assert_cmpuint (narrow, >, 0);
+  g_assert_cmpuint (wide, >, 0);
+  check_invariants (timeline);
+}
+
+/* All together, with every order of ranks that begins differently. */
+static void
+test_together (void)
+{
+  static const SimDimension orders[][SIM_N_DIMENSIONS] = {
+    { SIM_DIMENSION_TENSOR, SIM_DIMENSION_CONTEXT, SIM_DIMENSION_EXPERT,
+      SIM_DIMENSION_DATA, SIM_DIMENSION_PIPELINE },
+    { SIM_DIMENSION_PIPELINE, SIM_DIMENSION_DATA, SIM_DIMENSION_EXPERT,
+      SIM_DIMENSION_CONTEXT, SIM_DIMENSION_TENSOR },
+    { SIM_DIMENSION_DATA, SIM_DIMENSION_TENSOR, SIM_DIMENSION_PIPELINE,
+      SIM_DIMENSION_EXPERT, SIM_DIMENSION_CONTEXT },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    for (guint zero = 0; zero <= 3; zero++)
+      {
+        g_autoptr (SimSpec) spec = new_spec (2, 2, 2, 2);
+        spec->cluster.nodes = 4;
+        spec->cluster.devices_per_node = 4;
+        spec->parallel.zero = zero;
+        spec->parallel.sequence_parallel = TRUE;
+        spec->training.recompute = SIM_RECOMPUTE_FULL;
+        memcpy (spec->parallel.order, orders[i], sizeof (orders[i]));
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        for (guint device = 0; device < 16; device++)
+          {
+            guint first, count;
+            sim_timeline_get_layers_held (timeline, device, 0, &first, &count);
+            g_assert_cmpuint (
+                sim_timeline_updates_done (timeline, device, first, G_MAXINT64),
+                ==, 1);
+          }
+        check_invariants (timeline);
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/exchange/tensor-volume", test_tensor_volume);
+  g_test_add_func ("/sim/exchange/tensor-blocks", test_tensor_blocks);
+  g_test_add_func ("/sim/exchange/sequence-parallel", test_sequence_parallel);
+  g_test_add_func ("/sim/exchange/context", test_context);
+  g_test_add_func ("/sim/exchange/experts", test_experts);
+  g_test_add_func ("/sim/exchange/together", test_together);
+  return g_test_run ();
+}
