@@ -174,6 +174,8 @@ init_device (SimDevice *self)
   self->efficiency.attention = 0.6;
   self->memory_efficiency = 0.8;
   self->launch_seconds = 5e-6;
+  self->reduce_traffic = 8.2;
+  self->gather_traffic = 5;
 }
 
 static void

@@ -111,6 +111,15 @@ test_zero_table (void)
   assert_printed (get_states_gb (1500000000, 1, 0), "24");
 }
 
+/* Table 2: the largest model in 32 GB on 64 devices, in 1e9 parameters. */
+static void
+test_zero_largest_model (void)
+{
+  static const char *const printed[] = { "2", "7.6", "14.4", "128" };
+  for (guint zero = 0; zero < 4; zero++)
+    assert_printed (32 / get_states_gb (1000000000, 64, zero), printed[zero]);
+}
+
 /* Megatron-LM's distributed optimizer with fp32 parameters and gradients:
  * 16 bytes a parameter, 8 + 8/d when the optimizer is split over d. */
 static void
@@ -261,6 +270,36 @@ test_korthikanti_figure_1 (void)
             gib / (k == 0 ? rows[i].tensor_gib : rows[i].selective_gib), 1,
             1e-6);
       }
+}
+
+/* §5 and appendix A: the attention core takes 5 a s / h of 34 + 5 a s / h: 80
+ * for GPT-3, 70 % of what is kept; 64 for MT-NLG, 65 %. */
+static void
+test_korthikanti_selective_saves (void)
+{
+  static const struct
+  {
+    guint hidden, heads;
+    double core, percent;
+  } rows[] = { { 12288, 96, 80, 70 }, { 20480, 128, 64, 65 } };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (SimSpec) spec = sim_spec_new ();
+      double kept[2];
+      set_gpt (spec, 3, rows[i].hidden, rows[i].heads, 2048, 51200);
+      for (guint k = 0; k < 2; k++)
+        {
+          g_autoptr (SimCost) cost = NULL;
+          spec->training.recompute =
+              k == 0 ? SIM_RECOMPUTE_NONE : SIM_RECOMPUTE_SELECTIVE;
+          cost = sim_cost_new (spec);
+          kept[k] = (double)get_layer (cost, 1)->activation_bytes;
+        }
+      g_assert_cmpfloat_with_epsilon (
+          (kept[0] - kept[1]) / (2048.0 * rows[i].hidden), rows[i].core, 1e-9);
+      g_assert_cmpfloat_with_epsilon (100 * (1 - kept[1] / kept[0]),
+                                      rows[i].percent, 0.5);
+    }
 }
 
 /* ---- times ---- */
@@ -443,10 +482,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/cost/zero-table", test_zero_table);
+  g_test_add_func ("/sim/cost/zero-largest-model", test_zero_largest_model);
   g_test_add_func ("/sim/cost/states-by-precision", test_states_by_precision);
   g_test_add_func ("/sim/cost/korthikanti-table-2", test_korthikanti_table_2);
   g_test_add_func ("/sim/cost/korthikanti-ends", test_korthikanti_ends);
   g_test_add_func ("/sim/cost/korthikanti-figure-1", test_korthikanti_figure_1);
+  g_test_add_func ("/sim/cost/korthikanti-selective-saves",
+                   test_korthikanti_selective_saves);
   g_test_add_func ("/sim/cost/measured-times-are-kept",
                    test_measured_times_are_kept);
   g_test_add_func ("/sim/cost/roofline-by-hand", test_roofline_by_hand);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-omissions.h"
+
+#include <glib/gi18n-lib.h>
+
+static const char *const omissions[] = {
+  N_ ("Memory of the framework itself: its context and work spaces (about 1 GB "
+      "on a GPU), fragmentation, and copies held only for moments, such as "
+      "buckets while they are rebuilt."),
+  N_ ("Reading data, checkpoints, evaluation, gradient clipping and checks for "
+      "overflow."),
+  N_ ("Copying gradients into buckets and out of them when nothing overlaps."),
+  N_ ("Kernels of one device that run side by side, CUDA graphs, and clocks "
+      "that fall with heat or power."),
+  N_ ("Other people's traffic, switches that are themselves too slow, and "
+      "networks that add numbers on their way."),
+  N_ ("The gather inside a node after tensor-parallel ranks have handed on "
+      "their parts of an activation, and sequence parallelism's second gather "
+      "in backward."),
+  N_ ("Experts that drop tokens or get uneven shares, unless the scenario says "
+      "so; experts every token goes to; compressed attention."),
+  N_ ("16-bit weights with 32-bit gradients, 8-bit training, and optimizer "
+      "states kept on the host."),
+  N_ ("Attention that skips what its mask leaves out, except in fused "
+      "attention, which is taken as causal."),
+};
+
+const char *
+sim_omissions_get (guint index)
+{
+  return index < G_N_ELEMENTS (omissions) ? _ (omissions[index]) : NULL;
+}
