@@ -42,7 +42,7 @@ paint_share (const SceneMeter *self,
   else if (meter->elapsed_ns > 0)
     share = base_format_percent ((double)meter->exposed_ns / meter->elapsed_ns);
   else
-    share = g_strdup ("–");
+    share = base_format_percent (0);
   scene_text_draw (self->text, cr,
                    scene_style (SCENE_FONT_HUGE, TRUE, SCENE_ALIGN_START,
                                 scene_theme_as_text (theme, theme->exposed)),
@@ -178,10 +178,12 @@ paint_parts (const SceneMeter *self,
   g_autofree char *brief =
       g_strdup_printf (_ ("bandwidth %1$s · latency %2$s"), bandwidth, latency);
 
-  if (meter->exposed_ns > 0)
-    scene_text_draw_fitting (self->text, cr, small (theme),
-                             (const char *const[]){ full, brief, NULL },
-                             self->boxes.parts);
+  scene_text_draw_fitting (
+      self->text, cr, small (theme),
+      meter->exposed_ns > 0
+          ? (const char *const[]){ full, brief, NULL }
+          : (const char *const[]){ _ ("nothing exposed so far"), NULL },
+      self->boxes.parts);
 }
 
 static void

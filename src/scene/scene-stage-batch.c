@@ -187,16 +187,14 @@ static void
 paint_flight (const SceneStage *self,
               cairo_t *cr,
               const SceneTheme *theme,
-              guint transfer,
               const SimTransfer *one,
               gint64 t_ns)
 {
   const SceneDevice *device = scene_stage_device (self, one->target);
-  double share =
-      t_ns < one->start_ns ? 0
-      : t_ns >= one->end_ns
-          ? 1
-          : sim_timeline_transfer_progress (self->timeline, transfer, t_ns);
+  /* By the clock, not by bytes: the wait for the first byte flies too. */
+  double share = CLAMP ((double)(t_ns - one->start_ns) /
+                            MAX (one->end_ns - one->start_ns, 1),
+                        0, 1);
   guint per_cell = 1;
   guint n_cells = device->data.width > 0
                       ? scene_stage_data_cells (self, device, &per_cell)
@@ -245,5 +243,5 @@ scene_stage_paint_batch_moving (const SceneStage *self,
   for (guint i = 0; i < n && transfers[i].start_ns < 0; i++)
     if (transfers[i].payload == SIM_PAYLOAD_SAMPLES &&
         transfers[i].target < self->n_devices && transfers[i].iteration == 0)
-      paint_flight (self, cr, theme, i, &transfers[i], t_ns);
+      paint_flight (self, cr, theme, &transfers[i], t_ns);
 }

@@ -213,9 +213,9 @@ paint_layer_value (const SceneStage *self,
 
 /* How wide the words beside the bars may be in a column of this width. */
 static double
-get_words_width (const SceneStage *self, const SceneDevice *device, guint of)
+get_words_width (const SceneStage *self, double width, guint of)
 {
-  double left = device->chunks.width - 20 * self->s;
+  double left = width - 20 * self->s;
   g_autofree char *full = g_strdup_printf (_ ("%1$u of %2$u summed"), of, of);
   g_autofree char *middle = g_strdup_printf (_ ("%1$u of %2$u"), of, of);
   g_autofree char *brief = g_strdup_printf ("%u/%u", of, of);
@@ -225,11 +225,11 @@ get_words_width (const SceneStage *self, const SceneDevice *device, guint of)
     return MAX (left - 26 * self->s, left * 0.5);
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      double width =
+      double used =
           scene_text_width (self->text, SCENE_FONT_TINY, TRUE, forms[i]) + 4;
 
-      if (left - width >= (i < 2 ? 44 : 26) * self->s)
-        return width;
+      if (left - used >= (i < 2 ? 44 : 22) * self->s)
+        return used;
     }
   return 0;
 }
@@ -248,7 +248,7 @@ paint_row (const SceneStage *self,
   double s = self->s;
   guint count = sim_timeline_contributions (self->timeline, collective,
                                             device->device, chunk, t_ns);
-  double words = get_words_width (self, device, one->n_members);
+  double words = get_words_width (self, rect.width, one->n_members);
   g_autofree char *letter = scene_words_chunk (chunk);
   SceneColor color = scene_theme_chunk (theme, chunk, one->n_chunks);
   SceneRect badge = scene_rect (rect.x, rect.y, 17 * s, rect.height);
@@ -444,7 +444,7 @@ paint_own (const SceneStage *self,
   guint counts[SCENE_MAX_ROWS] = { 0 };
   guint m = self->n_micro_batches;
   double words = device->detail >= SCENE_DETAIL_MEDIUM && m > 1
-                     ? get_words_width (self, device, m)
+                     ? get_words_width (self, device->chunks.width, m)
                  : self->values ? 60 * s
                                 : 0;
 
@@ -515,9 +515,7 @@ scene_stage_paint_chunks (const SceneStage *self,
     }
   if (device->chunks_header.width > 0)
     paint_header (self, cr, theme, device, collective, &all[collective]);
-  if (device->detail >= SCENE_DETAIL_MEDIUM &&
-      scene_stage_chunk_rect (self, device, all[collective].n_chunks, 0)
-              .width >= device->chunks.width - 1)
+  if (scene_stage_chunks_are_rows (self, device, all[collective].n_chunks))
     for (guint i = 0; i < all[collective].n_chunks; i++)
       paint_row (
           self, cr, theme, device, collective, &all[collective], i,

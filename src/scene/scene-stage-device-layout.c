@@ -303,6 +303,32 @@ get_grid_cell (const SceneStage *self,
                      cell_width - 2 * s, cell_height - 2 * s);
 }
 
+/* Columns of rows in which chunks are tall enough to read; 0: as cells. */
+static guint
+get_row_columns (const SceneStage *self,
+                 const SceneDevice *device,
+                 guint n_chunks)
+{
+  double s = self->s;
+
+  if (device->detail < SCENE_DETAIL_MEDIUM)
+    return 0;
+  if (device->chunks.height / n_chunks >= 14 * s)
+    return 1;
+  if (device->chunks.height / ((n_chunks + 1) / 2) >= 14 * s &&
+      device->chunks.width >= 116 * s)
+    return 2;
+  return 0;
+}
+
+gboolean
+scene_stage_chunks_are_rows (const SceneStage *self,
+                             const SceneDevice *device,
+                             guint n_chunks)
+{
+  return get_row_columns (self, device, MAX (n_chunks, 1)) > 0;
+}
+
 /* As rows where they are tall enough to read, else as cells side by side. */
 SceneRect
 scene_stage_chunk_rect (const SceneStage *self,
@@ -312,17 +338,26 @@ scene_stage_chunk_rect (const SceneStage *self,
 {
   double s = self->s;
   SceneRect column = device->chunks;
-  double height = MIN (column.height / MAX (n_chunks, 1), 29 * s);
-  double cell;
+  guint columns;
 
-  if (device->detail >= SCENE_DETAIL_MEDIUM && height >= 14 * s)
-    return scene_rect (column.x, column.y + chunk * height, column.width,
-                       height - (height > 16 * s ? 4 : 2) * s);
+  n_chunks = MAX (n_chunks, 1);
+  columns = get_row_columns (self, device, n_chunks);
+  if (columns > 0)
+    {
+      guint rows = (n_chunks + columns - 1) / columns;
+      double height = MIN (column.height / rows, 29 * s);
+      double gap = columns > 1 ? 8 * s : 0;
+      double width = (column.width - gap) / columns;
+
+      return scene_rect (column.x + chunk / rows * (width + gap),
+                         column.y + chunk % rows * height, width,
+                         height - (height > 16 * s ? 4 : 2) * s);
+    }
   if (device->detail < SCENE_DETAIL_MEDIUM)
     {
       double gap = column.width / n_chunks > 4 * s ? 1.5 * s : 0;
+      double cell = (column.width + gap) / n_chunks;
 
-      cell = (column.width + gap) / MAX (n_chunks, 1);
       return scene_rect (column.x + chunk * cell, column.y, cell - gap,
                          column.height);
     }

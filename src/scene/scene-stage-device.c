@@ -255,6 +255,31 @@ paint_activations (const SceneStage *self,
   cairo_stroke (cr);
 }
 
+/* The share of the running span that is done, as a line under the words. */
+static void
+paint_progress (const SceneStage *self,
+                cairo_t *cr,
+                const SceneDevice *device,
+                const SceneLayerRow *row,
+                SceneColor fill,
+                gint64 t_ns)
+{
+  double s = self->s;
+  const SimSpan *span = sim_timeline_span_at (self->timeline, device->device,
+                                              SIM_STREAM_COMPUTE, t_ns);
+  double share;
+
+  if (span == NULL || row->bar.height < 10 * s)
+    return;
+  share =
+      (double)(t_ns - span->start_ns) / MAX (span->end_ns - span->start_ns, 1);
+  scene_fill_round (cr,
+                    scene_rect (row->bar.x + 4 * s,
+                                row->bar.y + row->bar.height - 3.4 * s,
+                                (row->bar.width - 8 * s) * share, 2 * s),
+                    s, scene_color_text_on (fill));
+}
+
 static void
 paint_layer_row (const SceneStage *self,
                  cairo_t *cr,
@@ -286,6 +311,7 @@ paint_layer_row (const SceneStage *self,
 
       scene_stroke_round (cr, halo, radius + 2 * s, 2 * s,
                           scene_theme_state (theme, status->state));
+      paint_progress (self, cr, device, row, fill, t_ns);
     }
 }
 

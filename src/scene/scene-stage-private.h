@@ -129,6 +129,9 @@ scene_stage_route (const SceneStage *self, guint link)
 void scene_stage_arrange (SceneStage *self);
 /* scene-stage-device-layout.c: the parts of one box. */
 void scene_stage_lay_device (SceneStage *self, SceneDevice *device);
+gboolean scene_stage_chunks_are_rows (const SceneStage *self,
+                                      const SceneDevice *device,
+                                      guint n_chunks);
 SceneRect scene_stage_chunk_rect (const SceneStage *self,
                                   const SceneDevice *device,
                                   guint n_chunks,

@@ -124,7 +124,7 @@ scene_stage_new (SimTimeline *timeline,
   self->spec = sim_timeline_get_spec (timeline);
   self->view = *view;
   self->text =
-      scene_text_new (pango, CLAMP (scale, 0.92, 2.4), view->right_to_left);
+      scene_text_new (pango, CLAMP (scale, 0.92, 3), view->right_to_left);
   self->s = scene_text_get_scale (self->text);
   self->n_devices = sim_timeline_get_n_devices (timeline);
   self->n_layers = sim_spec_get_n_layers (self->spec);

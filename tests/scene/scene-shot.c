@@ -3,7 +3,6 @@
 #include "scene/scene.h"
 
 #include <pango/pangocairo.h>
-#include <stdlib.h>
 
 /* Draws one picture: scene-shot FILE.png SPEC AT WIDTH HEIGHT [FLAG…].  AT is
  * a share of the whole time ("0.6"), or an anchor of a step ("sync:3", its
@@ -50,8 +49,8 @@ main (int argc, char **argv)
       g_printerr ("%s\n", error->message);
       return 1;
     }
-  scene_view_init (&view, (int)g_ascii_strtoll (argv[4], NULL, 10),
-                   (int)g_ascii_strtoll (argv[5], NULL, 10));
+  scene_view_init (&view, g_ascii_strtod (argv[4], NULL),
+                   g_ascii_strtod (argv[5], NULL));
   for (int i = 6; i < argc; i++)
     {
       dark |= g_str_equal (argv[i], "dark");

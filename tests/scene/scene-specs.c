@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene-specs.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* A GPT-like stack on devices with 80 GB, 312 TFLOP/s and 240 GB/s links:
