@@ -124,6 +124,7 @@ set_card (Entry *entry, const ReviewCard *card)
 typedef struct
 {
   ReviewQueue *queue;
+  const char *deck_id; /* of the card before: mostly the same */
   GHashTable *deck;
 } Load;
 
@@ -134,8 +135,16 @@ load_card_cb (const char *deck_id,
               gpointer user_data)
 {
   Load *load = user_data;
-  guint index = GPOINTER_TO_UINT (g_hash_table_lookup (load->deck, card_id));
+  guint index;
 
+  if (load->deck_id != deck_id)
+    {
+      load->deck_id = deck_id;
+      load->deck = g_hash_table_lookup (load->queue->decks, deck_id);
+    }
+  if (load->deck == NULL)
+    return TRUE;
+  index = GPOINTER_TO_UINT (g_hash_table_lookup (load->deck, card_id));
   if (index > 0)
     set_card (get_entry (load->queue, index - 1), card);
   return TRUE;
@@ -148,8 +157,7 @@ review_queue_load (ReviewQueue *self,
                    GError **error)
 {
   gint64 day = review_moment_get_day (now);
-  GHashTableIter iter;
-  gpointer deck_id, deck;
+  Load load = { self };
   guint n_new, n_reviews;
 
   if (!review_store_count_day (store, day, &n_new, &n_reviews, error))
@@ -161,15 +169,8 @@ review_queue_load (ReviewQueue *self,
       review_card_clear (card);
       memset (card, 0, sizeof *card);
     }
-  g_hash_table_iter_init (&iter, self->decks);
-  while (g_hash_table_iter_next (&iter, &deck_id, &deck))
-    {
-      Load load = { self, deck };
-
-      if (!review_store_foreach_card (store, deck_id, load_card_cb, &load,
-                                      error))
-        return FALSE;
-    }
+  if (!review_store_foreach_card (store, NULL, load_card_cb, &load, error))
+    return FALSE;
   self->day = day;
   self->new_done = (int)n_new;
   self->reviews_done = (int)n_reviews;

@@ -86,7 +86,7 @@ open_connection (ReviewStore *self, ReviewOpenReport *report, GError **error)
 
   rc = sqlite3_open_v2 (
       self->path != NULL ? self->path : ":memory:", &self->db,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL);
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_extended_result_codes (self->db, 1);
   if (rc != SQLITE_OK)
