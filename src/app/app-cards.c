@@ -58,6 +58,12 @@ read_clock (ReviewMoment *now, gpointer user_data)
 
 /* ---- backups, one a day ---- */
 
+static char *
+dup_backups_folder (AppCards *self)
+{
+  return g_build_filename (self->folder, "backups", NULL);
+}
+
 typedef struct
 {
   char *store_path;
@@ -119,7 +125,7 @@ make_backup (AppCards *self)
     return;
   backup = g_new0 (Backup, 1);
   backup->store_path = g_strdup (review_store_get_path (store));
-  backup->folder = g_build_filename (self->folder, "backups", NULL);
+  backup->folder = dup_backups_folder (self);
   task = g_task_new (self, NULL, backup_done_cb, NULL);
   g_task_set_task_data (task, backup, (GDestroyNotify)backup_free);
   g_task_run_in_thread (task, backup_thread);
@@ -422,4 +428,76 @@ app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name)
         base_diagnostics_get_length (problems) > 0 ? g_steal_pointer (&problems)
                                                    : NULL);
   read_decks (self);
+}
+
+/* ---- settings and backups ---- */
+
+gboolean
+app_cards_get_settings (AppCards *self,
+                        ReviewQueueLimits *limits,
+                        double *wanted_retention)
+{
+  g_return_val_if_fail (APP_IS_CARDS (self), FALSE);
+  if (!self->opened)
+    return FALSE;
+  *wanted_retention = card_study_get_wanted_retention (self->study);
+  return review_store_load_limits (card_study_get_store (self->study), limits,
+                                   NULL);
+}
+
+void
+app_cards_set_settings (AppCards *self,
+                        const ReviewQueueLimits *limits,
+                        double wanted_retention)
+{
+  g_autoptr (GError) error = NULL;
+  ReviewStore *store;
+  ReviewParams params;
+
+  g_return_if_fail (APP_IS_CARDS (self) && self->opened);
+  store = card_study_get_store (self->study);
+  if (!review_store_load_params (store, &params, &error))
+    {
+      tell (self, error->message, NULL);
+      return;
+    }
+  params.wanted_retention = wanted_retention;
+  if (!review_store_save_params (store, &params, &error) ||
+      !review_store_save_limits (store, limits, &error) ||
+      !card_study_reload (self->study, NULL, &error))
+    tell (self, error->message, NULL);
+}
+
+GPtrArray *
+app_cards_list_backups (AppCards *self)
+{
+  g_autofree char *folder = NULL;
+  GPtrArray *backups;
+
+  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
+  folder = dup_backups_folder (self);
+  backups = review_backup_list (folder, NULL);
+  return backups ? backups : g_ptr_array_new ();
+}
+
+void
+app_cards_restore (AppCards *self, const ReviewBackup *backup)
+{
+  g_autofree char *folder = NULL, *saved = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+  ReviewMoment now;
+
+  g_return_if_fail (APP_IS_CARDS (self) && self->opened);
+  folder = dup_backups_folder (self);
+  read_clock (&now, NULL);
+  if (!review_backup_restore (card_study_get_store (self->study), backup->path,
+                              folder, &now, &saved, &error) ||
+      !card_study_reload (self->study, NULL, &error))
+    {
+      tell (self, error->message, NULL);
+      return;
+    }
+  text = g_strdup_printf (
+      _ ("The backup is back; what was there before is kept in %s"), saved);
+  tell (self, text, NULL);
 }

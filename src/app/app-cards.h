@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/base-diagnostics.h"
+#include "review/review-backup.h"
+#include "review/review-limits.h"
 #include "widgets/card-study.h"
 
 G_BEGIN_DECLS
@@ -30,5 +32,20 @@ CardStudy *app_cards_get_study (AppCards *self);
 /* Puts a deck file into the learner's folder, where it stays, and shows it.
  * name: how the file was called. */
 void app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name);
+
+/* What the learner set; FALSE before "opened". */
+gboolean app_cards_get_settings (AppCards *self,
+                                 ReviewQueueLimits *limits,
+                                 double *wanted_retention);
+/* Kept with the progress, in force at once; what fails is told. */
+void app_cards_set_settings (AppCards *self,
+                             const ReviewQueueLimits *limits,
+                             double wanted_retention);
+
+/* ReviewBackup, the newest first. */
+GPtrArray *app_cards_list_backups (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Puts a backup in place of the progress, which is saved beside the backups
+ * before; both outcomes are told. */
+void app_cards_restore (AppCards *self, const ReviewBackup *backup);
 
 G_END_DECLS

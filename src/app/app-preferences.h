@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "app/app-cards.h"
 #include "app/app-player.h"
 #include "app/app-session.h"
 
@@ -8,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What can be set; takes effect at once. */
+/* What can be set, in force at once, and the backups to go back to. */
 #define APP_TYPE_PREFERENCES (app_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (AppPreferences,
                       app_preferences,
@@ -16,7 +17,8 @@ G_DECLARE_FINAL_TYPE (AppPreferences,
                       PREFERENCES,
                       AdwPreferencesWindow)
 
-AppPreferences *app_preferences_new (AppSession *session, AppPlayer *player)
-    G_GNUC_WARN_UNUSED_RESULT;
+AppPreferences *app_preferences_new (AppSession *session,
+                                     AppPlayer *player,
+                                     AppCards *cards) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

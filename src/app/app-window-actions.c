@@ -118,7 +118,8 @@ static void
 preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AppPreferences *preferences = app_preferences_new (
-      APP_WINDOW (widget)->session, APP_WINDOW (widget)->player);
+      APP_WINDOW (widget)->session, APP_WINDOW (widget)->player,
+      APP_WINDOW (widget)->cards);
 
   gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (widget));
   gtk_window_present (GTK_WINDOW (preferences));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/card-study.h"
 
+#include "review/review-limits.h"
+
 #include <string.h>
 
 /* An answer on its way to the store, with its texts. */
@@ -144,9 +146,13 @@ load_queue (CardStudy *self,
             GError **error)
 {
   g_autoptr (ReviewQueue) queue = build_queue (library);
+  ReviewQueueLimits limits;
   ReviewMoment now;
 
   card_study_get_now (self, &now);
+  if (!review_store_load_limits (store, &limits, error))
+    return FALSE;
+  review_queue_set_limits (queue, &limits);
   if (!review_queue_load (queue, store, &now, error))
     return FALSE;
   review_queue_free (self->queue);
@@ -219,6 +225,7 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
 {
   g_autofree char *deck_id = NULL;
   g_autofree char *card_id = NULL;
+  ReviewParams params;
 
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
   if (library == NULL)
@@ -230,8 +237,10 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
       deck_id = g_strdup (id.deck_id);
       card_id = g_strdup (id.card_id);
     }
-  if (!load_queue (self, self->store, library, error))
+  if (!review_store_load_params (self->store, &params, error) ||
+      !load_queue (self, self->store, library, error))
     return FALSE;
+  review_scheduler_init (&self->scheduler, &params);
   deck_library_ref (library);
   deck_library_unref (self->library);
   self->library = library;

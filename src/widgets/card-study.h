@@ -34,7 +34,8 @@ gboolean card_study_open (CardStudy *self,
                           ReviewStore *store,
                           DeckLibrary *library,
                           GError **error);
-/* Other decks, or a day that began, or a store another program wrote to. */
+/* Other decks, other settings, or a day that began, or a store another program
+ * wrote to. */
 gboolean card_study_reload (CardStudy *self,
                             DeckLibrary *library /* NULL: the same */,
                             GError **error);

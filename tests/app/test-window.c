@@ -614,6 +614,57 @@ test_other_windows (Fixture *fixture, gconstpointer data)
     }
 }
 
+static GtkWidget *
+find_id (GtkWidget *widget, const char *id)
+{
+  if (GTK_IS_BUILDABLE (widget) &&
+      g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), id) ==
+          0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_id (child, id);
+
+      if (found)
+        return found;
+    }
+  return NULL;
+}
+
+/* Twelve new cards; five a day are wanted: five are asked, at once and after
+ * the next start. */
+static void
+test_daily_limit (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *pane = find (fixture, "CardPane");
+  GtkWidget *spin;
+
+  WAIT_FOR (find_label (pane, "Review 12"));
+  press ("ctrl+comma");
+  WAIT_FOR (other_window (fixture));
+  adw_preferences_window_set_visible_page_name (
+      ADW_PREFERENCES_WINDOW (other_window (fixture)), "cards");
+  spin = find_id (GTK_WIDGET (other_window (fixture)), "new_spin");
+  g_assert_nonnull (spin);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==,
+                     20);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 5);
+  WAIT_FOR (find_label (pane, "Review 5"));
+  gtk_window_close (other_window (fixture));
+
+  tear_down (fixture, NULL);
+  set_up (fixture, NULL);
+  pane = find (fixture, "CardPane");
+  WAIT_FOR (find_label (pane, "Review 5"));
+  press ("ctrl+comma");
+  WAIT_FOR (other_window (fixture));
+  spin = find_id (GTK_WIDGET (other_window (fixture)), "new_spin");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 20);
+  WAIT_FOR (find_label (pane, "Review 12"));
+  gtk_window_close (other_window (fixture));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -650,6 +701,7 @@ main (int argc, char **argv)
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);
   ADD ("open-deck", test_open_deck);
   ADD ("other-windows", test_other_windows);
+  ADD ("daily-limit", test_daily_limit);
 #undef ADD
   return g_test_run ();
 }

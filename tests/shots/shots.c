@@ -46,6 +46,7 @@ static const Shot shots[] = {
   { "toast", 1400, 880, "dp-ring-4", "start", "toast" },
   { "problems", 1400, 880, "dp-ring-4", "start", "problems" },
   { "preferences", 1400, 880, "dp-ring-4", "start", "preferences" },
+  { "preferences-cards", 1400, 880, "dp-ring-4", "start", "preferences cards" },
   { "shortcuts", 1400, 880, "dp-ring-4", "start", "shortcuts" },
 };
 
@@ -240,8 +241,13 @@ make_ready (const Shot *shot, AppWindow *window)
         {
           g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
 
-          if (other != widget && gtk_widget_get_mapped (other))
-            return other;
+          if (other == widget || !gtk_widget_get_mapped (other))
+            continue;
+          if (has (shot, "cards"))
+            adw_preferences_window_set_visible_page_name (
+                ADW_PREFERENCES_WINDOW (other), "cards");
+          wait_ms (300);
+          return other;
         }
     }
   return widget;
