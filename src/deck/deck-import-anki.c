@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Anki's "Notes in plain text": lines of fields, with headers such as
+ * "#separator:tab" and "#tags column:3" before them; a field may stand in
+ * quotes and hold line breaks then.  The first field is the prompt, the second
+ * the answer, what follows the explanation. */
+#include "deck/deck-import-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "deck/deck-markup.h"
+
+#define MAX_FIELDS 64
+
+typedef struct
+{
+  char separator;
+  gboolean html;
+  guint tags_column; /* 1-based; 0: none */
+  guint guid_column;
+  guint skip_columns[2]; /* of note type and deck */
+} Header;
+
+typedef struct
+{
+  const char *p;
+  int line; /* of p */
+} Cursor;
+
+/* ---- headers ---- */
+
+static char
+separator_from_name (const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    char separator;
+  } names[] = { { "tab", '\t' },  { "comma", ',' }, { "semicolon", ';' },
+                { "space", ' ' }, { "pipe", '|' },  { "colon", ':' },
+                { "\\t", '\t' } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_ascii_strcasecmp (names[i].name, name) == 0)
+      return names[i].separator;
+  return *name != '\0' ? *name : '\t';
+}
+
+static guint
+column_number (const char *text)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, MAX_FIELDS, &number, NULL))
+    return 0;
+  return (guint)number;
+}
+
+static void
+read_header (Header *header, const char *line)
+{
+  const char *colon = strchr (line, ':');
+  g_autofree char *key = NULL;
+  g_autofree char *value = NULL;
+
+  if (colon == NULL)
+    return;
+  key = g_ascii_strdown (line + 1, colon - line - 1);
+  value = g_strdup (colon + 1);
+  if (strcmp (key, "separator") == 0)
+    {
+      header->separator = separator_from_name (value);
+      return;
+    }
+  g_strstrip (value);
+  if (strcmp (key, "html") == 0)
+    header->html = g_ascii_strcasecmp (value, "true") == 0;
+  else if (strcmp (key, "tags column") == 0)
+    header->tags_column = column_number (value);
+  else if (strcmp (key, "guid column") == 0)
+    header->guid_column = column_number (value);
+  else if (strcmp (key, "notetype column") == 0)
+    header->skip_columns[0] = column_number (value);
+  else if (strcmp (key, "deck column") == 0)
+    header->skip_columns[1] = column_number (value);
+}
+
+/* ---- rows ---- */
+
+/* A field up to its separator or the end of the row; in quotes it may hold
+ * both, and "" stands for one quote. */
+static char *
+read_field (Cursor *at, char separator)
+{
+  GString *field = g_string_new (NULL);
+  gboolean quoted = *at->p == '"';
+
+  if (quoted)
+    at->p++;
+  while (*at->p != '\0')
+    {
+      if (quoted && *at->p == '"')
+        {
+          if (at->p[1] != '"')
+            {
+              at->p++;
+              quoted = FALSE;
+              continue;
+            }
+          at->p++;
+        }
+      else if (!quoted && (*at->p == separator || *at->p == '\n'))
+        break;
+      if (*at->p == '\n')
+        at->line++;
+      if (*at->p != '\r')
+        g_string_append_c (field, *at->p);
+      at->p++;
+    }
+  return g_string_free (field, FALSE);
+}
+
+static GPtrArray *
+read_row (Cursor *at, char separator)
+{
+  GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
+
+  for (;;)
+    {
+      g_ptr_array_add (fields, read_field (at, separator));
+      if (*at->p != separator || fields->len == MAX_FIELDS)
+        break;
+      at->p++;
+    }
+  at->p += strcspn (at->p, "\n"); /* past MAX_FIELDS, the rest is dropped */
+  if (*at->p == '\n')
+    {
+      at->p++;
+      at->line++;
+    }
+  return fields;
+}
+
+/* "[sound:x.mp3]" plays a file that does not come along. */
+static gboolean
+cut_sounds (char *text)
+{
+  gboolean any = FALSE;
+  char *begin = text;
+  char *end;
+
+  while ((begin = strstr (begin, "[sound:")) != NULL &&
+         (end = strchr (begin, ']')) != NULL)
+    {
+      memmove (begin, end + 1, strlen (end + 1) + 1);
+      any = TRUE;
+    }
+  return any;
+}
+
+static char *
+field_markup (DeckImport *self, const Header *header, char *text, int line)
+{
+  DeckHtmlLost lost = DECK_HTML_LOST_NOTHING;
+  char *markup;
+
+  if (cut_sounds (text))
+    lost |= DECK_HTML_LOST_SOUND;
+  markup = header->html ? deck_html_to_markup (text, &lost)
+                        : deck_markup_from_plain (g_strstrip (text));
+  deck_import_report_lost (self, lost, line);
+  return markup;
+}
+
+/* "{{c1::hidden::hint}}" with the hidden part shown, or its place only. */
+static char *
+cloze_text (const char *text, gboolean shown)
+{
+  GString *out = g_string_new (NULL);
+
+  while (*text != '\0')
+    {
+      const char *begin = strstr (text, "{{c");
+      const char *body = begin != NULL ? strstr (begin, "::") : NULL;
+      const char *end = body != NULL ? strstr (body, "}}") : NULL;
+      const char *hint = NULL;
+
+      if (end == NULL)
+        break;
+      g_string_append_len (out, text, begin - text);
+      body += 2;
+      for (const char *p = body; p + 1 < end && hint == NULL; p++)
+        if (p[0] == ':' && p[1] == ':')
+          hint = p;
+      if (shown)
+        g_string_append_len (out, body, (hint != NULL ? hint : end) - body);
+      else if (hint != NULL)
+        g_string_append_printf (out, "[%.*s]", (int)(end - hint - 2), hint + 2);
+      else
+        g_string_append (out, "[…]");
+      text = end + 2;
+    }
+  g_string_append (out, text);
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+is_special (const Header *header, guint column)
+{
+  return column == header->tags_column || column == header->guid_column ||
+         column == header->skip_columns[0] || column == header->skip_columns[1];
+}
+
+static char *
+tags_to_concepts (const char *tags)
+{
+  GString *list = g_string_new (NULL);
+  g_auto (GStrv) words = g_strsplit_set (tags, " \t", -1);
+
+  for (gsize i = 0; words[i] != NULL; i++)
+    deck_import_append_id (list, words[i]);
+  return g_string_free (list, FALSE);
+}
+
+/* The texts of a row that are neither tags nor the like, as markup. */
+static GPtrArray *
+row_texts (DeckImport *self, const Header *header, GPtrArray *fields, int line)
+{
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *hidden = NULL;
+
+  for (guint i = 0; i < fields->len; i++)
+    if (!is_special (header, i + 1))
+      {
+        char *field = g_ptr_array_index (fields, i);
+
+        if (texts->len == 0 && strstr (field, "{{c") != NULL)
+          {
+            hidden = cloze_text (field, FALSE);
+            g_ptr_array_add (texts, field_markup (self, header, hidden, line));
+            g_clear_pointer (&hidden, g_free);
+            hidden = cloze_text (field, TRUE);
+            g_ptr_array_add (texts, field_markup (self, header, hidden, line));
+            base_diagnostics_add (self->report, BASE_SEVERITY_WARNING,
+                                  self->file, line,
+                                  _ ("a text with gaps became one card that "
+                                     "asks for all of them"));
+          }
+        else
+          g_ptr_array_add (texts, field_markup (self, header, field, line));
+      }
+  return texts;
+}
+
+static void
+import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
+{
+  DeckCard card = DECK_CARD_INIT;
+  g_autoptr (GPtrArray) texts = row_texts (self, header, fields, line);
+  g_autoptr (GString) more = g_string_new (NULL);
+  g_autofree char *concepts = NULL;
+  const char *guid = NULL;
+
+  if (header->guid_column > 0 && header->guid_column <= fields->len)
+    guid = g_ptr_array_index (fields, header->guid_column - 1);
+  if (header->tags_column > 0 && header->tags_column <= fields->len)
+    concepts =
+        tags_to_concepts (g_ptr_array_index (fields, header->tags_column - 1));
+  for (guint i = 2; i < texts->len; i++)
+    {
+      const char *text = g_ptr_array_index (texts, i);
+
+      if (*text != '\0')
+        g_string_append_printf (more, "%s%s", more->len > 0 ? "<br/>" : "",
+                                text);
+    }
+  if (more->len > 0)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, line,
+                          _ ("fields past the second became the explanation"));
+  card.prompt = texts->len > 0 ? g_ptr_array_index (texts, 0) : NULL;
+  card.answer = texts->len > 1 ? g_ptr_array_index (texts, 1) : NULL;
+  card.explanation = more->str;
+  card.concepts = concepts;
+  deck_import_add (self, &card, guid, line);
+}
+
+/* Without a header: tabs, unless the first row has none but has semicolons or
+ * commas, as other programs write them. */
+static char
+guess_separator (const char *text)
+{
+  gsize length = strcspn (text, "\n");
+
+  if (memchr (text, '\t', length) != NULL)
+    return '\t';
+  if (memchr (text, ';', length) != NULL)
+    return ';';
+  return memchr (text, ',', length) != NULL ? ',' : '\t';
+}
+
+void
+deck_import_anki_text (DeckImport *self, const char *text)
+{
+  Header header = { .html = TRUE };
+  Cursor at = { text, 1 };
+
+  /* Headers come first; a later line with "#" is a comment. */
+  while (*at.p == '#')
+    {
+      gsize length = strcspn (at.p, "\r\n");
+      g_autofree char *line = g_strndup (at.p, length);
+
+      read_header (&header, line);
+      at.p += strcspn (at.p, "\n");
+      at.p += *at.p == '\n' ? 1 : 0;
+      at.line++;
+    }
+  if (header.separator == '\0')
+    header.separator = guess_separator (at.p);
+  while (*at.p != '\0')
+    {
+      int line = at.line;
+      gboolean comment = *at.p == '#';
+      gboolean blank = *at.p == '\n' || (at.p[0] == '\r' && at.p[1] == '\n');
+      g_autoptr (GPtrArray) fields = read_row (&at, header.separator);
+
+      if (!comment && !blank)
+        import_row (self, &header, fields, line);
+    }
+}

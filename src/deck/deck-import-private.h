@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "deck/deck-builder.h"
+#include "deck/deck-html.h"
+#include "deck/deck-import.h"
+
+G_BEGIN_DECLS
+
+/* One import under way. */
+typedef struct
+{
+  DeckBuilder *builder;
+  const char *file;
+  BaseDiagnostics *report;
+  guint n_items; /* cards the file had, those left out counted in */
+} DeckImport;
+
+void deck_import_anki_text (DeckImport *self, const char *text);
+void deck_import_moodle (DeckImport *self, GBytes *bytes);
+
+/* Adds the card: its id from wanted_id where that has any character fit for
+ * one, else from its prompt; made unlike those before.  What breaks a rule is
+ * reported at the line. */
+void deck_import_add (DeckImport *self,
+                      DeckCard *card,
+                      const char *wanted_id,
+                      int line);
+
+/* A warning for each thing that HTML had and a card cannot. */
+void deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line);
+
+/* Names as ids, "Data Parallel::Ring" as "data-parallel-ring"; appended to a
+ * space-separated list. */
+void deck_import_append_id (GString *list, const char *name);
+
+G_END_DECLS

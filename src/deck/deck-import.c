@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "deck/deck-import-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/base-random.h"
+
+static const char *const nicks[DECK_N_FORMATS] = {
+  [DECK_FORMAT_ANKI_TEXT] = "anki-text",
+  [DECK_FORMAT_MOODLE_XML] = "moodle",
+};
+
+const char *
+deck_format_get_nick (DeckFormat format)
+{
+  g_return_val_if_fail (format < DECK_N_FORMATS, "");
+  return nicks[format];
+}
+
+gboolean
+deck_format_from_nick (const char *nick, DeckFormat *format)
+{
+  for (guint i = 0; i < DECK_N_FORMATS; i++)
+    if (strcmp (nicks[i], nick) == 0)
+      {
+        *format = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+DeckFormat
+deck_format_guess (GBytes *bytes, const char *name)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (data != NULL && g_strstr_len (data, (gssize)MIN (size, 4096), "<quiz"))
+    return DECK_FORMAT_MOODLE_XML;
+  return g_str_has_suffix (name, ".xml") ? DECK_FORMAT_MOODLE_XML
+                                         : DECK_FORMAT_ANKI_TEXT;
+}
+
+/* Letters and digits stay, runs of anything else become one "-". */
+static char *
+make_id (const char *name)
+{
+  GString *id = g_string_new (NULL);
+  gboolean gap = FALSE;
+
+  for (const char *p = name; *p != '\0' && id->len < DECK_MAX_ID_BYTES - 16;
+       p++)
+    if (g_ascii_isalnum (*p) || *p == '_')
+      {
+        if (gap && id->len > 0)
+          g_string_append_c (id, '-');
+        g_string_append_c (id, g_ascii_tolower (*p));
+        gap = FALSE;
+      }
+    else
+      gap = TRUE;
+  return g_string_free (id, FALSE);
+}
+
+char *
+deck_id_from_name (const char *name)
+{
+  g_autofree char *base = g_path_get_basename (name);
+  char *dot = strrchr (base, '.');
+  char *id;
+
+  if (dot != NULL && dot != base)
+    *dot = '\0';
+  id = make_id (base);
+  if (*id != '\0')
+    return id;
+  g_free (id);
+  return g_strdup_printf ("deck-%016" G_GINT64_MODIFIER "x",
+                          base_random_seed (name, 0));
+}
+
+void
+deck_import_append_id (GString *list, const char *name)
+{
+  g_autofree char *id = make_id (name);
+
+  if (*id == '\0')
+    return;
+  if (list->len > 0)
+    g_string_append_c (list, ' ');
+  g_string_append (list, id);
+}
+
+void
+deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line)
+{
+  if (lost & DECK_HTML_LOST_IMAGE)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, line,
+                          _ ("an image was left out; cards hold text"));
+  if (lost & DECK_HTML_LOST_SOUND)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, line,
+                          _ ("a sound or film was left out; cards hold text"));
+  if (lost & DECK_HTML_LOST_TABLE)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, line,
+                          _ ("a table became lines of text"));
+  if (lost & DECK_HTML_LOST_SCRIPT)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, line,
+                          _ ("a script was left out"));
+}
+
+static char *
+unlike_others (DeckImport *self, char *id)
+{
+  for (guint n = 2; deck_builder_find (self->builder, id) != NULL; n++)
+    {
+      char *dash = strstr (id, "--");
+      g_autofree char *stem =
+          dash != NULL ? g_strndup (id, (gsize)(dash - id)) : g_strdup (id);
+
+      g_free (id);
+      id = g_strdup_printf ("%s--%u", stem, n);
+    }
+  return id;
+}
+
+void
+deck_import_add (DeckImport *self,
+                 DeckCard *card,
+                 const char *wanted_id,
+                 int line)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = wanted_id != NULL ? make_id (wanted_id) : NULL;
+
+  self->n_items++;
+  if (id == NULL || *id == '\0')
+    {
+      g_free (id);
+      id = g_strdup_printf (
+          "n-%016" G_GINT64_MODIFIER "x",
+          base_random_seed (card->prompt != NULL ? card->prompt : "", 0));
+    }
+  id = unlike_others (self, id);
+  card->id = id;
+  card->line = line;
+  if (!deck_builder_add (self->builder, card, &error))
+    base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, line,
+                          _ ("card left out: %s"), error->message);
+}
+
+/* Bytes that are no UTF-8 are taken for Latin-1, which they mostly are. */
+static char *
+dup_utf8 (DeckImport *self, GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  GString *text = g_string_sized_new (size + 1);
+  const char *end;
+  gsize n_odd = 0;
+
+  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+    {
+      data += 3;
+      size -= 3;
+    }
+  while (size > 0)
+    {
+      gboolean all = g_utf8_validate_len (data, size, &end);
+      gsize good = (gsize)(end - data);
+
+      g_string_append_len (text, data, (gssize)good);
+      if (all)
+        break;
+      if (*end != '\0')
+        g_string_append_unichar (text, (guchar)*end);
+      n_odd++;
+      data = end + 1;
+      size -= good + 1;
+    }
+  if (n_odd > 0)
+    base_diagnostics_add (
+        self->report, BASE_SEVERITY_WARNING, self->file, 0,
+        ngettext ("%" G_GSIZE_FORMAT " byte was no UTF-8 and was read as "
+                  "Latin-1",
+                  "%" G_GSIZE_FORMAT " bytes were no UTF-8 and were read as "
+                  "Latin-1",
+                  n_odd),
+        n_odd);
+  return g_string_free (text, FALSE);
+}
+
+Deck *
+deck_import (GBytes *bytes,
+             const char *name,
+             DeckFormat format,
+             const char *id,
+             const char *title,
+             BaseDiagnostics *report)
+{
+  DeckImport self = { .file = name, .report = report };
+  g_autoptr (DeckBuilder) builder = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) valid = NULL;
+
+  if (g_bytes_get_size (bytes) > DECK_IMPORT_MAX_BYTES)
+    {
+      base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
+                            _ ("larger than the %d bytes allowed"),
+                            DECK_IMPORT_MAX_BYTES);
+      return NULL;
+    }
+  builder = self.builder = deck_builder_new (id);
+  if (title != NULL)
+    deck_builder_set_title (builder, title);
+  text = dup_utf8 (&self, bytes);
+  if (format == DECK_FORMAT_ANKI_TEXT)
+    deck_import_anki_text (&self, text);
+  else
+    {
+      valid = g_bytes_new (text, strlen (text));
+      deck_import_moodle (&self, valid);
+    }
+  if (deck_builder_get_n_cards (builder) == 0)
+    {
+      base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
+                            _ ("no card could be imported"));
+      return NULL;
+    }
+  return deck_builder_end (g_steal_pointer (&builder));
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "deck/deck-import.h"
+
+#include <string.h>
+
+#include "deck/deck-html.h"
+#include "deck/deck-markup.h"
+
+/* ---- HTML ---- */
+
+static void
+test_html (void)
+{
+  static const struct
+  {
+    const char *html;
+    const char *markup;
+    DeckHtmlLost lost;
+  } cases[] = {
+    { "plain", "plain", 0 },
+    { "<b>a</b> &amp; <i>b</i>", "<strong>a</strong> &amp; <em>b</em>", 0 },
+    { "x<sub>1</sub>&nbsp;&lt; 2<sup>n</sup>",
+      "x<sub>1</sub> &lt; 2<sup>n</sup>", 0 },
+    { "<p>one</p>\n<p>two</p>", "one<br/>two", 0 },
+    { "<div>a<br>b</div>", "a<br/>b", 0 },
+    { "a<br/>", "a", 0 },
+    { "  a \n b  ", "a b", 0 },
+    { "&#x41;&#66;&eacute;&unknown;", "ABé&amp;unknown;", 0 },
+    { "1 < 2 & 3", "1 &lt; 2 &amp; 3", 0 },
+    { "<b>open", "<strong>open</strong>", 0 },
+    { "</b>x</i>", "x", 0 },
+    { "<b><i>x</b>y</i>", "<strong><em>x</em></strong>y", 0 },
+    { "a<img src=\"x>y.png\">b", "ab", DECK_HTML_LOST_IMAGE },
+    { "<style>p{}</style>a<script>b</script>", "a", DECK_HTML_LOST_SCRIPT },
+    { "<!-- <b> -->a", "a", 0 },
+    { "<audio src=x></audio>a", "a", DECK_HTML_LOST_SOUND },
+    { "<table><tr><td>1</td><td>2</td></tr></table>", "1<br/>2",
+      DECK_HTML_LOST_TABLE },
+    { "<span style='x'>a</span>", "a", 0 },
+    { "a\x01\x7f"
+      "b",
+      "ab", 0 },
+    { "<", "&lt;", 0 },
+    { "<!DOCTYPE html>a", "a", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      DeckHtmlLost lost = 0;
+      g_autofree char *markup = deck_html_to_markup (cases[i].html, &lost);
+
+      g_assert_cmpstr (markup, ==, cases[i].markup);
+      g_assert_cmpuint (lost, ==, cases[i].lost);
+    }
+}
+
+/* Whatever comes in, light markup comes out. */
+static void
+test_html_any (void)
+{
+  static const char *const pieces[] = {
+    "<b>", "</b>", "<i", "&",   "&#",   ";", "<sub>",  "x",      " ",
+    "\n",  "<!--", "\"", "<p>", "\xff", ">", "</sub>", "<code>", "&lt;",
+  };
+
+  for (guint seed = 0; seed < 2000; seed++)
+    {
+      g_autoptr (GString) html = g_string_new (NULL);
+      g_autofree char *markup = NULL;
+      g_autofree char *problem = NULL;
+      guint state = seed * 2654435761u + 1;
+
+      for (int i = 0; i < 40; i++)
+        {
+          state = state * 1664525u + 1013904223u;
+          g_string_append (html, pieces[(state >> 8) % G_N_ELEMENTS (pieces)]);
+        }
+      markup = deck_html_to_markup (html->str, NULL);
+      if (!deck_markup_check (markup, &problem))
+        g_error ("“%s” gave “%s”: %s", html->str, markup, problem);
+    }
+}
+
+/* ---- helpers ---- */
+
+static Deck *
+import (const char *text, DeckFormat format, BaseDiagnostics *report)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  g_assert_cmpint (deck_format_guess (bytes, "f"), ==, format);
+  return deck_import (bytes, "f", format, "d", "Title", report);
+}
+
+/* The report, a line each, joined with "|". */
+static void
+assert_report (const BaseDiagnostics *report, const char *expected)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < base_diagnostics_get_length (report); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (report, i));
+
+      g_string_append_printf (lines, "%s|", line);
+    }
+  g_assert_cmpstr (lines->str, ==, expected);
+}
+
+/* ---- Anki ---- */
+
+static void
+test_anki (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n"
+              "gA+1\tWhat is <b>x</b>?\tIt is &lt;y&gt;\tnet::ring two\n"
+              "gB\t\"Two\nlines \"\"quoted\"\"\"\tb\t\textra\n"
+              "# a comment\n"
+              "\n"
+              "gC\tno answer\n"
+              "gD\t\tempty first\n"
+              "gE\tHear [sound:a.mp3] it\tb\n"
+              "gF\tThe {{c1::ring::shape}} has {{c2::n}} links\n",
+              DECK_FORMAT_ANKI_TEXT, report);
+  const DeckCard *card;
+
+  g_assert_nonnull (deck);
+  g_assert_cmpstr (deck_get_title (deck), ==, "Title");
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 4);
+  card = deck_get_card (deck, 0);
+  g_assert_cmpstr (card->id, ==, "ga-1");
+  g_assert_cmpstr (card->prompt, ==, "What is <strong>x</strong>?");
+  g_assert_cmpstr (card->answer, ==, "It is &lt;y&gt;");
+  g_assert_cmpstr (card->concepts, ==, "net-ring two");
+  card = deck_get_card (deck, 1);
+  g_assert_cmpstr (card->prompt, ==, "Two lines \"quoted\"");
+  g_assert_cmpstr (card->explanation, ==, "extra");
+  card = deck_get_card (deck, 3);
+  g_assert_cmpstr (card->prompt, ==, "The [shape] has […] links");
+  g_assert_cmpstr (card->answer, ==, "The ring has n links");
+  assert_report (
+      report,
+      "f:6: fields past the second became the explanation|"
+      "f:10: card left out: a recall card needs an <answer>|"
+      "f:11: card left out: the card has no <prompt>|"
+      "f:12: a sound or film was left out; cards hold text|"
+      "f:13: a text with gaps became one card that asks for all of them|");
+}
+
+/* Plain tab-separated text; the same prompt gives the same id again, and two
+ * alike are told apart. */
+static void
+test_anki_ids (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) first =
+      import ("front\tback\nfront\tother\n", DECK_FORMAT_ANKI_TEXT, report);
+  g_autoptr (Deck) again =
+      import ("new\tone\nfront\tback\n", DECK_FORMAT_ANKI_TEXT, report);
+
+  g_assert_cmpstr (deck_get_card (first, 0)->id, ==,
+                   deck_get_card (again, 1)->id);
+  g_assert_cmpstr (deck_get_card (first, 0)->id, !=,
+                   deck_get_card (first, 1)->id);
+  g_assert_true (g_str_has_suffix (deck_get_card (first, 1)->id, "--2"));
+  assert_report (report, "");
+}
+
+static void
+test_anki_odd (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = NULL;
+  g_autoptr (Deck) none = NULL;
+
+  /* A byte order mark, a Latin-1 byte, semicolons, Windows line ends, an
+   * unclosed quote. */
+  deck = import ("\xef\xbb\xbf"
+                 "caf\xe9;b\r\nc;\"d\r\n",
+                 DECK_FORMAT_ANKI_TEXT, report);
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "café");
+  g_assert_cmpstr (deck_get_card (deck, 0)->answer, ==, "b");
+  g_assert_cmpstr (deck_get_card (deck, 1)->answer, ==, "d");
+  assert_report (report, "f: 1 byte was no UTF-8 and was read as Latin-1|");
+
+  none = import ("", DECK_FORMAT_ANKI_TEXT, report);
+  g_assert_null (none);
+}
+
+/* ---- Moodle ---- */
+
+#define TEXT(tag, text)                                                        \
+  "<" tag " format=\"html\"><text><![CDATA[" text "]]></text></" tag ">"
+#define ANSWER(fraction, text, feedback)                                       \
+  "<answer fraction=\"" fraction "\"><text>" text "</text>"                    \
+  "<feedback><text>" feedback "</text></feedback></answer>"
+
+static void
+test_moodle (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import (
+      "<?xml version=\"1.0\"?>\n<!DOCTYPE quiz SYSTEM \"http://x/y.dtd\">\n"
+      "<quiz>\n"
+      "<question type=\"category\"><category><text>$course$/top/Ring nets"
+      "</text></category></question>\n"
+      "<question type=\"multichoice\">" /* line 5 */
+      TEXT ("questiontext", "<p>Which <b>one</b>?</p>") TEXT (
+          "generalfeedback",
+          "so it is") "<idnumber>Q 1</idnumber>" ANSWER ("100", "this", "yes")
+          ANSWER ("0", "that", "no") ANSWER (
+              "33.33333", "half",
+              "") "<tags><tag><text>Tag A</text></tag></tags></question>\n"
+                  "<question type=\"multichoice\">" /* 6 */
+      TEXT ("questiontext", "Both?") ANSWER ("50", "a", "")
+          ANSWER ("50", "b", "")
+              ANSWER ("0", "c", "") "</question>\n"
+                                    "<question type=\"truefalse\">" /* 7 */
+      TEXT ("questiontext", "Is it?") ANSWER ("100", "true", "")
+          ANSWER ("0", "false", "") "</question>\n"
+                                    "<question type=\"shortanswer\">" /* 8 */
+      TEXT ("questiontext", "Name? <img src=\"@@PLUGINFILE@@/x.png\">")
+          ANSWER ("100", "x", "") "</question>\n"
+                                  "<question type=\"matching\">" /* 9 */
+      TEXT ("questiontext",
+            "Match") "<subquestion><text>a</text><answer><text>1</text></"
+                     "answer></subquestion>"
+                     "<subquestion><text>b</text><answer><text>2</text></"
+                     "answer></subquestion>"
+                     "<subquestion><text></text><answer><text>3</text></"
+                     "answer></subquestion>"
+                     "</question>\n"
+                     "<question type=\"essay\">" TEXT ("questiontext",
+                                                       "Write") /* 10 */
+      "</question>\n"
+      "<question type=\"calculated\">" TEXT ("questiontext", "{x}") /* 11 */
+      "</question>\n"
+      "</quiz>\n",
+      DECK_FORMAT_MOODLE_XML, report);
+  const DeckCard *card;
+
+  g_assert_nonnull (deck);
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 5);
+  card = deck_get_card (deck, 0);
+  g_assert_cmpstr (card->id, ==, "q-1");
+  g_assert_cmpint (card->kind, ==, DECK_CARD_CHOICE);
+  g_assert_cmpstr (card->prompt, ==, "Which <strong>one</strong>?");
+  g_assert_cmpstr (card->explanation, ==, "so it is");
+  g_assert_cmpstr (card->concepts, ==, "ring-nets tag-a");
+  g_assert_cmpuint (card->n_options, ==, 3);
+  g_assert_true (card->options[0].correct);
+  g_assert_cmpstr (card->options[1].feedback, ==, "no");
+  card = deck_get_card (deck, 1);
+  g_assert_cmpint (card->kind, ==, DECK_CARD_RECALL);
+  g_assert_cmpstr (card->prompt, ==, "Both?<br/>• a<br/>• b<br/>• c");
+  g_assert_cmpstr (card->answer, ==, "a<br/>b");
+  g_assert_cmpint (deck_get_card (deck, 2)->kind, ==, DECK_CARD_CHOICE);
+  g_assert_cmpstr (deck_get_card (deck, 4)->answer, ==, "a → 1<br/>b → 2");
+  assert_report (
+      report,
+      "f:5: an answer worth a part of the points counts as wrong|"
+      "f:6: a question with several right answers became a card to recall all "
+      "of them|"
+      "f:8: a question to type the answer became a card to recall|"
+      "f:8: an image was left out; cards hold text|"
+      "f:9: a question to match pairs became a card to recall them|"
+      "f:10: question of type “essay” left out: it has no answer to compare "
+      "with|"
+      "f:11: question of type “calculated” left out: a deck has no such "
+      "cards|");
+}
+
+static void
+test_moodle_broken (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+
+  g_assert_null (import ("<quiz><question type=\"truefalse\">",
+                         DECK_FORMAT_MOODLE_XML, report));
+  g_assert_true (base_diagnostics_has_errors (report));
+}
+
+static void
+test_names (void)
+{
+  DeckFormat format;
+  g_autofree char *id = deck_id_from_name ("/tmp/My Deck (2).apkg.txt");
+  g_autofree char *odd = deck_id_from_name ("é.txt");
+
+  g_assert_cmpstr (id, ==, "my-deck-2-apkg");
+  g_assert_true (deck_id_is_valid (odd));
+  for (guint i = 0; i < DECK_N_FORMATS; i++)
+    {
+      g_assert_true (deck_format_from_nick (deck_format_get_nick (i), &format));
+      g_assert_cmpuint (format, ==, i);
+    }
+  g_assert_false (deck_format_from_nick ("word", &format));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/deck/import/html", test_html);
+  g_test_add_func ("/deck/import/html-any", test_html_any);
+  g_test_add_func ("/deck/import/anki", test_anki);
+  g_test_add_func ("/deck/import/anki-ids", test_anki_ids);
+  g_test_add_func ("/deck/import/anki-odd", test_anki_odd);
+  g_test_add_func ("/deck/import/moodle", test_moodle);
+  g_test_add_func ("/deck/import/moodle-broken", test_moodle_broken);
+  g_test_add_func ("/deck/import/names", test_names);
+  return g_test_run ();
+}
