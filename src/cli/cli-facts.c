@@ -54,6 +54,23 @@ add_bytes (CliFacts *self, const SimTimeline *timeline, guint iterations)
     }
 }
 
+static gboolean
+loses_a_device (const SimTimeline *timeline)
+{
+  const GArray *faults = sim_timeline_get_spec (timeline)->faults;
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+
+  for (guint i = 0; i < faults->len; i++)
+    {
+      const SimFault *fault = &g_array_index (faults, SimFault, i);
+
+      if (fault->kind == SIM_FAULT_LOST_DEVICE &&
+          base_seconds_to_ns (fault->from_seconds) < end_ns)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 cli_facts_init (CliFacts *self, const SimTimeline *timeline)
 {
@@ -68,7 +85,8 @@ cli_facts_init (CliFacts *self, const SimTimeline *timeline)
   self->n_devices = sim_timeline_get_n_devices (timeline);
   self->step_seconds =
       base_ns_to_seconds (sim_timeline_get_end_ns (timeline)) / iterations;
-  if (self->step_seconds > 0)
+  self->stalls = loses_a_device (timeline);
+  if (self->step_seconds > 0 && !self->stalls)
     {
       self->tokens_per_second =
           (double)spec->training.global_batch * tokens / self->step_seconds;

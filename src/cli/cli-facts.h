@@ -21,6 +21,8 @@ typedef struct
                                tokens */
   double utilization; /* model FLOPs (no recomputation) over the peak of all
                          devices; 0 where the peak is not known */
+  gboolean stalls;    /* a device was lost: the step never ends, and what was
+                         done is no throughput */
   gboolean fits;
   CliSpread compute, exposed, hidden, bubble; /* seconds */
   double bubble_fraction;             /* mean bubble over the whole step */

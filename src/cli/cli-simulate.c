@@ -163,7 +163,9 @@ print_summary (const Scenario *scenario, const CliFacts *facts)
   g_print (_ ("%u × %s, %s\n\n"), facts->n_devices,
            spec->cluster.device.name != NULL ? spec->cluster.device.name : "?",
            spec->model.name != NULL ? spec->model.name : "?");
-  print_cells (_ ("one step"), step, NULL);
+  print_cells (facts->stalls ? _ ("work until") : _ ("one step"), step, NULL);
+  if (facts->stalls)
+    g_print ("  %s\n", _ ("THE STEP CANNOT END: a device is lost"));
   print_cells (_ ("throughput"), rate, NULL);
   print_cells (_ ("model FLOP/s used"), share, NULL);
   g_print ("  ");

@@ -338,6 +338,57 @@ test_collectives (void)
   g_assert_cmpint (get_exposed_ns ("sync-tree"), >, ring);
 }
 
+/* Only activations cross between the nodes, and they are the least of what is
+ * sent. */
+static void
+test_3d (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate_shipped ("3d");
+  guint n_transfers;
+  const SimTransfer *transfers =
+      sim_timeline_get_transfers (timeline, &n_transfers);
+  guint n_crossing = 0;
+  SimMeter meter;
+
+  for (guint i = 0; i < n_transfers; i++)
+    if (transfers[i].source != SIM_NONE &&
+        sim_timeline_get_node (timeline, transfers[i].source) !=
+            sim_timeline_get_node (timeline, transfers[i].target))
+      {
+        n_crossing++;
+        g_assert_cmpuint (transfers[i].payload, ==, SIM_PAYLOAD_ACTIVATION);
+      }
+  g_assert_cmpuint (n_crossing, >, 0);
+  sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
+                      &meter);
+  g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_ACTIVATION], <,
+                    meter.bytes_sent[SIM_PAYLOAD_GRADIENT]);
+  g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_ACTIVATION], <,
+                    meter.bytes_sent[SIM_PAYLOAD_TENSOR]);
+}
+
+/* Forward: two all-reduces a layer of 4 × 2048 × 4096 16-bit values, 67,108,864
+ * bytes, each device sending 2 × 3/4 of them; backward the same in 32 bits.
+ * 8 layers × 2 × 1.5 × (67,108,864 + 134,217,728) = 4,831,838,208.  Sequence
+ * parallelism sends the same and keeps less. */
+static void
+test_tensor (void)
+{
+  g_autoptr (SimTimeline) tensor = simulate_shipped ("tp-4");
+  g_autoptr (SimTimeline) sequence = simulate_shipped ("tp-sequence");
+  SimMeter one;
+  SimMeter two;
+
+  sim_timeline_meter (tensor, SIM_NONE, sim_timeline_get_end_ns (tensor), &one);
+  sim_timeline_meter (sequence, SIM_NONE, sim_timeline_get_end_ns (sequence),
+                      &two);
+  g_assert_cmpuint (one.bytes_sent[SIM_PAYLOAD_TENSOR], ==,
+                    G_GUINT64_CONSTANT (4831838208));
+  g_assert_cmpuint (two.bytes_sent[SIM_PAYLOAD_TENSOR], ==,
+                    G_GUINT64_CONSTANT (4831838208));
+  g_assert_cmpuint (get_peak (sequence), <, get_peak (tensor));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,5 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/shipped/pipelines", test_pipelines);
   g_test_add_func ("/scenario/shipped/zero", test_zero);
   g_test_add_func ("/scenario/shipped/collectives", test_collectives);
+  g_test_add_func ("/scenario/shipped/3d", test_3d);
+  g_test_add_func ("/scenario/shipped/tensor", test_tensor);
   return g_test_run ();
 }
