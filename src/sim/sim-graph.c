@@ -30,8 +30,9 @@ sim_graph_new (guint n_devices, guint n_lanes)
   self->before = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->after = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->links = g_array_new (FALSE, FALSE, sizeof (SimGraphLink));
-  self->link_ids =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->link_slots = 64;
+  self->link_keys = g_new0 (guint64, self->link_slots);
+  self->link_ids = g_new0 (guint32, self->link_slots);
   self->capacity = g_array_new (FALSE, FALSE, sizeof (double));
   self->collectives = g_array_new (FALSE, FALSE, sizeof (SimGraphCollective));
   self->members = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -54,7 +55,8 @@ sim_graph_free (SimGraph *self)
   g_array_unref (self->before);
   g_array_unref (self->after);
   g_array_unref (self->links);
-  g_clear_pointer (&self->link_ids, g_hash_table_unref);
+  g_free (self->link_keys);
+  g_free (self->link_ids);
   g_array_unref (self->capacity);
   g_array_unref (self->collectives);
   g_array_unref (self->members);
@@ -167,14 +169,49 @@ sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after)
   g_array_append_val (self->after, after);
 }
 
+/* Where a pair of lanes is in the table, or would be. */
+static guint
+find_link_slot (const SimGraph *self, guint64 key)
+{
+  guint mask = self->link_slots - 1;
+  guint at = (guint)((key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 32);
+  for (at &= mask; self->link_keys[at] != 0 && self->link_keys[at] != key;)
+    at = (at + 1) & mask;
+  return at;
+}
+
+static void
+note_link (SimGraph *self, guint64 key, guint32 id)
+{
+  if (2 * self->links->len > self->link_slots)
+    {
+      guint old = self->link_slots;
+      g_autofree guint64 *keys = self->link_keys;
+      g_autofree guint32 *ids = self->link_ids;
+      self->link_slots *= 2;
+      self->link_keys = g_new0 (guint64, self->link_slots);
+      self->link_ids = g_new0 (guint32, self->link_slots);
+      for (guint i = 0; i < old; i++)
+        if (keys[i] != 0)
+          {
+            guint at = find_link_slot (self, keys[i]);
+            self->link_keys[at] = keys[i];
+            self->link_ids[at] = ids[i];
+          }
+    }
+  guint at = find_link_slot (self, key);
+  self->link_keys[at] = key;
+  self->link_ids[at] = id;
+}
+
 guint32
 sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
 {
   guint32 low = MIN (a, b), high = MAX (a, b);
-  gint64 key = ((gint64)low << 32) | high;
-  gpointer found = g_hash_table_lookup (self->link_ids, &key);
-  if (found != NULL)
-    return GPOINTER_TO_UINT (found) - 1;
+  guint64 key = (((guint64)low << 32) | high) + 1;
+  guint slot = find_link_slot (self, key);
+  if (self->link_keys[slot] == key)
+    return self->link_ids[slot];
   guint rank_a = self->rank_of[low], rank_b = self->rank_of[high];
   gboolean between =
       sim_spec_get_node (spec, rank_a) != sim_spec_get_node (spec, rank_b);
@@ -191,10 +228,7 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
     .between_nodes = between,
   };
   g_array_append_val (self->links, made);
-  gint64 *owned = g_new (gint64, 1);
-  *owned = key;
-  g_hash_table_insert (self->link_ids, owned,
-                       GUINT_TO_POINTER (self->links->len));
+  note_link (self, key, self->links->len - 1);
   return self->links->len - 1;
 }
 
@@ -225,5 +259,4 @@ sim_graph_freeze (SimGraph *self)
     self->successors[self->first_successor[before[i] + 1]++] = after[i];
   g_array_set_size (self->before, 0);
   g_array_set_size (self->after, 0);
-  g_clear_pointer (&self->link_ids, g_hash_table_unref);
 }

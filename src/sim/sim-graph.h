@@ -37,21 +37,21 @@ typedef struct
   guint32 target; /* TRANSFER */
   guint32 link;   /* TRANSFER: index in links */
   guint32 collective;
-  guint32 chunk; /* COMPUTE: virtual stage */
+  guint32 chunk; /* COMPUTE: run of layers */
   guint32 hop;
   guint32 contributions;
   guint32 layer_first;
-  guint32 layer_count;
   guint32 micro_batch;
-  guint32 iteration;
-  guint8 kind;    /* SimTaskKind */
-  guint8 what;    /* COMPUTE: SimWork */
-  guint8 payload; /* TRANSFER: SimPayload */
-  guint8 backward;
-  guint8 reduces;
-  guint8 splits;    /* COMPUTE: a backward whose weights' part comes apart */
-  guint8 continues; /* COMPUTE: a later piece of a pass over a layer */
-  guint8 continued; /* COMPUTE: and not its last */
+  guint16 layer_count; /* SIM_MAX_LAYERS and SIM_MAX_ITERATIONS fit */
+  guint16 iteration;
+  guint8 kind;          /* SimTaskKind */
+  guint8 what;          /* COMPUTE: SimWork */
+  guint8 payload;       /* TRANSFER: SimPayload */
+  guint8 backward : 1;  /* TRANSFER: of a gradient */
+  guint8 reduces : 1;   /* TRANSFER */
+  guint8 splits : 1;    /* COMPUTE: a backward without the weights' part */
+  guint8 continues : 1; /* COMPUTE: a later piece of a pass over a layer */
+  guint8 continued : 1; /* COMPUTE: and not its last */
 } SimTask;
 
 /* What a transfer crosses: one port of the sender and one of the receiver
@@ -97,16 +97,18 @@ typedef struct
 {
   guint n_devices;
   guint n_lanes;
-  guint32 *lane_of;     /* by device: lane index */
-  guint32 *rank_of;     /* by lane: the first rank it stands for */
-  GArray *tasks;        /* SimTask */
-  GArray *before;       /* guint32: edges, the k-th says before[k] */
-  GArray *after;        /* ends before after[k] starts */
-  GArray *links;        /* SimGraphLink */
-  GHashTable *link_ids; /* lane pair to link index + 1; NULL once frozen */
-  GArray *capacity;     /* double, bytes/s, by resource */
-  GArray *collectives;  /* SimGraphCollective */
-  GArray *members;      /* guint32 lanes */
+  guint32 *lane_of;   /* by device: lane index */
+  guint32 *rank_of;   /* by lane: the first rank it stands for */
+  GArray *tasks;      /* SimTask */
+  GArray *before;     /* guint32: edges, the k-th says before[k] */
+  GArray *after;      /* ends before after[k] starts */
+  GArray *links;      /* SimGraphLink */
+  guint64 *link_keys; /* open addressing: lane pair + 1, 0 where empty */
+  guint32 *link_ids;
+  guint link_slots;    /* a power of two, at most half full */
+  GArray *capacity;    /* double, bytes/s, by resource */
+  GArray *collectives; /* SimGraphCollective */
+  GArray *members;     /* guint32 lanes */
   GArray *ready; /* guint32 by member: the task whose end makes the member's
                     own part exist, or SIM_NONE (from the start) */
   GArray *holds; /* SimHold */

@@ -184,8 +184,8 @@ freeze_lane (SimTimeline *self,
       self->memory_peak[lane] = i;
 }
 
-void
-sim_timeline_freeze_memory (SimTimeline *self)
+static void
+freeze_memory (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes;
   GArray *points = g_array_new (FALSE, FALSE, sizeof (SimMemoryPoint));
@@ -216,6 +216,7 @@ const SimMemoryPoint *
 sim_timeline_get_memory (const SimTimeline *self, guint device, guint *n_points)
 {
   guint lane = sim_timeline_lane (self, device);
+  sim_timeline_need (self, &self->has_memory, freeze_memory);
   *n_points = self->first_memory[lane + 1] - self->first_memory[lane];
   return self->memory + self->first_memory[lane];
 }
@@ -245,12 +246,14 @@ sim_timeline_memory_peak (const SimTimeline *self,
                           guint device,
                           SimMemoryPoint *point)
 {
+  sim_timeline_need (self, &self->has_memory, freeze_memory);
   *point = self->memory[self->memory_peak[sim_timeline_lane (self, device)]];
 }
 
 guint
 sim_timeline_get_fullest_device (const SimTimeline *self)
 {
+  sim_timeline_need (self, &self->has_memory, freeze_memory);
   return self->fullest;
 }
 
@@ -258,6 +261,7 @@ gboolean
 sim_timeline_fits (const SimTimeline *self)
 {
   SimMemoryPoint peak;
-  sim_timeline_memory_peak (self, self->fullest, &peak);
+  sim_timeline_memory_peak (self, sim_timeline_get_fullest_device (self),
+                            &peak);
   return peak.total <= self->spec->cluster.device.memory_bytes;
 }

@@ -197,6 +197,7 @@ longest_stretch (const SimTimeline *self,
                  SimWhy *why)
 {
   gint64 from = -1, longest = 0;
+  sim_timeline_need (self, &self->has_meter, sim_timeline_freeze_meter);
   for (guint32 i = self->first_segment[lane];
        i < self->first_segment[lane + 1] && self->segments[i].start_ns < t_ns;
        i++)

@@ -13,24 +13,6 @@
  *
  * The latency part of exposed time is that in which no awaited byte moves. */
 
-typedef enum
-{
-  EDGE_COMPUTE_BEGIN,
-  EDGE_COMPUTE_END,
-  EDGE_TRANSFER_BEGIN,
-  EDGE_TRANSFER_END,
-  EDGE_AWAITED_BEGIN,
-  EDGE_AWAITED_END,
-  EDGE_MOVING_BEGIN,
-  EDGE_MOVING_END,
-} EdgeKind;
-
-typedef struct
-{
-  gint64 t_ns;
-  EdgeKind kind;
-} Edge;
-
 /* Follows causes from the task that ended a gap back to the gap's beginning. */
 static void
 mark_awaited (SimTimeline *self, guint lane, guint32 task, gint64 gap_start)
@@ -62,48 +44,24 @@ mark_lane (SimTimeline *self, guint lane)
     }
 }
 
-static void
-add_edges (GArray *edges, gint64 from, gint64 to, EdgeKind begin)
+/* What is going on on a lane at one instant. */
+typedef struct
 {
-  Edge first = { from, begin }, second = { to, begin + 1 };
-  if (to <= from)
-    return;
-  g_array_append_val (edges, first);
-  g_array_append_val (edges, second);
-}
-
-static int
-compare_edges (gconstpointer a, gconstpointer b)
-{
-  const Edge *left = a, *right = b;
-  return (left->t_ns > right->t_ns) - (left->t_ns < right->t_ns);
-}
-
-static void
-collect_transfer (SimTimeline *self, GArray *edges, guint32 index, guint8 side)
-{
-  const SimTransfer *transfer = &self->transfers[index];
-  gint64 start = transfer->start_ns;
-  gint64 end = MIN (transfer->end_ns, self->end_ns);
-  add_edges (edges, start, end, EDGE_TRANSFER_BEGIN);
-  if (transfer->collective == SIM_NONE && (self->awaited[index] & side) == 0)
-    return;
-  gint64 moving = MIN (sim_timeline_transfer_moving (self, index), end);
-  add_edges (edges, start, end, EDGE_AWAITED_BEGIN);
-  add_edges (edges, moving, end, EDGE_MOVING_BEGIN);
-}
+  guint computing;
+  guint transfers;
+  guint awaited;
+  guint moving; /* of the awaited */
+} Open;
 
 static guint
-flags_of (const int *open)
+flags_of (const Open *open)
 {
-  guint flags = 0;
-  if (open[EDGE_TRANSFER_BEGIN] > 0)
-    flags |= SIM_METER_COMMUNICATING;
-  if (open[EDGE_COMPUTE_BEGIN] > 0)
+  guint flags = open->transfers > 0 ? SIM_METER_COMMUNICATING : 0;
+  if (open->computing > 0)
     return flags | SIM_METER_COMPUTING;
-  if (open[EDGE_AWAITED_BEGIN] > 0)
+  if (open->awaited > 0)
     flags |= SIM_METER_EXPOSED;
-  if (open[EDGE_MOVING_BEGIN] > 0)
+  if (open->moving > 0)
     flags |= SIM_METER_MOVING;
   return flags;
 }
@@ -129,21 +87,206 @@ follow (const SimMeterSegment *before, gint64 t_ns)
   return next;
 }
 
-static void
-append_segments (GArray *segments, GArray *edges)
+/* The lanes' transfers in the order of their starts and of their ends: CSR. */
+typedef struct
 {
-  int open[EDGE_MOVING_END + 1] = { 0 };
-  SimMeterSegment now = { 0 };
-  g_array_sort (edges, compare_edges);
-  for (guint i = 0; i < edges->len;)
+  guint32 *first; /* by lane, for both */
+  guint32 *by_start;
+  guint32 *by_end;
+} Lists;
+
+static guint
+get_ends (const SimTimeline *self, guint32 transfer, guint32 *ends)
+{
+  const SimTransfer *of = &self->transfers[transfer];
+  ends[0] = sim_timeline_lane (self, of->source);
+  ends[1] = sim_timeline_lane (self, of->target);
+  return ends[0] == ends[1] ? 1 : 2;
+}
+
+/* Those that never end (a lost device) come after all others. */
+static void
+list_by_end (const SimTimeline *self, Lists *lists, guint32 *fill)
+{
+  guint32 ends[2];
+  for (guint i = 0; i < self->run->n_ended; i++)
     {
-      gint64 t = g_array_index (edges, Edge, i).t_ns;
-      for (; i < edges->len && g_array_index (edges, Edge, i).t_ns == t; i++)
-        {
-          EdgeKind kind = g_array_index (edges, Edge, i).kind;
-          open[kind & ~1] += kind & 1 ? -1 : 1;
-        }
-      guint flags = flags_of (open);
+      guint32 task = self->run->ended[i];
+      if (sim_graph_task (self->graph, task)->kind != SIM_TASK_TRANSFER)
+        continue;
+      guint n = get_ends (self, self->task_transfer[task], ends);
+      for (guint k = 0; k < n; k++)
+        lists->by_end[fill[ends[k]]++] = self->task_transfer[task];
+    }
+  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
+    if (self->transfers[i].end_ns == G_MAXINT64)
+      {
+        guint n = get_ends (self, i, ends);
+        for (guint k = 0; k < n; k++)
+          lists->by_end[fill[ends[k]]++] = i;
+      }
+}
+
+static Lists
+list_transfers (const SimTimeline *self)
+{
+  guint n_lanes = self->graph->n_lanes;
+  guint32 ends[2];
+  Lists lists = {
+    g_new0 (guint32, n_lanes + 2),
+    g_new (guint32, 2 * (gsize)self->n_transfers + 1),
+    g_new (guint32, 2 * (gsize)self->n_transfers + 1),
+  };
+  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
+    for (guint k = get_ends (self, i, ends); k > 0; k--)
+      lists.first[ends[k - 1] + 2]++;
+  for (guint i = 0; i < n_lanes; i++)
+    lists.first[i + 2] += lists.first[i + 1];
+  g_autofree guint32 *fill =
+      g_memdup2 (lists.first + 1, sizeof (guint32) * (n_lanes + 1));
+  list_by_end (self, &lists, fill);
+  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
+    {
+      guint n = get_ends (self, i, ends);
+      for (guint k = 0; k < n; k++)
+        lists.by_start[lists.first[ends[k] + 1]++] = i;
+    }
+  return lists;
+}
+
+static void
+lists_clear (Lists *self)
+{
+  g_free (self->first);
+  g_free (self->by_start);
+  g_free (self->by_end);
+}
+
+static gboolean
+is_awaited (const SimTimeline *self, guint lane, guint32 transfer)
+{
+  const SimTransfer *of = &self->transfers[transfer];
+  guint8 side = (sim_timeline_lane (self, of->source) == lane ? 1 : 0) |
+                (sim_timeline_lane (self, of->target) == lane ? 2 : 0);
+  return of->collective != SIM_NONE || (self->awaited[transfer] & side) != 0;
+}
+
+static int
+compare_instants (gconstpointer a, gconstpointer b)
+{
+  gint64 left = *(const gint64 *)a, right = *(const gint64 *)b;
+  return (left > right) - (left < right);
+}
+
+/* When the awaited bytes of a lane begin to move, in order; as a rule they are
+ * in order already, latency being the same for all. */
+static void
+list_moving (const SimTimeline *self,
+             guint lane,
+             const guint32 *by_start,
+             guint n,
+             GArray *moving)
+{
+  gboolean sorted = TRUE;
+  g_array_set_size (moving, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      if (!is_awaited (self, lane, by_start[i]))
+        continue;
+      gint64 at = MIN (sim_timeline_transfer_moving (self, by_start[i]),
+                       self->transfers[by_start[i]].end_ns);
+      if (moving->len > 0 &&
+          g_array_index (moving, gint64, moving->len - 1) > at)
+        sorted = FALSE;
+      g_array_append_val (moving, at);
+    }
+  if (!sorted)
+    g_array_sort (moving, compare_instants);
+}
+
+/* Four sorted lists of edges, merged: a lane's spans, and the starts, the
+ * beginnings of movement and the ends of its transfers. */
+typedef struct
+{
+  const SimTimeline *timeline;
+  guint lane;
+  const SimSpan *spans;
+  guint n_edges; /* two for each span */
+  guint edge;
+  const guint32 *by_start;
+  const guint32 *by_end;
+  guint n_transfers;
+  guint start;
+  guint end;
+  const gint64 *moving;
+  guint n_moving;
+  guint move;
+  Open open;
+} Merge;
+
+static gint64
+edge_time (const Merge *self)
+{
+  if (self->edge >= self->n_edges)
+    return G_MAXINT64;
+  const SimSpan *span = &self->spans[self->edge / 2];
+  return self->edge % 2 == 0 ? span->start_ns : span->end_ns;
+}
+
+static gint64
+next_instant (const Merge *self)
+{
+  const SimTransfer *transfers = self->timeline->transfers;
+  gint64 next = edge_time (self);
+  if (self->start < self->n_transfers)
+    next = MIN (next, transfers[self->by_start[self->start]].start_ns);
+  if (self->end < self->n_transfers)
+    next = MIN (next, transfers[self->by_end[self->end]].end_ns);
+  if (self->move < self->n_moving)
+    next = MIN (next, self->moving[self->move]);
+  return next;
+}
+
+static void
+take_instant (Merge *self, gint64 t_ns)
+{
+  const SimTimeline *timeline = self->timeline;
+  const SimTransfer *transfers = timeline->transfers;
+  Open *open = &self->open;
+  for (; edge_time (self) == t_ns; self->edge++)
+    open->computing += self->edge % 2 == 0 ? 1 : -1;
+  for (; self->start < self->n_transfers &&
+         transfers[self->by_start[self->start]].start_ns == t_ns;
+       self->start++)
+    {
+      open->transfers++;
+      open->awaited +=
+          is_awaited (timeline, self->lane, self->by_start[self->start]);
+    }
+  for (; self->move < self->n_moving && self->moving[self->move] == t_ns;
+       self->move++)
+    open->moving++;
+  for (; self->end < self->n_transfers &&
+         transfers[self->by_end[self->end]].end_ns == t_ns;
+       self->end++)
+    {
+      gboolean awaited =
+          is_awaited (timeline, self->lane, self->by_end[self->end]);
+      open->transfers--;
+      open->awaited -= awaited;
+      open->moving -= awaited;
+    }
+}
+
+static void
+append_segments (GArray *segments, Merge *merge)
+{
+  SimMeterSegment now = { 0 };
+  gint64 t;
+  while ((t = next_instant (merge)) <= merge->timeline->end_ns)
+    {
+      take_instant (merge, t);
+      guint flags = flags_of (&merge->open);
       if (flags == now.flags)
         continue;
       if (t > now.start_ns)
@@ -156,65 +299,37 @@ append_segments (GArray *segments, GArray *edges)
   g_array_append_val (segments, now);
 }
 
-/* Each lane's transfers, by start: CSR. */
-static guint32 *
-list_transfers (const SimTimeline *self, guint32 **first_of)
+void
+sim_timeline_freeze_meter (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes;
-  guint32 *first = g_new0 (guint32, n_lanes + 2);
-  guint32 *list = g_new (guint32, 2 * (gsize)self->n_transfers + 1);
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
-        {
-          const SimTransfer *transfer = &self->transfers[i];
-          guint32 ends[2] = { sim_timeline_lane (self, transfer->source),
-                              sim_timeline_lane (self, transfer->target) };
-          for (guint k = 0; k < (ends[0] == ends[1] ? 1 : 2); k++)
-            {
-              if (pass == 0)
-                first[ends[k] + 2]++;
-              else
-                list[first[ends[k] + 1]++] = i;
-            }
-        }
-      for (guint i = 0; pass == 0 && i < n_lanes; i++)
-        first[i + 2] += first[i + 1];
-    }
-  *first_of = first;
-  return list;
-}
-
-static void
-freeze_segments (SimTimeline *self)
-{
-  guint n_lanes = self->graph->n_lanes;
-  guint32 *first_of;
-  g_autofree guint32 *list = list_transfers (self, &first_of);
+  Lists lists = list_transfers (self);
   GArray *segments = g_array_new (FALSE, FALSE, sizeof (SimMeterSegment));
-  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (Edge));
+  g_autoptr (GArray) moving = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->awaited = g_new0 (guint8, self->n_transfers + 1);
   self->first_segment = g_new0 (guint32, n_lanes + 1);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      g_array_set_size (edges, 0);
+      guint32 first = lists.first[lane];
+      guint n = lists.first[lane + 1] - first;
+      guint32 span = self->first_span[lane * SIM_N_STREAMS];
       mark_lane (self, lane);
-      guint32 end = self->first_span[lane * SIM_N_STREAMS + 1];
-      for (guint32 i = self->first_span[lane * SIM_N_STREAMS]; i < end; i++)
-        add_edges (edges, self->spans[i].start_ns, self->spans[i].end_ns,
-                   EDGE_COMPUTE_BEGIN);
-      for (guint32 i = first_of[lane]; i < first_of[lane + 1]; i++)
-        {
-          const SimTransfer *transfer = &self->transfers[list[i]];
-          gboolean sends = sim_timeline_lane (self, transfer->source) == lane;
-          gboolean gets = sim_timeline_lane (self, transfer->target) == lane;
-          collect_transfer (self, edges, list[i],
-                            (sends ? 1 : 0) | (gets ? 2 : 0));
-        }
-      append_segments (segments, edges);
+      list_moving (self, lane, lists.by_start + first, n, moving);
+      Merge merge = {
+        .timeline = self,
+        .lane = lane,
+        .spans = self->spans + span,
+        .n_edges = 2 * (self->first_span[lane * SIM_N_STREAMS + 1] - span),
+        .by_start = lists.by_start + first,
+        .by_end = lists.by_end + first,
+        .n_transfers = n,
+        .moving = (const gint64 *)moving->data,
+        .n_moving = moving->len,
+      };
+      append_segments (segments, &merge);
       self->first_segment[lane + 1] = segments->len;
     }
-  g_free (first_of);
+  lists_clear (&lists);
   self->segments = (SimMeterSegment *)g_array_free (segments, FALSE);
 }
 
@@ -288,19 +403,13 @@ freeze_bytes (SimTimeline *self)
     }
 }
 
-void
-sim_timeline_freeze_meter (SimTimeline *self)
-{
-  freeze_segments (self);
-  freeze_bytes (self);
-}
-
 const SimMeterSegment *
 sim_timeline_segment_at (const SimTimeline *self,
                          guint lane,
                          gint64 t_ns,
                          gint64 *end_ns)
 {
+  sim_timeline_need (self, &self->has_meter, sim_timeline_freeze_meter);
   guint32 first = self->first_segment[lane];
   guint32 low = first + 1, high = self->first_segment[lane + 1];
   while (low < high)
@@ -352,6 +461,7 @@ meter_lane (const SimTimeline *self, guint lane, gint64 t_ns, SimMeter *meter)
 static void
 meter_bytes (const SimTimeline *self, guint lane, gint64 t_ns, SimMeter *meter)
 {
+  sim_timeline_need (self, &self->has_bytes, freeze_bytes);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     {
       meter->bytes_sent[i] =

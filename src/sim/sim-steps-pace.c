@@ -8,6 +8,7 @@
 static guint
 steps_before (const SimTimeline *self, gint64 t_ns)
 {
+  sim_timeline_need (self, &self->has_steps, sim_timeline_freeze_steps);
   guint low = 0, high = self->n_steps;
   while (low < high)
     {
@@ -32,7 +33,8 @@ sim_timeline_next_stop (const SimTimeline *self,
                         gint64 t_ns,
                         SimStepLevel level)
 {
-  for (guint i = steps_before (self, t_ns); i < self->n_steps; i++)
+  guint first = steps_before (self, t_ns);
+  for (guint i = first; i < self->n_steps; i++)
     if (self->steps[i].end_ns > t_ns && self->steps[i].level >= level)
       return self->steps[i].end_ns;
   return self->end_ns;
@@ -55,6 +57,7 @@ sim_timeline_find_step (const SimTimeline *self,
                         guint *step)
 {
   guint64 wanted = 1;
+  sim_timeline_need (self, &self->has_steps, sim_timeline_freeze_steps);
   const char *colon = strchr (anchor, ':');
   g_autofree char *name =
       colon != NULL ? g_strndup (anchor, colon - anchor) : g_strdup (anchor);
@@ -79,6 +82,7 @@ sim_timeline_find_step (const SimTimeline *self,
 gint64
 sim_timeline_pace_to_time (const SimTimeline *self, double position)
 {
+  sim_timeline_need (self, &self->has_steps, sim_timeline_freeze_steps);
   if (!(position > 0) || self->n_steps == 0)
     return self->start_ns;
   if (position >= 1)
@@ -93,6 +97,7 @@ sim_timeline_pace_to_time (const SimTimeline *self, double position)
 double
 sim_timeline_time_to_pace (const SimTimeline *self, gint64 t_ns)
 {
+  sim_timeline_need (self, &self->has_steps, sim_timeline_freeze_steps);
   if (t_ns <= self->start_ns || self->n_steps == 0)
     return 0;
   if (t_ns >= self->end_ns)

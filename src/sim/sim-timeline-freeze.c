@@ -251,8 +251,8 @@ freeze_collectives (SimTimeline *self)
     }
 }
 
-static void
-freeze_arrivals (SimTimeline *self)
+void
+sim_timeline_freeze_arrivals (SimTimeline *self)
 {
   guint n_slots = self->graph->members->len;
   guint32 n = 0;
@@ -440,6 +440,5 @@ sim_timeline_freeze (SimTimeline *self)
   freeze_links (self);
   freeze_changes (self);
   freeze_collectives (self);
-  freeze_arrivals (self);
   freeze_spans (self);
 }

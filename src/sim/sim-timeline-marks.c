@@ -32,8 +32,8 @@ mark_of (const SimTimeline *self, const SimTask *task)
     }
 }
 
-void
-sim_timeline_freeze_marks (SimTimeline *self)
+static void
+freeze_marks (SimTimeline *self)
 {
   gsize n_keys = (gsize)self->graph->n_lanes * self->n_layers * SIM_N_MARKS;
   self->first_mark = g_new0 (guint32, n_keys + 2);
@@ -74,6 +74,7 @@ count_marks (const SimTimeline *self,
 {
   if (layer >= self->n_layers)
     return 0;
+  sim_timeline_need (self, &self->has_marks, freeze_marks);
   gsize key = mark_key (self, sim_timeline_lane (self, device), layer, mark);
   guint32 first = self->first_mark[key], low = first;
   guint32 high = self->first_mark[key + 1];

@@ -7,9 +7,11 @@
 G_BEGIN_DECLS
 
 /* What the files sim-timeline-*.c, sim-steps*.c, sim-meter*.c, sim-memory.c
- * and sim-values.c share: each fills its own arrays once, when the timeline is
- * frozen, and answers from them.  Times are in ns from here on; every ps is
- * rounded the same way, so that what touched touches. */
+ * and sim-values.c share: each fills its own arrays once and answers from them:
+ * spans and transfers when the timeline is made, the rest when it is first
+ * asked for, so that a run that only its end is asked of stays cheap.  Times
+ * are in ns from here on; every ps is rounded the same way, so that what
+ * touched touches. */
 
 /* A stretch of a lane's time with one state, and the sums up to its start. */
 typedef enum
@@ -56,6 +58,14 @@ struct _SimTimeline
   guint n_layers;
   gint64 start_ns;
   gint64 end_ns;
+
+  /* Parts that are made when they are first asked for: g_once_init_enter. */
+  gsize has_arrivals;
+  gsize has_marks;
+  gsize has_meter;
+  gsize has_bytes;
+  gsize has_memory;
+  gsize has_steps;
 
   /* sim-timeline-freeze.c */
   SimSpan *spans;      /* by (lane, stream, start) */
@@ -138,10 +148,23 @@ guint32 sim_timeline_member_slot (const SimTimeline *self,
                                   guint32 collective,
                                   guint32 lane);
 
+/* Runs `make` once, whichever thread comes first; the others wait. */
+static inline void
+sim_timeline_need (const SimTimeline *self,
+                   const gsize *has,
+                   void (*make) (SimTimeline *self))
+{
+  gsize *once = (gsize *)has;
+  if (g_once_init_enter (once))
+    {
+      make ((SimTimeline *)self);
+      g_once_init_leave (once, 1);
+    }
+}
+
 void sim_timeline_freeze (SimTimeline *self);
-void sim_timeline_freeze_marks (SimTimeline *self);
+void sim_timeline_freeze_arrivals (SimTimeline *self);
 void sim_timeline_freeze_meter (SimTimeline *self);
-void sim_timeline_freeze_memory (SimTimeline *self);
 void sim_timeline_freeze_steps (SimTimeline *self);
 void sim_timeline_freeze_values (SimTimeline *self);
 

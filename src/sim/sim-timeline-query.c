@@ -207,6 +207,7 @@ sim_timeline_contributions (const SimTimeline *self,
   if (ready != SIM_NONE && (self->run->end_ps[ready] < 0 ||
                             sim_timeline_task_end (self, ready) > t_ns))
     return 0;
+  sim_timeline_need (self, &self->has_arrivals, sim_timeline_freeze_arrivals);
   for (guint32 i = self->first_arrival[slot]; i < self->first_arrival[slot + 1];
        i++)
     {

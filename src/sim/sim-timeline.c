@@ -84,10 +84,6 @@ sim_simulate (const SimSpec *spec, GCancellable *cancellable, GError **error)
   self->cost = sim_cost_new (self->spec);
   self->costs = sim_cost_get_layers (self->cost, &self->n_layers);
   sim_timeline_freeze (self);
-  sim_timeline_freeze_marks (self);
-  sim_timeline_freeze_meter (self);
-  sim_timeline_freeze_memory (self);
-  sim_timeline_freeze_steps (self);
   sim_timeline_freeze_values (self);
   return self;
 }
@@ -185,6 +181,7 @@ sim_timeline_get_links (const SimTimeline *self, guint *n_links)
 const SimStep *
 sim_timeline_get_steps (const SimTimeline *self, guint *n_steps)
 {
+  sim_timeline_need (self, &self->has_steps, sim_timeline_freeze_steps);
   *n_steps = self->n_steps;
   return self->steps;
 }

@@ -4,6 +4,7 @@
 #include "sim/sim-timeline-private.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 /* Times the stages of a simulation, the best of several runs; prints one line
  * of JSON per workload.  A bench, not a test: nothing here can fail. */
@@ -12,20 +13,24 @@ typedef struct
 {
   double graph;
   double engine;
-  double whole;
+  double whole; /* sim_simulate */
+  double all;   /* and every part that is made on demand */
   guint64 tasks;
 } Times;
 
 static double
 now (void)
 {
-  return (double)g_get_monotonic_time () / 1e3;
+  /* Processor time, so that a busy machine does not count. */
+  struct timespec t;
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
 static Times
 measure (const SimSpec *spec, guint repeats)
 {
-  Times best = { 1e9, 1e9, 1e9, 0 };
+  Times best = { 1e9, 1e9, 1e9, 1e9, 0 };
   for (guint i = 0; i < repeats; i++)
     {
       double start = now ();
@@ -35,6 +40,15 @@ measure (const SimSpec *spec, guint repeats)
       double ran = now ();
       g_autoptr (SimTimeline) timeline = check_simulate (spec);
       double whole = now () - ran;
+      SimMeter meter;
+      SimWhy why;
+      SimMemoryPoint peak;
+      sim_timeline_meter (timeline, SIM_NONE, G_MAXINT64, &meter);
+      sim_timeline_why (timeline, 0, G_MAXINT64, &why);
+      sim_timeline_memory_peak (timeline, 0, &peak);
+      sim_timeline_step_at (timeline, 0);
+      sim_timeline_updates_done (timeline, 0, 0, 0);
+      best.all = MIN (best.all, now () - ran);
       best.graph = MIN (best.graph, built - start);
       best.engine = MIN (best.engine, ran - built);
       best.whole = MIN (best.whole, whole);
@@ -48,9 +62,10 @@ report (const char *name, const SimSpec *spec, guint repeats)
 {
   Times best = measure (spec, repeats);
   g_print ("{\"workload\":\"%s\",\"tasks\":%" G_GUINT64_FORMAT
-           ",\"graph_ms\":%.2f,\"engine_ms\":%.2f,\"whole_ms\":%.2f,"
+           ",\"graph_ms\":%.2f,\"engine_ms\":%.2f,\"simulate_ms\":%.2f,\"all_"
+           "ms\":%.2f,"
            "\"ns_per_task\":%.0f}\n",
-           name, best.tasks, best.graph, best.engine, best.whole,
+           name, best.tasks, best.graph, best.engine, best.whole, best.all,
            best.whole * 1e6 / (double)best.tasks);
 }
 
