@@ -3,6 +3,7 @@
 
 #include "base/base-units.h"
 
+#include <math.h>
 #include <string.h>
 
 guint
@@ -166,8 +167,13 @@ scene_facts_sum_text (const SimTimeline *timeline,
                                one->start_ns, &value))
         return NULL;
       sum += value;
-      number = base_format_number (value);
-      g_string_append_printf (text, i > 0 ? " + %s" : "%s", number);
+      /* "1 − 2", not "1 + −2". */
+      number = base_format_number (i > 0 ? fabs (value) : value);
+      g_string_append_printf (text,
+                              i == 0      ? "%s"
+                              : value < 0 ? " \u2212 %s"
+                                          : " + %s",
+                              number);
     }
   total = base_format_number (sum);
   g_string_append_printf (text, " = %s", total);

@@ -255,7 +255,8 @@ paint_activations (const SceneStage *self,
   cairo_stroke (cr);
 }
 
-/* The share of the running span that is done, as a line under the words. */
+/* The share of the running span that is done, as a wash over the bar: away
+ * from the words' colour, so that they only gain. */
 static void
 paint_progress (const SceneStage *self,
                 cairo_t *cr,
@@ -264,20 +265,22 @@ paint_progress (const SceneStage *self,
                 SceneColor fill,
                 gint64 t_ns)
 {
-  double s = self->s;
   const SimSpan *span = sim_timeline_span_at (self->timeline, device->device,
                                               SIM_STREAM_COMPUTE, t_ns);
+  gboolean light = scene_color_text_on (fill).red < 0.5;
+  const SceneColor wash =
+      light ? (SceneColor){ 1, 1, 1, 0.45 } : (SceneColor){ 0, 0, 0, 0.4 };
   double share;
 
-  if (span == NULL || row->bar.height < 10 * s)
+  if (span == NULL)
     return;
   share =
       (double)(t_ns - span->start_ns) / MAX (span->end_ns - span->start_ns, 1);
   scene_fill_round (cr,
-                    scene_rect (row->bar.x + 4 * s,
-                                row->bar.y + row->bar.height - 3.4 * s,
-                                (row->bar.width - 8 * s) * share, 2 * s),
-                    s, scene_color_text_on (fill));
+                    scene_rect (row->bar.x + 1, row->bar.y + 1,
+                                (row->bar.width - 2) * share,
+                                row->bar.height - 2),
+                    2 * self->s, wash);
 }
 
 static void
@@ -300,6 +303,8 @@ paint_layer_row (const SceneStage *self,
   scene_fill_round (cr, row->bar, radius, fill);
   scene_stroke_round (cr, row->bar, radius, 1,
                       scene_color_edge (fill, theme->card));
+  if (get_row_work (self, device, row, status))
+    paint_progress (self, cr, device, row, fill, t_ns);
   if (row->bar.height >= 12 * s)
     paint_row_words (self, cr, theme, device, row, fill, t_ns);
   paint_activations (self, cr, theme, device, row, t_ns);
@@ -311,7 +316,6 @@ paint_layer_row (const SceneStage *self,
 
       scene_stroke_round (cr, halo, radius + 2 * s, 2 * s,
                           scene_theme_state (theme, status->state));
-      paint_progress (self, cr, device, row, fill, t_ns);
     }
 }
 

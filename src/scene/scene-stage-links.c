@@ -302,6 +302,34 @@ paint_packet (const SceneStage *self,
     }
 }
 
+/* The number a packet of the toy carries: what its sender held when it left;
+ * NULL where it is none, or several. */
+static char *
+describe_number (const SceneStage *self, const SimTransfer *one)
+{
+  guint first, count = 0;
+  SimValue what = SIM_VALUE_GRADIENT;
+  double value;
+
+  if (!self->values)
+    return NULL;
+  if (one->payload == SIM_PAYLOAD_GRADIENT && one->collective != SIM_NONE &&
+      one->chunk != SIM_NONE)
+    scene_facts_chunk_layers (self->timeline, one->collective, one->chunk,
+                              &first, &count);
+  else if (one->payload == SIM_PAYLOAD_ACTIVATION && !one->backward &&
+           one->layer_first != SIM_NONE)
+    {
+      what = SIM_VALUE_ACTIVATION;
+      first = one->layer_first + one->layer_count - 1;
+      count = 1;
+    }
+  if (count != 1 || !sim_timeline_value (self->timeline, one->source, what,
+                                         first, one->start_ns, &value))
+    return NULL;
+  return base_format_number (value);
+}
+
 /* "C · 31 MB": what the link carries now. */
 static void
 paint_load_words (const SceneStage *self,
@@ -314,11 +342,16 @@ paint_load_words (const SceneStage *self,
   g_autofree char *bytes = base_format_bytes (one->bytes);
   g_autofree char *what = NULL;
   g_autofree char *chunk = NULL;
+  g_autofree char *number = NULL;
   gboolean down = fabs (route->x[0] - route->x[1]) < 1;
 
   if (one->chunk != SIM_NONE && one->collective != SIM_NONE)
     chunk = scene_words_chunk (one->chunk);
-  if (alike > 1)
+  number = describe_number (self, one);
+  if (alike == 1 && number != NULL)
+    what = chunk != NULL ? g_strdup_printf ("%s: %s", chunk, number)
+                         : g_strdup_printf (_ ("activation %s"), number);
+  else if (alike > 1)
     what = g_strdup_printf (_ ("%1$u × %2$s"), alike, bytes);
   else if (chunk != NULL)
     what = g_strdup_printf ("%s · %s", chunk, bytes);

@@ -41,7 +41,7 @@ typedef struct
   double width;           /* px */
   double height;          /* px */
   double zoom;            /* of the stage; 1 fits */
-  double pan_x, pan_y;    /* px, of the zoomed stage */
+  double pan_x, pan_y;    /* px: a place x is seen at zoom * x - pan_x */
   gint64 window_start_ns; /* part of the timeline shown by SceneTimeline */
   gint64 window_end_ns;   /* both 0: all of it */
   gboolean right_to_left;

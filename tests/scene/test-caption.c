@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene-specs.h"
+#include "scene/scene-facts.h"
 #include "scene/scene-words.h"
 #include "scene/scene.h"
 
@@ -148,6 +149,28 @@ test_chunk_letters (void)
     }
 }
 
+/* Weights 0.5, 1.5, -1, 0.75; their product P = -0.5625, and P / w1 = -1.125.
+ * A sample's gradient for w1 is (P x - y) (P / w1) x; a device's the mean of
+ * its two: device 0 with (1, 1) and (2, -1): (1.7578 + 0.2813) / 2 = 1.0195;
+ * device 1 with (-1, 0.5) and (0.5, 2): (0.0703 + 1.2832) / 2 = 0.6768;
+ * device 2 with (1.5, 0) and (-2, 1): (1.4238 + 0.2813) / 2 = 0.8525;
+ * device 3 with (0.25, -0.5) and (3, -1.5): (-0.1011 + 0.6328) / 2 = 0.2659.
+ * Sum: 2.8147. */
+static void
+test_sum (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("toy4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  g_autofree char *sum = scene_facts_sum_text (timeline, 0, 0);
+  guint first, count;
+
+  g_assert_cmpstr (sum, ==, "1.02 + 0.68 + 0.85 + 0.27 = 2.81");
+  /* Four layers in four chunks: C is layer 3 alone. */
+  scene_facts_chunk_layers (timeline, 0, 2, &first, &count);
+  g_assert_cmpuint (first, ==, 2);
+  g_assert_cmpuint (count, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +182,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/rest-and-end", test_rest_and_end);
   g_test_add_func ("/scene/caption/every-step", test_every_step);
   g_test_add_func ("/scene/caption/chunk-letters", test_chunk_letters);
+  g_test_add_func ("/scene/facts/sum", test_sum);
   return g_test_run ();
 }
