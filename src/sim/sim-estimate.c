@@ -385,9 +385,14 @@ get_pipeline (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
 static double
 get_bubble (const SimSpec *spec, const Pipeline *pipeline)
 {
+  const Stage *slow = &pipeline->bottleneck;
   double others = pipeline->rest;
-  double weight = (pipeline->stages - 1) * pipeline->bottleneck.weight;
+  double weight = (pipeline->stages - 1) * slow->weight;
   double input = others - weight;
+  /* However it is scheduled, the first micro-batch goes there and back through
+   * all stages, and only the others' work can fill the wait. */
+  double least =
+      input - (pipeline->micro_batches - 1) * (slow->forward + slow->backward);
   switch (spec->parallel.schedule)
     {
     case SIM_SCHEDULE_NAIVE:
@@ -395,13 +400,12 @@ get_bubble (const SimSpec *spec, const Pipeline *pipeline)
     case SIM_SCHEDULE_INTERLEAVED:
       return others / pipeline->chunks;
     case SIM_SCHEDULE_ZB_H1:
-      return MAX (input - weight, 0);
+      return MAX (MAX (input - weight, least), 0);
     case SIM_SCHEDULE_ZB_H2:
-      return MAX (input - 2 * weight, 0);
+      return MAX (MAX (input - 2 * weight, least), 0);
     case SIM_SCHEDULE_ZB_V:
-      return MAX (input - 2 * weight, 0) / 2;
     case SIM_SCHEDULE_DUALPIPE:
-      return MAX (input - 2 * weight, 0) / 2;
+      return MAX (MAX (input - 2 * weight, 2 * least) / 2, 0);
     default:
       return others;
     }

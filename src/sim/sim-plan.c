@@ -2,6 +2,7 @@
 #include "sim/sim-plan.h"
 
 #include "sim/sim-cost-private.h"
+#include "sim/sim-strategy.h"
 #include "sim/sim-timeline.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,6 +10,13 @@
 #define MAX_VIRTUAL_STAGES 8
 #define LONG_SEQUENCE 16384
 #define CHECK_CANCEL_EVERY 1024
+/* Estimates are now and then too good: as many more are simulated before the
+ * best are taken for confirmed. */
+#define MOST_TRIES 6
+/* Tasks of all those simulations together: about a second's. */
+#define MOST_TASKS 3e6
+/* SimPlanSplit.confirmed_seconds, besides -1 */
+#define TOO_LARGE (-2.0)
 
 struct _SimPlan
 {
@@ -51,7 +59,8 @@ try_split (Search *self, GError **error)
   const SimParallel *parallel = &self->spec->parallel;
   SimEstimate estimate;
   SimPlanSplit split = { 0 };
-  if (!sim_spec_validate (self->spec, NULL))
+  if (!sim_spec_validate (self->spec, NULL) ||
+      !sim_strategy_validate (self->spec, NULL))
     return TRUE;
   if (self->splits->len % CHECK_CANCEL_EVERY == 0 &&
       g_cancellable_set_error_if_cancelled (self->cancellable, error))
@@ -235,7 +244,8 @@ compare_splits (gconstpointer first, gconstpointer second)
     return a->memory_bytes < b->memory_bytes ? -1 : 1;
   if ((a->confirmed_seconds >= 0) != (b->confirmed_seconds >= 0))
     return a->confirmed_seconds >= 0 ? -1 : 1;
-  order = compare_numbers (a->confirmed_seconds, b->confirmed_seconds);
+  order = compare_numbers (MAX (a->confirmed_seconds, -1),
+                           MAX (b->confirmed_seconds, -1));
   if (order == 0)
     order = compare_numbers (a->seconds, b->seconds);
   if (order != 0)
@@ -244,6 +254,25 @@ compare_splits (gconstpointer first, gconstpointer second)
   if (a->memory_bytes != b->memory_bytes)
     return a->memory_bytes < b->memory_bytes ? -1 : 1;
   return memcmp (a->degree, b->degree, sizeof a->degree);
+}
+
+/* About how many tasks the engine makes of a split: passes of runs of layers,
+ * and hops of the exchanges inside them, on every device. */
+static double
+count_tasks (const SimSpec *spec, const SimPlanSplit *split)
+{
+  double tensor = split->degree[SIM_DIMENSION_TENSOR];
+  double context = split->degree[SIM_DIMENSION_CONTEXT];
+  double stages = split->degree[SIM_DIMENSION_PIPELINE];
+  double data = split->degree[SIM_DIMENSION_DATA];
+  double layers = sim_spec_get_n_layers (spec) / stages;
+  double micro_batches =
+      spec->training.global_batch / (split->micro_batch * data);
+  double hops = 8 * (tensor - 1) + 2 * (context - 1);
+  double a_pass = 2 + layers * (split->zero == 3 ? data : 0) + layers * hops;
+  double sync = layers * 2 * data;
+  return tensor * context * stages * data *
+         (micro_batches * 2 * split->virtual_stages * a_pass + sync);
 }
 
 static gboolean
@@ -263,7 +292,8 @@ confirm (const SimSpec *spec,
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
-      return TRUE; /* too large to simulate: the estimate stands */
+      split->confirmed_seconds = TOO_LARGE; /* the estimate stands */
+      return TRUE;
     }
   split->confirmed_seconds =
       sim_timeline_get_end_ns (timeline) / 1e9 / chosen->training.iterations;
@@ -282,6 +312,30 @@ rank (SimPlan *self)
   self->n_fitting = 0;
   for (guint i = 0; i < self->splits->len; i++)
     self->n_fitting += g_array_index (self->splits, SimPlanSplit, i).fits != 0;
+}
+
+/* The most promising split not yet simulated; NULL once n_confirm have been
+ * found to be faster than any of those could be. */
+static SimPlanSplit *
+find_next (SimPlan *self, guint n_confirm)
+{
+  SimPlanSplit *next = NULL;
+  guint faster = 0;
+  for (guint i = 0; i < self->n_fitting; i++)
+    {
+      SimPlanSplit *split = &g_array_index (self->splits, SimPlanSplit, i);
+      if (split->fits && split->confirmed_seconds == -1 &&
+          (next == NULL || split->seconds < next->seconds))
+        next = split;
+    }
+  for (guint i = 0; next != NULL && i < self->n_fitting; i++)
+    {
+      const SimPlanSplit *split =
+          &g_array_index (self->splits, SimPlanSplit, i);
+      faster += split->fits && split->confirmed_seconds >= 0 &&
+                split->confirmed_seconds <= next->seconds;
+    }
+  return faster < n_confirm ? next : NULL;
 }
 
 /* ---- public ---- */
@@ -317,6 +371,7 @@ sim_plan_new (const SimSpec *spec,
                     .spec = changing,
                     .estimator = estimator,
                     .cancellable = cancellable };
+  double tasks = MOST_TASKS;
   if (!sim_spec_validate (spec, error))
     return NULL;
   self->splits = g_array_new (FALSE, FALSE, sizeof (SimPlanSplit));
@@ -326,10 +381,21 @@ sim_plan_new (const SimSpec *spec,
   if (!try_degrees (&search, devices, error))
     return NULL;
   rank (self);
-  for (guint i = 0; i < MIN (n_confirm, self->n_fitting); i++)
-    if (!confirm (changing, &g_array_index (self->splits, SimPlanSplit, i),
-                  cancellable, error))
-      return NULL;
+  for (guint tries = 0; tries < MOST_TRIES * n_confirm; tries++)
+    {
+      SimPlanSplit *next = find_next (self, n_confirm);
+      if (next == NULL)
+        break;
+      double takes = count_tasks (changing, next);
+      if (takes > tasks)
+        {
+          next->confirmed_seconds = TOO_LARGE;
+          continue;
+        }
+      tasks -= takes;
+      if (!confirm (changing, next, cancellable, error))
+        return NULL;
+    }
   rank (self);
   return g_steal_pointer (&self);
 }

@@ -28,7 +28,7 @@ typedef struct
   guint8 fits;
   guint8 fullest;           /* what takes most memory: a SimPlanMemory */
   double seconds;           /* of a step, estimated */
-  double confirmed_seconds; /* simulated; < 0: was not */
+  double confirmed_seconds; /* simulated; < 0: was not, or could not be */
   guint64 memory_bytes;     /* of the fullest device */
 } SimPlanSplit;
 
@@ -43,9 +43,11 @@ typedef enum
 
 typedef struct _SimPlan SimPlan;
 
-/* The best n_confirm are simulated and ranked by what came out; those that the
- * simulation finds too full sink.  Errors: the spec is not legal; more splits
- * than SIM_MAX_SPLITS; cancelled.  Pure, thread-safe. */
+/* The best are simulated until n_confirm are known to be faster than any other
+ * is estimated (at most six times as many, and as long as
+ * that takes about a second), and ranked by what came out; those
+ * that the simulation finds too full sink.  Errors: the spec is not legal; more
+ * splits than SIM_MAX_SPLITS; cancelled.  Pure, thread-safe. */
 #define SIM_MAX_SPLITS 2000000
 SimPlan *sim_plan_new (const SimSpec *spec,
                        guint n_confirm,

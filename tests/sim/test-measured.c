@@ -22,8 +22,6 @@ check_rows (GPtrArray *rows, const char *label, double mean, double worst)
   for (guint i = 0; i < rows->len; i++)
     {
       const PublishedRow *row = g_ptr_array_index (rows, i);
-      if (row->spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1)
-        continue; /* the engine does not run these yet */
       g_autoptr (SimTimeline) timeline = simulate (row);
       SimMemoryPoint peak;
       if (timeline == NULL)
@@ -61,10 +59,18 @@ test_h100x2 (void)
   check_rows (rows, "two H100s", 0.025, 0.11);
 }
 
+static void
+test_vtrain_single (void)
+{
+  g_autoptr (GPtrArray) rows = published_load (PUBLISHED_VTRAIN_SINGLE);
+  check_rows (rows, "vTrain, one node", 0.083, 0.4);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/measured/h100x2", test_h100x2);
+  g_test_add_func ("/sim/measured/vtrain-single", test_vtrain_single);
   return g_test_run ();
 }

@@ -113,7 +113,10 @@ test_confirmed (void)
                            0.8 * splits[i].confirmed_seconds);
       }
   g_assert_cmpuint (confirmed, >, 0);
-  g_assert_cmpuint (confirmed, <=, 4);
+  g_assert_cmpuint (confirmed, <=, 6 * 4);
+  for (guint i = 1; i < confirmed; i++)
+    g_assert_cmpfloat (splits[i - 1].confirmed_seconds, <=,
+                       splits[i].confirmed_seconds);
 }
 
 static void
