@@ -132,7 +132,19 @@ find_two_way (SceneStage *self, const SimDrawnLink *links, guint n_links)
       used[transfers[i].link] |=
           transfers[i].source == links[transfers[i].link].a ? 1 : 2;
   for (guint i = 0; i < n_links; i++)
-    scene_stage_route (self, i)->two_way = used[i] == 3;
+    {
+      SceneRoute *route = scene_stage_route (self, i);
+      double aside = 9 * self->s;
+
+      route->two_way = used[i] == 3;
+      /* Two pipes side by side push the words beside them away. */
+      if (!route->two_way || route->n_points < 2 ||
+          fabs (route->x[0] - route->x[1]) > 1)
+        continue;
+      route->label.x += aside;
+      route->label.width = MAX (route->label.width - aside, 0);
+      route->load.width = MAX (route->load.width - aside, 0);
+    }
 }
 
 void
