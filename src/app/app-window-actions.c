@@ -79,6 +79,12 @@ zoom_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+what_if_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_menu_button_popup (APP_WINDOW (widget)->what_if_button);
+}
+
+static void
 select_none_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_session_select_none (APP_WINDOW (widget)->session);
@@ -145,6 +151,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.zoom-out", NULL, zoom_cb },
     { "win.zoom-reset", NULL, zoom_cb },
     { "win.select-none", NULL, select_none_cb },
+    { "win.what-if", NULL, what_if_cb },
     { "win.open", NULL, open_cb },
     { "win.show-problems", NULL, show_problems_cb },
     { "win.load-scenario", "s", load_scenario_cb },
@@ -284,6 +291,7 @@ app_window_add_keys (AppWindow *self)
     { GDK_KEY_l, "win.loop" },
     { GDK_KEY_p, "win.even-pace" },
     { GDK_KEY_v, "win.values" },
+    { GDK_KEY_k, "win.what-if" },
     { GDK_KEY_plus, "win.zoom-in" },
     { GDK_KEY_KP_Add, "win.zoom-in" },
     { GDK_KEY_minus, "win.zoom-out" },

@@ -45,6 +45,15 @@ find_scenario (AppWindow *self, const char *id)
   return self->library ? scenario_library_find (self->library, id) : NULL;
 }
 
+/* Another scenario is met at rest. */
+static void
+load (AppWindow *self, Scenario *scenario)
+{
+  g_clear_pointer (&self->pending_moment, g_free);
+  app_player_pause (self->player);
+  app_session_load (self->session, scenario);
+}
+
 gboolean
 app_window_load_scenario (AppWindow *self, const char *id)
 {
@@ -54,8 +63,7 @@ app_window_load_scenario (AppWindow *self, const char *id)
   scenario = find_scenario (self, id);
   if (scenario)
     {
-      g_clear_pointer (&self->pending_moment, g_free);
-      app_session_load (self->session, scenario);
+      load (self, scenario);
       return TRUE;
     }
   else
@@ -142,8 +150,7 @@ open_scenario (AppWindow *self, GBytes *bytes, const char *name)
   scenario_chooser_add (self->chooser, scenario_get_id (scenario),
                         scenario_get_title (scenario),
                         scenario_get_summary (scenario));
-  g_clear_pointer (&self->pending_moment, g_free);
-  app_session_load (self->session, scenario);
+  load (self, scenario);
   if (base_diagnostics_get_length (problems) > 0)
     {
       g_autofree char *text =

@@ -34,7 +34,7 @@ struct _AppWindow
   GtkWidget *pane_button;
   GtkMenuButton *what_if_button;
   AdwButtonContent *what_if_content;
-  WhatIfPopover *what_if;
+  WhatIfPopover *what_if; /* NULL until it is opened first */
   GtkWidget *values_button;
   StageView *stage;
   MeterView *meter;
@@ -68,6 +68,7 @@ void app_window_show_problems (AppWindow *self);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);
+void app_window_create_what_if (GtkMenuButton *button, gpointer data);
 void app_window_fit (AppWindow *self, int width, int height);
 /* By the user: beside the stage it is remembered, over it not. */
 void app_window_reveal_pane (AppWindow *self, gboolean reveal);

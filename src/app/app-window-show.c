@@ -36,8 +36,6 @@ show_scenario (AppWindow *self)
 
   if (!scenario)
     return;
-  /* Another scenario is met at rest. */
-  app_player_pause (self->player);
   gtk_label_set_label (self->chooser_label, scenario_get_title (scenario));
   scenario_chooser_set_current (self->chooser, scenario_get_id (scenario));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),
@@ -105,6 +103,17 @@ play_pending_moment (AppWindow *self, SimTimeline *timeline)
 }
 
 static void
+show_knobs (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+  const SimSpec *spec = app_session_get_spec (self->session);
+
+  if (self->what_if && scenario && spec)
+    what_if_popover_set_spec (self->what_if, spec,
+                              scenario_get_spec (scenario));
+}
+
+static void
 timeline_cb (AppWindow *self)
 {
   SimTimeline *timeline = app_session_get_timeline (self->session);
@@ -126,8 +135,7 @@ timeline_cb (AppWindow *self)
       g_autofree char *subtitle = dup_subtitle (spec);
 
       adw_window_title_set_subtitle (self->title, subtitle);
-      what_if_popover_set_spec (self->what_if, spec,
-                                scenario_get_spec (scenario));
+      show_knobs (self);
     }
   if (timeline)
     play_pending_moment (self, timeline);
@@ -139,8 +147,10 @@ refusal_cb (AppWindow *self)
 {
   const char *refusal = app_session_get_refusal (self->session);
 
-  what_if_popover_set_refusal (self->what_if, refusal);
-  if (refusal && !gtk_widget_get_visible (GTK_WIDGET (self->what_if)))
+  if (self->what_if)
+    what_if_popover_set_refusal (self->what_if, refusal);
+  if (refusal &&
+      !(self->what_if && gtk_widget_get_visible (GTK_WIDGET (self->what_if))))
     app_window_toast (self, refusal, NULL);
 }
 
@@ -152,19 +162,6 @@ player_cb (AppWindow *self)
   transport_bar_set_speed (self->transport,
                            app_player_get_speed (self->player));
   app_window_sync_actions (self);
-}
-
-/* What was refused stands in the knobs no longer once they are opened anew. */
-static void
-what_if_closed_cb (AppWindow *self)
-{
-  Scenario *scenario = app_session_get_scenario (self->session);
-  const SimSpec *spec = app_session_get_spec (self->session);
-
-  if (!scenario || !spec)
-    return;
-  what_if_popover_set_refusal (self->what_if, NULL);
-  what_if_popover_set_spec (self->what_if, spec, scenario_get_spec (scenario));
 }
 
 void
@@ -189,11 +186,55 @@ app_window_listen (AppWindow *self)
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (self->player, "notify", G_CALLBACK (player_cb), self,
                            G_CONNECT_SWAPPED);
+  view_cb (self);
+  player_cb (self);
+}
+
+/* ---- knobs ---- */
+
+static void
+what_if_changed_cb (AppWindow *self, const SimSpec *spec)
+{
+  app_session_edit (self->session, spec);
+}
+
+static void
+what_if_reset_cb (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+
+  if (scenario)
+    app_session_edit (self->session, scenario_get_spec (scenario));
+}
+
+/* What was refused stands in the knobs no longer once they are opened anew. */
+static void
+what_if_closed_cb (AppWindow *self)
+{
+  what_if_popover_set_refusal (self->what_if, NULL);
+  show_knobs (self);
+}
+
+/* A dozen rows cost as much as a tenth of the start: made when asked for. */
+void
+app_window_create_what_if (GtkMenuButton *button, gpointer data)
+{
+  AppWindow *self = data;
+
+  if (self->what_if)
+    return;
+  self->what_if = g_object_new (WHAT_IF_TYPE_POPOVER, NULL);
+  g_signal_connect_object (self->what_if, "changed",
+                           G_CALLBACK (what_if_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->what_if, "reset",
+                           G_CALLBACK (what_if_reset_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->what_if, "closed",
                            G_CALLBACK (what_if_closed_cb), self,
                            G_CONNECT_SWAPPED);
-  view_cb (self);
-  player_cb (self);
+  show_knobs (self);
+  gtk_menu_button_set_popover (button, GTK_WIDGET (self->what_if));
 }
 
 /* ---- room ---- */

@@ -37,21 +37,6 @@ chosen_cb (AppWindow *self, const char *id)
   gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
-static void
-what_if_changed_cb (AppWindow *self, const SimSpec *spec)
-{
-  app_session_edit (self->session, spec);
-}
-
-static void
-what_if_reset_cb (AppWindow *self)
-{
-  Scenario *scenario = app_session_get_scenario (self->session);
-
-  if (scenario)
-    app_session_edit (self->session, scenario_get_spec (scenario));
-}
-
 /* ---- what is remembered ---- */
 
 static void
@@ -219,7 +204,6 @@ bind_template (GtkWidgetClass *klass)
   BIND (pane_button);
   BIND (what_if_button);
   BIND (what_if_content);
-  BIND (what_if);
   BIND (values_button);
   BIND (stage);
   BIND (meter);
@@ -230,8 +214,6 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, seek_cb);
   gtk_widget_class_bind_template_callback (klass, seek_position_cb);
   gtk_widget_class_bind_template_callback (klass, chosen_cb);
-  gtk_widget_class_bind_template_callback (klass, what_if_changed_cb);
-  gtk_widget_class_bind_template_callback (klass, what_if_reset_cb);
 }
 
 static void
@@ -251,7 +233,6 @@ app_window_class_init (AppWindowClass *klass)
   g_type_ensure (SCENARIO_TYPE_CHOOSER);
   g_type_ensure (STAGE_TYPE_VIEW);
   g_type_ensure (TRANSPORT_TYPE_BAR);
-  g_type_ensure (WHAT_IF_TYPE_POPOVER);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/shardstep/Shardstep/app-window.ui");
   bind_template (widget_class);
@@ -272,6 +253,8 @@ app_window_init (AppWindow *self)
   app_window_listen (self);
   app_window_sync_actions (self);
   app_window_add_keys (self);
+  gtk_menu_button_set_create_popup_func (self->what_if_button,
+                                         app_window_create_what_if, self, NULL);
   app_window_accept_drops (self);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)),
                            "notify::gtk-enable-animations",

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Actions: win.play, win.step-forward, win.step-back, win.first, win.last,
  * win.faster, win.slower, win.speed (i, state), win.step-level (i, state),
  * win.loop, win.even-pace, win.values, win.lanes, win.pane (states), win.open,
- * win.preferences, win.show-problems, win.load-scenario (s), and
+ * win.what-if, win.preferences, win.show-problems, win.load-scenario (s), and
  * win.show-moment (ss): scenario id and step ("sync:3"), both as cards say. */
 #define APP_TYPE_WINDOW (app_window_get_type ())
 G_DECLARE_FINAL_TYPE (AppWindow, app_window, APP, WINDOW, AdwApplicationWindow)

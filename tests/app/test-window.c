@@ -453,13 +453,15 @@ test_show_moment (Fixture *fixture, gconstpointer data)
 static void
 test_what_if (Fixture *fixture, gconstpointer data)
 {
-  GtkWidget *what_if = find (fixture, "WhatIfPopover");
+  GtkWidget *what_if;
   SimTimeline *before = app_session_get_timeline (fixture->session);
   g_autoptr (SimSpec) wrong = NULL;
   GtkWidget *spin;
 
-  gtk_popover_popup (GTK_POPOVER (what_if));
+  press ("k");
   wait_ms (100);
+  what_if = find (fixture, "WhatIfPopover");
+  g_assert_true (gtk_widget_get_mapped (what_if));
   spin = find_type (what_if, "GtkSpinButton");
   g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==, 4);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 3);

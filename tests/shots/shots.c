@@ -219,7 +219,7 @@ make_ready (const Shot *shot, AppWindow *window)
       app_session_select (session, &hit);
     }
   if (has (shot, "what-if"))
-    gtk_popover_popup (GTK_POPOVER (find_type (widget, "WhatIfPopover")));
+    gtk_widget_activate_action (widget, "win.what-if", NULL);
   if (has (shot, "chooser"))
     gtk_popover_popup (GTK_POPOVER (find_type (widget, "ScenarioChooser")));
   if (has (shot, "toast") || has (shot, "problems"))
