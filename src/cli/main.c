@@ -28,6 +28,9 @@ static const Command commands[] = {
   { "deck", "check", cli_deck_check, "FILE…",
     N_ ("Say what is wrong with decks") },
   { "deck", "stats", cli_deck_stats, "FILE…", N_ ("Count the cards of decks") },
+  { "deck", "import", cli_deck_import,
+    "FILE [--format=anki-text|moodle] [--id=ID] [--title=TEXT] -o DECK.xml",
+    N_ ("Make a deck of another program's file, and say what it lost") },
 };
 
 static void

@@ -32,6 +32,19 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
+/* XML has no way to write the other control characters, nor U+FFFE and
+ * U+FFFF. */
+static gboolean
+is_xml_text (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p++)
+    if (((guchar)*p < 0x20 && *p != '\t' && *p != '\n' && *p != '\r') ||
+        (p[0] == '\xef' && p[1] == '\xbf' &&
+         (p[2] == '\xbe' || p[2] == '\xbf')))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 check_plain (const char *text, const char *what, GError **error)
 {
@@ -46,6 +59,8 @@ check_plain (const char *text, const char *what, GError **error)
     }
   if (!g_utf8_validate (text, -1, NULL))
     return refuse (error, _ ("the %s is not UTF-8 text"), what);
+  if (!is_xml_text (text))
+    return refuse (error, _ ("the %s holds a control character"), what);
   return TRUE;
 }
 

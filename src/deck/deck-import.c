@@ -149,6 +149,18 @@ deck_import_add (DeckImport *self,
                           _ ("card left out: %s"), error->message);
 }
 
+/* Control characters, which XML cannot hold, become spaces. */
+static void
+append_clean (GString *text, const char *data, gsize length)
+{
+  gsize begin = text->len;
+
+  g_string_append_len (text, data, (gssize)length);
+  for (gsize i = begin; i < text->len; i++)
+    if ((guchar)text->str[i] < 0x20 && strchr ("\t\n\r", text->str[i]) == NULL)
+      text->str[i] = ' ';
+}
+
 /* Bytes that are no UTF-8 are taken for Latin-1, which they mostly are. */
 static char *
 dup_utf8 (DeckImport *self, GBytes *bytes)
@@ -169,7 +181,7 @@ dup_utf8 (DeckImport *self, GBytes *bytes)
       gboolean all = g_utf8_validate_len (data, size, &end);
       gsize good = (gsize)(end - data);
 
-      g_string_append_len (text, data, (gssize)good);
+      append_clean (text, data, good);
       if (all)
         break;
       if (*end != '\0')

@@ -116,6 +116,11 @@ test_refused (void)
   assert_refused (&card, "longer than 65536 bytes");
   card.prompt = "\xff";
   assert_refused (&card, "not UTF-8");
+  card.prompt = "a\x1d"
+                "b";
+  assert_refused (&card, "the <prompt> holds a control character");
+  card.prompt = "a\xef\xbf\xbf";
+  assert_refused (&card, "the <prompt> holds a control character");
   card.prompt = "a < b";
   assert_refused (&card, "the <prompt> is not light markup");
   card = recall_card ("x");

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "deck/deck-import.h"
+#include "deck/deck-writer.h"
+
+/* The words of `deck import`. */
+typedef struct
+{
+  char *format;
+  char *id;
+  char *title;
+  char *output;
+} ImportOptions;
+
+static void
+import_options_clear (ImportOptions *self)
+{
+  g_free (self->format);
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self->output);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImportOptions, import_options_clear)
+
+static int
+import_file (const char *path, const ImportOptions *options)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) written = NULL;
+  g_autoptr (Deck) deck = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
+  DeckFormat format;
+  guint n;
+
+  bytes = g_file_load_bytes (file, NULL, NULL, &error);
+  if (bytes == NULL)
+    {
+      g_printerr ("%s: %s\n", path, error->message);
+      return CLI_REFUSED;
+    }
+  if (options->format == NULL)
+    format = deck_format_guess (bytes, path);
+  else if (!deck_format_from_nick (options->format, &format))
+    return cli_usage_error (_ ("“%s” is no format: write anki-text or moodle"),
+                            options->format);
+  id = options->id != NULL ? g_strdup (options->id) : deck_id_from_name (path);
+  if (!deck_id_is_valid (id))
+    return cli_usage_error (_ ("“%s” is no id for a deck"), id);
+
+  deck = deck_import (bytes, path, format, id, options->title, report);
+  cli_print_findings (report);
+  if (deck == NULL)
+    return CLI_REFUSED;
+  written = deck_write_bytes (deck);
+  if (!cli_write_file (options->output, g_bytes_get_data (written, NULL),
+                       g_bytes_get_size (written)))
+    return CLI_REFUSED;
+  n = deck_get_n_cards (deck);
+  g_print (ngettext ("%s: %u card, %u not imported, %u remarks\n",
+                     "%s: %u cards, %u not imported, %u remarks\n", n),
+           options->output, n,
+           base_diagnostics_count (report, BASE_SEVERITY_ERROR),
+           base_diagnostics_count (report, BASE_SEVERITY_WARNING));
+  /* Cards that could not come along are a report, not a failure. */
+  return CLI_OK;
+}
+
+int
+cli_deck_import (int argc, char **argv)
+{
+  g_auto (ImportOptions) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
+      N_ ("anki-text or moodle; guessed where not given"), N_ ("NAME") },
+    { "id", 0, 0, G_OPTION_ARG_STRING, &options.id,
+      N_ ("The id of the deck; made of the file's name where not given"),
+      N_ ("ID") },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
+      N_ ("The title of the deck"), N_ ("TEXT") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+      N_ ("The deck file to write"), N_ ("FILE") },
+    { NULL },
+  };
+  int status;
+
+  if (!cli_parse (entries, "FILE", 1, 1, &argc, &argv, &status))
+    return status;
+  if (options.output == NULL)
+    return cli_usage_error (_ ("-o DECK.xml is missing"));
+  return import_file (argv[1], &options);
+}
