@@ -89,22 +89,33 @@ scene_facts_bucket (const SimTimeline *timeline,
 }
 
 guint
+scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns)
+{
+  guint n;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+  guint32 iteration;
+
+  if (n == 0)
+    return 0;
+  iteration =
+      steps[MIN (sim_timeline_step_at (timeline, t_ns), n - 1)].iteration;
+  return iteration != SIM_NONE ? iteration : 0;
+}
+
+guint
 scene_facts_focus_collective (const SimTimeline *timeline,
                               guint device,
                               gint64 t_ns)
 {
   guint n;
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
-  SimDeviceStatus status;
+  guint iteration = scene_facts_iteration (timeline, t_ns);
   guint running = SIM_NONE, ended = SIM_NONE, coming = SIM_NONE;
 
-  sim_timeline_device_status (timeline, device, t_ns, &status);
   for (guint i = 0; i < n; i++)
     {
       if (all[i].payload != SIM_PAYLOAD_GRADIENT ||
-          (status.iteration != SIM_NONE &&
-           all[i].iteration != status.iteration) ||
-          !is_member (timeline, i, device))
+          all[i].iteration != iteration || !is_member (timeline, i, device))
         continue;
       if (all[i].end_ns <= t_ns)
         {

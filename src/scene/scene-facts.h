@@ -22,6 +22,9 @@ void scene_facts_bucket (const SimTimeline *timeline,
                          guint *ordinal,
                          guint *of);
 
+/* The training step in which t lies; the last one at the end. */
+guint scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns);
+
 /* The gradient collective a device's box shows at t: the one under way, else
  * the last that ended in this iteration, else the next; SIM_NONE without
  * any. */

@@ -440,7 +440,6 @@ paint_own (const SceneStage *self,
            gint64 t_ns)
 {
   double s = self->s;
-  SimDeviceStatus status;
   guint counts[SCENE_MAX_ROWS] = { 0 };
   guint m = self->n_micro_batches;
   double words = device->detail >= SCENE_DETAIL_MEDIUM && m > 1
@@ -448,15 +447,14 @@ paint_own (const SceneStage *self,
                  : self->values ? 60 * s
                                 : 0;
 
-  sim_timeline_device_status (self->timeline, device->device, t_ns, &status);
   if (device->chunks_header.width > 0)
     scene_text_draw (self->text, cr,
                      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START,
                                   theme->dim_text),
                      m > 1 ? _ ("gradients, by micro-batch") : _ ("gradients"),
                      device->chunks_header);
-  if (status.iteration != SIM_NONE)
-    count_backward (self, device, status.iteration, t_ns, counts);
+  count_backward (self, device, scene_facts_iteration (self->timeline, t_ns),
+                  t_ns, counts);
   for (guint r = 0; r < device->n_rows; r++)
     {
       const SceneLayerRow *row = &device->rows[r];

@@ -171,6 +171,28 @@ test_sum (void)
   g_assert_cmpuint (count, ==, 1);
 }
 
+/* After the last step the boxes go on showing the last bucket, not the first
+ * training step's. */
+static void
+test_focus_at_end (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("toy4");
+  g_autoptr (SimTimeline) timeline = NULL;
+  guint n;
+  const SimCollective *all;
+
+  spec->training.iterations = 3;
+  timeline = sim_simulate (spec, NULL, NULL);
+  all = sim_timeline_get_collectives (timeline, &n);
+  g_assert_cmpuint (n, ==, 3);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (scene_facts_focus_collective (timeline, 1, all[i].end_ns),
+                      ==, i);
+  g_assert_cmpuint (scene_facts_focus_collective (
+                        timeline, 1, sim_timeline_get_end_ns (timeline)),
+                    ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,5 +205,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/every-step", test_every_step);
   g_test_add_func ("/scene/caption/chunk-letters", test_chunk_letters);
   g_test_add_func ("/scene/facts/sum", test_sum);
+  g_test_add_func ("/scene/facts/focus-at-end", test_focus_at_end);
   return g_test_run ();
 }
