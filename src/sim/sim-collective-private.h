@@ -56,6 +56,8 @@ void sim_lower_parameter_server (SimLowering *self);
 void sim_lower_hierarchical (SimLowering *self, guint per_node);
 void sim_lower_all_to_all (SimLowering *self);
 void sim_lower_send (SimLowering *self);
+void
+sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node);
 
 /* Chunks and hops of the tree for n members. */
 guint sim_tree_get_n_hops (guint n);

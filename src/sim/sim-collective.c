@@ -53,7 +53,8 @@ sim_lowering_join (SimLowering *self, guint32 a, guint32 b)
     return b;
   if (b == SIM_NONE)
     return a;
-  guint32 join = sim_graph_add_join (self->graph);
+  guint32 lane = sim_graph_task (self->graph, a)->device;
+  guint32 join = sim_graph_add_join (self->graph, lane);
   sim_graph_add_dependency (self->graph, a, join);
   sim_graph_add_dependency (self->graph, b, join);
   return join;
@@ -113,16 +114,50 @@ sim_link_interpolate (const SimLink *link,
   return TRUE;
 }
 
+static gboolean
+is_folded (const SimCollectiveRequest *request)
+{
+  return request->n_members == 1;
+}
+
+static guint
+get_n_ranks (const SimCollectiveRequest *request)
+{
+  return request->ranks != NULL ? request->n_ranks : request->n_members;
+}
+
+static guint
+get_rank (const SimGraph *graph, const SimCollectiveRequest *request, guint i)
+{
+  return request->ranks != NULL ? request->ranks[i]
+                                : graph->rank_of[request->members[i]];
+}
+
+/* Of the first link of the ring. */
+static SimPace
+get_pace (SimGraph *graph,
+          const SimSpec *spec,
+          const SimCollectiveRequest *request)
+{
+  if (is_folded (request))
+    return request->pace;
+  guint32 index = sim_graph_get_link (graph, spec, request->members[0],
+                                      request->members[1]);
+  const SimGraphLink *link = &g_array_index (graph->links, SimGraphLink, index);
+  return (SimPace){
+    .bandwidth = link->bandwidth,
+    .latency_ps = link->latency_ps,
+    .between_nodes = link->between_nodes,
+  };
+}
+
 /* Measured samples fix the whole of a ring; each hop takes its even share, as
  * much of it as latency as the link has. */
 static void
 apply_samples (SimLowering *self)
 {
   const SimCollectiveRequest *request = self->request;
-  guint32 link_index = sim_graph_get_link (
-      self->graph, self->spec, request->members[0], request->members[1]);
-  SimGraphLink link =
-      g_array_index (self->graph->links, SimGraphLink, link_index);
+  SimPace link = get_pace (self->graph, self->spec, request);
   const SimLink *measured = link.between_nodes
                                 ? &self->spec->cluster.cluster_link
                                 : &self->spec->cluster.node_link;
@@ -158,20 +193,18 @@ get_per_node (const SimGraph *graph,
               const SimSpec *spec,
               const SimCollectiveRequest *request)
 {
-  guint n = request->n_members, per_node = 0;
+  guint n = get_n_ranks (request), per_node = 0;
+  guint node = sim_spec_get_node (spec, get_rank (graph, request, 0));
   while (per_node < n &&
-         sim_spec_get_node (spec, graph->rank_of[request->members[per_node]]) ==
-             sim_spec_get_node (spec, graph->rank_of[request->members[0]]))
+         sim_spec_get_node (spec, get_rank (graph, request, per_node)) == node)
     per_node++;
   if (per_node < 2 || per_node == n || n % per_node != 0)
     return 0;
   for (guint i = 0; i < n; i++)
     {
-      guint node =
-          sim_spec_get_node (spec, graph->rank_of[request->members[i]]);
-      guint leader = sim_spec_get_node (
-          spec, graph->rank_of[request->members[i / per_node * per_node]]);
-      if (node != leader)
+      if (i % per_node == 0)
+        node = sim_spec_get_node (spec, get_rank (graph, request, i));
+      if (sim_spec_get_node (spec, get_rank (graph, request, i)) != node)
         return 0;
     }
   return per_node;
@@ -186,16 +219,14 @@ choose_algorithm (SimGraph *graph,
                   const SimSpec *spec,
                   const SimCollectiveRequest *request)
 {
-  guint n = request->n_members;
-  guint32 index = sim_graph_get_link (graph, spec, request->members[0],
-                                      request->members[1]);
-  const SimGraphLink *link = &g_array_index (graph->links, SimGraphLink, index);
-  double latency = (double)link->latency_ps / SIM_PS_PER_SECOND;
-  double whole = (double)request->bytes / link->bandwidth, seconds;
+  guint n = get_n_ranks (request);
+  SimPace link = get_pace (graph, spec, request);
+  double latency = (double)link.latency_ps / SIM_PS_PER_SECOND;
+  double whole = (double)request->bytes / link.bandwidth, seconds;
   guint lg = (guint)ceil (log2 (n));
   if (get_per_node (graph, spec, request) > 0)
     return SIM_ALGORITHM_HIERARCHICAL;
-  if (link->between_nodes ||
+  if (link.between_nodes || is_folded (request) ||
       sim_link_interpolate (&spec->cluster.node_link, request->operation, n,
                             request->bytes, &seconds))
     return SIM_ALGORITHM_RING;
@@ -259,7 +290,7 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   guint n = self->n;
   SimOperation operation = self->request->operation;
   SimRing ring = { 0, 1, n, 0, 1, 1, 0, 1 };
-  switch (algorithm)
+  switch (is_folded (self->request) ? SIM_ALGORITHM_RING : algorithm)
     {
     case SIM_ALGORITHM_HALVING_DOUBLING:
       sim_lower_halving_doubling (self);
@@ -275,6 +306,11 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
       return;
     default:
       break;
+    }
+  if (is_folded (self->request))
+    {
+      sim_lower_folded (self, algorithm, per_node);
+      return;
     }
   if (operation == SIM_OPERATION_ALL_TO_ALL)
     sim_lower_all_to_all (self);
@@ -297,14 +333,13 @@ enter_members (SimLowering *self)
   for (guint i = 0; i < request->n_members; i++)
     {
       guint32 lane = request->members[i];
-      guint32 join = sim_graph_add_join (graph);
+      guint32 join = sim_graph_add_join (graph, lane);
       self->enter[i] = self->sent[i] = self->got[i] = join;
       sim_graph_add_dependency (graph, request->ready[i], join);
       if (request->gates != NULL)
         sim_graph_add_dependency (graph, request->gates[i], join);
       sim_graph_add_dependency (
           graph, graph->last_collective[request->payload][lane], join);
-      g_array_append_val (graph->members, lane);
       g_array_append_val (graph->ready, request->ready[i]);
     }
 }
@@ -315,7 +350,7 @@ leave_members (SimLowering *self, guint32 *done)
   const SimCollectiveRequest *request = self->request;
   for (guint i = 0; i < request->n_members; i++)
     {
-      done[i] = sim_graph_add_join (self->graph);
+      done[i] = sim_graph_add_join (self->graph, request->members[i]);
       sim_graph_add_dependency (self->graph, self->got[i], done[i]);
       if (self->sent[i] != self->got[i])
         sim_graph_add_dependency (self->graph, self->sent[i], done[i]);
@@ -324,13 +359,53 @@ leave_members (SimLowering *self, guint32 *done)
     }
 }
 
+/* Where the ranks stand among members; the group just before is often the same
+ * one. */
+static guint32
+note_members (SimGraph *graph, const SimCollectiveRequest *request)
+{
+  guint n = get_n_ranks (request);
+  guint n_known = graph->collectives->len;
+  for (guint back = 1; back <= 4 && back <= n_known; back++)
+    {
+      const SimGraphCollective *known = &g_array_index (
+          graph->collectives, SimGraphCollective, n_known - back);
+      gboolean same = known->n_members == n;
+      for (guint i = 0; same && i < n; i++)
+        same =
+            g_array_index (graph->members, guint32, known->first_member + i) ==
+            get_rank (graph, request, i);
+      if (same)
+        return known->first_member;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 rank = get_rank (graph, request, i);
+      g_array_append_val (graph->members, rank);
+    }
+  return graph->members->len - n;
+}
+
+/* Whether so many transfers fit; if not the graph is marked and must not be
+ * run. */
+static gboolean
+check_room (const SimLowering *self)
+{
+  double hops = is_folded (self->request) ? 1 : self->n;
+  double transfers = hops * self->n_hops;
+  if (transfers + self->graph->tasks->len <= SIM_MAX_TASKS)
+    return TRUE;
+  self->graph->too_large = TRUE;
+  return FALSE;
+}
+
 void
 sim_collective_add (SimGraph *graph,
                     const SimSpec *spec,
                     const SimCollectiveRequest *request,
                     guint32 *done)
 {
-  guint n = request->n_members;
+  guint n_lanes = request->n_members, n = get_n_ranks (request);
   g_return_if_fail (n > 1);
   SimAlgorithm algorithm = get_algorithm (graph, spec, request);
   guint per_node = get_per_node (graph, spec, request);
@@ -342,9 +417,9 @@ sim_collective_add (SimGraph *graph,
     .n = n,
     .latency_ps = -1,
     .scale = 1,
-    .enter = g_new (guint32, n),
-    .got = g_new (guint32, n),
-    .sent = g_new (guint32, n),
+    .enter = g_new (guint32, n_lanes),
+    .got = g_new (guint32, n_lanes),
+    .sent = g_new (guint32, n_lanes),
   };
   count_chunks (&self, algorithm, per_node);
   if (algorithm == SIM_ALGORITHM_RING)
@@ -352,8 +427,10 @@ sim_collective_add (SimGraph *graph,
   SimGraphCollective made = {
     .bytes = request->bytes,
     .latency_ps = self.latency_ps,
-    .first_member = graph->members->len,
+    .first_member = note_members (graph, request),
     .n_members = n,
+    .first_slot = graph->ready->len,
+    .n_slots = n_lanes,
     .n_chunks = self.n_chunks,
     .n_hops = self.n_hops,
     .layer_first = request->layer_first,
@@ -365,7 +442,8 @@ sim_collective_add (SimGraph *graph,
   };
   g_array_append_val (graph->collectives, made);
   enter_members (&self);
-  lower (&self, algorithm, per_node);
+  if (check_room (&self))
+    lower (&self, algorithm, per_node);
   leave_members (&self, done);
   g_free (self.enter);
   g_free (self.got);

@@ -35,8 +35,13 @@ typedef struct
   SimAlgorithm algorithm;
   SimPayload payload;
   guint64 bytes;          /* of the whole buffer on each member */
-  const guint32 *members; /* lanes */
+  const guint32 *members; /* lanes; one where all ranks are folded into it */
   guint n_members;
+  const guint32 *ranks; /* all ranks, ascending; NULL: one for each lane */
+  guint n_ranks;
+  SimPace pace;         /* folded: of the ring over all ranks */
+  SimPace inner_pace;   /* folded: inside a node */
+  SimPace outer_pace;   /* folded: between nodes, for a share of each */
   const guint32 *ready; /* by member: the task that makes its part; SIM_NONE */
   const guint32 *gates; /* by member: must have ended too; NULL: none */
   guint32 layer_first;

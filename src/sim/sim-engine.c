@@ -248,13 +248,19 @@ begin_compute (Engine *self, guint32 index)
   set_rate (self, task->device, compute_rate (self, task->device), 1);
 }
 
+/* The cause is the last end waited for; of several at one instant, one on the
+ * task's own lane, so that equal lanes are explained by themselves. */
 static void
 count_down (Engine *self, guint32 index, guint32 cause)
 {
-  if (--self->pending[index] > 0)
-    return;
-  self->run->cause[index] = cause;
-  g_array_append_val (self->ready, index);
+  SimRun *run = self->run;
+  guint32 known = run->cause[index];
+  if (known == SIM_NONE || run->end_ps[known] < self->now ||
+      sim_graph_task (self->graph, known)->device !=
+          sim_graph_task (self->graph, index)->device)
+    run->cause[index] = cause;
+  if (--self->pending[index] == 0)
+    g_array_append_val (self->ready, index);
 }
 
 static void

@@ -154,9 +154,13 @@ sim_graph_add_task (SimGraph *self, const SimTask *task)
 }
 
 guint32
-sim_graph_add_join (SimGraph *self)
+sim_graph_add_join (SimGraph *self, guint32 lane)
 {
-  SimTask task = { .kind = SIM_TASK_JOIN, .collective = SIM_NONE };
+  SimTask task = {
+    .kind = SIM_TASK_JOIN,
+    .device = lane,
+    .collective = SIM_NONE,
+  };
   return sim_graph_add_task (self, &task);
 }
 
@@ -204,6 +208,20 @@ note_link (SimGraph *self, guint64 key, guint32 id)
   self->link_ids[at] = id;
 }
 
+/* Folded ranks of a stage hand on at the same time: a NIC's capacity is for all
+ * of those on it. */
+static double
+get_folded_share (const SimGraph *self, const SimSpec *spec, guint device)
+{
+  guint first =
+      sim_spec_get_node (spec, device) * spec->cluster.devices_per_node;
+  guint n = 0;
+  for (guint i = first; i < first + spec->cluster.devices_per_node; i++)
+    n += i < self->n_devices && self->lane_of[i] == self->lane_of[device] &&
+         nic_resource (self, spec, i) == nic_resource (self, spec, device);
+  return sim_graph_get_nic_capacity (self, spec, device) / MAX (n, 1);
+}
+
 guint32
 sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
 {
@@ -219,10 +237,13 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
       between ? &spec->cluster.cluster_link : &spec->cluster.node_link;
   guint32 at_a = between ? nic_resource (self, spec, rank_a) : 2 * rank_a;
   guint32 at_b = between ? nic_resource (self, spec, rank_b) : 2 * rank_b;
+  double bandwidth = link->bandwidth;
+  if (between && self->n_lanes < self->n_devices)
+    bandwidth = MIN (bandwidth, get_folded_share (self, spec, rank_a));
   SimGraphLink made = {
     .a = low,
     .b = high,
-    .bandwidth = link->bandwidth,
+    .bandwidth = bandwidth,
     .latency_ps = llround (link->latency_seconds * SIM_PS_PER_SECOND),
     .resource = { { at_a, at_b + 1 }, { at_b, at_a + 1 } },
     .between_nodes = between,
@@ -230,6 +251,51 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
   g_array_append_val (self->links, made);
   note_link (self, key, self->links->len - 1);
   return self->links->len - 1;
+}
+
+guint32
+sim_graph_get_folded_link (SimGraph *self,
+                           const SimSpec *spec,
+                           guint32 lane,
+                           const SimPace *pace)
+{
+  /* No lane has so high a number: told apart from pairs of lanes. */
+  guint64 key = (((guint64)lane << 32) | (0xf0000000u + pace->to)) + 1;
+  guint slot = find_link_slot (self, key);
+  guint32 rank = self->rank_of[lane];
+  guint32 at = pace->between_nodes ? nic_resource (self, spec, rank) : 2 * rank;
+  if (self->link_keys[slot] == key)
+    return self->link_ids[slot];
+  SimGraphLink made = {
+    .a = lane,
+    .b = lane,
+    .bandwidth = pace->bandwidth,
+    .latency_ps = pace->latency_ps,
+    .resource = { { at, at + 1 }, { at, at + 1 } },
+    .between_nodes = pace->between_nodes,
+    .drawn_to = pace->to,
+  };
+  g_array_append_val (self->links, made);
+  note_link (self, key, self->links->len - 1);
+  return self->links->len - 1;
+}
+
+double
+sim_graph_get_nic_capacity (const SimGraph *self,
+                            const SimSpec *spec,
+                            guint device)
+{
+  return g_array_index (self->capacity, double,
+                        nic_resource (self, spec, device));
+}
+
+gboolean
+sim_graph_shares_nic (const SimGraph *self,
+                      const SimSpec *spec,
+                      guint a,
+                      guint b)
+{
+  return nic_resource (self, spec, a) == nic_resource (self, spec, b);
 }
 
 void

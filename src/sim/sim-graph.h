@@ -20,7 +20,7 @@ G_BEGIN_DECLS
 #define SIM_PS_PER_SECOND 1e12
 /* Longest step: what 2^62 ps holds is 53 days. */
 #define SIM_MAX_PS (G_GINT64_CONSTANT (1) << 62)
-#define SIM_MAX_TASKS 40000000
+#define SIM_MAX_TASKS 6000000
 
 typedef enum
 {
@@ -64,14 +64,26 @@ typedef struct
   gint64 latency_ps;
   guint32 resource[2][2]; /* [0: a to b, 1: b to a][sender's, receiver's] */
   gboolean between_nodes;
+  guint32 drawn_to; /* a == b: the rank the picture draws it to */
 } SimGraphLink;
+
+/* What paces a folded collective: its slowest link, as one rank has it. */
+typedef struct
+{
+  double bandwidth;
+  gint64 latency_ps;
+  guint32 to; /* the rank after the lane's own */
+  gboolean between_nodes;
+} SimPace;
 
 typedef struct
 {
   guint64 bytes;
-  gint64 latency_ps; /* of each hop where measured samples set it, else -1 */
-  guint32 first_member;
+  gint64 latency_ps;    /* of each hop where measured samples set it, else -1 */
+  guint32 first_member; /* of its ranks, in members */
   guint32 n_members;
+  guint32 first_slot; /* in ready, of its lanes: as many, or 1 where folded */
+  guint32 n_slots;
   guint32 n_chunks;
   guint32 n_hops;
   guint32 layer_first;
@@ -105,14 +117,15 @@ typedef struct
   GArray *links;      /* SimGraphLink */
   guint64 *link_keys; /* open addressing: lane pair + 1, 0 where empty */
   guint32 *link_ids;
+  gboolean too_large;  /* a collective was left out: over SIM_MAX_TASKS */
   guint link_slots;    /* a power of two, at most half full */
   GArray *capacity;    /* double, bytes/s, by resource */
   GArray *collectives; /* SimGraphCollective */
-  GArray *members;     /* guint32 lanes */
-  GArray *ready; /* guint32 by member: the task whose end makes the member's
-                    own part exist, or SIM_NONE (from the start) */
-  GArray *holds; /* SimHold */
-  GArray *deals; /* SimTransfer: the batch on its way, times <= 0 */
+  GArray *members;     /* guint32 ranks */
+  GArray *ready;       /* guint32 by slot: the task whose end makes the member's
+                          own part exist, or SIM_NONE (from the start) */
+  GArray *holds;       /* SimHold */
+  GArray *deals;       /* SimTransfer: the batch on its way, times <= 0 */
   guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
                                                latest one ends, or SIM_NONE */
   guint32 *last; /* by lane: last compute task of the program, or SIM_NONE */
@@ -123,7 +136,22 @@ typedef struct
   guint32 *first_successor; /* n_tasks + 1 */
 } SimGraph;
 
-/* The whole graph of a spec (validated by the caller). */
+/* Ranks that do the same work can share a lane.  AUTO folds more than
+ * SIM_MAX_UNFOLDED devices where all ranks of a pipeline stage are alike: no
+ * fault, no toy, an all-reduce in which all members do the same. */
+typedef enum
+{
+  SIM_FOLDING_AUTO,
+  SIM_FOLDING_NEVER,
+  SIM_FOLDING_ALWAYS, /* where the ranks are alike */
+} SimFolding;
+#define SIM_MAX_UNFOLDED 64
+
+SimGraph *sim_graph_build_folding (const SimSpec *spec,
+                                   SimFolding folding,
+                                   GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole graph of a spec (validated by the caller), folding AUTO. */
 SimGraph *sim_graph_build (const SimSpec *spec,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -138,12 +166,27 @@ SimGraph *sim_graph_new (guint n_devices,
 void sim_graph_set_cluster (SimGraph *self, const SimSpec *spec);
 /* A compute task is appended to its device's program. */
 guint32 sim_graph_add_task (SimGraph *self, const SimTask *task);
-guint32 sim_graph_add_join (SimGraph *self);
+/* `lane`: on whose behalf; of causes at one instant a task prefers one of its
+ * own lane. */
+guint32 sim_graph_add_join (SimGraph *self, guint32 lane);
 /* SIM_NONE on either side: nothing. */
 void sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after);
 /* The link between two lanes, made at its first use. */
 guint32
 sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b);
+guint32 sim_graph_get_folded_link (SimGraph *self,
+                                   const SimSpec *spec,
+                                   guint32 lane,
+                                   const SimPace *pace);
+/* Devices of a node that share one NIC with this one and the place in the
+ * pipeline, and the capacity of that NIC. */
+double sim_graph_get_nic_capacity (const SimGraph *self,
+                                   const SimSpec *spec,
+                                   guint device);
+gboolean sim_graph_shares_nic (const SimGraph *self,
+                               const SimSpec *spec,
+                               guint a,
+                               guint b);
 /* Makes CSR lists of the edges; the graph is then const. */
 void sim_graph_freeze (SimGraph *self);
 

@@ -167,7 +167,7 @@ fill_from_task (const SimTimeline *self, const Event *event, SimStep *step)
   step->backward = task->backward;
   if (task->kind != SIM_TASK_TRANSFER)
     return;
-  step->peer = self->graph->rank_of[task->target];
+  step->peer = self->transfers[event->transfer].target;
   step->collective = task->collective;
   step->chunk = task->chunk;
   step->payload = task->payload;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
-#include "sim/sim-collective.h"
-
 /* Gradients are reduced in buckets: whole layers, taken in the order in which
  * backward ends them, until a bucket holds bucket_bytes or more (one layer at
  * least).  With overlap a bucket's collective begins when its last layer's
@@ -63,21 +61,19 @@ sim_build_add_data_collective (SimBuild *self,
                                guint layer_first,
                                guint layer_count,
                                guint64 bytes,
+                               SimGroup group,
                                const GArray *ranks,
                                const guint32 *ready,
                                const guint32 *gates,
                                guint32 *done)
 {
-  g_autofree guint32 *lanes = g_new (guint32, ranks->len);
-  for (guint i = 0; i < ranks->len; i++)
-    lanes[i] = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+  g_autofree guint32 *lanes =
+      g_new (guint32, sim_build_count_lanes (self, ranks));
   SimCollectiveRequest request = {
     .operation = operation,
     .algorithm = self->spec->parallel.all_reduce,
     .payload = payload,
     .bytes = bytes,
-    .members = lanes,
-    .n_members = ranks->len,
     .ready = ready,
     .gates = gates,
     .layer_first = layer_first,
@@ -86,13 +82,17 @@ sim_build_add_data_collective (SimBuild *self,
     .iteration = self->iteration,
     .backward = payload == SIM_PAYLOAD_GRADIENT,
   };
+  sim_build_set_group (self, &request, group, ranks, lanes);
   sim_collective_add (self->graph, self->spec, &request, done);
 }
 
 static void
-reduce_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
+reduce_bucket (SimBuild *self,
+               const Bucket *bucket,
+               SimGroup group,
+               const GArray *ranks)
 {
-  guint n = ranks->len;
+  guint n = sim_build_count_lanes (self, ranks);
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *gates = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
@@ -107,7 +107,7 @@ reduce_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
       self->spec->parallel.zero > 0 ? SIM_OPERATION_REDUCE_SCATTER
                                     : SIM_OPERATION_ALL_REDUCE,
       SIM_PAYLOAD_GRADIENT, bucket->layer_first, bucket->layer_count,
-      bucket->bytes[0], ranks, ready,
+      bucket->bytes[0], group, ranks, ready,
       self->spec->parallel.overlap ? NULL : gates, done);
   for (guint i = 0; i < n; i++)
     sim_build_delay_updates (
@@ -115,9 +115,12 @@ reduce_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
 }
 
 static void
-gather_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
+gather_bucket (SimBuild *self,
+               const Bucket *bucket,
+               SimGroup group,
+               const GArray *ranks)
 {
-  guint n = ranks->len;
+  guint n = sim_build_count_lanes (self, ranks);
   guint last = bucket->layer_first + bucket->layer_count - 1;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
@@ -128,8 +131,8 @@ gather_bucket (SimBuild *self, const Bucket *bucket, const GArray *ranks)
     }
   sim_build_add_data_collective (self, SIM_OPERATION_ALL_GATHER,
                                  SIM_PAYLOAD_PARAMETER, bucket->layer_first,
-                                 bucket->layer_count, bucket->bytes[1], ranks,
-                                 ready, NULL, done);
+                                 bucket->layer_count, bucket->bytes[1], group,
+                                 ranks, ready, NULL, done);
   for (guint i = 0; i < n; i++)
     {
       guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
@@ -142,23 +145,25 @@ void
 sim_build_delay_updates (SimBuild *self, guint lane, guint32 until)
 {
   if (self->updates_after[lane] == SIM_NONE)
-    self->updates_after[lane] = sim_graph_add_join (self->graph);
+    self->updates_after[lane] = sim_graph_add_join (self->graph, lane);
   sim_graph_add_dependency (self->graph, until, self->updates_after[lane]);
 }
 
 /* Runs for every group of replicas once, from its lowest rank. */
 static void
-for_each_bucket (SimBuild *self,
-                 gboolean experts,
-                 void (*act) (SimBuild *, const Bucket *, const GArray *),
-                 gboolean backwards)
+for_each_bucket (
+    SimBuild *self,
+    gboolean experts,
+    void (*act) (SimBuild *, const Bucket *, SimGroup, const GArray *),
+    gboolean backwards)
 {
-  for (guint rank = 0; rank < self->graph->n_devices; rank++)
+  SimGroup group = experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS;
+  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
+      guint rank = self->graph->rank_of[lane];
       guint place = sim_build_get_coordinates (self, rank)
                         .coordinate[SIM_DIMENSION_PIPELINE];
-      g_autoptr (GArray) ranks = sim_build_get_group (
-          self, experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS, rank);
+      g_autoptr (GArray) ranks = sim_build_get_group (self, group, rank);
       if (g_array_index (ranks, guint32, 0) != rank || ranks->len < 2)
         continue;
       g_autoptr (GArray) buckets = make_buckets (self, place, experts);
@@ -166,7 +171,7 @@ for_each_bucket (SimBuild *self,
         act (self,
              &g_array_index (buckets, Bucket,
                              backwards ? buckets->len - 1 - i : i),
-             ranks);
+             group, ranks);
     }
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
-#include "sim/sim-collective.h"
-
 /* Exchanges inside a layer: tensor, context and expert parallelism.
  *
  * A pass over a layer is cut into as many even pieces as it has exchanges that
@@ -96,7 +94,7 @@ exchange_now (Cut *self, const SimExchange *exchange, SimGroup group)
 {
   guint32 *after = &self->build->after[self->lane];
   guint32 before = *after != SIM_NONE ? *after : self->last;
-  guint32 join = sim_graph_add_join (self->build->graph);
+  guint32 join = sim_graph_add_join (self->build->graph, self->lane);
   add_point (self, exchange, group, before, join);
   *after = join;
 }
@@ -128,7 +126,7 @@ add_attention (Cut *self)
   for (guint h = 0; h + 1 < n_parts; h++)
     {
       guint32 before = *after != SIM_NONE ? *after : self->last;
-      guint32 join = sim_graph_add_join (self->build->graph);
+      guint32 join = sim_graph_add_join (self->build->graph, self->lane);
       add_point (self, context, SIM_GROUP_CONTEXT, before, join);
       add_piece (self, part);
       *after = join;
@@ -201,7 +199,7 @@ sim_build_add_exchanging (SimBuild *build,
     }
   /* What is handed on from elsewhere, and all before it on the lane, comes
    * together here. */
-  guint32 begin = sim_graph_add_join (build->graph);
+  guint32 begin = sim_graph_add_join (build->graph, lane);
   sim_graph_add_dependency (build->graph, build->graph->last[lane], begin);
   sim_graph_add_dependency (build->graph, build->after[lane], begin);
   build->after[lane] = begin;
@@ -221,23 +219,22 @@ point_at (const SimBuild *self, guint lane, guint q)
 static void
 add_collective (SimBuild *self, const GArray *ranks, guint q)
 {
-  guint n = ranks->len;
+  guint n = sim_build_count_lanes (self, ranks);
   g_autofree guint32 *lanes = g_new (guint32, n);
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     {
-      lanes[i] = self->graph->lane_of[g_array_index (ranks, guint32, i)];
-      ready[i] = point_at (self, lanes[i], q)->before;
+      guint lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      ready[i] = point_at (self, lane, q)->before;
     }
-  const SimPoint *point = point_at (self, lanes[0], q);
+  guint first = self->graph->lane_of[g_array_index (ranks, guint32, 0)];
+  const SimPoint *point = point_at (self, first, q);
   SimCollectiveRequest request = {
     .operation = point->operation,
     .algorithm = self->spec->parallel.all_reduce,
     .payload = point->payload,
     .bytes = point->bytes,
-    .members = lanes,
-    .n_members = n,
     .ready = ready,
     .layer_first = point->layer,
     .layer_count = 1,
@@ -245,6 +242,7 @@ add_collective (SimBuild *self, const GArray *ranks, guint q)
     .iteration = self->iteration,
     .backward = point->backward,
   };
+  sim_build_set_group (self, &request, point->group, ranks, lanes);
   sim_collective_add (self->graph, self->spec, &request, done);
   for (guint i = 0; i < n; i++)
     sim_graph_add_dependency (self->graph, done[i],

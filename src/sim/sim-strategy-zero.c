@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
-#include "sim/sim-collective.h"
-
 /* ZeRO 3: a device keeps a share of each layer and gathers the whole for every
  * use, forward and backward, of every micro-batch; gradients are reduce-
  * scattered after every backward.  With overlap the gathering for a use may go
@@ -47,7 +45,7 @@ gate_of (const SimBuild *self, guint lane, guint k)
 static void
 gather (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
 {
-  guint n = ranks->len;
+  guint n = sim_build_count_lanes (self, ranks);
   guint layer = use_at (self, lane_at (self, ranks, 0), k)->layer;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *gates = g_new (guint32, n);
@@ -59,8 +57,8 @@ gather (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
       gates[i] = gate_of (self, lane, k);
     }
   sim_build_add_data_collective (self, SIM_OPERATION_ALL_GATHER,
-                                 SIM_PAYLOAD_PARAMETER, layer, 1, bytes, ranks,
-                                 ready, gates, done);
+                                 SIM_PAYLOAD_PARAMETER, layer, 1, bytes,
+                                 SIM_GROUP_REPLICAS, ranks, ready, gates, done);
   for (guint i = 0; i < n; i++)
     {
       guint lane = lane_at (self, ranks, i);
@@ -74,15 +72,15 @@ gather (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
 static void
 scatter (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
 {
-  guint n = ranks->len;
+  guint n = sim_build_count_lanes (self, ranks);
   guint layer = use_at (self, lane_at (self, ranks, 0), k)->layer;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     ready[i] = use_at (self, lane_at (self, ranks, i), k)->last;
   sim_build_add_data_collective (self, SIM_OPERATION_REDUCE_SCATTER,
-                                 SIM_PAYLOAD_GRADIENT, layer, 1, bytes, ranks,
-                                 ready, NULL, done);
+                                 SIM_PAYLOAD_GRADIENT, layer, 1, bytes,
+                                 SIM_GROUP_REPLICAS, ranks, ready, NULL, done);
   for (guint i = 0; i < n; i++)
     {
       guint lane = lane_at (self, ranks, i);
@@ -115,8 +113,9 @@ add_group (SimBuild *self, const GArray *ranks)
 void
 sim_build_add_zero_3 (SimBuild *self)
 {
-  for (guint rank = 0; rank < self->graph->n_devices; rank++)
+  for (guint i = 0; i < self->graph->n_lanes; i++)
     {
+      guint rank = self->graph->rank_of[i];
       g_autoptr (GArray) ranks =
           sim_build_get_group (self, SIM_GROUP_REPLICAS, rank);
       if (g_array_index (ranks, guint32, 0) == rank && ranks->len > 1)

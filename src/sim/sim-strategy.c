@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
-#include "sim/sim-collective.h"
-
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -215,6 +213,7 @@ build_allocate (SimBuild *self)
   self->updates_after = g_new (guint32, lanes);
   self->updated = g_new (guint32, lanes);
   self->gathered = g_new (guint32, lanes * self->n_layers + 1);
+  self->paces = g_new0 (SimPace, lanes * SIM_N_GROUPS * 3);
   self->uses = g_new (GArray *, lanes);
   self->points = g_new (GArray *, lanes);
   self->after = g_new (guint32, lanes);
@@ -243,16 +242,70 @@ build_clear (SimBuild *self)
       g_array_unref (self->uses[i]);
       g_array_unref (self->points[i]);
     }
+  g_free (self->paces);
   g_free (self->points);
   g_free (self->after);
   g_free (self->uses);
 }
 
+static gboolean
+can_fold (const SimSpec *spec)
+{
+  const SimParallel *parallel = &spec->parallel;
+  return spec->model.kind != SIM_MODEL_TOY && spec->faults->len == 0 &&
+         (parallel->all_reduce == SIM_ALGORITHM_RING ||
+          parallel->all_reduce == SIM_ALGORITHM_AUTO ||
+          parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL);
+}
+
+/* One lane for each place of the pipeline, standing for its lowest rank. */
+static SimGraph *
+new_folded_graph (const SimSpec *spec, guint n_devices)
+{
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  SimGraph *graph = sim_graph_new (n_devices, stages);
+  for (guint i = n_devices; i > 0; i--)
+    {
+      guint place = sim_spec_get_place (spec, i - 1);
+      graph->lane_of[i - 1] = place;
+      graph->rank_of[place] = i - 1;
+    }
+  return graph;
+}
+
+static gboolean
+check_room (const SimGraph *graph, GError **error)
+{
+  if (!graph->too_large && graph->tasks->len <= SIM_MAX_TASKS)
+    return TRUE;
+  g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
+               /* Translators: the number of pieces of work. */
+               _ ("the simulation would take more than %d tasks; choose fewer "
+                  "devices, micro-batches or iterations, or, where there are "
+                  "many devices, the all-reduce ring or hierarchical and no "
+                  "fault"),
+               SIM_MAX_TASKS);
+  return FALSE;
+}
+
 SimGraph *
 sim_graph_build (const SimSpec *spec, GCancellable *cancellable, GError **error)
 {
+  return sim_graph_build_folding (spec, SIM_FOLDING_AUTO, cancellable, error);
+}
+
+SimGraph *
+sim_graph_build_folding (const SimSpec *spec,
+                         SimFolding folding,
+                         GCancellable *cancellable,
+                         GError **error)
+{
   guint n = sim_spec_get_n_devices (spec);
-  g_autoptr (SimGraph) graph = sim_graph_new (n, n);
+  gboolean fold = can_fold (spec) &&
+                  (folding == SIM_FOLDING_ALWAYS ||
+                   (folding == SIM_FOLDING_AUTO && n > SIM_MAX_UNFOLDED));
+  g_autoptr (SimGraph) graph =
+      fold ? new_folded_graph (spec, n) : sim_graph_new (n, n);
   g_autoptr (SimCost) cost = sim_cost_new (spec);
   gboolean fine = TRUE;
   SimBuild self = { 0 };
@@ -269,7 +322,8 @@ sim_graph_build (const SimSpec *spec, GCancellable *cancellable, GError **error)
     {
       self.iteration = i;
       add_iteration (&self);
-      fine = !g_cancellable_set_error_if_cancelled (cancellable, error);
+      fine = check_room (graph, error) &&
+             !g_cancellable_set_error_if_cancelled (cancellable, error);
     }
   build_clear (&self);
   if (!fine)

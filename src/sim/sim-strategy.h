@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sim/sim-collective.h"
 #include "sim/sim-cost.h"
-#include "sim/sim-graph.h"
 
 G_BEGIN_DECLS
 
@@ -97,6 +97,7 @@ typedef struct
   guint32 *updates_after; /* by lane: its updates wait for this join */
   guint32 *updated;       /* by lane: last update of the iteration before */
   guint32 *gathered; /* (lane, layer): its next forward waits for this join */
+  SimPace *paces;    /* (lane, SimGroup, 3): folded; bandwidth 0: not known */
   GArray **points;   /* SimPoint by lane, in program order */
   guint32 *after;    /* by lane: its next work waits for this join */
   GArray **uses;     /* SimUse by lane, in program order; ZeRO 3 only */
@@ -177,7 +178,15 @@ void sim_build_add_hand_overs (SimBuild *self);
 GArray *sim_build_get_group (const SimBuild *self,
                              SimGroup group,
                              guint rank) G_GNUC_WARN_UNUSED_RESULT;
-void sim_sort_ranks (GArray *ranks);
+/* Lanes of the group: as many, or one where they are folded into it. */
+guint sim_build_count_lanes (const SimBuild *self, const GArray *ranks);
+/* Fills in members, ranks and, where folded, paces; the lanes are kept in
+ * `lanes`, of sim_build_count_lanes. */
+void sim_build_set_group (SimBuild *self,
+                          SimCollectiveRequest *request,
+                          SimGroup group,
+                          const GArray *ranks,
+                          guint32 *lanes);
 
 /* ---- sim-strategy-data.c: gradients, parameters, updates ---- */
 void sim_build_add_synchronisation (SimBuild *self);
@@ -188,6 +197,7 @@ void sim_build_add_data_collective (SimBuild *self,
                                     guint layer_first,
                                     guint layer_count,
                                     guint64 bytes,
+                                    SimGroup group,
                                     const GArray *ranks,
                                     const guint32 *ready,
                                     const guint32 *gates,

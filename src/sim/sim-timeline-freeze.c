@@ -12,14 +12,16 @@ sim_timeline_member_slot (const SimTimeline *self,
 {
   const SimGraphCollective *of =
       &g_array_index (self->graph->collectives, SimGraphCollective, collective);
-  const guint32 *members = (const guint32 *)self->graph->members->data;
-  guint32 low = of->first_member, high = low + of->n_members;
+  const guint32 *members =
+      &g_array_index (self->graph->members, guint32, of->first_member);
+  guint32 rank = self->graph->rank_of[lane];
+  guint32 low = 0, high = of->n_members;
   while (low < high) /* members ascend */
     {
       guint32 middle = low + (high - low) / 2;
-      if (members[middle] == lane)
-        return middle;
-      if (members[middle] < lane)
+      if (members[middle] == rank)
+        return of->first_slot + (of->n_slots == 1 ? 0 : middle);
+      if (members[middle] < rank)
         low = middle + 1;
       else
         high = middle;
@@ -72,7 +74,10 @@ make_transfer (const SimTimeline *self, guint32 index)
     .end_ns = ended ? sim_timeline_task_end (self, index) : G_MAXINT64,
     .bytes = task->bytes,
     .source = self->graph->rank_of[task->device],
-    .target = self->graph->rank_of[task->target],
+    .target = task->target == task->device
+                  ? g_array_index (self->graph->links, SimGraphLink, task->link)
+                        .drawn_to
+                  : self->graph->rank_of[task->target],
     .link = task->link,
     .collective = task->collective,
     .chunk = task->chunk,
@@ -164,7 +169,8 @@ freeze_links (SimTimeline *self)
           &g_array_index (self->graph->links, SimGraphLink, i);
       self->links[i] = (SimDrawnLink){
         .a = self->graph->rank_of[link->a],
-        .b = self->graph->rank_of[link->b],
+        .b =
+            link->a == link->b ? link->drawn_to : self->graph->rank_of[link->b],
         .bandwidth = link->bandwidth,
         .latency_seconds = (double)link->latency_ps / SIM_PS_PER_SECOND,
         .between_nodes = link->between_nodes,
@@ -254,7 +260,7 @@ freeze_collectives (SimTimeline *self)
 void
 sim_timeline_freeze_arrivals (SimTimeline *self)
 {
-  guint n_slots = self->graph->members->len;
+  guint n_slots = self->graph->ready->len;
   guint32 n = 0;
   self->first_arrival = g_new0 (guint32, n_slots + 2);
   for (guint pass = 0; pass < 2; pass++)
@@ -309,8 +315,8 @@ static void
 collect_communication (const SimTimeline *self, GArray **lanes)
 {
   g_autofree guint32 *span_of =
-      g_new (guint32, MAX (self->graph->members->len, 1));
-  memset (span_of, 0xff, sizeof (guint32) * self->graph->members->len);
+      g_new (guint32, MAX (self->graph->ready->len, 1));
+  memset (span_of, 0xff, sizeof (guint32) * self->graph->ready->len);
   for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
     {
       const SimTransfer *transfer = &self->transfers[i];

@@ -148,6 +148,12 @@ guint32 sim_timeline_member_slot (const SimTimeline *self,
                                   guint32 collective,
                                   guint32 lane);
 
+/* sim_simulate with a say in folding, for comparison. */
+SimTimeline *sim_simulate_folding (const SimSpec *spec,
+                                   SimFolding folding,
+                                   GCancellable *cancellable,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Runs `make` once, whichever thread comes first; the others wait. */
 static inline void
 sim_timeline_need (const SimTimeline *self,

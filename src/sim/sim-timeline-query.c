@@ -208,8 +208,14 @@ sim_timeline_contributions (const SimTimeline *self,
                             sim_timeline_task_end (self, ready) > t_ns))
     return 0;
   sim_timeline_need (self, &self->has_arrivals, sim_timeline_freeze_arrivals);
-  for (guint32 i = self->first_arrival[slot]; i < self->first_arrival[slot + 1];
-       i++)
+  guint32 end = self->first_arrival[slot + 1];
+  const SimCollective *of = &self->collectives[collective];
+  /* Folded, not every chunk is followed, but the end is known. */
+  if (g_array_index (self->graph->collectives, SimGraphCollective, collective)
+              .n_slots == 1 &&
+      of->operation == SIM_OPERATION_ALL_REDUCE && t_ns >= of->end_ns)
+    return of->n_members;
+  for (guint32 i = self->first_arrival[slot]; i < end; i++)
     {
       const SimTransfer *transfer = &self->transfers[self->arrivals[i]];
       if (transfer->end_ns > t_ns)

@@ -66,11 +66,21 @@ sim_timeline_unref (SimTimeline *self)
 SimTimeline *
 sim_simulate (const SimSpec *spec, GCancellable *cancellable, GError **error)
 {
+  return sim_simulate_folding (spec, SIM_FOLDING_AUTO, cancellable, error);
+}
+
+SimTimeline *
+sim_simulate_folding (const SimSpec *spec,
+                      SimFolding folding,
+                      GCancellable *cancellable,
+                      GError **error)
+{
   if (!sim_spec_validate (spec, error) ||
       !sim_strategy_validate (spec, error) ||
       g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
-  g_autoptr (SimGraph) graph = sim_graph_build (spec, cancellable, error);
+  g_autoptr (SimGraph) graph =
+      sim_graph_build_folding (spec, folding, cancellable, error);
   if (graph == NULL)
     return NULL;
   SimRun *run = sim_engine_run (graph, spec, cancellable, error);

@@ -28,17 +28,19 @@ now (void)
 }
 
 static Times
-measure (const SimSpec *spec, guint repeats)
+measure (const SimSpec *spec, SimFolding folding, guint repeats)
 {
   Times best = { 1e9, 1e9, 1e9, 1e9, 0 };
   for (guint i = 0; i < repeats; i++)
     {
       double start = now ();
-      g_autoptr (SimGraph) graph = sim_graph_build (spec, NULL, NULL);
+      g_autoptr (SimGraph) graph =
+          sim_graph_build_folding (spec, folding, NULL, NULL);
       double built = now ();
       g_autoptr (SimRun) run = sim_engine_run (graph, spec, NULL, NULL);
       double ran = now ();
-      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      g_autoptr (SimTimeline) timeline =
+          sim_simulate_folding (spec, folding, NULL, NULL);
       double whole = now () - ran;
       SimMeter meter;
       SimWhy why;
@@ -58,15 +60,48 @@ measure (const SimSpec *spec, guint repeats)
 }
 
 static void
-report (const char *name, const SimSpec *spec, guint repeats)
+report (const char *name,
+        const SimSpec *spec,
+        SimFolding folding,
+        guint repeats)
 {
-  Times best = measure (spec, repeats);
+  Times best = measure (spec, folding, repeats);
   g_print ("{\"workload\":\"%s\",\"tasks\":%" G_GUINT64_FORMAT
            ",\"graph_ms\":%.2f,\"engine_ms\":%.2f,\"simulate_ms\":%.2f,\"all_"
            "ms\":%.2f,"
            "\"ns_per_task\":%.0f}\n",
            name, best.tasks, best.graph, best.engine, best.whole, best.all,
            best.whole * 1e6 / (double)best.tasks);
+}
+
+/* A trillion parameters: 128 layers of hidden 25,600 (SC21's largest), tensor 8
+ * in a node, 64 stages, the rest data; 512 micro-batches or as many as fit. */
+static SimSpec *
+new_trillion (guint data)
+{
+  SimSpec *spec = check_spec_new (1, 1, 8);
+  SimModel *model = &spec->model;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  g_ptr_array_set_size (model->generic_layers, 0);
+  model->layers = 128;
+  model->hidden = 25600;
+  model->heads = model->kv_heads = 160;
+  model->ffn = 4 * 25600;
+  model->gated = FALSE;
+  model->vocabulary = 51200;
+  model->sequence = 2048;
+  spec->training.measured.present = FALSE;
+  spec->training.micro_batch = 1;
+  spec->training.global_batch = data * 64;
+  spec->cluster.nodes = 64 * data;
+  spec->cluster.devices_per_node = 8;
+  spec->cluster.cluster_link.ports = 8;
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  spec->parallel.bucket_bytes = 1 << 30;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 64;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
+  return spec;
 }
 
 int
@@ -78,13 +113,19 @@ main (int argc, char **argv)
       g_autoptr (SimSpec) spec =
           check_pipeline_new (64, 1000, 64, m, SIM_SCHEDULE_1F1B);
       g_autofree char *name = g_strdup_printf ("1f1b 64 x %u", m);
-      report (name, spec, repeats);
+      report (name, spec, SIM_FOLDING_NEVER, repeats);
     }
   for (guint n = 8; n <= 512; n *= 4)
     {
       g_autoptr (SimSpec) spec = check_data_parallel_new (1, 1 << 28, n);
       g_autofree char *name = g_strdup_printf ("ring %u", n);
-      report (name, spec, repeats);
+      report (name, spec, SIM_FOLDING_NEVER, repeats);
+    }
+  for (guint data = 6; data <= 32; data += 26)
+    {
+      g_autoptr (SimSpec) spec = new_trillion (data);
+      g_autofree char *name = g_strdup_printf ("trillion on %u", data * 512);
+      report (name, spec, SIM_FOLDING_AUTO, repeats);
     }
   return 0;
 }

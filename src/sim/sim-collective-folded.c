@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-collective-private.h"
+
+#include <math.h>
+
+/* Past so many hops a folded collective's are one transfer: their latencies
+ * first, then all their bytes. */
+#define MAX_FOLDED_HOPS 128
+
+/* All members are one lane, which stands for the lowest: what that one sends to
+ * its successor, and at the same instant gets from its predecessor, is drawn
+ * once.  Each hop takes as long as the slowest link of the ring. */
+static guint32
+add_folded (SimLowering *self,
+            const SimPace *pace,
+            guint32 before,
+            guint chunk,
+            guint hop,
+            guint contributions,
+            gboolean reduces,
+            double work,
+            guint64 bytes)
+{
+  const SimCollectiveRequest *request = self->request;
+  guint32 lane = request->members[0];
+  SimTask task = {
+    .kind = SIM_TASK_TRANSFER,
+    .work = work * self->scale,
+    .bytes = bytes,
+    .device = lane,
+    .target = lane,
+    .link = sim_graph_get_folded_link (self->graph, self->spec, lane, pace),
+    .collective = self->index,
+    .chunk = chunk,
+    .hop = hop,
+    .contributions = contributions,
+    .layer_first = request->layer_first,
+    .layer_count = request->layer_count,
+    .micro_batch = request->micro_batch,
+    .iteration = request->iteration,
+    .payload = request->payload,
+    .backward = request->backward,
+    .reduces = reduces,
+  };
+  guint32 index = sim_graph_add_task (self->graph, &task);
+  sim_graph_add_dependency (self->graph, before, index);
+  self->got[0] = self->sent[0] = index;
+  return index;
+}
+
+/* n_hops hops of `share` of the bytes each; the chunk is what the lowest rank
+ * gets. */
+static void
+add_hops (SimLowering *self,
+          const SimPace *pace,
+          guint n_hops,
+          double share,
+          guint hop,
+          guint n,
+          guint weight,
+          gboolean reduces)
+{
+  double work = (double)self->request->bytes * share;
+  guint64 bytes = (guint64)(work + 0.5);
+  for (guint h = 0; h < n_hops; h++)
+    add_folded (self, pace, self->got[0], (2 * n - h - (reduces ? 1 : 0)) % n,
+                hop + h, weight * (reduces ? h + 1 : n), reduces, work, bytes);
+}
+
+static void
+add_lump (SimLowering *self, guint n_hops, double share)
+{
+  const SimPace *pace = &self->request->pace;
+  double work = (double)self->request->bytes * share * n_hops;
+  self->latency_ps =
+      n_hops * (self->latency_ps >= 0 ? self->latency_ps : pace->latency_ps);
+  g_array_index (self->graph->collectives, SimGraphCollective, self->index)
+      .latency_ps = self->latency_ps;
+  add_folded (self, pace, self->got[0], 0, n_hops - 1, self->n, FALSE, work,
+              (guint64)(work + 0.5));
+}
+
+static void
+lower_layers (SimLowering *self, guint per_node)
+{
+  const SimCollectiveRequest *request = self->request;
+  guint nodes = self->n / per_node, hop = 0;
+  double inner = 1.0 / per_node, outer = inner / nodes;
+  add_hops (self, &request->inner_pace, per_node - 1, inner, hop, per_node, 1,
+            TRUE);
+  hop += per_node - 1;
+  add_hops (self, &request->outer_pace, nodes - 1, outer, hop, nodes, per_node,
+            TRUE);
+  hop += nodes - 1;
+  add_hops (self, &request->outer_pace, nodes - 1, outer, hop, nodes, per_node,
+            FALSE);
+  hop += nodes - 1;
+  add_hops (self, &request->inner_pace, per_node - 1, inner, hop, per_node,
+            nodes, FALSE);
+}
+
+void
+sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
+{
+  const SimPace *pace = &self->request->pace;
+  SimOperation operation = self->request->operation;
+  guint n = self->n;
+  double share = operation == SIM_OPERATION_SEND ? 1 : 1.0 / n;
+  gboolean sums = operation == SIM_OPERATION_ALL_REDUCE ||
+                  operation == SIM_OPERATION_REDUCE_SCATTER;
+  guint n_hops = operation == SIM_OPERATION_SEND ? 1 : n - 1;
+  if (algorithm == SIM_ALGORITHM_HIERARCHICAL)
+    {
+      lower_layers (self, per_node);
+      return;
+    }
+  if (self->n_hops > MAX_FOLDED_HOPS)
+    {
+      add_lump (self, self->n_hops, share);
+      return;
+    }
+  add_hops (self, pace, n_hops, share, 0, n, 1, sums);
+  if (operation == SIM_OPERATION_ALL_REDUCE)
+    add_hops (self, pace, n_hops, share, n_hops, n, 1, FALSE);
+}

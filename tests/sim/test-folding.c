@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check-timeline.h"
+#include "sim/sim-timeline-private.h"
+
+/* A transformer of 4 blocks on nodes of 4 devices with a NIC each. */
+static SimSpec *
+new_spec (guint tensor, guint context, guint pipeline, guint data)
+{
+  guint devices = tensor * context * pipeline * data;
+  SimSpec *spec = check_spec_new (1, 1, 4);
+  SimModel *model = &spec->model;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  g_ptr_array_set_size (model->generic_layers, 0);
+  model->layers = 4;
+  model->hidden = 64;
+  model->heads = model->kv_heads = 8;
+  model->ffn = 256;
+  model->gated = FALSE;
+  model->vocabulary = 0;
+  model->sequence = 32;
+  model->experts = 0;
+  spec->training.measured.present = FALSE;
+  spec->training.micro_batch = 2;
+  spec->training.global_batch = 2 * data * 4;
+  spec->cluster.nodes = MAX (devices / 4, 1);
+  spec->cluster.devices_per_node = 4;
+  spec->cluster.cluster_link.ports = 4;
+  spec->cluster.cluster_link.shared = FALSE;
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  spec->parallel.bucket_bytes = 100000;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
+  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = context;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = pipeline;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
+  return spec;
+}
+
+static SimTimeline *
+run (const SimSpec *spec, SimFolding folding)
+{
+  g_autoptr (GError) error = NULL;
+  SimTimeline *timeline = sim_simulate_folding (spec, folding, NULL, &error);
+  g_assert_no_error (error);
+  return timeline;
+}
+
+static void
+assert_same_meter (const SimTimeline *a, const SimTimeline *b, guint device)
+{
+  gint64 end = sim_timeline_get_end_ns (a);
+  for (guint i = 1; i <= 8; i++)
+    {
+      SimMeter one, two;
+      sim_timeline_meter (a, device, end * i / 8, &one);
+      sim_timeline_meter (b, device, end * i / 8, &two);
+      g_assert_cmpint (one.compute_ns, ==, two.compute_ns);
+      g_assert_cmpint (one.exposed_ns, ==, two.exposed_ns);
+      g_assert_cmpint (one.hidden_ns, ==, two.hidden_ns);
+      g_assert_cmpint (one.latency_ns, ==, two.latency_ns);
+    }
+}
+
+static void
+compare (const SimSpec *spec)
+{
+  g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_NEVER);
+  g_autoptr (SimTimeline) folded = run (spec, SIM_FOLDING_ALWAYS);
+  guint n_devices = sim_timeline_get_n_devices (whole), n, m;
+  SimMeter one, two;
+  SimMemoryPoint left, right;
+  g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, n_devices);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
+                    spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
+  g_assert_cmpint (sim_timeline_get_end_ns (whole), ==,
+                   sim_timeline_get_end_ns (folded));
+  for (guint device = 0; device < n_devices; device++)
+    {
+      const SimSpan *a =
+          sim_timeline_get_spans (whole, device, SIM_STREAM_COMPUTE, &n);
+      const SimSpan *b =
+          sim_timeline_get_spans (folded, device, SIM_STREAM_COMPUTE, &m);
+      g_assert_cmpuint (n, ==, m);
+      for (guint i = 0; i < n; i++)
+        {
+          g_assert_cmpint (a[i].start_ns, ==, b[i].start_ns);
+          g_assert_cmpint (a[i].end_ns, ==, b[i].end_ns);
+          g_assert_cmpint (a[i].work, ==, b[i].work);
+          g_assert_cmpuint (a[i].layer_first, ==, b[i].layer_first);
+        }
+      assert_same_meter (whole, folded, device);
+      sim_timeline_memory_peak (whole, device, &left);
+      sim_timeline_memory_peak (folded, device, &right);
+      g_assert_cmpuint (left.total, ==, right.total);
+    }
+  /* A chunk's bytes are rounded for each rank, and for all alike when folded:
+   * half a byte a transfer at most. */
+  sim_timeline_meter (whole, SIM_NONE, G_MAXINT64, &one);
+  sim_timeline_meter (folded, SIM_NONE, G_MAXINT64, &two);
+  sim_timeline_get_transfers (folded, &n);
+  for (guint i = SIM_PAYLOAD_GRADIENT; i < SIM_N_PAYLOADS; i++)
+    g_assert_cmpint (
+        ABS ((gint64)one.bytes_sent[i] - (gint64)two.bytes_sent[i]), <=, n);
+  check_invariants (folded);
+}
+
+/* Groups inside a node, and groups with one rank on each node. */
+static void
+test_equal (void)
+{
+  static const guint degrees[][4] = {
+    { 1, 1, 1, 4 }, { 4, 1, 1, 1 }, { 4, 1, 1, 4 }, { 1, 4, 1, 1 },
+    { 4, 1, 2, 3 }, { 1, 1, 4, 1 }, { 2, 2, 2, 2 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (degrees); i++)
+    for (guint zero = 0; zero <= 3; zero++)
+      {
+        const guint *d = degrees[i];
+        g_autoptr (SimSpec) spec = new_spec (d[0], d[1], d[2], d[3]);
+        spec->parallel.zero = d[3] > 1 ? zero : 0;
+        spec->parallel.sequence_parallel = d[0] > 1 && zero % 2;
+        /* Replicas over context and data lie on two nodes unevenly where both
+         * are in use: not folded exactly. */
+        if (d[1] > 1 && d[3] > 1)
+          spec->cluster.devices_per_node = 16, spec->cluster.nodes = 1;
+        g_test_message ("degrees %u, zero %u", i, zero);
+        compare (spec);
+      }
+}
+
+/* The hierarchical all-reduce is the same for every place in a node. */
+static void
+test_hierarchical (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 8);
+  spec->parallel.all_reduce = SIM_ALGORITHM_HIERARCHICAL;
+  compare (spec);
+}
+
+/* More than 64 devices fold of themselves, and a fault unfolds them. */
+static void
+test_automatic (void)
+{
+  SimFault fault = { SIM_FAULT_SLOW_DEVICE, 3, 2, 0 };
+  g_autoptr (SimSpec) spec = new_spec (4, 1, 2, 16);
+  g_autoptr (SimTimeline) folded = check_simulate (spec);
+  g_assert_cmpuint (sim_timeline_get_n_devices (folded), ==, 128);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==, 2);
+  g_assert_cmpuint (sim_timeline_get_lane_rank (folded, 5), ==, 0);
+  g_array_append_val (spec->faults, fault);
+  g_autoptr (SimTimeline) whole = check_simulate (spec);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, 128);
+  g_assert_cmpint (sim_timeline_get_end_ns (whole), >,
+                   sim_timeline_get_end_ns (folded));
+}
+
+/* What would take too many tasks is refused, not tried. */
+static void
+test_too_large (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SimSpec) spec = check_data_parallel_new (1, 1000, 16384);
+  SimFault fault = { SIM_FAULT_SLOW_DEVICE, 3, 2, 0 };
+  g_autoptr (SimTimeline) folded = check_simulate (spec);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==, 1);
+  g_array_append_val (spec->faults, fault);
+  g_assert_null (sim_simulate (spec, NULL, &error));
+  g_assert_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/folding/equal", test_equal);
+  g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
+  g_test_add_func ("/sim/folding/automatic", test_automatic);
+  g_test_add_func ("/sim/folding/too-large", test_too_large);
+  return g_test_run ();
+}
