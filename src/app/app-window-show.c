@@ -267,8 +267,9 @@ app_window_fit (AppWindow *self, int width, int height)
 {
   gboolean folded = width < PANE_BESIDE_WIDTH;
   int room = width;
-  int pane_width =
-      folded ? MIN (width, 400) : CLAMP (width * 31 / 100, 360, 460);
+  /* The width given counts the border that the window draws itself. */
+  int pane_width = folded ? CLAMP (width - 40, 320, 400)
+                          : CLAMP (width * 31 / 100, 360, 460);
 
   if (width <= 0 || height <= 0)
     return;
@@ -282,6 +283,7 @@ app_window_fit (AppWindow *self, int width, int height)
   gtk_widget_set_visible (GTK_WIDGET (self->title), room >= 640);
   adw_button_content_set_label (self->what_if_content,
                                 room >= 560 ? _ ("What if…") : "");
+  gtk_label_set_width_chars (self->chooser_label, room >= 480 ? 9 : 2);
   gtk_label_set_max_width_chars (self->chooser_label, room >= 640 ? 30 : 18);
   gtk_widget_set_visible (GTK_WIDGET (self->lanes),
                           self->lanes_wanted && height >= 560);

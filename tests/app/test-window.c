@@ -480,6 +480,19 @@ test_what_if (Fixture *fixture, gconstpointer data)
   gtk_popover_popdown (GTK_POPOVER (what_if));
 }
 
+/* Nothing of it sticks out of the window. */
+static void
+assert_inside (Fixture *fixture, const char *type)
+{
+  graphene_rect_t bounds;
+
+  g_assert_true (gtk_widget_compute_bounds (
+      find (fixture, type), GTK_WIDGET (fixture->window), &bounds));
+  g_assert_cmpfloat (bounds.origin.x, >=, 0);
+  g_assert_cmpfloat (bounds.origin.x + bounds.size.width, <=,
+                     gtk_widget_get_width (GTK_WIDGET (fixture->window)));
+}
+
 /* From the least size to a large one nothing is asked that does not fit: GTK
  * warns where a widget gets less than it needs, and a warning is fatal here. */
 static void
@@ -497,6 +510,8 @@ test_sizes (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (fixture->window)), <=,
                        sizes[i][0]);
       g_assert_true (gtk_widget_get_mapped (find (fixture, "TransportBar")));
+      assert_inside (fixture, "TransportBar");
+      assert_inside (fixture, "StageView");
     }
 }
 

@@ -288,6 +288,12 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
   saved = save (pictured, path);
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
+  if (has (shot, "what-if"))
+    gtk_popover_popdown (
+        GTK_POPOVER (find_type (GTK_WIDGET (window), "WhatIfPopover")));
+  if (has (shot, "chooser"))
+    gtk_popover_popdown (
+        GTK_POPOVER (find_type (GTK_WIDGET (window), "ScenarioChooser")));
   if (pictured != GTK_WIDGET (window))
     gtk_window_destroy (GTK_WINDOW (pictured));
   gtk_window_destroy (GTK_WINDOW (window));
