@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "deck/deck-export.h"
 #include "deck/deck-import.h"
+#include "deck/deck-reader.h"
 #include "deck/deck-writer.h"
 
 /* The words of `deck import`. */
@@ -94,4 +96,72 @@ cli_deck_import (int argc, char **argv)
   if (options.output == NULL)
     return cli_usage_error (_ ("-o DECK.xml is missing"));
   return import_file (argv[1], &options);
+}
+
+/* By the end of the name. */
+static gboolean
+guess_export_format (const char *path, DeckFormat *format)
+{
+  if (g_str_has_suffix (path, ".xml"))
+    *format = DECK_FORMAT_MOODLE_XML;
+  else if (g_str_has_suffix (path, ".txt") || g_str_has_suffix (path, ".tsv"))
+    *format = DECK_FORMAT_ANKI_TEXT;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static int
+export_file (const char *path, DeckFormat format, const char *output)
+{
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = deck_read_file (path, found, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  guint left_out;
+  guint n;
+
+  cli_print_findings (found);
+  if (deck == NULL)
+    return CLI_REFUSED;
+  bytes = deck_export (deck, format, report);
+  cli_print_findings (report);
+  if (bytes == NULL || !cli_write_file (output, g_bytes_get_data (bytes, NULL),
+                                        g_bytes_get_size (bytes)))
+    return CLI_REFUSED;
+  left_out = base_diagnostics_count (report, BASE_SEVERITY_ERROR);
+  n = deck_get_n_cards (deck) - left_out;
+  g_print (ngettext ("%s: %u card, %u not exported, %u remarks\n",
+                     "%s: %u cards, %u not exported, %u remarks\n", n),
+           output, n, left_out,
+           base_diagnostics_count (report, BASE_SEVERITY_WARNING));
+  return CLI_OK;
+}
+
+int
+cli_deck_export (int argc, char **argv)
+{
+  g_autofree char *format_name = NULL;
+  g_autofree char *output = NULL;
+  const GOptionEntry entries[] = {
+    { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
+      N_ ("anki-text or moodle; by the name of FILE where not given"),
+      N_ ("NAME") },
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+      N_ ("The file to write"), N_ ("FILE") },
+    { NULL },
+  };
+  DeckFormat format;
+  int status;
+
+  if (!cli_parse (entries, "DECK", 1, 1, &argc, &argv, &status))
+    return status;
+  if (output == NULL)
+    return cli_usage_error (_ ("-o FILE is missing"));
+  if (format_name == NULL ? !guess_export_format (output, &format)
+                          : !deck_format_from_nick (format_name, &format) ||
+                                !deck_format_can_export (format))
+    return cli_usage_error (_ ("say with --format=NAME what to write: "
+                               "anki-text or moodle"));
+  return export_file (argv[1], format, output);
 }

@@ -26,6 +26,7 @@ int cli_scenario_check (int argc, char **argv);
 int cli_deck_check (int argc, char **argv);
 int cli_deck_stats (int argc, char **argv);
 int cli_deck_import (int argc, char **argv);
+int cli_deck_export (int argc, char **argv);
 
 /* Parses options; the free words are left in argv.  FALSE with *status set
  * where the command is over: a wrong option, a wrong number of words, --help.

@@ -31,6 +31,9 @@ static const Command commands[] = {
   { "deck", "import", cli_deck_import,
     "FILE [--format=anki-text|moodle] [--id=ID] [--title=TEXT] -o DECK.xml",
     N_ ("Make a deck of another program's file, and say what it lost") },
+  { "deck", "export", cli_deck_export,
+    "DECK [--format=anki-text|moodle] -o FILE",
+    N_ ("Write a deck for another program, and say what it lost") },
 };
 
 static void

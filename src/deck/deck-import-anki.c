@@ -212,20 +212,26 @@ is_special (const Header *header, guint column)
 }
 
 static char *
-tags_to_concepts (const char *tags)
+tags_to_concepts (const char *tags, DeckLevel *level)
 {
   GString *list = g_string_new (NULL);
   g_auto (GStrv) words = g_strsplit_set (tags, " \t", -1);
 
   for (gsize i = 0; words[i] != NULL; i++)
-    deck_import_append_id (list, words[i]);
+    deck_import_append_tag (list, words[i], level);
   return g_string_free (list, FALSE);
 }
 
-/* The texts of a row that are neither tags nor the like, as markup. */
+/* The texts of a row that are neither tags nor the like, as markup; what stands
+ * under our rule apart. */
 static GPtrArray *
-row_texts (DeckImport *self, const Header *header, GPtrArray *fields, int line)
+row_texts (DeckImport *self,
+           const Header *header,
+           GPtrArray *fields,
+           int line,
+           char **explanation)
 {
+  char *rule = NULL;
   GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *hidden = NULL;
 
@@ -247,7 +253,17 @@ row_texts (DeckImport *self, const Header *header, GPtrArray *fields, int line)
                                      "asks for all of them"));
           }
         else
-          g_ptr_array_add (texts, field_markup (self, header, field, line));
+          {
+            if (texts->len == 1 && header->html)
+              rule = strstr (field, DECK_ANKI_RULE);
+            if (rule != NULL)
+              *rule = '\0';
+            g_ptr_array_add (texts, field_markup (self, header, field, line));
+            if (rule != NULL)
+              *explanation = field_markup (
+                  self, header, rule + strlen (DECK_ANKI_RULE), line);
+            rule = NULL;
+          }
       }
   return texts;
 }
@@ -256,7 +272,9 @@ static void
 import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
 {
   DeckCard card = DECK_CARD_INIT;
-  g_autoptr (GPtrArray) texts = row_texts (self, header, fields, line);
+  g_autofree char *explanation = NULL;
+  g_autoptr (GPtrArray) texts =
+      row_texts (self, header, fields, line, &explanation);
   g_autoptr (GString) more = g_string_new (NULL);
   g_autofree char *concepts = NULL;
   const char *guid = NULL;
@@ -264,8 +282,8 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
   if (header->guid_column > 0 && header->guid_column <= fields->len)
     guid = g_ptr_array_index (fields, header->guid_column - 1);
   if (header->tags_column > 0 && header->tags_column <= fields->len)
-    concepts =
-        tags_to_concepts (g_ptr_array_index (fields, header->tags_column - 1));
+    concepts = tags_to_concepts (
+        g_ptr_array_index (fields, header->tags_column - 1), &card.level);
   for (guint i = 2; i < texts->len; i++)
     {
       const char *text = g_ptr_array_index (texts, i);
@@ -277,6 +295,10 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
   if (more->len > 0)
     base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, line,
                           _ ("fields past the second became the explanation"));
+  if (explanation != NULL && more->len > 0)
+    g_string_prepend (more, "<br/>");
+  if (explanation != NULL)
+    g_string_prepend (more, explanation);
   card.prompt = texts->len > 0 ? g_ptr_array_index (texts, 0) : NULL;
   card.answer = texts->len > 1 ? g_ptr_array_index (texts, 1) : NULL;
   card.explanation = more->str;

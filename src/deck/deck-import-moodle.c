@@ -31,6 +31,7 @@ typedef struct
   char *explanation;
   char *grader; /* what the teacher of an essay looks for */
   GString *concepts;
+  DeckLevel level;
   GArray *answers; /* Answer */
   GArray *pairs;   /* Answer: text and its match in feedback */
   DeckHtmlLost lost;
@@ -167,7 +168,7 @@ read_tags (Question *self)
       {
         g_autofree char *tag = read_text_child (self);
 
-        deck_import_append_id (self->concepts, tag);
+        deck_import_append_tag (self->concepts, tag, &self->level);
       }
 }
 
@@ -210,6 +211,7 @@ add (Question *self, DeckCard *card)
   card->prompt = self->prompt;
   card->explanation = self->explanation;
   card->concepts = self->concepts->str;
+  card->level = self->level;
   deck_import_add (self->import, card, self->id, self->line);
 }
 

@@ -16,6 +16,10 @@ typedef struct
   guint n_items; /* cards the file had, those left out counted in */
 } DeckImport;
 
+/* On the back of a note: what follows is its explanation.  Our exporters write
+ * it. */
+#define DECK_ANKI_RULE "<hr class=\"explanation\">"
+
 void deck_import_anki_text (DeckImport *self, const char *text);
 void deck_import_moodle (DeckImport *self, GBytes *bytes);
 
@@ -33,5 +37,9 @@ void deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line);
 /* Names as ids, "Data Parallel::Ring" as "data-parallel-ring"; appended to a
  * space-separated list. */
 void deck_import_append_id (GString *list, const char *name);
+
+/* The same for a tag, but for "level::advanced", which our exporters write:
+ * that sets the level. */
+void deck_import_append_tag (GString *list, const char *tag, DeckLevel *level);
 
 G_END_DECLS

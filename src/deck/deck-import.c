@@ -93,6 +93,14 @@ deck_import_append_id (GString *list, const char *name)
 }
 
 void
+deck_import_append_tag (GString *list, const char *tag, DeckLevel *level)
+{
+  if (!g_str_has_prefix (tag, "level::") ||
+      !deck_level_from_nick (tag + strlen ("level::"), level))
+    deck_import_append_id (list, tag);
+}
+
+void
 deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line)
 {
   if (lost & DECK_HTML_LOST_IMAGE)

@@ -310,6 +310,7 @@ test_deck (void)
   g_autofree char *check = g_strdup_printf ("deck check %s", deck);
   g_autofree char *stats = g_strdup_printf ("deck stats %s", deck);
   g_auto (Result) result = { 0 };
+  g_auto (Result) usage = { 0 };
 
   /* Every moment that the shipped deck shows is there. */
   assert_run (folder, check, 0, "", "");
@@ -326,6 +327,14 @@ test_deck (void)
   assert_run (folder, "deck check d.xml", 1, "",
               "d.xml:3: card “a”: the scenario “dp-ring-4” has no step "
               "“sync:999”\n");
+  assert_run (folder, "deck export d.xml -o d.txt", 0,
+              "d.txt: 1 card, 0 not exported, 1 remarks\n",
+              "d.xml:3: card “a”: the moment it shows, sync:999 of "
+              "“dp-ring-4”, was left out\n");
+  assert_run (folder, "deck import d.txt -o e.xml", 0,
+              "e.xml: 1 card, 0 not imported, 0 remarks\n", "");
+  run (&usage, folder, "deck export d.xml -o d.odt");
+  g_assert_cmpint (usage.status, ==, 2);
   remove_folder (folder);
 }
 
