@@ -44,6 +44,7 @@ base_diagnostics_add (BaseDiagnostics *self,
                       ...)
 {
   BaseDiagnostic *diagnostic;
+  g_autofree char *message = NULL;
   va_list args;
 
   g_return_if_fail (self != NULL);
@@ -58,8 +59,10 @@ base_diagnostics_add (BaseDiagnostics *self,
   diagnostic->file = g_strdup (file);
   diagnostic->line = MAX (line, 0);
   va_start (args, format);
-  diagnostic->message = g_strdup_vprintf (format, args);
+  message = g_strdup_vprintf (format, args);
   va_end (args);
+  /* A quotation cut to so many bytes ("%.60s") may end within a character. */
+  diagnostic->message = g_utf8_make_valid (message, -1);
   g_strdelimit (diagnostic->message, "\n\r\t", ' ');
   g_strchomp (diagnostic->message);
   g_ptr_array_add (self->items, diagnostic);

@@ -30,6 +30,7 @@ void base_diagnostics_free (BaseDiagnostics *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BaseDiagnostics, base_diagnostics_free)
 
 /* Line breaks in the message are folded to spaces: one finding is one line.
+ * Bytes that are no UTF-8 become U+FFFD: a label can show any finding.
  * Past BASE_DIAGNOSTICS_MAX findings only the count goes on. */
 #define BASE_DIAGNOSTICS_MAX 1000
 void base_diagnostics_add (BaseDiagnostics *self,

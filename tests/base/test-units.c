@@ -71,6 +71,11 @@ test_diagnostics (void)
                "a.xml:3: two lines of 7");
   assert_text (base_diagnostic_dup_line (base_diagnostics_get (list, 1)),
                "a.xml: whole file");
+  /* "é" is two bytes: the fourth byte is half of the second one. */
+  base_diagnostics_add (list, BASE_SEVERITY_WARNING, "a.xml", 0, "%.4s",
+                        "nééé");
+  assert_text (base_diagnostic_dup_line (base_diagnostics_get (list, 2)),
+               "a.xml: né\ufffd");
   for (int i = 0; i < BASE_DIAGNOSTICS_MAX; i++)
     base_diagnostics_add (list, BASE_SEVERITY_ERROR, "a.xml", i, "more");
   g_assert_cmpuint (base_diagnostics_get_length (list), ==,
