@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/xml-reader-private.h"
 #include "xml/xml-source.h"
+#include "xml/xml-tags.h"
 
 #include "base/base-units.h"
 
@@ -40,6 +41,7 @@ struct _XmlReader
   char *file;
   xmlParserCtxtPtr parser;
   GByteArray *head; /* read ahead for the prolog, fed first */
+  XmlTags tags;
   gboolean at_end;
 
   GArray *events; /* XmlEvent */
@@ -411,6 +413,15 @@ feed (XmlReader *self)
       return;
     }
   self->at_end = n == 0;
+  /* Namespaces count too here; on_start says the cap of attributes alone. */
+  if (!xml_tags_scan (&self->tags, data, n, 2 * XML_MAX_ATTRIBUTES))
+    {
+      set_failure (self, self->tags.n_breaks + 1,
+                   g_strdup_printf (_ ("an element has more than the %d "
+                                       "attributes allowed"),
+                                    XML_MAX_ATTRIBUTES));
+      return;
+    }
   xmlParseChunk (self->parser, data, n, n == 0);
   g_clear_pointer (&self->head, g_byte_array_unref);
 }

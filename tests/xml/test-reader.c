@@ -282,6 +282,33 @@ test_caps (void)
                         "allowed");
 }
 
+/* One tag of 400,000 attributes, or as many namespaces, is refused before the
+ * parser would compare each with all the others, and so at once; quotes and
+ * brackets where XML gives them no meaning are not counted. */
+static void
+test_crowded_tag (void)
+{
+  static const char *const names[] = { " a", " xmlns:a" };
+  g_autoptr (GString) quotes = g_string_new (THING "\n<!--> ");
+
+  for (guint f = 0; f < G_N_ELEMENTS (names); f++)
+    {
+      g_autoptr (GString) text = g_string_new (THING "\n<item");
+
+      for (guint i = 0; i < 400000; i++)
+        g_string_append_printf (text, "%s%u='u'", names[f], i);
+      g_string_append (text, "/></thing>");
+      assert_refuses_bytes (text->str, (gssize)text->len, NULL,
+                            "t.xml:2: an element has more than the 64 "
+                            "attributes allowed");
+    }
+  for (guint i = 0; i < 20000; i++)
+    g_string_append (quotes, "<a b='' ");
+  g_string_append (quotes, "--><?pi <a b='' ?><item><![CDATA[<a b='' ]> ]]>"
+                           "</item><item n='>' m=\"'\"/></thing>");
+  assert_reads (quotes->str, "<a b='' ]>||");
+}
+
 static void
 test_attributes (void)
 {
@@ -400,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/reader/entities", test_entities);
   g_test_add_func ("/xml/reader/skip-doctype", test_skip_doctype);
   g_test_add_func ("/xml/reader/caps", test_caps);
+  g_test_add_func ("/xml/reader/crowded-tag", test_crowded_tag);
   g_test_add_func ("/xml/reader/attributes", test_attributes);
   g_test_add_func ("/xml/reader/files", test_files);
   g_test_add_func ("/xml/reader/long-file", test_long_file);
