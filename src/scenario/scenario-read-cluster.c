@@ -24,25 +24,6 @@ report_no_preset (XmlReader *reader,
                      nearest != NULL ? nearest : "");
 }
 
-static void
-read_name (XmlReader *reader, char **name)
-{
-  const char *text = xml_reader_get_attribute (reader, "name");
-
-  if (text == NULL)
-    return;
-  g_free (*name);
-  *name = g_strdup (text);
-}
-
-static void
-refuse_children (XmlReader *reader)
-{
-  xml_reader_enter (reader);
-  while (xml_reader_next_child (reader))
-    xml_reader_refuse_child (reader, _ ("nothing"));
-}
-
 /* ---- device ---- */
 
 static const char *const device_attributes =
@@ -71,7 +52,7 @@ read_peak (XmlReader *reader, SimDevice *device, gboolean *has_mixed)
   *has_mixed |= precision == SIM_PRECISION_BF16_MIXED;
   if (precision == SIM_PRECISION_BF16 && !*has_mixed)
     device->peak_flops[SIM_PRECISION_BF16_MIXED] = flops;
-  refuse_children (reader);
+  scenario_refuse_children (reader);
 }
 
 void
@@ -93,7 +74,7 @@ scenario_read_device (XmlReader *reader,
         report_no_preset (reader, presets, SCENARIO_PRESET_DEVICE, preset);
     }
   xml_reader_allow_attributes (reader, device_attributes);
-  read_name (reader, &device->name);
+  scenario_read_name (reader, SCENARIO_MAX_NAME_BYTES, &device->name);
   xml_reader_read_uint64 (reader, "memory", 1, MAX_BYTES,
                           &device->memory_bytes);
   xml_reader_read_double (reader, "memory-bandwidth", MIN_RATE, MAX_RATE,
@@ -156,7 +137,7 @@ read_link_sample (XmlReader *reader, SimLink *link)
                        SIM_MAX_LINK_SAMPLES);
   else if (ok)
     g_array_append_val (link->samples, sample);
-  refuse_children (reader);
+  scenario_refuse_children (reader);
 }
 
 void
@@ -178,7 +159,7 @@ scenario_read_link (XmlReader *reader,
     }
   xml_reader_allow_attributes (
       reader, "scope preset id name source bandwidth latency ports shared");
-  read_name (reader, &link->name);
+  scenario_read_name (reader, SCENARIO_MAX_NAME_BYTES, &link->name);
   /* Samples were measured on the link as it was. */
   if (xml_reader_get_attribute (reader, "bandwidth") != NULL ||
       xml_reader_get_attribute (reader, "latency") != NULL)
@@ -239,7 +220,7 @@ scenario_read_cluster (XmlReader *reader,
     }
   xml_reader_allow_attributes (reader,
                                "preset id name source nodes devices-per-node");
-  read_name (reader, &cluster->name);
+  scenario_read_name (reader, SCENARIO_MAX_NAME_BYTES, &cluster->name);
   xml_reader_read_uint (reader, "nodes", 1, SIM_MAX_DEVICES, &cluster->nodes);
   xml_reader_read_uint (reader, "devices-per-node", 1, SIM_MAX_DEVICES,
                         &cluster->devices_per_node);

@@ -29,6 +29,32 @@ scenario_read_word (XmlReader *reader,
   return FALSE;
 }
 
+void
+scenario_read_name (XmlReader *reader, gsize max_bytes, char **name)
+{
+  const char *text = xml_reader_get_attribute (reader, "name");
+
+  if (text == NULL)
+    return;
+  if (strlen (text) > max_bytes)
+    {
+      xml_reader_report (reader, BASE_SEVERITY_ERROR,
+                         _ ("the name is longer than the %zu bytes allowed"),
+                         max_bytes);
+      return;
+    }
+  g_free (*name);
+  *name = g_strdup (text);
+}
+
+void
+scenario_refuse_children (XmlReader *reader)
+{
+  xml_reader_enter (reader);
+  while (xml_reader_next_child (reader))
+    xml_reader_refuse_child (reader, _ ("nothing"));
+}
+
 /* ---- transformer ---- */
 
 static void
@@ -83,9 +109,7 @@ read_transformer (XmlReader *reader, SimModel *model, gboolean fresh)
   if (model->experts > 1 && model->experts_per_token == 0)
     model->experts_per_token = MIN (2, model->experts);
   model->kind = SIM_MODEL_TRANSFORMER;
-  xml_reader_enter (reader);
-  while (xml_reader_next_child (reader))
-    xml_reader_refuse_child (reader, _ ("nothing"));
+  scenario_refuse_children (reader);
 }
 
 /* ---- generic ---- */
@@ -94,11 +118,12 @@ static void
 read_layer (XmlReader *reader, SimModel *model)
 {
   SimGenericLayer layer = { 0 };
+  g_autofree char *name = NULL;
   guint repeat = 1;
 
   xml_reader_allow_attributes (
       reader, "name parameters forward-flops activation-bytes repeat");
-  layer.name = (char *)xml_reader_require_attribute (reader, "name");
+  xml_reader_require_attribute (reader, "name");
   xml_reader_read_uint64 (reader, "parameters", 0, G_GUINT64_CONSTANT (1) << 50,
                           &layer.parameters);
   /* A matrix-vector product is two operations a parameter. */
@@ -108,21 +133,26 @@ read_layer (XmlReader *reader, SimModel *model)
   xml_reader_read_double (reader, "activation-bytes", 0, 1e15,
                           &layer.activation_bytes);
   xml_reader_read_uint (reader, "repeat", 1, SIM_MAX_LAYERS, &repeat);
+  /* Repeats are numbered, and the numbered names are saved. */
+  scenario_read_name (
+      reader, SCENARIO_MAX_NAME_BYTES - (repeat > 1 ? strlen (" 4096") : 0),
+      &name);
   if (model->generic_layers->len + repeat > SIM_MAX_LAYERS)
     {
       xml_reader_report (reader, BASE_SEVERITY_ERROR,
                          _ ("more than the %d layers allowed"), SIM_MAX_LAYERS);
       return;
     }
-  for (guint i = 0; layer.name != NULL && i < repeat; i++)
+  for (guint i = 0; name != NULL && i < repeat; i++)
     {
       SimGenericLayer *copy = g_memdup2 (&layer, sizeof layer);
 
-      copy->name = repeat == 1 ? g_strdup (layer.name)
-                               : g_strdup_printf ("%s %u", layer.name, i + 1);
+      copy->name = repeat == 1 ? g_strdup (name)
+                               : g_strdup_printf ("%s %u", name, i + 1);
       g_ptr_array_add (model->generic_layers, copy);
     }
   model->kind = SIM_MODEL_GENERIC;
+  scenario_refuse_children (reader);
 }
 
 /* ---- toy ---- */
@@ -142,6 +172,7 @@ read_sample (XmlReader *reader, SimToy *toy)
                        SIM_MAX_TOY_SAMPLES);
   else
     g_array_append_val (toy->samples, sample);
+  scenario_refuse_children (reader);
 }
 
 static void
@@ -207,17 +238,12 @@ scenario_read_model (XmlReader *reader,
 {
   gboolean names_preset = xml_reader_get_attribute (reader, "preset") != NULL;
   gboolean has_preset = start_from_preset (reader, presets, model);
-  const char *name = xml_reader_get_attribute (reader, "name");
   guint n_parts = 0;
   gboolean has_layers = FALSE;
 
   if (presets != NULL)
     xml_reader_allow_attributes (reader, "preset name");
-  if (name != NULL)
-    {
-      g_free (model->name);
-      model->name = g_strdup (name);
-    }
+  scenario_read_name (reader, SCENARIO_MAX_NAME_BYTES, &model->name);
   xml_reader_enter (reader);
   while (xml_reader_next_child (reader))
     {

@@ -13,14 +13,6 @@
   name[word] = get_nick ((type)word)
 
 static void
-refuse_children (XmlReader *reader)
-{
-  xml_reader_enter (reader);
-  while (xml_reader_next_child (reader))
-    xml_reader_refuse_child (reader, _ ("nothing"));
-}
-
-static void
 read_measured (XmlReader *reader, SimMeasured *measured)
 {
   xml_reader_allow_attributes (
@@ -36,7 +28,7 @@ read_measured (XmlReader *reader, SimMeasured *measured)
   xml_reader_read_double (reader, "optimizer-seconds", 0, MAX_SECONDS,
                           &measured->optimizer_seconds);
   measured->present = TRUE;
-  refuse_children (reader);
+  scenario_refuse_children (reader);
 }
 
 void
@@ -173,7 +165,7 @@ scenario_read_parallel (XmlReader *reader, SimParallel *parallel)
   xml_reader_read_boolean (reader, "overlap", &parallel->overlap);
   xml_reader_read_boolean (reader, "synchronise", &parallel->synchronise);
   read_order (reader, parallel->order);
-  refuse_children (reader);
+  scenario_refuse_children (reader);
 }
 
 void
@@ -199,5 +191,5 @@ scenario_read_fault (XmlReader *reader, GArray *faults)
                        _ ("more than the %d faults allowed"), SIM_MAX_FAULTS);
   else
     g_array_append_val (faults, fault);
-  refuse_children (reader);
+  scenario_refuse_children (reader);
 }

@@ -39,4 +39,14 @@ gboolean scenario_read_word (XmlReader *reader,
                              const char *const *words,
                              guint *value);
 
+/* Names are shown; a layer's is copied for each repeat. */
+#define SCENARIO_MAX_NAME_BYTES 500
+
+/* The attribute name, *name freed and replaced; absent or too long (a
+ * finding): *name stays. */
+void scenario_read_name (XmlReader *reader, gsize max_bytes, char **name);
+
+/* For an element without content: each child is a finding. */
+void scenario_refuse_children (XmlReader *reader);
+
 G_END_DECLS

@@ -225,6 +225,13 @@ test_written_schema (void)
 static void
 test_malformed (void)
 {
+  assert_refused (HEAD "<model name=\"m\"><layer name=\"a\">\n<layer "
+                       "name=\"b\"/></layer></model>" TAIL,
+                  "s.xml:3: unexpected <layer> in <layer>; expected: nothing");
+  assert_refused (HEAD "<model name=\"m\"><toy><sample input=\"1\">\n<sample "
+                       "input=\"2\"/></sample></toy></model>" TAIL,
+                  "s.xml:3: unexpected <sample> in <sample>; expected: "
+                  "nothing");
   assert_refused ("", "s.xml: the file is empty");
   assert_refused (HEAD "<model preset=\"gpt2-124m\">",
                   "s.xml:2: the file ends before </model>; it may have been "
@@ -306,9 +313,17 @@ test_bombs (void)
   g_autoptr (GString) deep = g_string_new (HEAD);
   g_autoptr (GString) many = g_string_new (HEAD);
   g_autofree char *big = g_strnfill (SCENARIO_MAX_BYTES + 1, ' ');
+  g_autofree char *name = g_strnfill (60000, 'n');
+  g_autofree char *crowd = g_strdup_printf (
+      HEAD
+      "<model name=\"m\"><layer name=\"%s\" repeat=\"4096\"/></model>" TAIL,
+      name);
 
   for (guint i = 0; i < 1000; i++)
     g_string_append (deep, "<model>");
+  /* A name of 64 KiB would be copied 4096 times. */
+  assert_refused (crowd,
+                  "s.xml:2: the name is longer than the 495 bytes allowed");
   assert_refused (deep->str,
                   "s.xml:2: unexpected <model> in <model>; expected: "
                   "transformer, layer, toy\n"
