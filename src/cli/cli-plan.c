@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli-json.h"
 #include "cli/cli.h"
 
 #include "base/base-units.h"
 #include "sim/sim-plan.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 
 /* The best so many are simulated, the rest estimated. */
 #define N_CONFIRM 10
@@ -25,47 +25,25 @@ get_seconds (const SimPlanSplit *split)
 /* ---- JSON ---- */
 
 static void
-add_count (JsonBuilder *json, const char *name, guint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, (gint64)MIN (value, G_MAXINT64));
-}
-
-static void
-add_text (JsonBuilder *json, const char *name, const char *value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_string_value (json, value);
-}
-
-static void
-add_truth (JsonBuilder *json, const char *name, gboolean value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_boolean_value (json, value);
-}
-
-static void
 add_split (JsonBuilder *json, const SimPlanSplit *split)
 {
   json_builder_begin_object (json);
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
-    add_count (json, sim_dimension_get_nick ((SimDimension)i),
-               split->degree[i]);
-  add_count (json, "micro_batch", split->micro_batch);
-  add_count (json, "zero", split->zero);
-  add_text (json, "schedule",
-            sim_schedule_get_nick ((SimSchedule)split->schedule));
-  add_count (json, "virtual_stages", split->virtual_stages);
-  add_text (json, "recompute",
-            sim_recompute_get_nick ((SimRecompute)split->recompute));
-  add_truth (json, "sequence_parallel", split->sequence_parallel);
-  json_builder_set_member_name (json, "step_seconds");
-  json_builder_add_double_value (json, get_seconds (split));
-  add_truth (json, "simulated", split->confirmed_seconds >= 0);
-  add_truth (json, "fits", split->fits);
-  add_count (json, "memory_bytes", split->memory_bytes);
-  add_text (json, "most_memory", memory_nicks[split->fullest]);
+    cli_json_add_count (json, sim_dimension_get_nick ((SimDimension)i),
+                        split->degree[i]);
+  cli_json_add_count (json, "micro_batch", split->micro_batch);
+  cli_json_add_count (json, "zero", split->zero);
+  cli_json_add_text (json, "schedule",
+                     sim_schedule_get_nick ((SimSchedule)split->schedule));
+  cli_json_add_count (json, "virtual_stages", split->virtual_stages);
+  cli_json_add_text (json, "recompute",
+                     sim_recompute_get_nick ((SimRecompute)split->recompute));
+  cli_json_add_truth (json, "sequence_parallel", split->sequence_parallel);
+  cli_json_add_double (json, "step_seconds", get_seconds (split));
+  cli_json_add_truth (json, "simulated", split->confirmed_seconds >= 0);
+  cli_json_add_truth (json, "fits", split->fits);
+  cli_json_add_count (json, "memory_bytes", split->memory_bytes);
+  cli_json_add_text (json, "most_memory", memory_nicks[split->fullest]);
   json_builder_end_object (json);
 }
 
@@ -74,28 +52,24 @@ print_json (const Scenario *scenario, const SimPlan *plan)
 {
   const SimSpec *spec = scenario_get_spec (scenario);
   g_autoptr (JsonBuilder) json = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
   guint n_splits;
   const SimPlanSplit *splits = sim_plan_get_splits (plan, &n_splits);
 
   json_builder_begin_object (json);
-  add_text (json, "scenario", scenario_get_id (scenario));
-  add_count (json, "devices",
-             (guint64)spec->cluster.nodes * spec->cluster.devices_per_node);
-  add_count (json, "device_memory_bytes", spec->cluster.device.memory_bytes);
-  add_count (json, "fitting", sim_plan_get_n_fitting (plan));
+  cli_json_add_text (json, "scenario", scenario_get_id (scenario));
+  cli_json_add_count (json, "devices",
+                      (guint64)spec->cluster.nodes *
+                          spec->cluster.devices_per_node);
+  cli_json_add_count (json, "device_memory_bytes",
+                      spec->cluster.device.memory_bytes);
+  cli_json_add_count (json, "fitting", sim_plan_get_n_fitting (plan));
   json_builder_set_member_name (json, "splits");
   json_builder_begin_array (json);
   for (guint i = 0; i < n_splits; i++)
     add_split (json, &splits[i]);
   json_builder_end_array (json);
   json_builder_end_object (json);
-  root = json_builder_get_root (json);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  cli_json_print (json, FALSE);
 }
 
 /* ---- text ---- */

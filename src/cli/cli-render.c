@@ -81,13 +81,14 @@ write_picture (SimTimeline *timeline, const Picture *picture, gint64 t_ns)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface = create_surface (picture, bytes);
-  cairo_status_t status;
+  cairo_status_t status = CAIRO_STATUS_SUCCESS;
 
   paint (surface, timeline, picture, t_ns);
   if (g_str_has_suffix (picture->file, ".png"))
-    cairo_surface_write_to_png_stream (surface, append, bytes);
+    status = cairo_surface_write_to_png_stream (surface, append, bytes);
   cairo_surface_finish (surface);
-  status = cairo_surface_status (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
   if (status != CAIRO_STATUS_SUCCESS)
     {
@@ -103,7 +104,7 @@ write_picture (SimTimeline *timeline, const Picture *picture, gint64 t_ns)
 static gboolean
 parse_size (const char *text, Picture *picture)
 {
-  g_auto (GStrv) parts = g_strsplit_set (text, "x×X", 2);
+  g_auto (GStrv) parts = g_strsplit_set (text, "xX", 2);
   guint64 width;
   guint64 height;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli-facts.h"
+#include "cli/cli-json.h"
 #include "cli/cli-trace.h"
 #include "cli/cli.h"
 
@@ -7,69 +8,50 @@
 #include "sim/sim-dump.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 
 /* ---- JSON ---- */
 
 static void
 add_spread (JsonBuilder *json, const char *name, const CliSpread *spread)
 {
-  json_builder_set_member_name (json, name);
-  json_builder_begin_object (json);
-  json_builder_set_member_name (json, "mean");
-  json_builder_add_double_value (json, spread->mean);
-  json_builder_set_member_name (json, "max");
-  json_builder_add_double_value (json, spread->max);
+  cli_json_begin_object (json, name);
+  cli_json_add_double (json, "mean", spread->mean);
+  cli_json_add_double (json, "max", spread->max);
   json_builder_end_object (json);
-}
-
-static void
-add_double (JsonBuilder *json, const char *name, double value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_double_value (json, value);
-}
-
-static void
-add_count (JsonBuilder *json, const char *name, guint64 value)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_add_int_value (json, (gint64)MIN (value, G_MAXINT64));
-}
-
-static void
-begin_object (JsonBuilder *json, const char *name)
-{
-  json_builder_set_member_name (json, name);
-  json_builder_begin_object (json);
 }
 
 static void
 add_parts (JsonBuilder *json, const CliFacts *facts)
 {
-  begin_object (json, "seconds");
+  cli_json_begin_object (json, "seconds");
   add_spread (json, "compute", &facts->compute);
   add_spread (json, "exposed_sync", &facts->exposed);
   add_spread (json, "hidden_sync", &facts->hidden);
   add_spread (json, "bubble", &facts->bubble);
   json_builder_end_object (json);
 
-  begin_object (json, "bytes_sent");
-  add_count (json, "gradient", facts->bytes_sent[SIM_PAYLOAD_GRADIENT]);
-  add_count (json, "parameter", facts->bytes_sent[SIM_PAYLOAD_PARAMETER]);
-  add_count (json, "activation", facts->bytes_sent[SIM_PAYLOAD_ACTIVATION]);
-  add_count (json, "tensor", facts->bytes_sent[SIM_PAYLOAD_TENSOR]);
-  add_count (json, "expert", facts->bytes_sent[SIM_PAYLOAD_EXPERT]);
-  add_count (json, "total", facts->bytes_sent_total);
+  cli_json_begin_object (json, "bytes_sent");
+  cli_json_add_count (json, "gradient",
+                      facts->bytes_sent[SIM_PAYLOAD_GRADIENT]);
+  cli_json_add_count (json, "parameter",
+                      facts->bytes_sent[SIM_PAYLOAD_PARAMETER]);
+  cli_json_add_count (json, "activation",
+                      facts->bytes_sent[SIM_PAYLOAD_ACTIVATION]);
+  cli_json_add_count (json, "tensor", facts->bytes_sent[SIM_PAYLOAD_TENSOR]);
+  cli_json_add_count (json, "expert", facts->bytes_sent[SIM_PAYLOAD_EXPERT]);
+  cli_json_add_count (json, "total", facts->bytes_sent_total);
   json_builder_end_object (json);
 
-  begin_object (json, "peak_memory_bytes");
-  add_count (json, "weights", facts->peak.bytes[SIM_MEMORY_WEIGHTS]);
-  add_count (json, "gradients", facts->peak.bytes[SIM_MEMORY_GRADIENTS]);
-  add_count (json, "optimizer", facts->peak.bytes[SIM_MEMORY_OPTIMIZER]);
-  add_count (json, "activations", facts->peak.bytes[SIM_MEMORY_ACTIVATIONS]);
-  add_count (json, "buffers", facts->peak.bytes[SIM_MEMORY_BUFFERS]);
-  add_count (json, "total", facts->peak.total);
+  cli_json_begin_object (json, "peak_memory_bytes");
+  cli_json_add_count (json, "weights", facts->peak.bytes[SIM_MEMORY_WEIGHTS]);
+  cli_json_add_count (json, "gradients",
+                      facts->peak.bytes[SIM_MEMORY_GRADIENTS]);
+  cli_json_add_count (json, "optimizer",
+                      facts->peak.bytes[SIM_MEMORY_OPTIMIZER]);
+  cli_json_add_count (json, "activations",
+                      facts->peak.bytes[SIM_MEMORY_ACTIVATIONS]);
+  cli_json_add_count (json, "buffers", facts->peak.bytes[SIM_MEMORY_BUFFERS]);
+  cli_json_add_count (json, "total", facts->peak.total);
   json_builder_end_object (json);
 }
 
@@ -77,33 +59,23 @@ static void
 print_json (const Scenario *scenario, const CliFacts *facts, double seconds)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   json_builder_begin_object (json);
-  json_builder_set_member_name (json, "scenario");
-  json_builder_add_string_value (json, scenario_get_id (scenario));
-  add_count (json, "devices", facts->n_devices);
-  add_double (json, "step_seconds", facts->step_seconds);
-  add_double (json, "tokens_per_second", facts->tokens_per_second);
-  add_double (json, "model_flops_utilization", facts->utilization);
-  json_builder_set_member_name (json, "fits");
-  json_builder_add_boolean_value (json, facts->fits);
+  cli_json_add_text (json, "scenario", scenario_get_id (scenario));
+  cli_json_add_count (json, "devices", facts->n_devices);
+  cli_json_add_double (json, "step_seconds", facts->step_seconds);
+  cli_json_add_double (json, "tokens_per_second", facts->tokens_per_second);
+  cli_json_add_double (json, "model_flops_utilization", facts->utilization);
+  cli_json_add_truth (json, "fits", facts->fits);
   add_parts (json, facts);
-  add_double (json, "bubble_fraction", facts->bubble_fraction);
-  begin_object (json, "engine");
-  add_count (json, "tasks", facts->n_tasks);
-  json_builder_set_member_name (json, "folded");
-  json_builder_add_boolean_value (json, facts->folded);
-  add_double (json, "seconds", seconds);
+  cli_json_add_double (json, "bubble_fraction", facts->bubble_fraction);
+  cli_json_begin_object (json, "engine");
+  cli_json_add_count (json, "tasks", facts->n_tasks);
+  cli_json_add_truth (json, "folded", facts->folded);
+  cli_json_add_double (json, "seconds", seconds);
   json_builder_end_object (json);
   json_builder_end_object (json);
-  root = json_builder_get_root (json);
-  json_generator_set_pretty (generator, TRUE);
-  json_generator_set_root (generator, root);
-  text = json_generator_to_data (generator, NULL);
-  g_print ("%s\n", text);
+  cli_json_print (json, TRUE);
 }
 
 /* ---- text ---- */

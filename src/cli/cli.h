@@ -49,7 +49,8 @@ Scenario *cli_load_scenario (const char *argument) G_GNUC_WARN_UNUSED_RESULT;
 /* NULL with a line printed. */
 SimTimeline *cli_run (const Scenario *scenario) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Replaces the file in one step; FALSE with a line printed. */
+/* Replaces the file in one step (a device or a pipe is written to); FALSE with
+ * a line printed. */
 gboolean cli_write_file (const char *path, const char *data, gsize size);
 
 G_END_DECLS

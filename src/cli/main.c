@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 typedef struct
@@ -67,6 +68,17 @@ run (const Command *command, int argc, char **argv)
   return command->run (argc - skipped, words);
 }
 
+/* What was printed may still lie in a buffer: a full disk must not pass for
+ * success. */
+static int
+finish (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  g_printerr ("shardstep-cli: %s\n", _ ("the output could not be written"));
+  return status != CLI_OK ? status : CLI_REFUSED;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -81,12 +93,12 @@ main (int argc, char **argv)
   if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
     {
       print_help ();
-      return CLI_OK;
+      return finish (CLI_OK);
     }
   if (strcmp (argv[1], "--version") == 0)
     {
       g_print ("shardstep-cli %s\n", SHARDSTEP_VERSION);
-      return CLI_OK;
+      return finish (CLI_OK);
     }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (strcmp (argv[1], commands[i].name) == 0)
@@ -94,7 +106,7 @@ main (int argc, char **argv)
         known = TRUE;
         if (commands[i].verb == NULL ||
             (argc > 2 && strcmp (argv[2], commands[i].verb) == 0))
-          return run (&commands[i], argc, argv);
+          return finish (run (&commands[i], argc, argv));
       }
   if (known)
     return cli_usage_error (_ ("“%s %s” is not a command"), argv[1],

@@ -5,7 +5,9 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -379,6 +381,67 @@ test_plan (void)
   g_assert_true (found);
 }
 
+/* A step of three nanoseconds has an exponent and no point: JSON knows 3e-09
+ * and not 3e-09.0. */
+static void
+test_json_exponent (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_auto (Result) result = { 0 };
+
+  write_text (folder, "quick.xml",
+              "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"q-1e5.0\">\n"
+              "<model name=\"m\"><layer name=\"a\" activation-bytes=\"0\"/>"
+              "</model><cluster><device name=\"d\" memory-bandwidth=\"1e24\" "
+              "launch-seconds=\"0\" host-seconds=\"0\">"
+              "<peak precision=\"fp32\" flops=\"1e24\"/></device>"
+              "<link scope=\"host\" bandwidth=\"1e24\" latency=\"0\"/>"
+              "</cluster><training precision=\"fp32\"/></scenario>\n");
+  run (&result, folder, "simulate --json quick.xml");
+  g_assert_cmpstr (result.err, ==, "");
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_nonnull (strstr (result.out, "\"q-1e5.0\""));
+  g_assert_nonnull (strstr (result.out, "\"step_seconds\" : "));
+  g_assert_true (g_regex_match_simple ("[0-9]e-0[0-9],", result.out, 0, 0));
+  g_assert_false (g_regex_match_simple ("e-[0-9]+[.]", result.out, 0, 0));
+  remove_folder (folder);
+}
+
+/* What could not be written is no success; a device stays a device and a link
+ * a link. */
+static void
+test_written (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *link = g_build_filename (folder, "link.json", NULL);
+  g_autofree char *target = g_build_filename (folder, "target.json", NULL);
+  g_autofree char *line =
+      g_strdup_printf ("sh -c '%s simulate dp-ring-2 --json >/dev/full'",
+                       g_getenv ("SHARDSTEP_CLI"));
+  g_autofree char *err = NULL;
+  g_autofree char *text = NULL;
+  GStatBuf info;
+  int status;
+
+  g_assert_true (g_spawn_command_line_sync (line, NULL, &err, &status, NULL));
+  g_assert_cmpstr (err, ==, "shardstep-cli: the output could not be written\n");
+  g_assert_cmpint (WEXITSTATUS (status), ==, 1);
+
+  assert_run (folder, "simulate dp-ring-2 --chrome-trace=/dev/full", 1, "",
+              "/dev/full: cannot be written: the disk is full\n");
+  g_assert_cmpint (g_stat ("/dev/full", &info), ==, 0);
+  g_assert_true (S_ISCHR (info.st_mode));
+
+  write_text (folder, "target.json", "old");
+  g_assert_cmpint (symlink ("target.json", link), ==, 0);
+  assert_run (folder, "simulate dp-ring-2 --chrome-trace=link.json", 0, NULL,
+              "");
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "{\"displayTimeUnit\""));
+  remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,6 +449,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/refused", test_refused);
   g_test_add_func ("/cli/json", test_json);
+  g_test_add_func ("/cli/json-exponent", test_json_exponent);
+  g_test_add_func ("/cli/written", test_written);
   g_test_add_func ("/cli/dump-and-trace", test_dump_and_trace);
   g_test_add_func ("/cli/plan", test_plan);
   g_test_add_func ("/cli/render", test_render);
