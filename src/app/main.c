@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app-application.h"
+#include "sim/sim-process.h"
 
 #include <glib/gi18n-lib.h>
 #include <locale.h>
@@ -9,6 +10,7 @@ main (int argc, char **argv)
 {
   g_autoptr (AppApplication) application = NULL;
 
+  sim_process_keep_memory ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, SHARDSTEP_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -52,8 +52,8 @@ sim_graph_free (SimGraph *self)
     g_free (self->last_collective[i]);
   g_array_unref (self->tasks);
   g_array_unref (self->next);
-  g_array_unref (self->before);
-  g_array_unref (self->after);
+  g_clear_pointer (&self->before, g_array_unref);
+  g_clear_pointer (&self->after, g_array_unref);
   g_array_unref (self->links);
   g_free (self->link_keys);
   g_free (self->link_ids);
@@ -134,6 +134,23 @@ nic_resource (const SimGraph *self, const SimSpec *spec, guint device)
   guint mine = (guint)((guint64)(device % in_node) * nics / in_node);
   guint node = sim_spec_get_node (spec, device);
   return 2 * self->n_devices + 2 * (node * nics + mine);
+}
+
+static void
+reserve (GArray *array, guint n)
+{
+  guint length = array->len;
+  g_array_set_size (array, length + n);
+  g_array_set_size (array, length);
+}
+
+void
+sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges)
+{
+  reserve (self->tasks, n_tasks);
+  reserve (self->next, n_tasks);
+  reserve (self->before, n_edges);
+  reserve (self->after, n_edges);
 }
 
 guint32
@@ -323,6 +340,6 @@ sim_graph_freeze (SimGraph *self)
   /* Filling moves each start on to where the next list begins. */
   for (guint i = 0; i < n_edges; i++)
     self->successors[self->first_successor[before[i] + 1]++] = after[i];
-  g_array_set_size (self->before, 0);
-  g_array_set_size (self->after, 0);
+  g_clear_pointer (&self->before, g_array_unref);
+  g_clear_pointer (&self->after, g_array_unref);
 }

@@ -164,6 +164,8 @@ SimGraph *sim_graph_new (guint n_devices,
                          guint n_lanes) G_GNUC_WARN_UNUSED_RESULT;
 /* Ports, NICs and their capacities from the spec's cluster. */
 void sim_graph_set_cluster (SimGraph *self, const SimSpec *spec);
+/* Makes room for so many tasks and edges, as a guess. */
+void sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges);
 /* A compute task is appended to its device's program. */
 guint32 sim_graph_add_task (SimGraph *self, const SimTask *task);
 /* `lane`: on whose behalf; of causes at one instant a task prefers one of its

@@ -161,8 +161,8 @@ freeze_lane (SimTimeline *self,
   SimMemoryPoint now = get_resting (self, self->graph->rank_of[lane]);
   gint64 working = 0;
   g_array_set_size (changes, 0);
-  guint32 end = self->first_span[lane * SIM_N_STREAMS + 1];
-  for (guint32 i = self->first_span[lane * SIM_N_STREAMS]; i < end; i++)
+  guint32 end = self->first_span[lane + 1];
+  for (guint32 i = self->first_span[lane]; i < end; i++)
     add_work (self, changes, &self->spans[i],
               sim_graph_task (self->graph, self->span_task[i]), &working);
   for (guint i = 0; i < n_holds; i++)

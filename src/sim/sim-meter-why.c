@@ -8,8 +8,8 @@
 static guint32
 next_work (const SimTimeline *self, guint lane, gint64 t_ns)
 {
-  guint32 first = self->first_span[lane * SIM_N_STREAMS], low = first;
-  guint32 end = self->first_span[lane * SIM_N_STREAMS + 1], high = end;
+  guint32 first = self->first_span[lane], low = first;
+  guint32 end = self->first_span[lane + 1], high = end;
   while (low < high)
     {
       guint32 middle = low + (high - low) / 2;

@@ -33,8 +33,8 @@ mark_awaited (SimTimeline *self, guint lane, guint32 task, gint64 gap_start)
 static void
 mark_lane (SimTimeline *self, guint lane)
 {
-  guint32 first = self->first_span[lane * SIM_N_STREAMS];
-  guint32 end = self->first_span[lane * SIM_N_STREAMS + 1];
+  guint32 first = self->first_span[lane];
+  guint32 end = self->first_span[lane + 1];
   gint64 busy = 0;
   for (guint32 i = first; i < end; i++)
     {
@@ -312,14 +312,14 @@ sim_timeline_freeze_meter (SimTimeline *self)
     {
       guint32 first = lists.first[lane];
       guint n = lists.first[lane + 1] - first;
-      guint32 span = self->first_span[lane * SIM_N_STREAMS];
+      guint32 span = self->first_span[lane];
       mark_lane (self, lane);
       list_moving (self, lane, lists.by_start + first, n, moving);
       Merge merge = {
         .timeline = self,
         .lane = lane,
         .spans = self->spans + span,
-        .n_edges = 2 * (self->first_span[lane * SIM_N_STREAMS + 1] - span),
+        .n_edges = 2 * (self->first_span[lane + 1] - span),
         .by_start = lists.by_start + first,
         .by_end = lists.by_end + first,
         .n_transfers = n,

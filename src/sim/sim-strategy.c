@@ -294,6 +294,18 @@ sim_graph_build (const SimSpec *spec, GCancellable *cancellable, GError **error)
   return sim_graph_build_folding (spec, SIM_FOLDING_AUTO, cancellable, error);
 }
 
+/* Passes, hand-overs and updates; collectives are not guessed. */
+static void
+reserve_room (const SimBuild *self)
+{
+  guint runs = self->n_runs / self->n_stages;
+  gsize layers = self->by_layer ? self->n_layers / self->n_runs + 1 : 1;
+  gsize passes = (gsize)self->graph->n_lanes * runs * self->n_micro_batches * 2;
+  gsize tasks = passes * layers + (self->n_runs > 1 ? passes : 0);
+  tasks = MIN (tasks * self->spec->training.iterations, SIM_MAX_TASKS / 4);
+  sim_graph_reserve (self->graph, (guint)tasks, (guint)tasks * 2);
+}
+
 SimGraph *
 sim_graph_build_folding (const SimSpec *spec,
                          SimFolding folding,
@@ -317,6 +329,7 @@ sim_graph_build_folding (const SimSpec *spec,
   self.costs = sim_cost_get_layers (cost, &n_costs);
   self.by_layer |= sim_build_has_exchanges (&self);
   build_allocate (&self);
+  reserve_room (&self);
   sim_build_add_deals (&self, sim_cost_get_sample_bytes (cost));
   for (guint i = 0; fine && i < spec->training.iterations; i++)
     {

@@ -257,111 +257,6 @@ freeze_collectives (SimTimeline *self)
     }
 }
 
-void
-sim_timeline_freeze_arrivals (SimTimeline *self)
-{
-  guint n_slots = self->graph->ready->len;
-  guint32 n = 0;
-  self->first_arrival = g_new0 (guint32, n_slots + 2);
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      for (guint i = 0; i < self->run->n_ended; i++)
-        {
-          guint32 index = self->run->ended[i];
-          const SimTask *task = sim_graph_task (self->graph, index);
-          if (task->kind != SIM_TASK_TRANSFER || task->collective == SIM_NONE)
-            continue;
-          guint32 slot =
-              sim_timeline_member_slot (self, task->collective, task->target);
-          if (pass == 0)
-            {
-              self->first_arrival[slot + 2]++;
-              n++;
-            }
-          else
-            self->arrivals[self->first_arrival[slot + 1]++] =
-                self->task_transfer[index];
-        }
-      if (pass == 1)
-        break;
-      for (guint i = 0; i < n_slots; i++)
-        self->first_arrival[i + 2] += self->first_arrival[i + 1];
-      self->arrivals = g_new (guint32, n + 1);
-    }
-}
-
-static SimSpan
-make_span (const SimTransfer *transfer, guint32 rank)
-{
-  return (SimSpan){
-    .start_ns = transfer->start_ns,
-    .end_ns = transfer->end_ns,
-    .device = rank,
-    .micro_batch = transfer->micro_batch,
-    .layer_first = transfer->layer_first,
-    .layer_count = transfer->layer_count,
-    .collective = transfer->collective,
-    .iteration = transfer->iteration,
-    .stream = SIM_STREAM_COMMUNICATION,
-    .work = SIM_WORK_COMMUNICATE,
-    .payload = transfer->payload,
-  };
-}
-
-/* A collective is one span on each member, from its first transfer there to the
- * last; any other transfer is one at either end.  Where they overlap, the later
- * is cut to what sticks out: a stream shows one thing at a time. */
-static void
-collect_communication (const SimTimeline *self, GArray **lanes)
-{
-  g_autofree guint32 *span_of =
-      g_new (guint32, MAX (self->graph->ready->len, 1));
-  memset (span_of, 0xff, sizeof (guint32) * self->graph->ready->len);
-  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
-    {
-      const SimTransfer *transfer = &self->transfers[i];
-      guint32 ends[2] = { sim_timeline_lane (self, transfer->source),
-                          sim_timeline_lane (self, transfer->target) };
-      if (transfer->end_ns == G_MAXINT64)
-        continue; /* a lost device: it never came */
-      for (guint k = 0; k < (ends[0] == ends[1] ? 1 : 2); k++)
-        {
-          GArray *spans = lanes[ends[k]];
-          guint32 slot = SIM_NONE;
-          if (transfer->collective != SIM_NONE)
-            slot =
-                sim_timeline_member_slot (self, transfer->collective, ends[k]);
-          if (slot != SIM_NONE && span_of[slot] != SIM_NONE)
-            {
-              SimSpan *known = &g_array_index (spans, SimSpan, span_of[slot]);
-              known->end_ns = MAX (known->end_ns, transfer->end_ns);
-              continue;
-            }
-          SimSpan span = make_span (transfer, self->graph->rank_of[ends[k]]);
-          if (slot != SIM_NONE)
-            span_of[slot] = spans->len;
-          g_array_append_val (spans, span);
-        }
-    }
-}
-
-static void
-cut_overlaps (GArray *spans)
-{
-  guint kept = 0;
-  gint64 busy = G_MININT64;
-  for (guint i = 0; i < spans->len; i++)
-    {
-      SimSpan span = g_array_index (spans, SimSpan, i);
-      span.start_ns = MAX (span.start_ns, busy);
-      if (span.end_ns <= span.start_ns)
-        continue;
-      busy = span.end_ns;
-      g_array_index (spans, SimSpan, kept++) = span;
-    }
-  g_array_set_size (spans, kept);
-}
-
 static SimSpan
 make_compute_span (const SimTimeline *self, guint32 index)
 {
@@ -385,56 +280,32 @@ make_compute_span (const SimTimeline *self, guint32 index)
 static void
 freeze_spans (SimTimeline *self)
 {
-  guint n_lanes = self->graph->n_lanes;
+  guint n_lanes = self->graph->n_lanes, n = 0;
   const SimRun *run = self->run;
-  GArray **communication = g_new (GArray *, n_lanes);
-  guint32 *at = g_new0 (guint32, n_lanes * SIM_N_STREAMS + 1);
-  self->first_span = g_new0 (guint32, n_lanes * SIM_N_STREAMS + 1);
-  for (guint i = 0; i < n_lanes; i++)
-    communication[i] = g_array_new (FALSE, FALSE, sizeof (SimSpan));
-  collect_communication (self, communication);
+  guint32 *first = g_new0 (guint32, n_lanes + 2);
   for (guint i = 0; i < run->n_ended; i++)
     {
       const SimTask *task = sim_graph_task (self->graph, run->ended[i]);
       if (task->kind == SIM_TASK_COMPUTE)
-        at[task->device * SIM_N_STREAMS]++;
-    }
-  for (guint i = 0, n = 0; i < n_lanes * SIM_N_STREAMS; i++)
-    {
-      guint32 count = at[i];
-      if (i % SIM_N_STREAMS == SIM_STREAM_COMMUNICATION)
         {
-          cut_overlaps (communication[i / SIM_N_STREAMS]);
-          count = communication[i / SIM_N_STREAMS]->len;
+          first[task->device + 2]++;
+          n++;
         }
-      at[i] = n;
-      self->first_span[i] = n;
-      n += count;
-      self->first_span[i + 1] = n;
     }
-  guint n_spans = self->first_span[n_lanes * SIM_N_STREAMS];
-  self->spans = g_new (SimSpan, n_spans + 1);
-  self->span_task = g_new (guint32, n_spans + 1);
-  memset (self->span_task, 0xff, sizeof (guint32) * (n_spans + 1));
+  for (guint i = 0; i < n_lanes; i++)
+    first[i + 2] += first[i + 1];
+  self->first_span = first;
+  self->spans = g_new (SimSpan, n + 1);
+  self->span_task = g_new (guint32, n + 1);
   for (guint i = 0; i < run->n_ended; i++)
     {
       const SimTask *task = sim_graph_task (self->graph, run->ended[i]);
       if (task->kind != SIM_TASK_COMPUTE)
         continue;
-      guint32 index = at[task->device * SIM_N_STREAMS]++;
+      guint32 index = first[task->device + 1]++;
       self->spans[index] = make_compute_span (self, run->ended[i]);
       self->span_task[index] = run->ended[i];
     }
-  for (guint i = 0; i < n_lanes; i++)
-    {
-      if (communication[i]->len > 0)
-        memcpy (self->spans + at[i * SIM_N_STREAMS + SIM_STREAM_COMMUNICATION],
-                communication[i]->data,
-                sizeof (SimSpan) * communication[i]->len);
-      g_array_unref (communication[i]);
-    }
-  g_free (communication);
-  g_free (at);
 }
 
 void

@@ -60,6 +60,7 @@ struct _SimTimeline
   gint64 end_ns;
 
   /* Parts that are made when they are first asked for: g_once_init_enter. */
+  gsize has_communications;
   gsize has_arrivals;
   gsize has_marks;
   gsize has_meter;
@@ -68,9 +69,11 @@ struct _SimTimeline
   gsize has_steps;
 
   /* sim-timeline-freeze.c */
-  SimSpan *spans;      /* by (lane, stream, start) */
-  guint32 *first_span; /* by lane * SIM_N_STREAMS + stream, and one more */
-  guint32 *span_task;  /* by span of compute; SIM_NONE else */
+  SimSpan *spans;               /* of compute, by (lane, start) */
+  guint32 *first_span;          /* CSR by lane */
+  guint32 *span_task;           /* by span */
+  SimSpan *communications;      /* spans of communication, by (lane, start) */
+  guint32 *first_communication; /* CSR by lane */
   SimTransfer *transfers;
   guint n_transfers;
   guint32 *transfer_task; /* by transfer; SIM_NONE: a deal */
@@ -169,6 +172,7 @@ sim_timeline_need (const SimTimeline *self,
 }
 
 void sim_timeline_freeze (SimTimeline *self);
+void sim_timeline_freeze_communications (SimTimeline *self);
 void sim_timeline_freeze_arrivals (SimTimeline *self);
 void sim_timeline_freeze_meter (SimTimeline *self);
 void sim_timeline_freeze_steps (SimTimeline *self);

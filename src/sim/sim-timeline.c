@@ -33,6 +33,8 @@ sim_timeline_unref (SimTimeline *self)
   g_free (self->spans);
   g_free (self->first_span);
   g_free (self->span_task);
+  g_free (self->communications);
+  g_free (self->first_communication);
   g_free (self->transfers);
   g_free (self->transfer_task);
   g_free (self->task_transfer);
@@ -152,9 +154,18 @@ sim_timeline_get_spans (const SimTimeline *self,
                         SimStream stream,
                         guint *n_spans)
 {
-  guint key = sim_timeline_lane (self, device) * SIM_N_STREAMS + stream;
-  *n_spans = self->first_span[key + 1] - self->first_span[key];
-  return *n_spans > 0 ? self->spans + self->first_span[key] : NULL;
+  guint lane = sim_timeline_lane (self, device);
+  const guint32 *first = self->first_span;
+  const SimSpan *spans = self->spans;
+  if (stream == SIM_STREAM_COMMUNICATION)
+    {
+      sim_timeline_need (self, &self->has_communications,
+                         sim_timeline_freeze_communications);
+      first = self->first_communication;
+      spans = self->communications;
+    }
+  *n_spans = first[lane + 1] - first[lane];
+  return *n_spans > 0 ? spans + first[lane] : NULL;
 }
 
 const SimTransfer *

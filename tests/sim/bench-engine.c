@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
+#include "sim/sim-process.h"
 #include "sim/sim-strategy.h"
 #include "sim/sim-timeline-private.h"
 
@@ -108,6 +109,7 @@ int
 main (int argc, char **argv)
 {
   guint repeats = argc > 1 ? (guint)g_ascii_strtoll (argv[1], NULL, 10) : 5;
+  sim_process_keep_memory ();
   for (guint m = 64; m <= 2048; m *= 2)
     {
       g_autoptr (SimSpec) spec =
