@@ -21,6 +21,7 @@ typedef struct
 #define DECK_ANKI_RULE "<hr class=\"explanation\">"
 
 void deck_import_anki_text (DeckImport *self, const char *text);
+void deck_import_gift (DeckImport *self, const char *text);
 void deck_import_moodle (DeckImport *self, GBytes *bytes);
 
 /* Adds the card: its id from wanted_id where that has any character fit for

@@ -9,6 +9,7 @@
 static const char *const nicks[DECK_N_FORMATS] = {
   [DECK_FORMAT_ANKI_TEXT] = "anki-text",
   [DECK_FORMAT_MOODLE_XML] = "moodle",
+  [DECK_FORMAT_GIFT] = "gift",
 };
 
 const char *
@@ -30,6 +31,25 @@ deck_format_from_nick (const char *nick, DeckFormat *format)
   return FALSE;
 }
 
+/* Answers in braces within the first lines, as "{=", "{ ~" or "{TRUE}". */
+static gboolean
+looks_like_gift (const char *data, gsize size)
+{
+  if (size == 0 || *data == '#')
+    return FALSE;
+  for (gsize i = 0; i < size; i++)
+    if (data[i] == '{')
+      {
+        while (i + 1 < size && g_ascii_isspace (data[i + 1]))
+          i++;
+        if (i + 1 < size && strchr ("=~#TF}", data[i + 1]) != NULL)
+          return TRUE;
+      }
+    else if (data[i] == '\t')
+      return FALSE;
+  return FALSE;
+}
+
 DeckFormat
 deck_format_guess (GBytes *bytes, const char *name)
 {
@@ -38,8 +58,12 @@ deck_format_guess (GBytes *bytes, const char *name)
 
   if (data != NULL && g_strstr_len (data, (gssize)MIN (size, 4096), "<quiz"))
     return DECK_FORMAT_MOODLE_XML;
-  return g_str_has_suffix (name, ".xml") ? DECK_FORMAT_MOODLE_XML
-                                         : DECK_FORMAT_ANKI_TEXT;
+  if (g_str_has_suffix (name, ".xml"))
+    return DECK_FORMAT_MOODLE_XML;
+  if (g_str_has_suffix (name, ".gift") ||
+      looks_like_gift (data, MIN (size, 4096)))
+    return DECK_FORMAT_GIFT;
+  return DECK_FORMAT_ANKI_TEXT;
 }
 
 /* Letters and digits stay, runs of anything else become one "-". */
@@ -236,6 +260,8 @@ deck_import (GBytes *bytes,
   text = dup_utf8 (&self, bytes);
   if (format == DECK_FORMAT_ANKI_TEXT)
     deck_import_anki_text (&self, text);
+  else if (format == DECK_FORMAT_GIFT)
+    deck_import_gift (&self, text);
   else
     {
       valid = g_bytes_new (text, strlen (text));

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "deck/deck-import.h"
+
+#include <string.h>
+
+static Deck *
+import (const char *text, BaseDiagnostics *report)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  g_assert_cmpint (deck_format_guess (bytes, "f"), ==, DECK_FORMAT_GIFT);
+  return deck_import (bytes, "f", DECK_FORMAT_GIFT, "d", NULL, report);
+}
+
+/* The report, a line each, joined with "|". */
+static void
+assert_report (const BaseDiagnostics *report, const char *expected)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < base_diagnostics_get_length (report); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (report, i));
+
+      g_string_append_printf (lines, "%s|", line);
+    }
+  g_assert_cmpstr (lines->str, ==, expected);
+}
+
+static void
+test_choice (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("$CATEGORY: $course$/top/Ring nets\n"
+              "\n"
+              "// [id:Q 1] [tag:level::advanced] [tag:two]\n"
+              "::Title:: Which <b>one</b>\\: {\n"
+              "=this #yes\n"
+              "~that #no\n"
+              "~%33.33333%half \\= more\n"
+              "####so\\nit is\n"
+              "}\n"
+              "\n"
+              "Both? {~%50%a ~%50%b ~%-100%c}\n"
+              "\n"
+              "[html]<p>Is it?</p>{FALSE#not so#right}\r\n"
+              "\r\n"
+              "The ring has {~one =n} links.\n",
+              report);
+  const DeckCard *card = deck_get_card (deck, 0);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 4);
+  g_assert_cmpstr (card->id, ==, "q-1");
+  g_assert_cmpint (card->kind, ==, DECK_CARD_CHOICE);
+  g_assert_cmpint (card->level, ==, DECK_LEVEL_ADVANCED);
+  g_assert_cmpstr (card->concepts, ==, "ring-nets two");
+  g_assert_cmpstr (card->prompt, ==, "Which <strong>one</strong>:");
+  g_assert_cmpstr (card->explanation, ==, "so<br/>it is");
+  g_assert_cmpuint (card->n_options, ==, 3);
+  g_assert_true (card->options[0].correct);
+  g_assert_cmpstr (card->options[1].feedback, ==, "no");
+  g_assert_cmpstr (card->options[2].text, ==, "half = more");
+  card = deck_get_card (deck, 1);
+  g_assert_cmpint (card->kind, ==, DECK_CARD_RECALL);
+  g_assert_cmpstr (card->answer, ==, "a<br/>b");
+  card = deck_get_card (deck, 2);
+  g_assert_cmpstr (card->prompt, ==, "Is it?");
+  g_assert_cmpstr (card->options[0].feedback, ==, "not so");
+  g_assert_true (card->options[1].correct);
+  g_assert_cmpstr (card->options[1].feedback, ==, "right");
+  card = deck_get_card (deck, 3);
+  g_assert_cmpstr (card->prompt, ==, "The ring has _____ links.");
+  assert_report (
+      report,
+      "f:4: an answer worth a part of the points counts as wrong|"
+      "f:11: a question with several right answers became a card to recall "
+      "all of them|");
+}
+
+static void
+test_other_kinds (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import ("Name it {=x =y#almost}\n\n"
+                                  "Pi {#3.14:0.01}\n\n"
+                                  "Between {#1..5}\n\n"
+                                  "Many {#=3:0 =4:1}\n\n"
+                                  "Match {=a -> b =c -> d}\n\n"
+                                  "Write {}\n\n"
+                                  "Just words\n\n"
+                                  "Open {=a\n\n"
+                                  "[plain]1 < 2? {odd =yes =a}\n",
+                                  report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 6);
+  g_assert_cmpstr (deck_get_card (deck, 0)->answer, ==, "x<br/>y");
+  g_assert_cmpstr (deck_get_card (deck, 1)->answer, ==, "3.14 ± 0.01");
+  g_assert_cmpstr (deck_get_card (deck, 2)->answer, ==, "1–5");
+  g_assert_cmpstr (deck_get_card (deck, 3)->answer, ==, "3<br/>4 ± 1");
+  g_assert_cmpstr (deck_get_card (deck, 4)->answer, ==, "a → b<br/>c → d");
+  g_assert_cmpstr (deck_get_card (deck, 5)->prompt, ==, "1 &lt; 2?");
+  assert_report (
+      report,
+      "f:1: a question to type the answer became a card to recall|"
+      "f:1: what is said of each answer was left out|"
+      "f:3: a question to type the answer became a card to recall|"
+      "f:5: a question to type the answer became a card to recall|"
+      "f:7: a question to type the answer became a card to recall|"
+      "f:9: a question to match pairs became a card to recall them|"
+      "f:11: question of type “essay” left out: it has no answer to compare "
+      "with|"
+      "f:13: question of type “description” left out: it asks nothing|"
+      "f:15: question of type “” left out: “}” is missing|"
+      "f:17: text before the first answer was left out|"
+      "f:17: a question to type the answer became a card to recall|");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/deck/gift/choice", test_choice);
+  g_test_add_func ("/deck/gift/other-kinds", test_other_kinds);
+  return g_test_run ();
+}
