@@ -35,21 +35,59 @@ static char *
 describe_compute (const SimTimeline *timeline, const SimStep *step)
 {
   guint n_devices = sim_timeline_get_n_devices (timeline);
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
   gboolean all = step->n_alike >= n_devices && n_devices > 1;
   g_autofree char *who = describe_who (timeline, step);
   g_autofree char *layers = describe_layers (timeline, step);
 
-  if (step->kind == SIM_STEP_UPDATE && all &&
-      !sim_timeline_get_spec (timeline)->parallel.synchronise)
+  if (step->kind == SIM_STEP_UPDATE && all && !spec->parallel.synchronise)
     return g_strdup_printf (
         _ ("%1$s update %2$s, each with its own gradient: the copies drift "
            "apart"),
+        who, layers);
+  if (step->kind == SIM_STEP_UPDATE && spec->parallel.zero > 0 &&
+      scene_facts_n_shards (spec) > 1)
+    return g_strdup_printf (
+        all ?
+            /* Translators: %2$s is "layer 2 of 12" or "all 12 layers" */
+            _ ("%1$s each update their own share of %2$s")
+            : _ ("%1$s updates its own share of %2$s"),
         who, layers);
   if (step->kind == SIM_STEP_UPDATE)
     return g_strdup_printf (
         all ? _ ("%1$s update %2$s") : _ ("%1$s updates %2$s"), who, layers);
   return g_strdup_printf (
       all ? _ ("%1$s finish %2$s") : _ ("%1$s finishes %2$s"), who, layers);
+}
+
+/* Samples in the step's main transfer. */
+static guint
+get_dealt (const SimTimeline *timeline, const SimStep *step)
+{
+  guint n;
+  const SimTransfer *transfers = sim_timeline_get_transfers (timeline, &n);
+
+  return step->transfer < n ? transfers[step->transfer].sample_count : 0;
+}
+
+/* All samples of the batch at once, each on one device. */
+static gboolean
+is_split (const SimTimeline *timeline, const SimStep *step)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+
+  return step->n_alike > 1 && step->n_alike == scene_facts_n_shards (spec) &&
+         step->n_alike == sim_timeline_get_n_devices (timeline) &&
+         step->n_alike * get_dealt (timeline, step) ==
+             spec->training.global_batch;
+}
+
+/* The same samples on several devices, which split the work on them. */
+static gboolean
+is_shared (const SimTimeline *timeline, const SimStep *step)
+{
+  return step->n_alike > 1 &&
+         scene_facts_n_shards (sim_timeline_get_spec (timeline)) == 1;
 }
 
 static char *
@@ -67,7 +105,7 @@ describe_deal (const SimTimeline *timeline, const SimStep *step)
   receiver = transfers[step->transfer].target;
   first = transfers[step->transfer].sample_first;
   count = transfers[step->transfer].sample_count;
-  if (step->n_alike > 1 && step->n_alike == scene_facts_n_shards (spec))
+  if (is_split (timeline, step))
     return g_strdup_printf (
         ngettext (
             "The batch of %1$u sample is split: %2$u for each of the %3$u "
@@ -75,8 +113,15 @@ describe_deal (const SimTimeline *timeline, const SimStep *step)
             "The batch of %1$u samples is split: %2$u for each of the "
             "%3$u devices",
             spec->training.global_batch),
-        spec->training.global_batch,
-        spec->training.global_batch / step->n_alike, step->n_alike);
+        spec->training.global_batch, count, step->n_alike);
+  if (is_shared (timeline, step) && count == 1)
+    return g_strdup_printf (
+        _ ("Sample %1$u of %2$u reaches each of %3$u devices"), first + 1,
+        spec->training.global_batch, step->n_alike);
+  if (is_shared (timeline, step))
+    return g_strdup_printf (
+        _ ("Samples %1$u–%2$u of %3$u reach each of %4$u devices"), first + 1,
+        first + count, spec->training.global_batch, step->n_alike);
   if (count == 1)
     return g_strdup_printf (_ ("Sample %1$u of %2$u reaches device %3$u"),
                             first + 1, spec->training.global_batch, receiver);
@@ -128,6 +173,11 @@ describe_sync (const SimTimeline *timeline, const SimStep *step)
   if (reduces)
     return g_strdup_printf (_ ("Device %1$u passes chunk %2$s to device %3$u, "
                                "which now has the sum of %4$u of %5$u"),
+                            step->device, chunk, step->peer,
+                            step->contributions, collective->n_members);
+  if (step->contributions < collective->n_members)
+    return g_strdup_printf (_ ("Device %1$u passes chunk %2$s, the sum of %4$u "
+                               "of %5$u, to device %3$u"),
                             step->device, chunk, step->peer,
                             step->contributions, collective->n_members);
   return g_strdup_printf (
@@ -209,24 +259,28 @@ describe_place (const SimTimeline *timeline, const SimStep *step)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static gboolean
+moves (SimStepKind kind)
+{
+  return kind == SIM_STEP_HAND_ON || kind == SIM_STEP_SYNC ||
+         kind == SIM_STEP_GATHER || kind == SIM_STEP_EXCHANGE;
+}
+
 static char *
 describe_step (const SimTimeline *timeline, const SimStep *step)
 {
   guint n_devices = sim_timeline_get_n_devices (timeline);
   g_autofree char *place = describe_place (timeline, step);
   g_autofree char *event = describe_event (timeline, step);
-  gboolean moves =
-      step->kind == SIM_STEP_HAND_ON || step->kind == SIM_STEP_SYNC ||
-      step->kind == SIM_STEP_GATHER || step->kind == SIM_STEP_EXCHANGE;
+  gboolean all_said = step->n_alike >= n_devices && !moves (step->kind);
 
-  if (step->n_alike > 1 && (moves || step->n_alike < n_devices) &&
-      step->kind != SIM_STEP_DEAL)
-    return g_strdup_printf (
-        /* Translators: "Sync 2 of 6 · Device 0 passes … (and 3 more at once)"
-         */
-        ngettext ("%1$s · %2$s (and %3$u more at once)",
-                  "%1$s · %2$s (and %3$u more at once)", step->n_alike - 1),
-        place, event, step->n_alike - 1);
+  if (step->kind == SIM_STEP_DEAL)
+    all_said = is_split (timeline, step) || is_shared (timeline, step);
+  if (step->n_alike > 1 && !all_said)
+    /* Translators: "Sync 2 of 6 · Device 0 passes … (+3 more)": as many others
+     * do the like at the same instant */
+    return g_strdup_printf (_ ("%1$s · %2$s (+%3$u more)"), place, event,
+                            step->n_alike - 1);
   return g_strdup_printf ("%s · %s", place, event);
 }
 
@@ -241,29 +295,57 @@ describe_rest (const SimTimeline *timeline)
       spec->model.name != NULL ? spec->model.name : _ ("Model"), strategy);
 }
 
+/* Per cent of the time so far; g_free. */
+static char *
+format_share (const SimMeter *meter, gint64 part_ns)
+{
+  return base_format_percent (
+      meter->elapsed_ns > 0 ? (double)part_ns / meter->elapsed_ns : 0);
+}
+
+/* What the time was lost to: synchronising only where gradients are summed over
+ * devices, and the bubble where there is one to speak of. */
+static char *
+describe_losses (const SimTimeline *timeline)
+{
+  SimMeter meter;
+  g_autofree char *exposed = NULL;
+  g_autofree char *bubble = NULL;
+  gboolean sync = scene_facts_synchronises (timeline);
+
+  sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
+                      &meter);
+  exposed = format_share (&meter, meter.exposed_ns);
+  bubble = format_share (&meter, meter.bubble_ns);
+  if (sim_timeline_get_n_devices (timeline) == 1)
+    return g_strdup (_ ("none of it lost: there is one device"));
+  if (200 * meter.bubble_ns < meter.elapsed_ns)
+    return g_strdup_printf (sync ? _ ("%s of it lost to synchronising")
+                                 : _ ("%s of it lost to transfers"),
+                            exposed);
+  return g_strdup_printf (
+      sync ? _ ("%1$s of it lost to synchronising, %2$s idle (bubble)")
+           : _ ("%1$s of it lost to transfers, %2$s idle (bubble)"),
+      exposed, bubble);
+}
+
 static char *
 describe_end (const SimTimeline *timeline)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   gint64 end_ns = sim_timeline_get_end_ns (timeline);
   g_autofree char *duration = base_format_duration_ns (end_ns);
-  g_autofree char *share = NULL;
-  SimMeter meter;
+  g_autofree char *losses = describe_losses (timeline);
 
-  sim_timeline_meter (timeline, SIM_NONE, end_ns, &meter);
-  share = base_format_percent (
-      meter.elapsed_ns > 0 ? (double)meter.exposed_ns / meter.elapsed_ns : 0);
   if (spec->training.iterations > 1)
     return g_strdup_printf (
-        ngettext ("Done · %1$u training step took %2$s, %3$s of it lost to "
-                  "synchronising",
-                  "Done · %1$u training steps took %2$s, %3$s of it lost to "
-                  "synchronising",
+        /* Translators: %3$s is "12 % of it lost to synchronising" */
+        ngettext ("Done · %1$u training step took %2$s, %3$s",
+                  "Done · %1$u training steps took %2$s, %3$s",
                   spec->training.iterations),
-        spec->training.iterations, duration, share);
-  return g_strdup_printf (
-      _ ("Done · The step took %1$s, %2$s of it lost to synchronising"),
-      duration, share);
+        spec->training.iterations, duration, losses);
+  return g_strdup_printf (_ ("Done · The step took %1$s, %2$s"), duration,
+                          losses);
 }
 
 char *

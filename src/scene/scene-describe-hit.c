@@ -199,21 +199,38 @@ describe_packet (const SimTimeline *timeline, guint transfer)
 }
 
 static char *
-describe_meter_row (const SimTimeline *timeline, guint row, gint64 t_ns)
+describe_meter_row (const SimTimeline *timeline,
+                    const SceneHit *hit,
+                    gint64 t_ns)
 {
-  switch ((SceneMeterRow)row)
+  gboolean sync = scene_facts_synchronises (timeline);
+
+  switch ((SceneMeterRow)hit->index)
     {
     case SCENE_METER_SHARE:
-      return g_strdup (_ ("Exposed sync as a share of the time so far, as the "
-                          "mean over the devices"));
+      if (hit->device != SIM_NONE)
+        return g_strdup_printf (
+            sync ? _ ("Exposed sync as a share of the time so far, of device "
+                      "%u")
+                 : _ ("Exposed transfers as a share of the time so far, of "
+                      "device %u"),
+            hit->device);
+      return g_strdup (sync ? _ ("Exposed sync as a share of the time so far, "
+                                 "as the mean over the devices")
+                            : _ ("Exposed transfers as a share of the time so "
+                                 "far, as the mean over the devices"));
     case SCENE_METER_COMPUTE:
       return g_strdup (_ ("Compute: time in which the device calculates"));
     case SCENE_METER_EXPOSED:
-      return g_strdup (_ ("Exposed sync: the device stands still and waits "
-                          "for its own transfer"));
+      return g_strdup (sync ? _ ("Exposed sync: the device stands still and "
+                                 "waits for its own transfer")
+                            : _ ("Exposed transfers: the device stands still "
+                                 "and waits for its own transfer"));
     case SCENE_METER_HIDDEN:
-      return g_strdup (_ ("Hidden sync: transfers that run while the device "
-                          "calculates"));
+      return g_strdup (sync ? _ ("Hidden sync: transfers that run while the "
+                                 "device calculates")
+                            : _ ("Hidden transfers: they run while the device "
+                                 "calculates"));
     case SCENE_METER_BUBBLE:
       return g_strdup (_ ("Bubble: the device stands still for another "
                           "reason, such as another device's work"));
@@ -223,7 +240,7 @@ describe_meter_row (const SimTimeline *timeline, guint row, gint64 t_ns)
       return g_strdup (_ ("What the exposed time went into: moving the bytes, "
                           "or starting each hop"));
     case SCENE_METER_WHY:
-      return scene_why_text (timeline, t_ns);
+      return scene_why_text (timeline, hit->device, t_ns);
     case SCENE_N_METER_ROWS:
     default:
       return NULL;
@@ -287,7 +304,7 @@ scene_describe_hit (const SimTimeline *timeline,
     case SCENE_PART_PACKET:
       return describe_packet (timeline, hit->index);
     case SCENE_PART_METER_ROW:
-      return describe_meter_row (timeline, hit->index, t_ns);
+      return describe_meter_row (timeline, hit, t_ns);
     case SCENE_PART_SPAN:
       return describe_span (timeline, hit);
     case SCENE_PART_AXIS:

@@ -54,25 +54,32 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
   return g_string_free (text, FALSE);
 }
 
+/* Devices by state, those that wait for their own transfers by payload. */
 static void
 append_states (const SimTimeline *timeline, gint64 t_ns, GString *text)
 {
-  guint counts[SIM_N_STATES] = { 0 };
+  guint counts[SIM_N_STATES][SIM_N_PAYLOADS + 1] = { { 0 } };
   guint n_devices = sim_timeline_get_n_devices (timeline);
+  SimDeviceStatus status;
 
   for (guint i = 0; i < n_devices; i++)
     {
-      SimDeviceStatus status;
-
       sim_timeline_device_status (timeline, i, t_ns, &status);
-      counts[status.state]++;
+      counts[status.state][status.payload]++;
     }
   for (guint i = 0; i < SIM_N_STATES; i++)
-    if (counts[i] > 0)
-      g_string_append_printf (
-          text,
-          ngettext ("\n%1$u device: %2$s.", "\n%1$u devices: %2$s.", counts[i]),
-          counts[i], scene_words_state (i));
+    for (guint k = 0; k <= SIM_N_PAYLOADS; k++)
+      {
+        SimDeviceStatus of = { .state = i, .payload = k };
+        g_autofree char *word = scene_words_status (&of, FALSE);
+
+        if (counts[i][k] > 0)
+          g_string_append_printf (text,
+                                  ngettext ("\n%1$u device: %2$s.",
+                                            "\n%1$u devices: %2$s.",
+                                            counts[i][k]),
+                                  counts[i][k], word);
+      }
 }
 
 char *
@@ -95,7 +102,7 @@ scene_describe_stage (const SimTimeline *timeline, gint64 t_ns)
 }
 
 char *
-scene_describe_meter (const SimTimeline *timeline, gint64 t_ns)
+scene_describe_meter (const SimTimeline *timeline, guint device, gint64 t_ns)
 {
   SimMeter meter;
   guint64 sent = 0;
@@ -105,9 +112,11 @@ scene_describe_meter (const SimTimeline *timeline, gint64 t_ns)
   g_autofree char *hidden = NULL;
   g_autofree char *bubble = NULL;
   g_autofree char *bytes = NULL;
-  g_autofree char *why = scene_why_text (timeline, t_ns);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *why = scene_why_text (timeline, device, t_ns);
 
-  sim_timeline_meter (timeline, SIM_NONE, t_ns, &meter);
+  sim_timeline_meter (timeline, device, t_ns, &meter);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     if (i != SIM_PAYLOAD_SAMPLES)
       sent += meter.bytes_sent[i];
@@ -118,12 +127,22 @@ scene_describe_meter (const SimTimeline *timeline, gint64 t_ns)
   hidden = base_format_duration_ns (meter.hidden_ns);
   bubble = base_format_duration_ns (meter.bubble_ns);
   bytes = base_format_bytes (sent);
-  return g_strdup_printf (
-      _ ("Sync cost: %1$s of the time so far lost to synchronising. Compute "
-         "%2$s, exposed sync %3$s, hidden sync %4$s, bubble %5$s. Sent per "
-         "device: %6$s.%7$s%8$s"),
-      share, compute, exposed, hidden, bubble, bytes, why != NULL ? " " : "",
-      why != NULL ? why : "");
+  title = device != SIM_NONE ? g_strdup_printf (_ ("Cost on device %u"), device)
+                             : g_strdup (_ ("Cost, mean over the devices"));
+  text = g_strdup_printf (
+      scene_facts_synchronises (timeline)
+          ?
+          /* Translators: %1$s is "Cost on device 2" */
+          _ ("%1$s: %2$s of the time so far lost to synchronising. Compute "
+             "%3$s, exposed sync %4$s, hidden sync %5$s, bubble %6$s. Sent per "
+             "device: %7$s.")
+          : _ ("%1$s: %2$s of the time so far lost to transfers. Compute "
+               "%3$s, exposed transfers %4$s, hidden transfers %5$s, bubble "
+               "%6$s. Sent per device: %7$s."),
+      title, share, compute, exposed, hidden, bubble, bytes);
+  if (why == NULL)
+    return g_steal_pointer (&text);
+  return g_strjoin (" ", text, why, NULL);
 }
 
 char *

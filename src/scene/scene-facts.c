@@ -88,6 +88,18 @@ scene_facts_bucket (const SimTimeline *timeline,
     }
 }
 
+gboolean
+scene_facts_synchronises (const SimTimeline *timeline)
+{
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (all[i].payload == SIM_PAYLOAD_GRADIENT)
+      return TRUE;
+  return FALSE;
+}
+
 guint
 scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns)
 {

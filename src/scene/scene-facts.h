@@ -22,6 +22,10 @@ void scene_facts_bucket (const SimTimeline *timeline,
                          guint *ordinal,
                          guint *of);
 
+/* Whether gradients are summed over devices at all: waiting is lost to
+ * synchronising only where they are. */
+gboolean scene_facts_synchronises (const SimTimeline *timeline);
+
 /* The training step in which t lies; the last one at the end. */
 guint scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns);
 

@@ -26,17 +26,27 @@ paint_share (const SceneMeter *self,
   g_autofree char *share = NULL;
   g_autofree char *exposed = base_format_duration_ns (meter->exposed_ns);
   g_autofree char *hidden = base_format_duration_ns (meter->hidden_ns);
+  g_autofree char *bubble = base_format_percent (
+      meter->elapsed_ns > 0 ? (double)meter->bubble_ns / meter->elapsed_ns : 0);
+  /* Where no gradients are summed the bubble is what is lost. */
   g_autofree char *detail =
-      g_strdup_printf (_ ("%1$s exposed · %2$s hidden"), exposed, hidden);
+      self->synchronises
+          ? g_strdup_printf (_ ("%1$s exposed · %2$s hidden"), exposed, hidden)
+          : g_strdup_printf (_ ("%s idle (bubble)"), bubble);
   g_autofree char *brief = g_strdup_printf (_ ("%s exposed"), exposed);
 
   if (self->view.selected_device != SIM_NONE)
-    title = g_strdup_printf (_ ("Sync cost · device %u"),
-                             self->view.selected_device);
+    title =
+        g_strdup_printf (self->synchronises ? _ ("Sync cost · device %u")
+                                            : _ ("Transfer cost · device %u"),
+                         self->view.selected_device);
   scene_text_draw (
       self->text, cr,
       scene_style (SCENE_FONT_TITLE, TRUE, SCENE_ALIGN_START, theme->text),
-      title != NULL ? title : _ ("Sync cost"), boxes->title);
+      title != NULL        ? title
+      : self->synchronises ? _ ("Sync cost")
+                           : _ ("Transfer cost"),
+      boxes->title);
   if (cover)
     share = g_strdup ("?");
   else if (meter->elapsed_ns > 0)
@@ -133,8 +143,10 @@ paint_legend (const SceneMeter *self,
     gint64 ns;
   } items[4] = {
     { _ ("compute"), _ ("compute"), theme->compute, meter->compute_ns },
-    { _ ("exposed sync"), _ ("exposed"), theme->exposed, meter->exposed_ns },
-    { _ ("hidden sync"), _ ("hidden"), theme->hidden, meter->hidden_ns },
+    { self->synchronises ? _ ("exposed sync") : _ ("exposed transfers"),
+      _ ("exposed"), theme->exposed, meter->exposed_ns },
+    { self->synchronises ? _ ("hidden sync") : _ ("hidden transfers"),
+      _ ("hidden"), theme->hidden, meter->hidden_ns },
     { _ ("bubble"), _ ("bubble"), theme->bubble, meter->bubble_ns },
   };
 
@@ -169,10 +181,16 @@ paint_parts (const SceneMeter *self,
              const SceneTheme *theme,
              const SimMeter *meter)
 {
-  double exposed = MAX (meter->exposed_ns, 1);
+  /* Whole per cents that add up to 100: the smaller is rounded. */
+  gint64 exposed = MAX (meter->exposed_ns, 1);
+  gint64 latency_percent = (100 * meter->latency_ns + exposed / 2) / exposed;
+  gboolean tiny = latency_percent == 0 && meter->latency_ns > 0;
   g_autofree char *bandwidth =
-      base_format_percent (meter->bandwidth_ns / exposed);
-  g_autofree char *latency = base_format_percent (meter->latency_ns / exposed);
+      tiny ? g_strdup (_ (">99 %"))
+           : base_format_percent ((100 - latency_percent) / 100.0);
+  g_autofree char *latency =
+      tiny ? g_strdup (_ ("<1 %"))
+           : base_format_percent (latency_percent / 100.0);
   g_autofree char *full = g_strdup_printf (
       _ ("exposed: bandwidth %1$s · latency %2$s"), bandwidth, latency);
   g_autofree char *brief =
@@ -226,8 +244,11 @@ scene_meter_paint (const SceneMeter *self,
                    gint64 t_ns)
 {
   double s = self->boxes.s;
-  g_autofree char *why = scene_why_text (self->timeline, t_ns);
+  const char *why = NULL;
   SimMeter meter;
+
+  if (!self->view.cover_meter && self->boxes.why_lines > 0)
+    why = scene_meter_get_why (self, t_ns);
 
   sim_timeline_meter (self->timeline, self->view.selected_device, t_ns, &meter);
   cairo_save (cr);
@@ -245,7 +266,7 @@ scene_meter_paint (const SceneMeter *self,
     {
       paint_parts (self, cr, theme, &meter);
       paint_bytes (self, cr, theme, &meter);
-      if (why != NULL && self->boxes.why_lines > 0)
+      if (why != NULL)
         scene_text_draw_lines (self->text, cr,
                                scene_style (SCENE_FONT_SMALL, TRUE,
                                             SCENE_ALIGN_START, theme->text),

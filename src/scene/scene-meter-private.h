@@ -35,16 +35,29 @@ void scene_meter_lay (SceneMeterBoxes *boxes,
                       double width,
                       double height);
 
+typedef struct
+{
+  gint64 t_ns; /* -1: none yet */
+  char *text;
+} SceneMeterWhy;
+
 struct _SceneMeter
 {
   SimTimeline *timeline;
   SceneView view;
   SceneText *text;
   SceneMeterBoxes boxes;
-  guint64 total_sent;   /* per device, at the end */
-  guint64 formula_size; /* bytes of the buckets, if 2(n-1)/n of them is what is
-                           sent; 0 otherwise */
+  guint64 total_sent;    /* per device, at the end */
+  guint64 formula_size;  /* bytes of the buckets, if 2(n-1)/n of them is what is
+                            sent; 0 otherwise */
+  gboolean synchronises; /* gradients are summed over devices */
+  SceneMeterWhy *why;    /* what was last said */
 };
+
+/* The reason at t.  Finding it looks at the whole past, so between two steps'
+ * ends that of the step's beginning is kept; exact at the ends, where one
+ * stops.  NULL: nothing idle.  Lent until the next call. */
+const char *scene_meter_get_why (const SceneMeter *self, gint64 t_ns);
 
 SceneText *scene_meter_get_text (const SceneMeter *self);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene/scene-facts.h"
 #include "scene/scene-meter-private.h"
 
 /* All that is sent follows from the size by the ring's formula: 2(n-1)/n times
@@ -50,6 +51,9 @@ scene_meter_new (SimTimeline *timeline,
     if (i != SIM_PAYLOAD_SAMPLES)
       self->total_sent += end.bytes_sent[i];
   self->formula_size = find_formula_size (timeline, self->total_sent);
+  self->synchronises = scene_facts_synchronises (timeline);
+  self->why = g_new0 (SceneMeterWhy, 1);
+  self->why->t_ns = -1;
   return self;
 }
 
@@ -59,6 +63,8 @@ scene_meter_free (SceneMeter *self)
   if (self == NULL)
     return;
   scene_text_free (self->text);
+  g_free (self->why->text);
+  g_free (self->why);
   sim_timeline_unref (self->timeline);
   g_free (self);
 }
@@ -74,6 +80,32 @@ scene_meter_height_for_width (SimTimeline *timeline,
 
   scene_meter_lay (&boxes, text, width, G_MAXINT);
   return boxes.height;
+}
+
+const char *
+scene_meter_get_why (const SceneMeter *self, gint64 t_ns)
+{
+  guint n;
+  const SimStep *steps = sim_timeline_get_steps (self->timeline, &n);
+  SceneMeterWhy *why = self->why;
+
+  if (n > 0 && t_ns < sim_timeline_get_end_ns (self->timeline))
+    {
+      const SimStep *step =
+          &steps[MIN (sim_timeline_step_at (self->timeline, t_ns), n - 1)];
+
+      if (t_ns > step->start_ns && t_ns < step->end_ns)
+        t_ns = step->start_ns;
+    }
+  t_ns = MAX (t_ns, 0);
+  if (why->t_ns != t_ns)
+    {
+      g_free (why->text);
+      why->text =
+          scene_why_text (self->timeline, self->view.selected_device, t_ns);
+      why->t_ns = t_ns;
+    }
+  return why->text;
 }
 
 SceneText *

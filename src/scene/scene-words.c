@@ -17,11 +17,11 @@ scene_words_state (SimDeviceState state)
     case SIM_STATE_BACKWARD:
       return _ ("backward");
     case SIM_STATE_SYNC:
-      return _ ("sync");
+      return C_ ("device state", "sync");
     case SIM_STATE_UPDATE:
       return _ ("update");
     case SIM_STATE_WAITING:
-      return _ ("waiting");
+      return C_ ("device state", "waiting");
     case SIM_STATE_DONE:
       return _ ("done");
     case SIM_STATE_LOST:
@@ -192,11 +192,48 @@ scene_words_chunk (guint chunk)
   return g_strdup (letters + at);
 }
 
+/* What an idle device waits for of its own transfers: synchronising is for
+ * gradients alone. */
+static const char *
+name_transfer (const SimDeviceStatus *status, gboolean with_detail)
+{
+  switch (status->payload)
+    {
+    case SIM_PAYLOAD_GRADIENT:
+      return with_detail ? _ ("synchronising gradients")
+                         : scene_words_state (SIM_STATE_SYNC);
+    case SIM_PAYLOAD_PARAMETER:
+      return with_detail ? _ ("gathering parameters")
+                         : C_ ("device state", "gathering");
+    case SIM_PAYLOAD_ACTIVATION:
+      if (!with_detail)
+        return status->sending ? C_ ("device state", "sending")
+                               : C_ ("device state", "receiving");
+      if (status->backward)
+        return status->sending ? _ ("sending gradient")
+                               : _ ("receiving gradient");
+      return status->sending ? _ ("sending activations")
+                             : _ ("receiving activations");
+    case SIM_PAYLOAD_TENSOR:
+      return with_detail ? _ ("exchanging partial results")
+                         : C_ ("device state", "exchanging");
+    case SIM_PAYLOAD_EXPERT:
+      return with_detail ? _ ("exchanging tokens")
+                         : C_ ("device state", "exchanging");
+    case SIM_PAYLOAD_SAMPLES:
+    case SIM_N_PAYLOADS:
+    default:
+      return scene_words_state (SIM_STATE_WAITING);
+    }
+}
+
 char *
 scene_words_status (const SimDeviceStatus *status, gboolean with_detail)
 {
   const char *word = scene_words_state (status->state);
 
+  if (status->state == SIM_STATE_SYNC)
+    return g_strdup (name_transfer (status, with_detail));
   if (!with_detail)
     return g_strdup (word);
   switch (status->state)

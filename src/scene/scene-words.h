@@ -27,7 +27,8 @@ char *scene_words_layer_range (guint first,
                                guint count) G_GNUC_WARN_UNUSED_RESULT;
 /* A, B, … Z, AA, AB. */
 char *scene_words_chunk (guint chunk) G_GNUC_WARN_UNUSED_RESULT;
-/* "forward · layer 2", "waiting for device 1", "sync". */
+/* "forward · layer 2", "waiting for device 1", "receiving activations", "sync"
+ * (for gradients alone). */
 char *scene_words_status (const SimDeviceStatus *status,
                           gboolean with_detail) G_GNUC_WARN_UNUSED_RESULT;
 /* "data parallel over 4 devices", "12 layers over 4 devices, one after the

@@ -76,13 +76,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneLanes, scene_lanes_free)
  * first instant) it says what the scenario is and what to press. */
 char *scene_caption (const SimTimeline *timeline,
                      gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
-/* "Why exposed? …", or NULL where nothing is. */
+/* "Why exposed? …", or NULL where nothing is; device SIM_NONE: of the device
+ * that stood still longest at a stretch. */
 char *scene_why_text (const SimTimeline *timeline,
+                      guint device,
                       gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
-/* The whole picture in words, for screen readers: stage, meter, lanes. */
+/* The whole picture in words, for screen readers: stage, meter (of a device,
+ * SIM_NONE: the mean), lanes. */
 char *scene_describe_stage (const SimTimeline *timeline,
                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 char *scene_describe_meter (const SimTimeline *timeline,
+                            guint device,
                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 char *scene_describe_lanes (const SimTimeline *timeline,
                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;

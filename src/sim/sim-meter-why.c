@@ -109,6 +109,17 @@ other_end (const SimTransfer *transfer, guint32 rank)
 }
 
 static void
+describe_transfer (const SimTransfer *transfer,
+                   guint32 rank,
+                   SimDeviceStatus *status)
+{
+  status->peer = other_end (transfer, rank);
+  status->payload = transfer->payload;
+  status->backward = transfer->backward;
+  status->sending = transfer->target != rank;
+}
+
+static void
 describe_idle (const SimTimeline *self,
                guint lane,
                gint64 t_ns,
@@ -127,7 +138,7 @@ describe_idle (const SimTimeline *self,
       if (transfer == SIM_NONE && cause != SIM_NONE)
         transfer = self->task_transfer[cause];
       if (transfer != SIM_NONE)
-        status->peer = other_end (&self->transfers[transfer], rank);
+        describe_transfer (&self->transfers[transfer], rank, status);
       return;
     }
   if (next == SIM_NONE)
@@ -160,6 +171,7 @@ sim_timeline_device_status (const SimTimeline *self,
     .peer = SIM_NONE,
     .layer_first = SIM_NONE,
     .micro_batch = SIM_NONE,
+    .payload = SIM_N_PAYLOADS,
   };
   if (get_lost_from (self, device, &lost_ns) != SIM_NONE && t_ns >= lost_ns)
     {
@@ -233,13 +245,20 @@ latency_between (const SimTimeline *self, guint lane, gint64 from, gint64 to)
   return second.latency_ns - first.latency_ns;
 }
 
+/* Is that device, or are its links, slower than the others by the stretch's
+ * end? */
 static gboolean
-is_slow (const SimTimeline *self, guint32 device)
+is_slow (const SimTimeline *self,
+         guint32 device,
+         SimFaultKind kind,
+         const SimWhy *why)
 {
   for (guint i = 0; i < self->spec->faults->len; i++)
     {
       const SimFault *fault = &g_array_index (self->spec->faults, SimFault, i);
-      if (fault->device == device && fault->slowdown > 1)
+      if (fault->device == device && fault->kind == kind &&
+          fault->slowdown > 1 &&
+          (gint64)(fault->from_seconds * 1e9) < why->end_ns)
         return TRUE;
     }
   return FALSE;
@@ -251,8 +270,10 @@ explain_gradient (const SimTimeline *self, guint lane, SimWhy *why)
   gint64 length = why->end_ns - why->start_ns;
   gint64 latency = latency_between (self, lane, why->start_ns, why->end_ns);
   const SimCollective *collective = &self->collectives[why->collective];
-  /* Was anything of it under way while there was still compute above it? */
-  gboolean alone = collective->start_ns >= why->start_ns;
+  /* Was anything of it under way while there was still compute above it, or did
+   * most of the stretch go into the buckets before it? */
+  gboolean alone = collective->start_ns >= why->start_ns &&
+                   2 * (collective->start_ns - why->start_ns) < length;
   if (!self->spec->parallel.overlap)
     why->kind = SIM_WHY_NO_OVERLAP;
   else if (2 * latency >= length)
@@ -272,17 +293,33 @@ explain_collective (const SimTimeline *self,
   why->peer = other_end (of, self->graph->rank_of[lane]);
   why->layer_first = of->layer_first;
   why->layer_count = of->layer_count;
-  if (is_slow (self, of->source) || is_slow (self, of->target))
+  why->payload = of->payload;
+  if (is_slow (self, of->source, SIM_FAULT_SLOW_LINK, why) ||
+      is_slow (self, of->target, SIM_FAULT_SLOW_LINK, why))
     {
-      why->kind = SIM_WHY_STRAGGLER;
-      why->peer = is_slow (self, of->source) ? of->source : of->target;
+      why->kind = SIM_WHY_SLOW_LINK;
+      why->peer = is_slow (self, of->source, SIM_FAULT_SLOW_LINK, why)
+                      ? of->source
+                      : of->target;
     }
   else if (of->payload == SIM_PAYLOAD_PARAMETER)
-    why->kind = SIM_WHY_GATHER;
+    why->kind = self->spec->parallel.zero == 3 ? SIM_WHY_GATHER
+                                               : SIM_WHY_GATHER_UPDATED;
   else if (of->payload == SIM_PAYLOAD_GRADIENT)
     explain_gradient (self, lane, why);
   else
     why->kind = SIM_WHY_EXCHANGE;
+}
+
+/* Devices of one stage hold the same layers. */
+static gboolean
+is_other_stage (const SimTimeline *self, guint32 device, guint32 other)
+{
+  guint first, count, other_first, other_count;
+  return sim_timeline_get_layers_held (self, device, 0, &first, &count) &&
+         sim_timeline_get_layers_held (self, other, 0, &other_first,
+                                       &other_count) &&
+         first != other_first;
 }
 
 /* Waiting for another device: who, and for which way. */
@@ -291,18 +328,27 @@ explain_waiting (const SimTimeline *self, guint lane, guint32 next, SimWhy *why)
 {
   guint32 cause = cause_at (self, next, why->start_ns);
   const SimTask *awaited = sim_graph_task (self->graph, next);
+  guint32 rank = self->graph->rank_of[lane];
   why->layer_first = awaited->layer_first;
   why->layer_count = awaited->layer_count;
-  why->kind = awaited->what == SIM_WORK_FORWARD ? SIM_WHY_EARLIER_STAGE
-                                                : SIM_WHY_LATER_STAGE;
+  why->kind = awaited->what == SIM_WORK_UPDATE    ? SIM_WHY_OTHERS
+              : awaited->what == SIM_WORK_FORWARD ? SIM_WHY_EARLIER_STAGE
+                                                  : SIM_WHY_LATER_STAGE;
   if (cause == SIM_NONE)
     return;
   const SimTask *task = sim_graph_task (self->graph, cause);
+  gboolean moves = task->kind == SIM_TASK_TRANSFER;
   why->peer = self->graph->rank_of[task->device];
-  if (task->kind == SIM_TASK_TRANSFER && task->device == lane)
+  if (moves && task->device == lane)
     why->peer = self->graph->rank_of[task->target];
-  if (is_slow (self, why->peer) || awaited->what == SIM_WORK_UPDATE)
+  if (why->peer == rank)
+    why->peer = SIM_NONE;
+  else if (!moves && is_slow (self, why->peer, SIM_FAULT_SLOW_DEVICE, why))
     why->kind = SIM_WHY_STRAGGLER;
+  else if (moves && is_slow (self, why->peer, SIM_FAULT_SLOW_LINK, why))
+    why->kind = SIM_WHY_SLOW_LINK;
+  else if (!is_other_stage (self, rank, why->peer))
+    why->kind = SIM_WHY_OTHERS;
 }
 
 static void
@@ -338,7 +384,7 @@ sim_timeline_why (const SimTimeline *self,
   SimWhy best = { .device = SIM_NONE };
   guint best_lane = first;
   t_ns = MIN (t_ns, self->end_ns);
-  for (guint pass = 0; pass < 2 && best.device == SIM_NONE; pass++)
+  for (guint pass = 0; pass < 2; pass++)
     for (guint lane = first; lane <= last; lane++)
       {
         SimWhy found = { .device = self->graph->rank_of[lane] };
@@ -352,6 +398,7 @@ sim_timeline_why (const SimTimeline *self,
       }
   best.kind = SIM_WHY_NONE;
   best.peer = best.layer_first = best.collective = SIM_NONE;
+  best.payload = SIM_N_PAYLOADS;
   *why = best;
   if (best.device != SIM_NONE)
     explain (self, best_lane, why);

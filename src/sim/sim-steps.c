@@ -156,6 +156,29 @@ level_of (const SimTimeline *self, const Lasts *lasts, const Event *event)
   return SIM_STEP_LEVEL_FINE;
 }
 
+/* Ranks summed at the receiver once this transfer, and all that end with it,
+ * have arrived.  Folded, a lane sends on in the next hop what it holds after
+ * this one. */
+static guint32
+held_after (const SimTimeline *self, const Event *event, const SimTask *task)
+{
+  const SimCollective *of = &self->collectives[task->collective];
+  guint32 next = event->task + 1;
+  if (!task->reduces)
+    return task->contributions;
+  if (g_array_index (self->graph->collectives, SimGraphCollective,
+                     task->collective)
+          .n_slots == of->n_members)
+    return sim_timeline_contributions (self, task->collective,
+                                       self->transfers[event->transfer].target,
+                                       task->chunk, event->end_ns);
+  if (next < self->graph->tasks->len &&
+      sim_graph_task (self->graph, next)->kind == SIM_TASK_TRANSFER &&
+      sim_graph_task (self->graph, next)->collective == task->collective)
+    return sim_graph_task (self->graph, next)->contributions;
+  return of->n_members;
+}
+
 static void
 fill_from_task (const SimTimeline *self, const Event *event, SimStep *step)
 {
@@ -173,7 +196,7 @@ fill_from_task (const SimTimeline *self, const Event *event, SimStep *step)
   step->payload = task->payload;
   if (task->collective == SIM_NONE)
     return;
-  step->contributions = task->contributions + (task->reduces ? 1 : 0);
+  step->contributions = held_after (self, event, task);
   step->ordinal = task->hop + 1;
   step->of = self->collectives[task->collective].n_hops;
 }

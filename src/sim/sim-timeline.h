@@ -277,6 +277,9 @@ typedef struct
   guint32 layer_count;
   guint32 micro_batch;
   guint32 iteration;
+  SimPayload payload; /* SYNC: of the awaited transfer; else SIM_N_PAYLOADS */
+  gboolean backward;  /* SYNC: it carries the gradient of activations */
+  gboolean sending;   /* SYNC: this device is its source */
 } SimDeviceStatus;
 
 void sim_timeline_device_status (const SimTimeline *self,
@@ -408,8 +411,13 @@ typedef enum
   SIM_WHY_EARLIER_STAGE, /* waits for an activation of `peer` */
   SIM_WHY_LATER_STAGE,   /* waits for a gradient of `peer` */
   SIM_WHY_STRAGGLER,     /* `peer` is slow */
-  SIM_WHY_GATHER,        /* waits for parameters */
-  SIM_WHY_EXCHANGE,      /* waits for a tensor, context or expert exchange */
+  SIM_WHY_SLOW_LINK,     /* the links of `peer` are slow */
+  SIM_WHY_OTHERS,        /* waits for `peer` of the same stage, or for others'
+                            part in the update: not slow, only later */
+  SIM_WHY_GATHER,        /* waits for the parameters of the next layer */
+  SIM_WHY_GATHER_UPDATED, /* ZeRO 1, 2: waits for the others' updated share */
+  SIM_WHY_EXCHANGE,       /* waits for a tensor, context or expert exchange: see
+                             payload, and the members of the collective */
   SIM_WHY_LOST_DEVICE,
   SIM_WHY_NO_WORK, /* its own work is done */
 } SimWhyKind;
@@ -424,10 +432,11 @@ typedef struct
   guint32 layer_first;
   guint32 layer_count;
   guint32 collective;
+  SimPayload payload; /* of the awaited collective, or SIM_N_PAYLOADS */
 } SimWhy;
 
-/* Explains the longest exposed stretch up to t (else the longest bubble);
- * device SIM_NONE: of the device with most of it.  kind NONE: nothing idle. */
+/* Explains the longest idle stretch up to t, exposed or bubble (exposed, of
+ * equals); device SIM_NONE: of any device.  kind NONE: nothing idle. */
 void sim_timeline_why (const SimTimeline *self,
                        guint device,
                        gint64 t_ns,

@@ -259,6 +259,14 @@ lanes_view_dispose (GObject *object)
   G_OBJECT_CLASS (lanes_view_parent_class)->dispose (object);
 }
 
+static char *
+lanes_view_describe (StageCanvas *self,
+                     const SimTimeline *timeline,
+                     gint64 t_ns)
+{
+  return scene_describe_lanes (timeline, t_ns);
+}
+
 static void
 lanes_view_class_init (LanesViewClass *klass)
 {
@@ -273,7 +281,7 @@ lanes_view_class_init (LanesViewClass *klass)
   canvas_class->paint_still = lanes_view_paint_still;
   canvas_class->paint_moving = lanes_view_paint_moving;
   canvas_class->hit = lanes_view_hit;
-  canvas_class->describe = scene_describe_lanes;
+  canvas_class->describe = lanes_view_describe;
 
   signals[SEEK] =
       g_signal_new ("seek", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

@@ -78,6 +78,15 @@ meter_view_measure (GtkWidget *widget,
         for_size > 0 ? for_size : 860));
 }
 
+static char *
+meter_view_describe (StageCanvas *self,
+                     const SimTimeline *timeline,
+                     gint64 t_ns)
+{
+  return scene_describe_meter (
+      timeline, stage_canvas_get_view (self)->selected_device, t_ns);
+}
+
 static void
 meter_view_class_init (MeterViewClass *klass)
 {
@@ -90,7 +99,7 @@ meter_view_class_init (MeterViewClass *klass)
   canvas_class->drop_layout = meter_view_drop_layout;
   canvas_class->paint_moving = meter_view_paint_moving;
   canvas_class->hit = meter_view_hit;
-  canvas_class->describe = scene_describe_meter;
+  canvas_class->describe = meter_view_describe;
 }
 
 static void

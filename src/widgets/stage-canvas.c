@@ -62,7 +62,7 @@ rest_cb (gpointer data)
 
   priv->rest_source = 0;
   if (priv->timeline)
-    text = STAGE_CANVAS_GET_CLASS (self)->describe (priv->timeline,
+    text = STAGE_CANVAS_GET_CLASS (self)->describe (self, priv->timeline,
                                                     priv->instant_ns);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

@@ -41,7 +41,9 @@ struct _StageCanvasClass
   gboolean (
       *hit) (StageCanvas *self, gint64 t_ns, double x, double y, SceneHit *hit);
   /* The text twin; g_free. */
-  char *(*describe) (const SimTimeline *timeline, gint64 t_ns);
+  char *(*describe) (StageCanvas *self,
+                     const SimTimeline *timeline,
+                     gint64 t_ns);
 };
 
 /* NULL: nothing to show yet.  Keeps a reference. */

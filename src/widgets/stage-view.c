@@ -182,6 +182,14 @@ stage_view_measure (GtkWidget *widget,
   *natural = wide ? 860 : 420;
 }
 
+static char *
+stage_view_describe (StageCanvas *self,
+                     const SimTimeline *timeline,
+                     gint64 t_ns)
+{
+  return scene_describe_stage (timeline, t_ns);
+}
+
 static void
 stage_view_class_init (StageViewClass *klass)
 {
@@ -194,7 +202,7 @@ stage_view_class_init (StageViewClass *klass)
   canvas_class->paint_still = stage_view_paint_still;
   canvas_class->paint_moving = stage_view_paint_moving;
   canvas_class->hit = stage_view_hit;
-  canvas_class->describe = scene_describe_stage;
+  canvas_class->describe = stage_view_describe;
 }
 
 static void

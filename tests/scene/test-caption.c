@@ -43,13 +43,13 @@ test_data_parallel (void)
    * sends chunk A first, then in every hop the chunk it received before. */
   assert_caption ("dp4-one-bucket", "sync:1",
                   "Sync 1 of 6 · Device 0 passes chunk A to device 1, which "
-                  "now has the sum of 2 of 4 (and 3 more at once)");
+                  "now has the sum of 2 of 4 (+3 more)");
   assert_caption ("dp4-one-bucket", "sync:3",
                   "Sync 3 of 6 · Device 0 passes chunk C to device 1, which "
-                  "now has the sum of all 4 (and 3 more at once)");
+                  "now has the sum of all 4 (+3 more)");
   assert_caption ("dp4-one-bucket", "sync:5",
                   "Sync 5 of 6 · Device 0 passes chunk A, now the sum of all "
-                  "4, to device 1 (and 3 more at once)");
+                  "4, to device 1 (+3 more)");
   assert_caption ("dp4-one-bucket", "update",
                   "Update · Devices 0–3 update layer 1 of 4");
 }
@@ -60,8 +60,7 @@ test_buckets (void)
   /* One layer of 28 MB fills a bucket of 25 MiB: 12 buckets, from the last. */
   assert_caption ("dp4", "sync:7",
                   "Sync 1 of 6, bucket 2 of 12 · Device 0 passes chunk A to "
-                  "device 1, which now has the sum of 2 of 4 (and 3 more at "
-                  "once)");
+                  "device 1, which now has the sum of 2 of 4 (+3 more)");
 }
 
 static void
@@ -73,6 +72,228 @@ test_model_parallel (void)
   assert_caption ("mp4", "hand-on:1",
                   "Hand on · Device 1 receives the activations of layer 3 "
                   "from device 0");
+}
+
+/* Eight devices, two nodes of four where it matters, one bucket. */
+static SimTimeline *
+simulate_algorithm (SimAlgorithm algorithm)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp8-one-bucket");
+
+  spec->cluster.nodes = 2;
+  spec->cluster.devices_per_node = 4;
+  spec->parallel.all_reduce = algorithm;
+  return sim_simulate (spec, NULL, NULL);
+}
+
+static void
+assert_nth_sync (const SimTimeline *timeline, guint nth, const char *part)
+{
+  guint n, n_sync = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (steps[i].kind == SIM_STEP_SYNC && ++n_sync == nth)
+      {
+        g_autofree char *caption = scene_caption (timeline, steps[i].end_ns);
+
+        if (strstr (caption, part) == NULL)
+          g_error ("\"%s\" is not in \"%s\"", part, caption);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
+/* The caption says of the receiver's chunk what its box shows, whichever
+ * algorithm sums it up: a hop of halving doubles what is summed (2, 4, 8), a
+ * server's last arrival makes it whole. */
+static void
+test_algorithms (void)
+{
+  for (guint i = SIM_ALGORITHM_RING; i < SIM_N_ALGORITHMS; i++)
+    {
+      g_autoptr (SimTimeline) timeline = simulate_algorithm (i);
+      guint n, n_reduces = 0, n_transfers;
+      const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+      const SimTransfer *transfers =
+          sim_timeline_get_transfers (timeline, &n_transfers);
+
+      for (guint k = 0; k < n; k++)
+        {
+          if (steps[k].kind != SIM_STEP_SYNC ||
+              !transfers[steps[k].transfer].reduces)
+            continue;
+          g_assert_cmpuint (steps[k].contributions, ==,
+                            sim_timeline_contributions (
+                                timeline, steps[k].collective, steps[k].peer,
+                                steps[k].chunk, steps[k].end_ns));
+          n_reduces++;
+        }
+      g_assert_cmpuint (n_reduces, >, 0);
+    }
+}
+
+static void
+test_halving (void)
+{
+  g_autoptr (SimTimeline) halving =
+      simulate_algorithm (SIM_ALGORITHM_HALVING_DOUBLING);
+  g_autoptr (SimTimeline) server =
+      simulate_algorithm (SIM_ALGORITHM_PARAMETER_SERVER);
+  g_autoptr (SimTimeline) layers =
+      simulate_algorithm (SIM_ALGORITHM_HIERARCHICAL);
+
+  assert_nth_sync (halving, 1, "now has the sum of 2 of 8");
+  assert_nth_sync (halving, 2, "now has the sum of 4 of 8");
+  assert_nth_sync (halving, 3, "now has the sum of all 8");
+  /* The three of the server's own node arrive first, all at once. */
+  assert_nth_sync (server, 1, "now has the sum of 4 of 8");
+  assert_nth_sync (server, 2, "now has the sum of all 8");
+  /* Three hops inside the node, then the two nodes' sums are added. */
+  assert_nth_sync (layers, 3, "now has the sum of 4 of 8");
+  assert_nth_sync (layers, 4, "now has the sum of all 8");
+}
+
+/* 16 samples, two replicas of two stages, micro-batches of two: 8 a replica,
+ * and only the first stage of each is dealt to. */
+static void
+test_deal (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (SimTimeline) tensor = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *shared = NULL;
+  guint n;
+
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 2;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 2;
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  spec->training.global_batch = 16;
+  spec->training.micro_batch = 2;
+  timeline = sim_simulate (spec, NULL, NULL);
+  first =
+      scene_caption (timeline, sim_timeline_get_steps (timeline, &n)[0].end_ns);
+  g_assert_cmpstr (first, ==,
+                   "Deal, micro-batch 1 of 4 · Samples 1–2 of 16 reach device "
+                   "0 (+1 more)");
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 1;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 1;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 4;
+  spec->training.micro_batch = 16;
+  tensor = sim_simulate (spec, NULL, NULL);
+  shared =
+      scene_caption (tensor, sim_timeline_get_steps (tensor, &n)[0].end_ns);
+  g_assert_cmpstr (shared, ==,
+                   "Deal · Samples 1–16 of 16 reach each of 4 devices");
+}
+
+static void
+test_zero (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autofree char *caption = NULL;
+  guint step, n;
+
+  spec->parallel.zero = 2;
+  timeline = sim_simulate (spec, NULL, NULL);
+  g_assert_true (sim_timeline_find_step (timeline, "update", &step));
+  caption = scene_caption (timeline,
+                           sim_timeline_get_steps (timeline, &n)[step].end_ns);
+  g_assert_true (g_str_has_prefix (
+      caption, "Update · Devices 0–3 each update their own share of "));
+}
+
+static void
+assert_why (SimTimeline *timeline, guint device, gint64 t_ns, const char *part)
+{
+  g_autofree char *why = scene_why_text (timeline, device, t_ns);
+
+  g_assert_nonnull (why);
+  if (strstr (why, part) == NULL)
+    g_error ("\"%s\" is not in \"%s\"", part, why);
+}
+
+/* No gradient is summed over devices in naive model parallelism: nothing is
+ * called synchronising, and the end tells of the bubble.  Four devices take
+ * turns: near three quarters of the time is bubble. */
+static void
+test_no_sync (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("mp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  g_autofree char *end = scene_caption (timeline, end_ns);
+  g_autofree char *meter = scene_describe_meter (timeline, 2, end_ns);
+  guint step, n;
+
+  g_assert_null (strstr (end, "synchronising"));
+  g_assert_nonnull (strstr (end, " of it lost to transfers, 7"));
+  g_assert_nonnull (strstr (end, "% idle (bubble)"));
+  g_assert_null (strstr (meter, "sync"));
+  g_assert_true (g_str_has_prefix (meter, "Cost on device 2: "));
+  /* While device 0's activations are on their way, device 1 receives them. */
+  g_assert_true (sim_timeline_find_step (timeline, "hand-on:1", &step));
+  {
+    gint64 t_ns = sim_timeline_get_steps (timeline, &n)[step].end_ns - 1;
+    g_autofree char *stage = scene_describe_stage (timeline, t_ns);
+
+    g_assert_nonnull (strstr (stage, "Device 1: receiving activations."));
+    g_assert_null (strstr (stage, "sync"));
+  }
+  /* Each device's own reason, not another's. */
+  assert_why (timeline, 3, end_ns / 2,
+              "Device 3 waits for the activations of device 0");
+  assert_why (timeline, 0, end_ns * 3 / 4, "Device 0 waits for the gradient");
+}
+
+static void
+test_why_slow (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) slow = NULL;
+  g_autoptr (SimTimeline) late = NULL;
+  g_autofree char *why = NULL;
+  SimFault fault = { .kind = SIM_FAULT_SLOW_DEVICE,
+                     .device = 2,
+                     .slowdown = 3 };
+
+  g_array_append_val (spec->faults, fault);
+  slow = sim_simulate (spec, NULL, NULL);
+  assert_why (slow, 1, sim_timeline_get_end_ns (slow),
+              "Device 1 waits for device 2, which is slow");
+  /* A fault that sets in after the end has slowed nothing. */
+  g_array_index (spec->faults, SimFault, 0).from_seconds = 1000;
+  late = sim_simulate (spec, NULL, NULL);
+  why = scene_why_text (late, 1, sim_timeline_get_end_ns (late));
+  g_assert_null (strstr (why, "slow"));
+}
+
+static void
+test_why_zero (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  SimTimeline *timeline;
+  SimWhy why;
+
+  /* Slow links: the gather of what was updated is the longest wait, or the
+   * reduce-scatter before it; never that of a next layer. */
+  spec->cluster.node_link.bandwidth = 5e9;
+  for (guint zero = 1; zero <= 3; zero++)
+    {
+      spec->parallel.zero = zero;
+      timeline = sim_simulate (spec, NULL, NULL);
+      for (guint i = 1; i <= 20; i++)
+        {
+          sim_timeline_why (timeline, SIM_NONE,
+                            sim_timeline_get_end_ns (timeline) * i / 20, &why);
+          g_assert_cmpint (why.kind, !=,
+                           zero == 3 ? SIM_WHY_GATHER_UPDATED : SIM_WHY_GATHER);
+          g_assert_cmpint (why.kind, !=, SIM_WHY_STRAGGLER);
+        }
+      sim_timeline_unref (timeline);
+    }
 }
 
 static void
@@ -120,7 +341,7 @@ test_every_step (void)
           g_autofree char *stage =
               scene_describe_stage (timeline, steps[k].end_ns);
           g_autofree char *meter =
-              scene_describe_meter (timeline, steps[k].end_ns);
+              scene_describe_meter (timeline, SIM_NONE, steps[k].end_ns);
 
           g_assert_cmpuint (strlen (caption), >, 10);
           g_assert_null (strstr (caption, "4294967295"));
@@ -200,6 +421,13 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/data-parallel", test_data_parallel);
   g_test_add_func ("/scene/caption/buckets", test_buckets);
   g_test_add_func ("/scene/caption/model-parallel", test_model_parallel);
+  g_test_add_func ("/scene/caption/algorithms", test_algorithms);
+  g_test_add_func ("/scene/caption/halving", test_halving);
+  g_test_add_func ("/scene/caption/deal", test_deal);
+  g_test_add_func ("/scene/caption/zero", test_zero);
+  g_test_add_func ("/scene/caption/no-sync", test_no_sync);
+  g_test_add_func ("/scene/why/slow", test_why_slow);
+  g_test_add_func ("/scene/why/zero", test_why_zero);
   g_test_add_func ("/scene/caption/drift", test_drift);
   g_test_add_func ("/scene/caption/rest-and-end", test_rest_and_end);
   g_test_add_func ("/scene/caption/every-step", test_every_step);
