@@ -415,15 +415,18 @@ test_written (void)
   g_autofree char *folder = make_folder ();
   g_autofree char *link = g_build_filename (folder, "link.json", NULL);
   g_autofree char *target = g_build_filename (folder, "target.json", NULL);
-  g_autofree char *line =
-      g_strdup_printf ("sh -c '%s simulate dp-ring-2 --json >/dev/full'",
-                       g_getenv ("SHARDSTEP_CLI"));
+  /* By the environment: the build folder may have a space in its name. */
+  char *argv[] = {
+    (char *)"sh", (char *)"-c",
+    (char *)"exec \"$SHARDSTEP_CLI\" simulate dp-ring-2 --json >/dev/full", NULL
+  };
   g_autofree char *err = NULL;
   g_autofree char *text = NULL;
   GStatBuf info;
   int status;
 
-  g_assert_true (g_spawn_command_line_sync (line, NULL, &err, &status, NULL));
+  g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                               NULL, NULL, &err, &status, NULL));
   g_assert_cmpstr (err, ==, "shardstep-cli: the output could not be written\n");
   g_assert_cmpint (WEXITSTATUS (status), ==, 1);
 
