@@ -109,12 +109,12 @@ sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   gboolean sums = operation == SIM_OPERATION_ALL_REDUCE ||
                   operation == SIM_OPERATION_REDUCE_SCATTER;
   guint n_hops = operation == SIM_OPERATION_SEND ? 1 : n - 1;
-  if (algorithm == SIM_ALGORITHM_HIERARCHICAL)
+  if (algorithm == SIM_ALGORITHM_HIERARCHICAL && self->request->repeat <= 1)
     {
       lower_layers (self, per_node);
       return;
     }
-  if (self->n_hops > MAX_FOLDED_HOPS)
+  if (self->n_hops > MAX_FOLDED_HOPS || self->request->repeat > 1)
     {
       add_lump (self, self->n_hops, share);
       return;

@@ -424,6 +424,7 @@ sim_collective_add (SimGraph *graph,
   count_chunks (&self, algorithm, per_node);
   if (algorithm == SIM_ALGORITHM_RING)
     apply_samples (&self);
+  self.n_hops *= MAX (request->repeat, 1);
   SimGraphCollective made = {
     .bytes = request->bytes,
     .latency_ps = self.latency_ps,

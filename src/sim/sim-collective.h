@@ -48,6 +48,7 @@ typedef struct
   guint32 layer_count;
   guint32 micro_batch;
   guint32 iteration;
+  guint32 repeat; /* folded: so many, one after the other, as one; 0 is 1 */
   gboolean backward;
 } SimCollectiveRequest;
 

@@ -58,6 +58,8 @@ typedef struct
   SimWork work;
   guint run;
   guint layer;
+  guint layer_count;
+  guint repeat;
   guint32 micro_batch;
   double left; /* ps not yet given to a piece */
   double piece;
@@ -78,6 +80,8 @@ add_point (Cut *self,
     .after = after,
     .bytes = exchange->bytes,
     .layer = self->layer,
+    .layer_count = self->layer_count,
+    .repeat = self->repeat,
     .micro_batch = self->micro_batch,
     .operation = exchange->operation,
     .payload =
@@ -186,6 +190,8 @@ sim_build_add_exchanging (SimBuild *build,
     .work = work,
     .run = item->run,
     .layer = layer,
+    .layer_count = 1,
+    .repeat = 1,
     .micro_batch = item->micro_batch,
     .left = ps,
     .last = SIM_NONE,
@@ -205,6 +211,64 @@ sim_build_add_exchanging (SimBuild *build,
   build->after[lane] = begin;
   add_all (&self);
   extent->first = begin;
+  extent->last =
+      build->after[lane] != SIM_NONE ? build->after[lane] : self.last;
+  return self.last;
+}
+
+/* All exchanges of one kind of a run's layers, of the bytes they have in the
+ * mean, one after the other. */
+static void
+add_lump (Cut *self, gsize offset, guint count, SimGroup group)
+{
+  SimExchange lump = { 0 };
+  guint64 bytes = 0;
+  for (guint i = self->layer; i < self->layer + count; i++)
+    {
+      const SimExchanges *of =
+          get_exchanges (&self->build->costs[i], self->work);
+      if (of == NULL)
+        return;
+      const SimExchange *one = (const SimExchange *)((const char *)of + offset);
+      if (one->count > 0)
+        lump.operation = one->operation;
+      lump.count += one->count;
+      bytes += one->count * one->bytes;
+    }
+  if (lump.count == 0)
+    return;
+  lump.bytes = bytes / lump.count;
+  self->repeat = lump.count;
+  exchange_now (self, &lump, group);
+}
+
+guint32
+sim_build_add_coarse (SimBuild *build,
+                      guint lane,
+                      const SimProgramItem *item,
+                      SimWork work,
+                      guint first,
+                      guint count,
+                      double ps,
+                      SimExtent *extent)
+{
+  Cut self = {
+    .build = build,
+    .lane = lane,
+    .work = work,
+    .layer = first,
+    .layer_count = count,
+    .micro_batch = item->micro_batch,
+  };
+  self.last = sim_build_add_compute (build, lane, work, item->run, first, count,
+                                     item->micro_batch, ps);
+  add_lump (&self, G_STRUCT_OFFSET (SimExchanges, tensor_gather), count,
+            SIM_GROUP_TENSOR);
+  add_lump (&self, G_STRUCT_OFFSET (SimExchanges, tensor), count,
+            SIM_GROUP_TENSOR);
+  add_lump (&self, G_STRUCT_OFFSET (SimExchanges, expert), count,
+            SIM_GROUP_EXPERTS);
+  extent->first = self.last;
   extent->last =
       build->after[lane] != SIM_NONE ? build->after[lane] : self.last;
   return self.last;
@@ -237,7 +301,8 @@ add_collective (SimBuild *self, const GArray *ranks, guint q)
     .bytes = point->bytes,
     .ready = ready,
     .layer_first = point->layer,
-    .layer_count = 1,
+    .layer_count = point->layer_count,
+    .repeat = point->repeat,
     .micro_batch = point->micro_batch,
     .iteration = self->iteration,
     .backward = point->backward,

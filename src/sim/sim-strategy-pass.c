@@ -34,7 +34,10 @@ add_layers (SimBuild *self,
   for (guint i = first; i < first + count; i++)
     ps += sim_build_to_ps (seconds_of (&self->costs[i], work, item->pass));
   guint32 task;
-  if (count == 1)
+  if (self->coarse && !item->final)
+    task =
+        sim_build_add_coarse (self, lane, item, work, first, count, ps, extent);
+  else if (count == 1)
     task = sim_build_add_exchanging (self, lane, item, work, first, ps, extent);
   else
     {

@@ -195,8 +195,10 @@ build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
                      spec->parallel.schedule, spec->parallel.virtual_stages);
   self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
   set_strides (self);
-  double by_layer = 2.0 * self->n_micro_batches * self->n_layers *
-                    spec->training.iterations * graph->n_lanes / self->n_stages;
+  double by_layer =
+      (spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1 ? 32.0 : 2.0) *
+      self->n_micro_batches * self->n_layers * spec->training.iterations *
+      graph->n_lanes / self->n_stages;
   /* ZeRO 3 gathers layer by layer. */
   self->by_layer = by_layer <= MAX_LAYER_TASKS || spec->parallel.zero == 3;
 }
@@ -294,6 +296,24 @@ sim_graph_build (const SimSpec *spec, GCancellable *cancellable, GError **error)
   return sim_graph_build_folding (spec, SIM_FOLDING_AUTO, cancellable, error);
 }
 
+/* Exchanges inside a layer make its pieces tasks of their own; where that would
+ * be too many and ranks are folded, a run's come as one after its work. */
+static void
+choose_grain (SimBuild *self, gboolean fold)
+{
+  const SimSpec *spec = self->spec;
+  gboolean one_node = TRUE;
+  if (!sim_build_has_exchanges (self))
+    return;
+  g_autoptr (GArray) ranks = sim_build_get_group (self, SIM_GROUP_TENSOR, 0);
+  for (guint i = 0; i < ranks->len; i++)
+    one_node &=
+        sim_spec_get_node (spec, g_array_index (ranks, guint32, i)) == 0;
+  self->coarse = fold && !self->by_layer && one_node &&
+                 spec->parallel.degree[SIM_DIMENSION_CONTEXT] == 1;
+  self->by_layer |= !self->coarse;
+}
+
 /* Passes, hand-overs and updates; collectives are not guessed. */
 static void
 reserve_room (const SimBuild *self)
@@ -327,7 +347,7 @@ sim_graph_build_folding (const SimSpec *spec,
   if (!check_size (&self, error))
     return NULL;
   self.costs = sim_cost_get_layers (cost, &n_costs);
-  self.by_layer |= sim_build_has_exchanges (&self);
+  choose_grain (&self, fold);
   build_allocate (&self);
   reserve_room (&self);
   sim_build_add_deals (&self, sim_cost_get_sample_bytes (cost));

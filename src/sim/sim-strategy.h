@@ -77,6 +77,8 @@ typedef struct
   guint8 payload;   /* SimPayload */
   guint8 group;     /* SimGroup */
   guint8 backward;
+  guint32 layer_count;
+  guint32 repeat; /* so many exchanges drawn as one */
 } SimPoint;
 
 typedef struct
@@ -89,6 +91,7 @@ typedef struct
   guint n_runs;
   guint n_micro_batches;
   gboolean by_layer; /* a task for each layer, not for each run */
+  gboolean coarse;   /* the exchanges of a run's layers come as one */
   guint32 iteration;
   guint strides[SIM_N_DIMENSIONS];
   SimExtent *forward;     /* (lane, run on the lane, micro-batch) */
@@ -166,6 +169,16 @@ guint32 sim_build_add_exchanging (SimBuild *self,
                                   guint layer,
                                   double ps,
                                   SimExtent *extent);
+/* One pass over a run, its exchanges after it: as long in all as layer by
+ * layer, for no work goes on during them. */
+guint32 sim_build_add_coarse (SimBuild *self,
+                              guint lane,
+                              const SimProgramItem *item,
+                              SimWork work,
+                              guint first,
+                              guint count,
+                              double ps,
+                              SimExtent *extent);
 /* Makes collectives of all points noted. */
 void sim_build_add_exchanges (SimBuild *self);
 

@@ -183,6 +183,9 @@ const SimMeterSegment *sim_timeline_segment_at (const SimTimeline *self,
                                                 guint lane,
                                                 gint64 t_ns,
                                                 gint64 *end_ns);
+/* The sums at t, within the segment or at its end; sim-meter-segments.c. */
+SimMeterSegment sim_meter_segment_follow (const SimMeterSegment *before,
+                                          gint64 t_ns);
 /* When the bytes of a transfer begin to move. */
 gint64 sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer);
 

@@ -136,6 +136,34 @@ test_hierarchical (void)
   compare (spec);
 }
 
+/* With many micro-batches a folded run's exchanges come as one: every stage
+ * still computes and waits as long in all, and the step ends as it would. */
+static void
+test_coarse (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (4, 1, 2, 2);
+  guint n_few, n_many;
+  spec->training.global_batch = 2 * 2 * 300;
+  g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_NEVER);
+  g_autoptr (SimTimeline) coarse = run (spec, SIM_FOLDING_ALWAYS);
+  sim_timeline_get_collectives (whole, &n_many);
+  sim_timeline_get_collectives (coarse, &n_few);
+  g_assert_cmpuint (n_few * 4, <, n_many);
+  for (guint device = 0; device < 16; device++)
+    {
+      SimMeter one, two;
+      gint64 end = sim_timeline_get_end_ns (whole);
+      sim_timeline_meter (whole, device, end, &one);
+      sim_timeline_meter (coarse, device, end, &two);
+      g_assert_cmpint (one.compute_ns, ==, two.compute_ns);
+    }
+  /* Each lump rounds its bytes' time once where each hop did: 1 ns a pass. */
+  g_assert_cmpint (
+      ABS (sim_timeline_get_end_ns (whole) - sim_timeline_get_end_ns (coarse)),
+      <=, 600);
+  check_invariants (coarse);
+}
+
 /* More than 64 devices fold of themselves, and a fault unfolds them. */
 static void
 test_automatic (void)
@@ -173,6 +201,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/folding/equal", test_equal);
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
+  g_test_add_func ("/sim/folding/coarse", test_coarse);
   g_test_add_func ("/sim/folding/automatic", test_automatic);
   g_test_add_func ("/sim/folding/too-large", test_too_large);
   return g_test_run ();
