@@ -50,7 +50,7 @@ import_file (const char *path, const ImportOptions *options)
     format = deck_format_guess (bytes, path);
   else if (!deck_format_from_nick (options->format, &format))
     return cli_usage_error (
-        _ ("“%s” is no format: write anki-text, gift or moodle"),
+        _ ("“%s” is no format: write anki-text, gift, kvtml or moodle"),
         options->format);
   id = options->id != NULL ? g_strdup (options->id) : deck_id_from_name (path);
   if (!deck_id_is_valid (id))
@@ -80,7 +80,8 @@ cli_deck_import (int argc, char **argv)
   g_auto (ImportOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
-      N_ ("anki-text, gift or moodle; guessed where not given"), N_ ("NAME") },
+      N_ ("anki-text, gift, kvtml or moodle; guessed where not given"),
+      N_ ("NAME") },
     { "id", 0, 0, G_OPTION_ARG_STRING, &options.id,
       N_ ("The id of the deck; made of the file's name where not given"),
       N_ ("ID") },

@@ -22,6 +22,7 @@ typedef struct
 
 void deck_import_anki_text (DeckImport *self, const char *text);
 void deck_import_gift (DeckImport *self, const char *text);
+void deck_import_kvtml (DeckImport *self, GBytes *bytes);
 void deck_import_moodle (DeckImport *self, GBytes *bytes);
 
 /* Adds the card: its id from wanted_id where that has any character fit for

@@ -10,6 +10,7 @@ static const char *const nicks[DECK_N_FORMATS] = {
   [DECK_FORMAT_ANKI_TEXT] = "anki-text",
   [DECK_FORMAT_MOODLE_XML] = "moodle",
   [DECK_FORMAT_GIFT] = "gift",
+  [DECK_FORMAT_KVTML] = "kvtml",
 };
 
 const char *
@@ -58,6 +59,8 @@ deck_format_guess (GBytes *bytes, const char *name)
 
   if (data != NULL && g_strstr_len (data, (gssize)MIN (size, 4096), "<quiz"))
     return DECK_FORMAT_MOODLE_XML;
+  if (data != NULL && g_strstr_len (data, (gssize)MIN (size, 4096), "<kvtml"))
+    return DECK_FORMAT_KVTML;
   if (g_str_has_suffix (name, ".xml"))
     return DECK_FORMAT_MOODLE_XML;
   if (g_str_has_suffix (name, ".gift") ||
@@ -255,8 +258,6 @@ deck_import (GBytes *bytes,
       return NULL;
     }
   builder = self.builder = deck_builder_new (id);
-  if (title != NULL)
-    deck_builder_set_title (builder, title);
   text = dup_utf8 (&self, bytes);
   if (format == DECK_FORMAT_ANKI_TEXT)
     deck_import_anki_text (&self, text);
@@ -265,8 +266,13 @@ deck_import (GBytes *bytes,
   else
     {
       valid = g_bytes_new (text, strlen (text));
-      deck_import_moodle (&self, valid);
+      if (format == DECK_FORMAT_KVTML)
+        deck_import_kvtml (&self, valid);
+      else
+        deck_import_moodle (&self, valid);
     }
+  if (title != NULL)
+    deck_builder_set_title (builder, title);
   if (deck_builder_get_n_cards (builder) == 0)
     {
       base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,

@@ -19,12 +19,14 @@ typedef enum
                              text */
   DECK_FORMAT_MOODLE_XML, /* Moodle's question bank */
   DECK_FORMAT_GIFT,       /* Moodle's questions as text */
+  DECK_FORMAT_KVTML,      /* version 2: vocabularies of KDE's programs */
   DECK_N_FORMATS
 } DeckFormat;
 
 #define DECK_IMPORT_MAX_BYTES (64 << 20)
 
-/* "anki-text", "moodle", "gift"; _from_nick returns FALSE for an unknown one.
+/* "anki-text", "moodle", "gift", "kvtml"; _from_nick returns FALSE for an
+ * unknown one.
  */
 const char *deck_format_get_nick (DeckFormat format);
 gboolean deck_format_from_nick (const char *nick, DeckFormat *format);

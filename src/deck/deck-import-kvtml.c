@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* KVTML 2, the vocabularies of KDE's Parley and KWordQuiz: entries with a
+ * translation for each language, and lessons, further down, that name them.
+ * The first language asks, the second answers. */
+#include "deck/deck-import-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "deck/deck-markup.h"
+#include "xml/xml-reader.h"
+
+#define MAX_LANGUAGES 64
+
+typedef struct
+{
+  int line;
+  char *texts[2];   /* markup: question and answer */
+  GString *more;    /* markup: what becomes the explanation */
+  GString *lessons; /* ids */
+  GString *lost;    /* names of elements */
+} Entry;
+
+typedef struct
+{
+  DeckImport *import;
+  XmlReader *xml;
+  GPtrArray *languages; /* names by id */
+  GPtrArray *entries;   /* Entry */
+  GHashTable *by_id;    /* id -> Entry */
+  gboolean graded;
+} Kvtml;
+
+static void
+entry_free (gpointer data)
+{
+  Entry *self = data;
+
+  g_free (self->texts[0]);
+  g_free (self->texts[1]);
+  g_string_free (self->more, TRUE);
+  g_string_free (self->lessons, TRUE);
+  g_string_free (self->lost, TRUE);
+  g_free (self);
+}
+
+static char *
+dup_markup (Kvtml *self)
+{
+  g_autofree char *text = xml_reader_dup_text (self->xml);
+
+  return deck_markup_from_plain (text != NULL ? text : "");
+}
+
+static void
+add_more (Entry *entry, const char *what, const char *markup)
+{
+  g_autofree char *name = deck_markup_from_plain (what);
+
+  if (*markup != '\0')
+    g_string_append_printf (entry->more, "%s%s%s%s",
+                            entry->more->len > 0 ? "<br/>" : "", name,
+                            *name != '\0' ? ": " : "", markup);
+}
+
+/* A translation past the second goes to the explanation under its language;
+ * so does what helps to remember. */
+static void
+read_translation (Kvtml *self, Entry *entry)
+{
+  static const char *const kept = "comment pronunciation example paraphrase";
+  const char *id = xml_reader_get_attribute (self->xml, "id");
+  guint64 n = id != NULL ? g_ascii_strtoull (id, NULL, 10) : 0;
+
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    {
+      const char *name = xml_reader_get_name (self->xml);
+      g_autofree char *text = NULL;
+
+      if (strcmp (name, "text") == 0)
+        {
+          text = dup_markup (self);
+          if (n < 2)
+            {
+              g_free (entry->texts[n]);
+              entry->texts[n] = g_steal_pointer (&text);
+            }
+          else
+            add_more (entry,
+                      n < self->languages->len
+                          ? g_ptr_array_index (self->languages, n)
+                          : "",
+                      text);
+        }
+      else if (strstr (kept, name) != NULL)
+        {
+          text = dup_markup (self);
+          add_more (entry, "", text);
+        }
+      else if (strcmp (name, "grade") == 0)
+        self->graded = TRUE;
+      else if (strstr (entry->lost->str, name) == NULL)
+        g_string_append_printf (entry->lost, "%s%s",
+                                entry->lost->len > 0 ? ", " : "", name);
+    }
+}
+
+static void
+read_entries (Kvtml *self)
+{
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "entry"))
+      {
+        Entry *entry = g_new0 (Entry, 1);
+        const char *id = xml_reader_get_attribute (self->xml, "id");
+
+        entry->line = xml_reader_get_line (self->xml);
+        entry->more = g_string_new (NULL);
+        entry->lessons = g_string_new (NULL);
+        entry->lost = g_string_new (NULL);
+        g_ptr_array_add (self->entries, entry);
+        if (id != NULL)
+          g_hash_table_replace (self->by_id, g_strdup (id), entry);
+        xml_reader_enter (self->xml);
+        while (xml_reader_next_child (self->xml))
+          if (xml_reader_is (self->xml, "translation"))
+            read_translation (self, entry);
+      }
+}
+
+/* Lessons may hold lessons: an entry belongs to each around it by the name of
+ * the innermost only. */
+static void
+read_lesson (Kvtml *self)
+{
+  g_autofree char *name = NULL;
+
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "name"))
+      {
+        g_free (name);
+        name = xml_reader_dup_text (self->xml);
+      }
+    else if (xml_reader_is (self->xml, "container"))
+      read_lesson (self);
+    else if (xml_reader_is (self->xml, "entry"))
+      {
+        const char *id = xml_reader_get_attribute (self->xml, "id");
+        Entry *entry =
+            id != NULL ? g_hash_table_lookup (self->by_id, id) : NULL;
+
+        if (entry != NULL && name != NULL && entry->lessons->len == 0)
+          deck_import_append_id (entry->lessons, name);
+      }
+}
+
+static void
+read_languages (Kvtml *self)
+{
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "identifier") &&
+        self->languages->len < MAX_LANGUAGES)
+      {
+        char *name = NULL;
+
+        xml_reader_enter (self->xml);
+        while (xml_reader_next_child (self->xml))
+          if (name == NULL && xml_reader_is (self->xml, "name"))
+            name = xml_reader_dup_text (self->xml);
+        g_ptr_array_add (self->languages, name != NULL ? name : g_strdup (""));
+      }
+}
+
+static void
+read_information (Kvtml *self)
+{
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    {
+      gboolean title = xml_reader_is (self->xml, "title");
+      gboolean licence = xml_reader_is (self->xml, "license");
+      gboolean comment = xml_reader_is (self->xml, "comment");
+      g_autofree char *text = NULL;
+      g_autofree char *markup = NULL;
+
+      if (!title && !licence && !comment)
+        continue;
+      text = xml_reader_dup_text (self->xml);
+      if (text == NULL)
+        return;
+      markup = deck_markup_from_plain (text);
+      if (strlen (markup) > DECK_MAX_TEXT_BYTES)
+        xml_reader_report (self->xml, BASE_SEVERITY_WARNING,
+                           _ ("a text too long was left out"));
+      else if (title)
+        deck_builder_set_title (self->import->builder, text);
+      else if (licence)
+        deck_builder_set_licence (self->import->builder, text);
+      else
+        deck_builder_set_description (self->import->builder, markup);
+    }
+}
+
+static void
+add_entry (Kvtml *self, Entry *entry)
+{
+  DeckCard card = DECK_CARD_INIT;
+
+  card.prompt = entry->texts[0];
+  card.answer = entry->texts[1];
+  card.explanation = entry->more->str;
+  card.concepts = entry->lessons->str;
+  deck_import_add (self->import, &card, NULL, entry->line);
+  if (entry->lost->len > 0)
+    base_diagnostics_add (self->import->report, BASE_SEVERITY_WARNING,
+                          self->import->file, entry->line,
+                          _ ("a card has no place for: %s"), entry->lost->str);
+}
+
+static void
+read_document (Kvtml *self)
+{
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "information"))
+      read_information (self);
+    else if (xml_reader_is (self->xml, "identifiers"))
+      read_languages (self);
+    else if (xml_reader_is (self->xml, "entries"))
+      read_entries (self);
+    else if (xml_reader_is (self->xml, "lessons"))
+      {
+        xml_reader_enter (self->xml);
+        while (xml_reader_next_child (self->xml))
+          if (xml_reader_is (self->xml, "container"))
+            read_lesson (self);
+      }
+}
+
+void
+deck_import_kvtml (DeckImport *import, GBytes *bytes)
+{
+  XmlLimits limits = XML_LIMITS_INIT;
+  Kvtml self = { .import = import };
+  g_autoptr (XmlReader) xml = NULL;
+  g_autoptr (GPtrArray) languages = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
+  g_autoptr (GHashTable) by_id =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *version;
+
+  limits.skip_doctype = TRUE; /* it points at the web, unread */
+  xml = self.xml =
+      xml_reader_new_for_bytes (bytes, import->file, &limits, import->report);
+  if (xml == NULL || !xml_reader_enter_root (xml, "kvtml", NULL, 0, NULL))
+    return;
+  version = xml_reader_get_attribute (xml, "version");
+  if (version == NULL || !g_str_has_prefix (version, "2"))
+    {
+      xml_reader_report (xml, BASE_SEVERITY_ERROR,
+                         _ ("only version 2 of KVTML is read: open it in "
+                            "Parley and save it"));
+      return;
+    }
+  self.languages = languages;
+  self.entries = entries;
+  self.by_id = by_id;
+  read_document (&self);
+  if (xml_reader_failed (xml))
+    return;
+  for (guint i = 0; i < entries->len; i++)
+    add_entry (&self, g_ptr_array_index (entries, i));
+  if (self.graded)
+    base_diagnostics_add (import->report, BASE_SEVERITY_WARNING, import->file,
+                          0, _ ("grades were left out; learning begins anew"));
+}

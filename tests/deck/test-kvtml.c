@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "deck/deck-import.h"
+
+#include <string.h>
+
+static Deck *
+import (const char *text, BaseDiagnostics *report)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  g_assert_cmpint (deck_format_guess (bytes, "f"), ==, DECK_FORMAT_KVTML);
+  return deck_import (bytes, "f", DECK_FORMAT_KVTML, "d", NULL, report);
+}
+
+/* The report, a line each, joined with "|". */
+static void
+assert_report (const BaseDiagnostics *report, const char *expected)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < base_diagnostics_get_length (report); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (report, i));
+
+      g_string_append_printf (lines, "%s|", line);
+    }
+  g_assert_cmpstr (lines->str, ==, expected);
+}
+
+static void
+test_vocabulary (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import (
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<!DOCTYPE kvtml PUBLIC \"kvtml2.dtd\" \"http://example.org/k.dtd\">\n"
+      "<kvtml version=\"2.0\"><information><generator>g</generator>"
+      "<title>Pets</title><license>CC0</license><comment>a &lt; b</comment>"
+      "</information>\n"
+      "<identifiers><identifier id=\"0\"><name>English</name></identifier>"
+      "<identifier id=\"1\"><name>German</name></identifier>"
+      "<identifier id=\"2\"><name>French</name></identifier></identifiers>\n"
+      "<entries>\n"
+      "<entry id=\"0\"><translation id=\"0\"><text>cat &amp; co</text>"
+      "</translation><translation id=\"1\"><text>Katze</text>"
+      "<pronunciation>ˈkatsə</pronunciation><grade><count>2</count></grade>"
+      "</translation><translation id=\"2\"><text>chat</text></translation>"
+      "</entry>\n" /* line 6 */
+      "<entry id=\"1\"><translation id=\"0\"><text>dog</text></translation>"
+      "</entry>\n" /* 7 */
+      "<entry id=\"2\"><translation id=\"0\"><text>cow</text>"
+      "<image>file:///etc/passwd</image><sound>x.ogg</sound></translation>"
+      "<translation id=\"1\"><text>Kuh</text></translation></entry>\n" /* 8 */
+      "</entries>\n"
+      "<lessons><container><name>At home</name><entry id=\"0\"/>"
+      "<container><name>Farm</name><entry id=\"2\"/></container>"
+      "<entry id=\"99\"/></container></lessons>\n"
+      "</kvtml>\n",
+      report);
+  const DeckCard *card;
+
+  g_assert_nonnull (deck);
+  g_assert_cmpstr (deck_get_title (deck), ==, "Pets");
+  g_assert_cmpstr (deck_get_licence (deck), ==, "CC0");
+  g_assert_cmpstr (deck_get_description (deck), ==, "a &lt; b");
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
+  card = deck_get_card (deck, 0);
+  g_assert_cmpstr (card->prompt, ==, "cat &amp; co");
+  g_assert_cmpstr (card->answer, ==, "Katze");
+  g_assert_cmpstr (card->explanation, ==, "ˈkatsə<br/>French: chat");
+  g_assert_cmpstr (card->concepts, ==, "at-home");
+  g_assert_cmpstr (deck_get_card (deck, 1)->concepts, ==, "farm");
+  assert_report (report, "f:7: card left out: a recall card needs an <answer>|"
+                         "f:8: a card has no place for: image, sound|"
+                         "f: grades were left out; learning begins anew|");
+}
+
+static void
+test_broken (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (BaseDiagnostics) old = base_diagnostics_new ();
+
+  g_assert_null (import ("<kvtml version=\"2.0\"><entries><entry>", report));
+  g_assert_true (base_diagnostics_has_errors (report));
+  g_assert_null (import ("<kvtml title=\"x\"><e><o>a</o></e></kvtml>", old));
+  assert_report (old,
+                 "f:1: only version 2 of KVTML is read: open it in Parley and "
+                 "save it|f: no card could be imported|");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/deck/kvtml/vocabulary", test_vocabulary);
+  g_test_add_func ("/deck/kvtml/broken", test_broken);
+  return g_test_run ();
+}
