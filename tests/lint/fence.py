@@ -26,10 +26,11 @@ LIBRARIES = {
 }
 
 # What C and POSIX give and any layer may use.  Clock, locale, environment and
-# the like are the business of purity.py.
+# the like are the business of purity.py.  (malloc.h is glibc's own and stands
+# behind its macro.)
 C_LIBRARY = set("""
     assert.h ctype.h errno.h fcntl.h float.h inttypes.h limits.h locale.h
-    math.h signal.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
+    malloc.h math.h signal.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
     string.h sys/stat.h sys/time.h sys/types.h sys/wait.h time.h unistd.h
 """.split())
 
