@@ -228,34 +228,49 @@ describe_event (const SimTimeline *timeline, const SimStep *step)
     }
 }
 
-/* "Sync 5 of 6, bucket 2 of 20", "Forward, micro-batch 3 of 8". */
+/* Takes the part. */
+static void
+add_place (GString *text, char *part)
+{
+  /* Translators: between the parts of "Sync 5 of 6, bucket 2 of 20" */
+  g_string_append_printf (text, "%s%s", C_ ("list", ", "), part);
+  g_free (part);
+}
+
+/* "Sync 5 of 6, bucket 2 of 20", "Forward, micro-batch 3 of 8": each part whole
+ * for the translator. */
 static char *
 describe_place (const SimTimeline *timeline, const SimStep *step)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   const char *kind = scene_words_step_kind (step->kind, step->backward);
-  g_autoptr (GString) text = g_string_new (kind);
+  g_autoptr (GString) text = g_string_new (NULL);
   guint n_micro_batches = sim_spec_get_n_micro_batches (spec);
 
   if (step->kind == SIM_STEP_SYNC || step->kind == SIM_STEP_GATHER ||
       step->kind == SIM_STEP_EXCHANGE)
-    g_string_append_printf (text, _ (" %1$u of %2$u"), step->ordinal, step->of);
+    /* Translators: "Sync 5 of 6" */
+    g_string_append_printf (text, _ ("%1$s %2$u of %3$u"), kind, step->ordinal,
+                            step->of);
+  else
+    g_string_append (text, kind);
   if (step->kind == SIM_STEP_SYNC && step->collective != SIM_NONE)
     {
       guint ordinal, of;
 
       scene_facts_bucket (timeline, step->collective, &ordinal, &of);
       if (of > 1)
-        g_string_append_printf (text, _ (", bucket %1$u of %2$u"), ordinal + 1,
-                                of);
+        add_place (
+            text, g_strdup_printf (_ ("bucket %1$u of %2$u"), ordinal + 1, of));
     }
   if (step->micro_batch != SIM_NONE && n_micro_batches > 1 &&
       step->kind != SIM_STEP_UPDATE)
-    g_string_append_printf (text, _ (", micro-batch %1$u of %2$u"),
-                            step->micro_batch + 1, n_micro_batches);
+    add_place (text, g_strdup_printf (_ ("micro-batch %1$u of %2$u"),
+                                      step->micro_batch + 1, n_micro_batches));
   if (spec->training.iterations > 1 && step->iteration != SIM_NONE)
-    g_string_append_printf (text, _ (", training step %1$u of %2$u"),
-                            step->iteration + 1, spec->training.iterations);
+    add_place (text, g_strdup_printf (_ ("training step %1$u of %2$u"),
+                                      step->iteration + 1,
+                                      spec->training.iterations));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -37,7 +37,19 @@ describe_sample (const SimTimeline *timeline, guint sample)
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   guint n_shards = scene_facts_n_shards (spec);
   guint per_shard = MAX (spec->training.global_batch / n_shards, 1);
+  const SimToySample *toy = scene_facts_toy_sample (spec, sample);
 
+  if (toy != NULL)
+    {
+      g_autofree char *input = base_format_number (toy->input);
+      g_autofree char *target = base_format_number (toy->target);
+
+      return g_strdup_printf (
+          _ ("Sample %1$u of %2$u, in shard %3$u: input x = %4$s, target y = "
+             "%5$s"),
+          sample + 1, spec->training.global_batch, sample / per_shard, input,
+          target);
+    }
   return g_strdup_printf (_ ("Sample %1$u of %2$u, in shard %3$u"), sample + 1,
                           spec->training.global_batch, sample / per_shard);
 }
@@ -123,15 +135,17 @@ describe_memory (const SimTimeline *timeline, guint device, gint64 t_ns)
   g_autofree char *total = NULL;
   g_autofree char *all = base_format_bytes (capacity);
   g_autofree char *most = NULL;
+  g_autofree char *when = NULL;
   GString *text = g_string_new (NULL);
 
   sim_timeline_memory_at (timeline, device, t_ns, &now);
   sim_timeline_memory_peak (timeline, device, &peak);
   total = base_format_bytes (now.total);
   most = base_format_bytes (peak.total);
-  g_string_append_printf (text,
-                          _ ("Memory of device %1$u: %2$s of %3$s, peak %4$s"),
-                          device, total, all, most);
+  when = base_format_duration_ns (MAX (t_ns, 0));
+  g_string_append_printf (
+      text, _ ("Memory of device %1$u at %2$s: %3$s of %4$s, peak %5$s"),
+      device, when, total, all, most);
   for (guint i = 0; i < SIM_N_MEMORIES; i++)
     if (now.bytes[i] > 0)
       {
@@ -247,6 +261,24 @@ describe_meter_row (const SimTimeline *timeline,
     }
 }
 
+/* The first and the last block do more than the others, and take longer. */
+static void
+append_ends (const SimTimeline *timeline, const SimSpan *span, GString *text)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint n_layers = sim_spec_get_n_layers (spec);
+
+  if (spec->model.kind != SIM_MODEL_TRANSFORMER ||
+      spec->model.vocabulary == 0 || span->layer_first == SIM_NONE ||
+      (span->work != SIM_WORK_FORWARD && span->work != SIM_WORK_BACKWARD))
+    return;
+  if (span->layer_first == 0)
+    g_string_append (text, _ ("\nWith the embedding, which comes before it"));
+  if (span->layer_first + span->layer_count == n_layers)
+    g_string_append (text, _ ("\nWith the output projection to the vocabulary "
+                              "and the loss, which come after it"));
+}
+
 static char *
 describe_span (const SimTimeline *timeline, const SceneHit *hit)
 {
@@ -257,6 +289,7 @@ describe_span (const SimTimeline *timeline, const SceneHit *hit)
   g_autofree char *from = NULL;
   g_autofree char *length = NULL;
   g_autofree char *layers = NULL;
+  const char *work;
   GString *text;
 
   if (hit->index >= n)
@@ -265,18 +298,25 @@ describe_span (const SimTimeline *timeline, const SceneHit *hit)
   from = base_format_duration_ns (one->start_ns);
   length = base_format_duration_ns (one->end_ns - one->start_ns);
   text = g_string_new (NULL);
-  g_string_append_printf (text, _ ("Device %1$u, %2$s"), hit->device,
-                          one->work == SIM_WORK_COMMUNICATE
-                              ? scene_words_payload (one->payload)
-                              : scene_words_work (one->work));
+  work = one->work == SIM_WORK_COMMUNICATE ? scene_words_payload (one->payload)
+                                           : scene_words_work (one->work);
   if (one->layer_first != SIM_NONE)
-    {
-      layers = scene_words_layers (one->layer_first, one->layer_count);
-      g_string_append_printf (text, _ (" of %s"), layers);
-    }
-  if (one->micro_batch != SIM_NONE)
-    g_string_append_printf (text, _ (", micro-batch %u"), one->micro_batch + 1);
+    layers = scene_words_layers (one->layer_first, one->layer_count);
+  if (layers != NULL && one->micro_batch != SIM_NONE)
+    /* Translators: "Device 0, forward of layer 2, micro-batch 3" */
+    g_string_append_printf (text,
+                            _ ("Device %1$u, %2$s of %3$s, micro-batch %4$u"),
+                            hit->device, work, layers, one->micro_batch + 1);
+  else if (layers != NULL)
+    g_string_append_printf (text, _ ("Device %1$u, %2$s of %3$s"), hit->device,
+                            work, layers);
+  else if (one->micro_batch != SIM_NONE)
+    g_string_append_printf (text, _ ("Device %1$u, %2$s, micro-batch %3$u"),
+                            hit->device, work, one->micro_batch + 1);
+  else
+    g_string_append_printf (text, _ ("Device %1$u, %2$s"), hit->device, work);
   g_string_append_printf (text, _ ("\nFrom %1$s, takes %2$s"), from, length);
+  append_ends (timeline, one, text);
   return g_string_free (text, FALSE);
 }
 
@@ -298,7 +338,9 @@ scene_describe_hit (const SimTimeline *timeline,
     case SCENE_PART_CHUNK:
       return describe_chunk (timeline, hit, t_ns);
     case SCENE_PART_MEMORY:
-      return describe_memory (timeline, hit->device, t_ns);
+      /* Over the lanes' curve: what was held at the pointer's instant. */
+      return describe_memory (timeline, hit->device,
+                              hit->stream == SIM_N_STREAMS ? hit->t_ns : t_ns);
     case SCENE_PART_LINK:
       return describe_link (timeline, hit->index, t_ns);
     case SCENE_PART_PACKET:

@@ -34,7 +34,8 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
   if (sim_timeline_get_layers_held (timeline, device, 0, &first, &count))
     {
       layers = scene_words_layers_of (first, count, n_layers);
-      g_string_append_printf (text, _ (" Holds %s."), layers);
+      g_string_append_c (text, ' ');
+      g_string_append_printf (text, _ ("Holds %s."), layers);
     }
   if (collective != SIM_NONE)
     for (guint i = 0; i < MIN (all[collective].n_chunks, 8); i++)
@@ -43,14 +44,20 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
         guint held =
             sim_timeline_contributions (timeline, collective, device, i, t_ns);
 
-        if (held > 0)
-          g_string_append_printf (text, _ (" Chunk %1$s: %2$u of %3$u summed."),
-                                  chunk, held, all[collective].n_members);
+        if (held == 0)
+          continue;
+        g_string_append_c (text, ' ');
+        g_string_append_printf (text, _ ("Chunk %1$s: %2$u of %3$u summed."),
+                                chunk, held, all[collective].n_members);
       }
-  g_string_append_printf (text, _ (" Memory %s."), bytes);
+  g_string_append_c (text, ' ');
+  g_string_append_printf (text, _ ("Memory %s."), bytes);
   if (memory.total >
       sim_timeline_get_spec (timeline)->cluster.device.memory_bytes)
-    g_string_append (text, _ (" It does not fit."));
+    {
+      g_string_append_c (text, ' ');
+      g_string_append (text, _ ("It does not fit."));
+    }
   return g_string_free (text, FALSE);
 }
 

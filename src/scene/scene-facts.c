@@ -147,6 +147,16 @@ scene_facts_focus_collective (const SimTimeline *timeline,
   return ended != SIM_NONE ? ended : coming;
 }
 
+const SimToySample *
+scene_facts_toy_sample (const SimSpec *spec, guint sample)
+{
+  const GArray *samples = spec->model.toy.samples;
+
+  if (spec->model.kind != SIM_MODEL_TOY || samples->len == 0)
+    return NULL;
+  return &g_array_index (samples, SimToySample, sample % samples->len);
+}
+
 void
 scene_facts_chunk_layers (const SimTimeline *timeline,
                           guint collective,

@@ -36,6 +36,9 @@ guint scene_facts_focus_collective (const SimTimeline *timeline,
                                     guint device,
                                     gint64 t_ns);
 
+/* A sample of the toy's global batch; lent.  NULL if not a toy. */
+const SimToySample *scene_facts_toy_sample (const SimSpec *spec, guint sample);
+
 /* The layers whose numbers travel in a chunk of a toy's bucket, one number a
  * layer; count 0: an empty chunk, there being more chunks than layers. */
 void scene_facts_chunk_layers (const SimTimeline *timeline,

@@ -90,8 +90,18 @@ hatch_backward (const SceneLanes *self,
 {
   SceneColor fill = get_color (theme, box->style);
 
-  if (box->x1 - box->x0 < 6 || box->y1 - box->y0 < 5 || is_dimmed (self, box))
+  if (box->x1 - box->x0 < 2 || box->y1 - box->y0 < 5 || is_dimmed (self, box))
     return;
+  if (box->x1 - box->x0 < 6)
+    {
+      /* Too narrow for slanted lines: a notch instead, half as high. */
+      scene_fill_round (cr,
+                        scene_rect (box->x0, (box->y0 + box->y1) / 2,
+                                    MAX (box->x1 - box->x0 - 1, 1),
+                                    box->y1 - (box->y0 + box->y1) / 2),
+                        0, scene_color_fade (scene_color_text_on (fill), 0.55));
+      return;
+    }
   scene_hatch (cr,
                scene_rect (box->x0 + 1, box->y0 + 1, box->x1 - box->x0 - 3,
                            box->y1 - box->y0 - 2),
@@ -111,16 +121,18 @@ paint_numbers (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
       const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
       char number[16];
       SceneColor fill = get_color (theme, box->style);
+      gboolean hatched = box->style >= SCENE_LANE_BACKWARD &&
+                         box->style < SCENE_LANE_RECOMPUTE;
       double width;
 
       if (box->label == SIM_NONE || is_dimmed (self, box))
         continue;
       g_snprintf (number, sizeof number, "%u", box->label + 1);
       width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE, number);
-      if (box->x1 - box->x0 < width + 5)
+      /* The number must leave some of the hatching to be seen. */
+      if (box->x1 - box->x0 < width + (hatched ? 14 : 5))
         continue;
-      if (box->style >= SCENE_LANE_BACKWARD &&
-          box->style < SCENE_LANE_RECOMPUTE)
+      if (hatched)
         scene_fill_round (
             cr,
             scene_rect ((box->x0 + box->x1) / 2.0 - width / 2 - 2.5,
@@ -287,6 +299,29 @@ paint_swatch (const SceneLanes *self,
   return 18 * s + width + 14 * s;
 }
 
+/* What the numbers in the blocks count, where any could be written. */
+static void
+paint_number_legend (const SceneLanes *self,
+                     cairo_t *cr,
+                     const SceneTheme *theme,
+                     double x)
+{
+  const SimSpec *spec = sim_timeline_get_spec (self->timeline);
+  const char *word = sim_spec_get_n_micro_batches (spec) > 1
+                         ? _ ("number: micro-batch")
+                         : _ ("number: layer");
+  double line = scene_text_line_height (self->text, SCENE_FONT_TINY);
+  SceneRect row = self->legend;
+
+  if (self->compute_height < line - 3 || x >= row.x + row.width)
+    return;
+  scene_text_draw_fitting (
+      self->text, cr,
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text),
+      (const char *const[]){ word, NULL },
+      scene_rect (x, row.y, row.x + row.width - x, row.height));
+}
+
 static void
 paint_legend (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
 {
@@ -322,6 +357,7 @@ paint_legend (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
       if (used)
         x += paint_swatch (self, cr, theme, x, items[i].style, items[i].word);
     }
+  paint_number_legend (self, cr, theme, x);
 }
 
 static void

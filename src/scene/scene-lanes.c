@@ -207,10 +207,12 @@ find (const SceneLanes *self, double x, double y, SceneHit *hit)
       if (hit_span (self, device, hit->t_ns, y, hit))
         return;
     }
-  if (self->memory.width > 0 && scene_rect_contains (&self->memory, x, y))
+  if (self->memory.width > 0 && inside && y >= self->memory.y &&
+      y < self->axis_y)
     {
       hit->part = SCENE_PART_MEMORY;
       hit->device = self->memory_device;
+      hit->stream = SIM_N_STREAMS; /* no stream: t_ns counts */
       hit->bounds = self->memory;
       return;
     }

@@ -37,6 +37,19 @@ count_held (const SceneStage *self, guint device)
   return total;
 }
 
+/* Rows of as many layers each where that costs no more than half of the rows:
+ * 8 layers with room for 5 make 4 rows of 2. */
+static guint
+get_even_rows (guint n_held, guint room)
+{
+  guint n = MIN (n_held, room);
+
+  for (guint rows = n; rows > 0 && 2 * rows >= n; rows--)
+    if (n_held % rows == 0)
+      return rows;
+  return n;
+}
+
 /* Rows of whole layers in the given column, the first on top: as the batch
  * comes from above, forward runs down and backward up. */
 static void
@@ -49,7 +62,7 @@ lay_rows (SceneStage *self,
 {
   double s = self->s;
   guint room = (guint)MAX (floor (column.height / min_height), 1);
-  guint n = MIN (MIN (device->n_held, SCENE_MAX_ROWS), room);
+  guint n = get_even_rows (device->n_held, MIN (SCENE_MAX_ROWS, room));
   double height =
       n > 0 ? MIN (column.height / n, n <= 3 ? max_height * 1.3 : max_height)
             : 0;
@@ -114,6 +127,11 @@ lay_data_column (SceneStage *self, SceneDevice *device, SceneRect column)
     {
       device->loss = scene_rect (column.x, y, column.width, 14 * s);
       y += 16 * s;
+    }
+  if (self->values && column.y + column.height - y > 50 * s)
+    {
+      device->samples = scene_rect (column.x, y, column.width, 13 * s);
+      y += 15 * s;
     }
   lay_memory (self, device, column, y + 3 * s);
 }

@@ -2,6 +2,7 @@
 #include "scene/scene-stage-private.h"
 
 #include "base/base-units.h"
+#include "scene/scene-facts.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -98,6 +99,39 @@ paint_model_header (const SceneStage *self,
                            device->model_header);
 }
 
+/* "x → y: 1 → 3, 2 → 4": with them the loss and the gradients can be worked out
+ * by hand.  Left out where they do not fit. */
+static void
+paint_samples (const SceneStage *self,
+               cairo_t *cr,
+               const SceneTheme *theme,
+               const SceneDevice *device)
+{
+  guint per_shard = MAX (self->n_samples / self->n_shards, 1);
+  g_autoptr (GString) pairs = g_string_new (NULL);
+  g_autofree char *full = NULL;
+
+  for (guint i = 0; i < per_shard; i++)
+    {
+      const SimToySample *sample =
+          scene_facts_toy_sample (self->spec, device->shard * per_shard + i);
+      g_autofree char *input = NULL;
+      g_autofree char *target = NULL;
+
+      if (sample == NULL)
+        return;
+      input = base_format_number (sample->input);
+      target = base_format_number (sample->target);
+      g_string_append_printf (pairs, i > 0 ? ", %s → %s" : "%s → %s", input,
+                              target);
+    }
+  /* Translators: a sample's input and its target */
+  full = g_strdup_printf (_ ("x → y: %s"), pairs->str);
+  scene_text_draw_fitting (self->text, cr, dim (theme),
+                           (const char *const[]){ full, pairs->str, NULL },
+                           device->samples);
+}
+
 void
 scene_stage_paint_device_still (const SceneStage *self,
                                 cairo_t *cr,
@@ -126,6 +160,8 @@ scene_stage_paint_device_still (const SceneStage *self,
                        : (const char *const[]){ _ ("data"), NULL },
           device->data_header);
     }
+  if (device->samples.width > 0)
+    paint_samples (self, cr, theme, device);
   if (device->memory_header.width > 0)
     scene_text_draw (self->text, cr, dim (theme), _ ("memory"),
                      device->memory_header);

@@ -54,6 +54,7 @@ typedef struct
   SceneRect memory;
   SceneRect memory_text;
   SceneRect memory_note;
+  SceneRect samples; /* the toy's, in numbers */
   SceneRect loss;
 } SceneDevice;
 

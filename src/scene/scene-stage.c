@@ -306,6 +306,43 @@ scene_stage_paint_still (const SceneStage *self,
   cairo_restore (cr);
 }
 
+/* The largest font, and lines, in which the whole caption fits the pill: never
+ * larger than the layout's. */
+static SceneFont
+fit_caption (const SceneStage *self,
+             const char *caption,
+             SceneRect box,
+             guint *lines)
+{
+  const struct
+  {
+    SceneFont font;
+    guint lines;
+  } tries[] = { { SCENE_FONT_CAPTION, 1 },
+                { SCENE_FONT_BODY, 1 },
+                { SCENE_FONT_BODY, 2 },
+                { SCENE_FONT_SMALL, 2 },
+                { SCENE_FONT_TINY, 2 } };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (tries) - 1; i++)
+    {
+      SceneFont font = tries[i].font;
+      double line = scene_text_line_height (self->text, font);
+
+      if (font > self->caption_font || tries[i].lines * line > box.height + 1)
+        continue;
+      if (scene_text_width (self->text, font, TRUE, caption) <= box.width)
+        break;
+      if (tries[i].lines > 1 &&
+          scene_text_wrapped_height (self->text, font, TRUE, caption,
+                                     box.width) <= tries[i].lines * line + 1)
+        break;
+    }
+  *lines = tries[i].lines;
+  return tries[i].font;
+}
+
 static void
 paint_caption (const SceneStage *self,
                cairo_t *cr,
@@ -315,15 +352,18 @@ paint_caption (const SceneStage *self,
   double s = self->s;
   SceneRect pill = self->caption;
   double radius = MIN (pill.height / 2, 17 * s);
+  SceneRect box =
+      scene_rect (pill.x + 14 * s, pill.y, pill.width - 28 * s, pill.height);
+  SceneFont font;
+  guint lines;
   g_autofree char *caption = scene_caption (self->timeline, t_ns);
 
   scene_fill_round (cr, pill, radius, theme->caption_fill);
   scene_stroke_round (cr, pill, radius, 1, theme->caption_outline);
+  font = fit_caption (self, caption, box, &lines);
   scene_text_draw_lines (
-      self->text, cr,
-      scene_style (self->caption_font, TRUE, SCENE_ALIGN_MIDDLE, theme->text),
-      caption, self->caption_font == SCENE_FONT_CAPTION ? 1 : 2,
-      scene_rect (pill.x + 14 * s, pill.y, pill.width - 28 * s, pill.height));
+      self->text, cr, scene_style (font, TRUE, SCENE_ALIGN_MIDDLE, theme->text),
+      caption, lines, box);
 }
 
 void

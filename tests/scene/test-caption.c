@@ -296,6 +296,73 @@ test_why_zero (void)
     }
 }
 
+static char *
+describe_span_of (const SimTimeline *timeline, guint device, guint index)
+{
+  SceneHit hit = { .part = SCENE_PART_SPAN,
+                   .device = device,
+                   .index = index,
+                   .stream = SIM_STREAM_COMPUTE };
+
+  return scene_describe_hit (timeline, &hit, 0);
+}
+
+/* The last block's forward is longer, and its tooltip says by what. */
+static void
+test_last_block (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *inner = NULL;
+  g_autofree char *last = NULL;
+
+  spec->model.vocabulary = 50257;
+  timeline = sim_simulate (spec, NULL, NULL);
+  first = describe_span_of (timeline, 0, 0);
+  inner = describe_span_of (timeline, 0, 1);
+  last = describe_span_of (timeline, 0, 3);
+  g_assert_nonnull (strstr (first, "With the embedding"));
+  g_assert_null (strstr (inner, "With the"));
+  g_assert_nonnull (strstr (last, "output projection to the vocabulary and "
+                                  "the loss"));
+}
+
+/* Over the lanes' curve the tooltip tells of the instant under the pointer, not
+ * of that shown, by category and in all. */
+static void
+test_memory_tooltip (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  SceneHit curve = { .part = SCENE_PART_MEMORY,
+                     .device = 1,
+                     .stream = SIM_N_STREAMS,
+                     .t_ns = end_ns / 3 };
+  SceneHit box = { .part = SCENE_PART_MEMORY, .device = 1 };
+  g_autofree char *there = scene_describe_hit (timeline, &curve, end_ns);
+  g_autofree char *here = scene_describe_hit (timeline, &box, end_ns / 3);
+
+  g_assert_cmpstr (there, ==, here);
+  g_assert_true (g_str_has_prefix (there, "Memory of device 1 at "));
+  g_assert_nonnull (strstr (there, "\nweights "));
+  g_assert_nonnull (strstr (there, "\nactivations "));
+}
+
+static void
+test_toy_samples (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("toy4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  SceneHit hit = { .part = SCENE_PART_SAMPLE, .index = 2 };
+  g_autofree char *words = scene_describe_hit (timeline, &hit, 0);
+
+  g_assert_cmpstr (words, ==,
+                   "Sample 3 of 8, in shard 1: input x = \u22121, target y = "
+                   "0.5");
+}
+
 static void
 test_drift (void)
 {
@@ -428,6 +495,9 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/no-sync", test_no_sync);
   g_test_add_func ("/scene/why/slow", test_why_slow);
   g_test_add_func ("/scene/why/zero", test_why_zero);
+  g_test_add_func ("/scene/describe/last-block", test_last_block);
+  g_test_add_func ("/scene/describe/memory", test_memory_tooltip);
+  g_test_add_func ("/scene/describe/toy-samples", test_toy_samples);
   g_test_add_func ("/scene/caption/drift", test_drift);
   g_test_add_func ("/scene/caption/rest-and-end", test_rest_and_end);
   g_test_add_func ("/scene/caption/every-step", test_every_step);
