@@ -101,6 +101,7 @@ set_accels (GtkApplication *application)
     { "win.open", { "<Control>o", NULL } },
     { "win.preferences", { "<Control>comma", NULL } },
     { "win.pane", { "F9", NULL } },
+    { "win.switch-focus", { "F6", NULL } },
     { "win.show-help-overlay", { "F1", "<Control>question", NULL } },
   };
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app-cards.h"
 
+#include "deck/deck-import.h"
 #include "deck/deck-reader.h"
+#include "deck/deck-writer.h"
 #include "review/review-backup.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +24,7 @@ struct _AppCards
   GCancellable *reading; /* of the read under way, or NULL */
   GFileMonitor *monitor; /* of decks_folder */
   gboolean opened;
+  char *problem;   /* why not, or NULL */
   gint64 day;      /* of the last look */
   guint64 foreign; /* review_store_get_foreign_changes then */
   guint settle_source;
@@ -164,15 +167,65 @@ read_thread (GTask *task,
                              "cancelled");
 }
 
+static void
+open_store (AppCards *self)
+{
+  g_autofree char *path =
+      g_build_filename (self->folder, "progress.sqlite", NULL);
+  g_auto (ReviewOpenReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  ReviewMoment now;
+
+  read_clock (&now, NULL);
+  self->day = review_moment_get_day (&now);
+  self->store = review_store_open (path, &now, &report, &error);
+  if (report.set_aside_path)
+    {
+      g_autofree char *text = g_strdup_printf (
+          _ ("The file of your progress was damaged; it was set aside as %s"),
+          report.set_aside_path);
+
+      tell (self, text, NULL);
+    }
+  if (!self->store)
+    {
+      BaseDiagnostics *details = base_diagnostics_new ();
+
+      base_diagnostics_add (details, BASE_SEVERITY_ERROR, path, 0, "%s",
+                            error->message);
+      tell (self,
+            _ ("Your progress cannot be kept; answers last until you quit"),
+            details);
+      self->store = review_store_open (NULL, &now, NULL, NULL);
+    }
+}
+
 /* Shows the decks that were read; the progress too, the first time. */
 static gboolean
 show_library (AppCards *self, DeckLibrary *library, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
+
   if (self->opened)
     return card_study_reload (self->study, library, error);
-  if (!card_study_open (self->study, g_steal_pointer (&self->store), library,
-                        error))
-    return FALSE;
+  /* The study keeps a store only where it could read it. */
+  if (!self->store)
+    open_store (self);
+  g_clear_pointer (&self->problem, g_free);
+  if (!self->store ||
+      !card_study_open (self->study, g_steal_pointer (&self->store), library,
+                        &problem))
+    {
+      self->problem = g_strdup (problem ? problem->message
+                                        : _ ("Your progress cannot be kept"));
+      g_signal_emit (self, signals[OPENED], 0);
+      if (problem)
+        g_propagate_error (error, g_steal_pointer (&problem));
+      else
+        g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                             self->problem);
+      return FALSE;
+    }
   self->opened = TRUE;
   self->foreign =
       review_store_get_foreign_changes (card_study_get_store (self->study));
@@ -249,7 +302,12 @@ look_cb (gpointer data)
   guint64 foreign;
 
   if (!self->opened)
-    return G_SOURCE_CONTINUE;
+    {
+      /* What was locked may be free by now. */
+      if (!self->reading)
+        read_decks (self);
+      return G_SOURCE_CONTINUE;
+    }
   read_clock (&now, NULL);
   day = review_moment_get_day (&now);
   foreign =
@@ -293,6 +351,7 @@ app_cards_finalize (GObject *object)
 
   g_free (self->folder);
   g_free (self->decks_folder);
+  g_free (self->problem);
   G_OBJECT_CLASS (app_cards_parent_class)->finalize (object);
 }
 
@@ -329,39 +388,6 @@ app_cards_new (const char *folder)
 
 /* ---- public ---- */
 
-static void
-open_store (AppCards *self)
-{
-  g_autofree char *path =
-      g_build_filename (self->folder, "progress.sqlite", NULL);
-  g_auto (ReviewOpenReport) report = { 0 };
-  g_autoptr (GError) error = NULL;
-  ReviewMoment now;
-
-  read_clock (&now, NULL);
-  self->day = review_moment_get_day (&now);
-  self->store = review_store_open (path, &now, &report, &error);
-  if (report.set_aside_path)
-    {
-      g_autofree char *text = g_strdup_printf (
-          _ ("The file of your progress was damaged; it was set aside as %s"),
-          report.set_aside_path);
-
-      tell (self, text, NULL);
-    }
-  if (!self->store)
-    {
-      BaseDiagnostics *details = base_diagnostics_new ();
-
-      base_diagnostics_add (details, BASE_SEVERITY_ERROR, path, 0, "%s",
-                            error->message);
-      tell (self,
-            _ ("Your progress cannot be kept; answers last until you quit"),
-            details);
-      self->store = review_store_open (NULL, &now, NULL, NULL);
-    }
-}
-
 void
 app_cards_start (AppCards *self)
 {
@@ -391,22 +417,24 @@ app_cards_get_study (AppCards *self)
   return self->study;
 }
 
-void
-app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name)
+const char *
+app_cards_get_problem (AppCards *self)
 {
-  g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
-  g_autoptr (Deck) deck = NULL;
+  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
+  return self->problem;
+}
+
+/* Keeps what was read; problems is taken. */
+static void
+keep_deck (AppCards *self,
+           const Deck *deck,
+           GBytes *bytes,
+           const char *name,
+           BaseDiagnostics *findings)
+{
+  g_autoptr (BaseDiagnostics) problems = findings;
   g_autofree char *file = NULL, *path = NULL, *text = NULL;
   g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (APP_IS_CARDS (self));
-  deck = deck_read_bytes (bytes, name, problems, NULL);
-  if (!deck)
-    {
-      text = g_strdup_printf (_ ("“%s” could not be opened"), name);
-      tell (self, text, g_steal_pointer (&problems));
-      return;
-    }
 
   /* By its id: the same deck opened again takes its own place. */
   file = g_strconcat (deck_get_id (deck), ".xml", NULL);
@@ -428,6 +456,52 @@ app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name)
         base_diagnostics_get_length (problems) > 0 ? g_steal_pointer (&problems)
                                                    : NULL);
   read_decks (self);
+}
+
+static void
+tell_unread (AppCards *self, const char *name, BaseDiagnostics *problems)
+{
+  g_autofree char *text =
+      g_strdup_printf (_ ("“%s” could not be opened"), name);
+
+  tell (self, text, problems);
+}
+
+void
+app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name)
+{
+  BaseDiagnostics *problems;
+  g_autoptr (Deck) deck = NULL;
+
+  g_return_if_fail (APP_IS_CARDS (self));
+  problems = base_diagnostics_new ();
+  deck = deck_read_bytes (bytes, name, problems, NULL);
+  if (deck)
+    keep_deck (self, deck, bytes, name, problems);
+  else
+    tell_unread (self, name, problems);
+}
+
+void
+app_cards_import_deck (AppCards *self, GBytes *bytes, const char *name)
+{
+  BaseDiagnostics *report;
+  g_autofree char *id = NULL;
+  g_autoptr (Deck) deck = NULL;
+  g_autoptr (GBytes) written = NULL;
+
+  g_return_if_fail (APP_IS_CARDS (self));
+  report = base_diagnostics_new ();
+  id = deck_id_from_name (name);
+  deck = deck_import (bytes, name, deck_format_guess (bytes, name), id, NULL,
+                      report);
+  if (!deck)
+    {
+      tell_unread (self, name, report);
+      return;
+    }
+  written = deck_write_bytes (deck);
+  keep_deck (self, deck, written, name, report);
 }
 
 /* ---- settings and backups ---- */

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * Signal "told" (const char *text, BaseDiagnostics *details): something to be
  * told in a toast; details may be NULL and belong to the handler.
- * Signal "opened": the study can be shown. */
+ * Signal "opened": the study can be shown, or app_cards_get_problem says why
+ * not (it is tried again, and "opened" comes again). */
 #define APP_TYPE_CARDS (app_cards_get_type ())
 G_DECLARE_FINAL_TYPE (AppCards, app_cards, APP, CARDS, GObject)
 
@@ -29,9 +30,15 @@ void app_cards_start (AppCards *self);
 /* Lent; not opened yet before "opened". */
 CardStudy *app_cards_get_study (AppCards *self);
 
+/* NULL where the study could be opened. */
+const char *app_cards_get_problem (AppCards *self);
+
 /* Puts a deck file into the learner's folder, where it stays, and shows it.
  * name: how the file was called. */
 void app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name);
+/* The same with the file of another program (deck-import.h); what could not be
+ * taken over is told with it. */
+void app_cards_import_deck (AppCards *self, GBytes *bytes, const char *name);
 
 /* What the learner set; FALSE before "opened". */
 gboolean app_cards_get_settings (AppCards *self,

@@ -96,7 +96,11 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
 
   g_object_freeze_notify (G_OBJECT (self));
   if (other)
-    notify (self, PROP_SCENARIO);
+    {
+      /* The numbers are what a toy is there for. */
+      self->view.values = self->spec->model.kind == SIM_MODEL_TOY;
+      notify (self, PROP_SCENARIO);
+    }
   if (old && keep_place)
     self->instant_ns = app_pace_carry_over (old, self->instant_ns, timeline);
   else
@@ -258,6 +262,8 @@ start_run (AppSession *self, const SimSpec *spec, gboolean keep_place)
 
   if (self->run)
     g_cancellable_cancel (self->run);
+  /* What is refused again is told again. */
+  set_refusal (self, NULL);
   /* An edit of a scenario that was not shown yet has no place to keep. */
   if (was_busy && !self->run_keeps)
     keep_place = FALSE;

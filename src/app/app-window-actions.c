@@ -105,6 +105,27 @@ show_problems_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_omissions_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_show_omissions (APP_WINDOW (widget));
+}
+
+/* From the stage to the cards, which come out for it, and back. */
+static void
+switch_focus_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AppWindow *self = APP_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (!focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pane)))
+    app_window_reveal_pane (self, TRUE);
+  else if (adw_flap_get_folded (self->flap))
+    app_window_reveal_pane (self, FALSE); /* it lies over the stage */
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+}
+
+static void
 load_scenario_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_window_load_scenario (APP_WINDOW (widget),
@@ -154,6 +175,8 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.what-if", NULL, what_if_cb },
     { "win.open", NULL, open_cb },
     { "win.show-problems", NULL, show_problems_cb },
+    { "win.show-omissions", NULL, show_omissions_cb },
+    { "win.switch-focus", NULL, switch_focus_cb },
     { "win.load-scenario", "s", load_scenario_cb },
     { "win.show-moment", "(ss)", show_moment_cb },
     { "win.preferences", NULL, preferences_cb },
@@ -187,6 +210,7 @@ change_state_cb (GSimpleAction *action, GVariant *value, gpointer data)
   else if (g_str_equal (name, "lanes"))
     {
       self->lanes_wanted = g_variant_get_boolean (value);
+      self->lanes_asked = self->lanes_wanted;
       app_window_fit (self, gtk_widget_get_width (GTK_WIDGET (self)),
                       gtk_widget_get_height (GTK_WIDGET (self)));
     }
@@ -239,7 +263,9 @@ app_window_sync_actions (AppWindow *self)
              g_variant_new_boolean (app_player_get_loop (self->player)));
   set_state (self, "even-pace", g_variant_new_boolean (view->even_pace));
   set_state (self, "values", g_variant_new_boolean (view->values));
-  set_state (self, "lanes", g_variant_new_boolean (self->lanes_wanted));
+  set_state (self, "lanes",
+             g_variant_new_boolean (
+                 gtk_widget_get_visible (GTK_WIDGET (self->lanes))));
   set_state (self, "pane",
              g_variant_new_boolean (adw_flap_get_reveal_flap (self->flap)));
 }
@@ -268,8 +294,8 @@ shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
       GTK_WIDGET (self), g_variant_get_string (arguments, NULL), NULL);
 }
 
-void
-app_window_add_keys (AppWindow *self)
+static void
+add_keys_to (AppWindow *self, GtkWidget *widget)
 {
   static const struct
   {
@@ -312,5 +338,13 @@ app_window_add_keys (AppWindow *self)
       gtk_shortcut_controller_add_shortcut (
           GTK_SHORTCUT_CONTROLLER (controller), shortcut);
     }
-  gtk_widget_add_controller (self->stage_box, controller);
+  gtk_widget_add_controller (widget, controller);
+}
+
+void
+app_window_add_keys (AppWindow *self)
+{
+  add_keys_to (self, self->stage_box);
+  /* Before the scrolled window around it takes Home, End and the arrows. */
+  add_keys_to (self, self->scrolled);
 }

@@ -2,6 +2,7 @@
 /* Scenarios and decks from files: shipped, of the user, opened, dropped. */
 #include "app/app-window-private.h"
 
+#include "sim/sim-omissions.h"
 #include "xml/xml-reader.h"
 
 #include <glib/gi18n-lib.h>
@@ -116,18 +117,29 @@ typedef enum
 {
   KIND_SCENARIO,
   KIND_DECK,
+  KIND_FOREIGN_DECK,
 } Kind;
 
-/* By the namespace, which stands in the first lines; what is neither goes to
- * the scenario reader, whose message says what was expected. */
+/* By the namespace, which stands in the first lines, and for what other
+ * programs wrote by the root or the name; what is none of them goes to the
+ * scenario reader, whose message says what was expected. */
 static Kind
-guess_kind (GBytes *bytes)
+guess_kind (GBytes *bytes, const char *name)
 {
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  gssize head = (gssize)MIN (size, 4096);
 
-  if (g_strstr_len (data, (gssize)MIN (size, 4096), "urn:shardstep:deck:"))
+  if (size == 0)
+    return KIND_SCENARIO;
+  if (g_strstr_len (data, head, "urn:shardstep:deck:"))
     return KIND_DECK;
+  if (g_strstr_len (data, head, "urn:shardstep:"))
+    return KIND_SCENARIO;
+  if (g_str_has_suffix (lower, ".txt") || g_str_has_suffix (lower, ".tsv") ||
+      g_strstr_len (data, head, "<quiz"))
+    return KIND_FOREIGN_DECK;
   return KIND_SCENARIO;
 }
 
@@ -171,6 +183,28 @@ tell_unreadable (AppWindow *self, const char *name, const char *why)
   app_window_toast (self, text, problems);
 }
 
+static void
+open_bytes (AppWindow *self, GBytes *bytes, const char *name)
+{
+  switch (guess_kind (bytes, name))
+    {
+    case KIND_DECK:
+      app_cards_add_deck (self->cards, bytes, name);
+      app_window_reveal_pane (self, TRUE);
+      break;
+    case KIND_FOREIGN_DECK:
+      g_clear_pointer (&self->problems, base_diagnostics_free);
+      app_cards_import_deck (self->cards, bytes, name);
+      app_window_reveal_pane (self, TRUE);
+      /* What was changed or left out is worth more than a toast. */
+      app_window_show_problems (self);
+      break;
+    case KIND_SCENARIO:
+    default:
+      open_scenario (self, bytes, name);
+    }
+}
+
 void
 app_window_open_file (AppWindow *self, GFile *file)
 {
@@ -192,13 +226,8 @@ app_window_open_file (AppWindow *self, GFile *file)
   bytes = g_file_load_bytes (file, NULL, NULL, &error);
   if (!bytes)
     tell_unreadable (self, name, error->message);
-  else if (guess_kind (bytes) == KIND_DECK)
-    {
-      app_cards_add_deck (self->cards, bytes, name);
-      app_window_reveal_pane (self, TRUE);
-    }
   else
-    open_scenario (self, bytes, name);
+    open_bytes (self, bytes, name);
 }
 
 /* ---- choosing and dropping ---- */
@@ -231,6 +260,8 @@ app_window_choose_file (AppWindow *self)
   filter = gtk_file_filter_new ();
   gtk_file_filter_set_name (filter, _ ("Scenarios and decks"));
   gtk_file_filter_add_pattern (filter, "*.xml");
+  gtk_file_filter_add_pattern (filter, "*.txt");
+  gtk_file_filter_add_pattern (filter, "*.tsv");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   g_object_unref (filter);
 
@@ -261,26 +292,27 @@ app_window_accept_drops (AppWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 
-/* ---- what was wrong ---- */
+/* ---- what was wrong, what is left out ---- */
+
+static void
+add_line (GtkWidget *box, const char *line)
+{
+  GtkWidget *label = gtk_label_new (line);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  /* Else the whole first line is selected as the dialog opens. */
+  gtk_widget_set_can_focus (label, FALSE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_box_append (GTK_BOX (box), label);
+}
 
 static GtkWidget *
-problem_list_new (const BaseDiagnostics *problems)
+list_new (GtkWidget *box)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  for (guint i = 0; i < base_diagnostics_get_length (problems); i++)
-    {
-      g_autofree char *line =
-          base_diagnostic_dup_line (base_diagnostics_get (problems, i));
-      GtkWidget *label = gtk_label_new (line);
-
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_box_append (GTK_BOX (box), label);
-    }
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller),
                                   GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -291,24 +323,64 @@ problem_list_new (const BaseDiagnostics *problems)
   return scroller;
 }
 
+static GtkWidget *
+problem_list_new (const BaseDiagnostics *problems)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  for (guint i = 0; i < base_diagnostics_get_length (problems); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (problems, i));
+
+      add_line (box, line);
+    }
+  return list_new (box);
+}
+
+static void
+present_list (AppWindow *self,
+              const char *heading,
+              const char *body,
+              GtkWidget *list)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
+
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close",
+                                   _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+app_window_show_omissions (AppWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  const char *sentence;
+
+  for (guint i = 0; (sentence = sim_omissions_get (i)); i++)
+    {
+      /* Translators: a point of a list. */
+      g_autofree char *line = g_strdup_printf (_ ("• %s"), sentence);
+
+      add_line (box, line);
+    }
+  present_list (self, _ ("What is not simulated"),
+                _ ("The times shown are those of a model of the machine. It "
+                   "leaves out:"),
+                list_new (box));
+}
+
 void
 app_window_show_problems (AppWindow *self)
 {
-  GtkWidget *dialog;
   guint n;
 
   if (!self->problems)
     return;
   n = base_diagnostics_get_length (self->problems);
-  dialog = adw_message_dialog_new (
-      GTK_WINDOW (self), NULL,
-      ngettext ("What is wrong with the file, and where:",
-                "What is wrong, and where:", n));
-  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog),
-                                  ngettext ("One finding", "Findings", n));
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
-                                      problem_list_new (self->problems));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close",
-                                   _ ("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  present_list (self, ngettext ("One finding", "Findings", n),
+                ngettext ("What is wrong with the file, and where:",
+                          "What is wrong, and where:", n),
+                problem_list_new (self->problems));
 }

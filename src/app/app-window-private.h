@@ -24,6 +24,7 @@ struct _AppWindow
   AdwToastOverlay *toasts;
   AdwFlap *flap;
   GtkWidget *stage_box;
+  GtkWidget *scrolled; /* stage, meter and timeline, in a scrolled window */
   AdwHeaderBar *header;
   AdwWindowTitle *title;
   GtkMenuButton *chooser_button;
@@ -52,7 +53,9 @@ struct _AppWindow
   GtkNativeDialog *file_dialog; /* while it is open */
   char *pending_moment;         /* step to show once the scenario is there */
   gboolean pane_wanted;         /* where it stands beside the stage */
-  gboolean lanes_wanted; /* by the user; small windows hide them anyway */
+  gboolean lanes_wanted;        /* by the user; small windows hide them … */
+  int room;                     /* px that the stage's side has */
+  gboolean lanes_asked;         /* … unless they were asked for there */
 };
 
 /* app-window-actions.c */
@@ -65,6 +68,7 @@ void app_window_read_library (AppWindow *self);
 void app_window_choose_file (AppWindow *self);
 void app_window_accept_drops (AppWindow *self);
 void app_window_show_problems (AppWindow *self);
+void app_window_show_omissions (AppWindow *self);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);

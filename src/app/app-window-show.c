@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #define PANE_BESIDE_WIDTH 980
+#define LANES_HEIGHT 560 /* below it the timeline shows where asked for */
 
 /* ---- words ---- */
 
@@ -51,10 +52,17 @@ show_time (AppWindow *self)
   SimTimeline *timeline = app_session_get_timeline (self->session);
   gint64 t_ns = app_session_get_instant (self->session);
 
-  if (timeline)
-    transport_bar_set_time (self->transport,
-                            app_player_get_position (self->player), t_ns,
-                            sim_timeline_get_end_ns (timeline));
+  guint n_steps = 0;
+
+  if (!timeline)
+    return;
+  transport_bar_set_time (self->transport,
+                          app_player_get_position (self->player), t_ns,
+                          sim_timeline_get_end_ns (timeline));
+  sim_timeline_get_steps (timeline, &n_steps);
+  if (n_steps > 0)
+    transport_bar_set_step (self->transport,
+                            sim_timeline_step_at (timeline, t_ns) + 1, n_steps);
 }
 
 static void
@@ -113,20 +121,36 @@ show_knobs (AppWindow *self)
                               scenario_get_spec (scenario));
 }
 
+static gboolean
+is_toy (AppWindow *self)
+{
+  const SimSpec *spec = app_session_get_spec (self->session);
+
+  return spec && spec->model.kind == SIM_MODEL_TOY;
+}
+
+/* Where there is no room for it, its key and the menu are left. */
+static void
+show_values_button (AppWindow *self)
+{
+  gtk_widget_set_visible (self->values_button,
+                          is_toy (self) && self->room >= 520);
+}
+
 static void
 timeline_cb (AppWindow *self)
 {
   SimTimeline *timeline = app_session_get_timeline (self->session);
   Scenario *scenario = app_session_get_scenario (self->session);
   const SimSpec *spec = app_session_get_spec (self->session);
-  gboolean toy = spec && spec->model.kind == SIM_MODEL_TOY;
+  gboolean toy = is_toy (self);
 
   stage_canvas_set_timeline (STAGE_CANVAS (self->stage), timeline);
   stage_canvas_set_timeline (STAGE_CANVAS (self->meter), timeline);
   stage_canvas_set_timeline (STAGE_CANVAS (self->lanes), timeline);
   instant_cb (self);
 
-  gtk_widget_set_visible (self->values_button, toy);
+  show_values_button (self);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
                                    G_ACTION_MAP (self), "values")),
                                toy);
@@ -243,7 +267,9 @@ void
 app_window_reveal_pane (AppWindow *self, gboolean reveal)
 {
   adw_flap_set_reveal_flap (self->flap, reveal);
-  if (!reveal)
+  if (reveal)
+    card_pane_focus (self->pane);
+  else
     gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
@@ -260,6 +286,15 @@ fold (AppWindow *self, gboolean folded)
                                                : ADW_FLAP_FOLD_POLICY_NEVER);
   adw_flap_set_reveal_flap (self->flap, !folded && wanted);
   self->pane_wanted = wanted;
+}
+
+static void
+show_lanes (AppWindow *self, gboolean show)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->lanes)) == show)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->lanes), show);
+  app_window_sync_actions (self);
 }
 
 void
@@ -279,12 +314,14 @@ app_window_fit (AppWindow *self, int width, int height)
   if (!folded && adw_flap_get_reveal_flap (self->flap))
     room -= pane_width;
 
+  self->room = room;
   transport_bar_set_room (self->transport, room);
+  show_values_button (self);
   gtk_widget_set_visible (GTK_WIDGET (self->title), room >= 640);
   adw_button_content_set_label (self->what_if_content,
                                 room >= 560 ? _ ("What if…") : "");
   gtk_label_set_width_chars (self->chooser_label, room >= 480 ? 9 : 2);
   gtk_label_set_max_width_chars (self->chooser_label, room >= 640 ? 30 : 18);
-  gtk_widget_set_visible (GTK_WIDGET (self->lanes),
-                          self->lanes_wanted && height >= 560);
+  show_lanes (self, self->lanes_wanted &&
+                        (self->lanes_asked || height >= LANES_HEIGHT));
 }

@@ -5,8 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What a newcomer sees first: small enough to be checked by eye. */
-#define FIRST_SCENARIO "dp-ring-4"
+/* What a newcomer sees first: few steps, and every number to be checked by
+ * hand. */
+#define FIRST_SCENARIO "dp-toy-4"
 
 G_DEFINE_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -33,7 +34,15 @@ seek_position_cb (AppWindow *self, double position)
 static void
 chosen_cb (AppWindow *self, const char *id)
 {
+  gtk_menu_button_popdown (self->chooser_button);
   app_window_load_scenario (self, id);
+}
+
+/* Chosen or not, the next key is the stage's: on the button it would open the
+ * chooser again. */
+static void
+chooser_closed_cb (AppWindow *self)
+{
   gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
@@ -97,6 +106,7 @@ static void
 revealed_cb (AppWindow *self)
 {
   gboolean revealed = adw_flap_get_reveal_flap (self->flap);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   if (!adw_flap_get_folded (self->flap))
     self->pane_wanted = revealed;
@@ -104,6 +114,9 @@ revealed_cb (AppWindow *self)
   adw_header_bar_set_show_end_title_buttons (self->header, !revealed);
   card_pane_set_show_buttons (self->pane, revealed);
   gtk_widget_set_visible (self->pane_button, !revealed);
+  if (!revealed && focus &&
+      gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pane)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
   app_window_sync_actions (self);
   fit_cb (self);
 }
@@ -135,7 +148,10 @@ cards_told_cb (AppWindow *self, const char *text, BaseDiagnostics *details)
 static void
 cards_opened_cb (AppWindow *self)
 {
-  card_pane_set_study (self->pane, app_cards_get_study (self->cards), NULL);
+  const char *problem = app_cards_get_problem (self->cards);
+
+  card_pane_set_study (
+      self->pane, problem ? NULL : app_cards_get_study (self->cards), problem);
 }
 
 static void
@@ -194,6 +210,7 @@ bind_template (GtkWidgetClass *klass)
   BIND (toasts);
   BIND (flap);
   BIND (stage_box);
+  BIND (scrolled);
   BIND (header);
   BIND (title);
   BIND (chooser_button);
@@ -214,6 +231,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, seek_cb);
   gtk_widget_class_bind_template_callback (klass, seek_position_cb);
   gtk_widget_class_bind_template_callback (klass, chosen_cb);
+  gtk_widget_class_bind_template_callback (klass, chooser_closed_cb);
 }
 
 static void
@@ -312,7 +330,8 @@ app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details)
       self->problems = details;
       adw_toast_set_button_label (toast, _ ("Details"));
       adw_toast_set_action_name (toast, "win.show-problems");
-      adw_toast_set_timeout (toast, 12);
+      /* What was wrong stays to be looked at. */
+      adw_toast_set_timeout (toast, 0);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -33,13 +33,11 @@ G_DEFINE_TYPE (CardPane, card_pane, GTK_TYPE_WIDGET)
 static void
 update_title (CardPane *self)
 {
-  ReviewQueueCounts counts = { 0 };
   g_autofree char *title = NULL;
-  guint n;
+  guint n = 0;
 
   if (self->study != NULL)
-    counts = card_study_get_counts (self->study);
-  n = counts.due + counts.learning + counts.fresh;
+    n = card_study_get_day (self->study).to_go;
   /* Translators: the page of due cards, and how many there are. */
   title =
       n > 0 ? g_strdup_printf (_ ("Review %u"), n) : g_strdup (_ ("Review"));
@@ -61,7 +59,9 @@ show_moment_cb (CardPane *self, const char *scenario, const char *step)
 static void
 told_cb (CardPane *self, const char *message)
 {
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (message));
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 static void
@@ -78,6 +78,12 @@ failed_cb (CardPane *self, const char *message)
 
   if (self->failure != NULL)
     adw_toast_dismiss (self->failure);
+  /* What was overtaken by another program cannot be tried again. */
+  if (self->study != NULL && !card_study_get_pending (self->study, NULL))
+    {
+      told_cb (self, message);
+      return;
+    }
   toast = adw_toast_new (escaped);
   adw_toast_set_button_label (toast, _ ("_Try again"));
   adw_toast_set_action_name (toast, "cards.retry");
@@ -89,15 +95,63 @@ failed_cb (CardPane *self, const char *message)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
+/* A deck of the learner's own is a file that can be opened. */
 static void
 source_cb (CardPane *self, const char *file, guint line)
 {
   g_autofree char *text = NULL;
-  g_autofree char *escaped = g_markup_escape_text (file, -1);
+  g_autofree char *uri = NULL;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  if (g_path_is_absolute (file) && g_file_test (file, G_FILE_TEST_IS_REGULAR))
+    uri = g_filename_to_uri (file, NULL, NULL);
+  if (uri != NULL && GTK_IS_WINDOW (root))
+    gtk_show_uri (GTK_WINDOW (root), uri, GDK_CURRENT_TIME);
   /* Translators: the file a card comes from, and the line in it. */
-  text = g_strdup_printf (_ ("This card stands in %s, line %u"), escaped, line);
+  text = g_strdup_printf (_ ("This card stands in %s, line %u"), file, line);
   told_cb (self, text);
+}
+
+/* ---- focus ---- */
+
+static void
+focus_cb (CardPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean here =
+      focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+
+  card_review_page_set_keys_here (self->review, here);
+  card_quiz_page_set_keys_here (self->quiz, here);
+}
+
+static void
+card_pane_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (card_pane_parent_class)->root (widget);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::focus-widget",
+                           G_CALLBACK (focus_cb), widget, G_CONNECT_SWAPPED);
+}
+
+static void
+card_pane_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget),
+                                        G_CALLBACK (focus_cb), widget);
+  GTK_WIDGET_CLASS (card_pane_parent_class)->unroot (widget);
+}
+
+/* Whoever clicks here means to work here: the keys come along.  Before what is
+ * clicked takes the focus itself, so that this has the last word. */
+static void
+pressed_cb (CardPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = gtk_root_get_focus (root);
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    card_pane_focus (self);
 }
 
 static void
@@ -166,6 +220,8 @@ card_pane_class_init (CardPaneClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = card_pane_dispose;
+  widget_class->root = card_pane_root;
+  widget_class->unroot = card_pane_unroot;
   widget_class->measure = card_pane_measure;
   widget_class->size_allocate = card_pane_size_allocate;
 
@@ -195,7 +251,13 @@ card_pane_class_init (CardPaneClass *klass)
 static void
 card_pane_init (CardPane *self)
 {
+  GtkGesture *click = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click),
+                                              GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 }
 
 GtkWidget *
@@ -227,10 +289,22 @@ card_pane_show_page (CardPane *self, const char *name)
   if (adw_view_stack_get_child_by_name (self->stack, name) == NULL)
     return;
   adw_view_stack_set_visible_child_name (self->stack, name);
-  if (g_str_equal (name, "review"))
+  card_pane_focus (self);
+}
+
+void
+card_pane_focus (CardPane *self)
+{
+  const char *name;
+
+  g_return_if_fail (CARD_IS_PANE (self));
+  name = adw_view_stack_get_visible_child_name (self->stack);
+  if (g_strcmp0 (name, "review") == 0)
     card_review_page_focus (self->review);
-  else if (g_str_equal (name, "quiz"))
+  else if (g_strcmp0 (name, "quiz") == 0)
     card_quiz_page_focus (self->quiz);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->progress), GTK_DIR_TAB_FORWARD);
 }
 
 void

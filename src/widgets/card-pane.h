@@ -27,6 +27,9 @@ card_pane_set_study (CardPane *self, CardStudy *study, const char *problem);
 /* "review", "quiz" or "progress"; the focus goes there. */
 void card_pane_show_page (CardPane *self, const char *name);
 
+/* Puts the focus on the page on show, where the next key belongs. */
+void card_pane_focus (CardPane *self);
+
 /* Whether this pane's header shows the window's buttons. */
 void card_pane_set_show_buttons (CardPane *self, gboolean show);
 

@@ -190,7 +190,9 @@ card_progress_page_refresh (CardProgressPage *self)
     }
   if (!card_study_read_stats (self->study, &stats, &error))
     {
-      show_empty (self, _ ("No progress to show"), error->message);
+      g_autofree char *text = g_markup_escape_text (error->message, -1);
+
+      show_empty (self, _ ("No progress to show"), text);
       return;
     }
   if (stats.n_answers == 0)

@@ -8,6 +8,7 @@
 #include "widgets/card-quiz-score.h"
 #include "widgets/card-rows.h"
 #include "widgets/card-view.h"
+#include "widgets/card-words.h"
 
 #define DEFAULT_QUESTIONS 10
 #define RIGHT_SCORE 0.999 /* below it a question counts as missed */
@@ -36,6 +37,7 @@ struct _CardQuizPage
   GtkLabel *score;
   GtkLabel *advice;
   GtkBox *tables;
+  GtkWidget *score_page;
   GtkWidget *again;
   GtkWidget *another;
   GtkWidget *level_buttons[DECK_N_LEVELS];
@@ -48,6 +50,9 @@ struct _CardQuizPage
   DeckLibrary *library; /* kept while the quiz lasts */
   GArray *scores;       /* double, by question */
   gboolean quiz_counts;
+  guint64 seed;
+  gboolean noted; /* in the store */
+  gboolean keys_here;
   guint question;
   gint64 asked_ms;
   double given_score; /* of the answer being saved */
@@ -57,6 +62,7 @@ enum
 {
   SHOW_MOMENT,
   FAILED,
+  TOLD,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -213,6 +219,21 @@ show_setup (CardQuizPage *self)
 
 /* ---- asking ---- */
 
+/* One that was left before the first answer was not held. */
+static void
+note_quiz (CardQuizPage *self)
+{
+  ReviewQuizScore score = review_quiz_get_total (self->quiz);
+  g_autoptr (GError) error = NULL;
+
+  if (self->noted || score.n_asked == 0)
+    return;
+  self->noted = TRUE;
+  if (!card_study_add_quiz (self->study, self->seed, score.n_asked,
+                            score.points, &error))
+    g_signal_emit (self, signals[TOLD], 0, error->message);
+}
+
 static void
 show_score (CardQuizPage *self)
 {
@@ -220,19 +241,38 @@ show_score (CardQuizPage *self)
   g_autofree char *advice = card_quiz_score_dup_advice (self->quiz);
   ReviewQuizScore points = review_quiz_get_total (self->quiz);
 
+  note_quiz (self);
   gtk_label_set_label (self->score, total);
   gtk_label_set_label (self->advice, advice);
   card_quiz_score_fill (self->quiz, self->tables);
   gtk_widget_set_visible (self->again,
                           points.points < RIGHT_SCORE * points.n_asked);
   gtk_stack_set_visible_child_name (self->stack, "score");
-  gtk_widget_grab_focus (gtk_widget_get_visible (self->again) ? self->again
-                                                              : self->another);
+  /* Not on a button: the key that ended the quiz must not begin another. */
+  gtk_widget_grab_focus (self->score_page);
+}
+
+/* What the keys do now. */
+static char *
+dup_help (CardQuizPage *self, const DeckCard *card, gboolean answered)
+{
+  if (!self->keys_here)
+    return g_strdup (_ ("F6 to answer with the keyboard"));
+  if (card == NULL || answered)
+    return g_strdup (card != NULL && card->kind == DECK_CARD_RECALL
+                         ? _ ("Space: I knew it · 1: I did not")
+                         : _ ("Space goes on"));
+  if (card->kind == DECK_CARD_CHOICE)
+    return card_format_choice_keys (card->n_options);
+  if (card->kind == DECK_CARD_EXPLAIN)
+    return g_strdup (_ ("Ctrl+Enter compares · Escape leaves the text"));
+  return g_strdup (_ ("Space shows the answer"));
 }
 
 static void
 update_buttons (CardQuizPage *self)
 {
+  g_autofree char *help = NULL;
   const DeckCard *card = card_view_get_card (self->view);
   gboolean answered = card_view_get_answered (self->view);
   gboolean recall = card != NULL && card->kind == DECK_CARD_RECALL;
@@ -243,12 +283,8 @@ update_buttons (CardQuizPage *self)
   gtk_button_set_label (self->next, recall ? _ ("I _knew it")
                                     : last ? _ ("See the _score")
                                            : _ ("N_ext question"));
-  gtk_label_set_label (
-      self->help, !answered && card != NULL && card->kind == DECK_CARD_CHOICE
-                      ? _ ("a–d or click to pick · Space shows the answer")
-                  : !answered ? _ ("Space shows the answer")
-                  : recall    ? _ ("Space: I knew it · 1: I did not")
-                              : _ ("Space goes on"));
+  help = dup_help (self, card, answered);
+  gtk_label_set_label (self->help, help);
 }
 
 /* Asks the next question without an answer, or ends the quiz.  A card that
@@ -295,6 +331,8 @@ begin (CardQuizPage *self, GArray *cards, guint levels, guint n_questions)
 
   card_study_get_now (self->study, &now);
   plan.seed = (guint64)now.unix_ms;
+  self->seed = plan.seed;
+  self->noted = FALSE;
   g_clear_pointer (&self->quiz, review_quiz_free);
   self->quiz = review_quiz_new ((const ReviewQuizCard *)(gpointer)cards->data,
                                 cards->len, &plan);
@@ -525,6 +563,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CardQuizPage, score);
   gtk_widget_class_bind_template_child (widget_class, CardQuizPage, advice);
   gtk_widget_class_bind_template_child (widget_class, CardQuizPage, tables);
+  gtk_widget_class_bind_template_child (widget_class, CardQuizPage, score_page);
   gtk_widget_class_bind_template_child (widget_class, CardQuizPage, again);
   gtk_widget_class_bind_template_child (widget_class, CardQuizPage, another);
 }
@@ -541,6 +580,8 @@ card_quiz_page_class_init (CardQuizPageClass *klass)
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
   g_type_ensure (CARD_TYPE_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -602,6 +643,17 @@ card_quiz_page_focus (CardQuizPage *self)
     card_view_focus (self->view);
   else if (gtk_widget_get_sensitive (self->start))
     gtk_widget_grab_focus (self->start);
+}
+
+void
+card_quiz_page_set_keys_here (CardQuizPage *self, gboolean here)
+{
+  g_return_if_fail (CARD_IS_QUIZ_PAGE (self));
+  if (self->keys_here == here)
+    return;
+  self->keys_here = here;
+  if (is_asking (self))
+    update_buttons (self);
 }
 
 void

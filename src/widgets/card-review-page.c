@@ -29,7 +29,9 @@ struct _CardReviewPage
   GtkLabel *grade_waits[REVIEW_N_GRADES];
 
   CardStudy *study;
+  GHashTable *texts; /* what was written in this sitting, by text_key */
   char *problem;
+  gboolean keys_here;
   guint look_again; /* source id, or 0 */
 };
 
@@ -140,10 +142,12 @@ show_empty (CardReviewPage *self, gint64 wait_until_ms)
 
   if (self->problem != NULL || self->study == NULL)
     {
+      g_autofree char *text =
+          g_markup_escape_text (self->problem != NULL ? self->problem : "", -1);
+
       adw_status_page_set_icon_name (self->empty, "dialog-warning-symbolic");
       adw_status_page_set_title (self->empty, _ ("No reviews for now"));
-      adw_status_page_set_description (
-          self->empty, self->problem != NULL ? self->problem : "");
+      adw_status_page_set_description (self->empty, text);
     }
   else if (!any)
     {
@@ -160,23 +164,47 @@ show_empty (CardReviewPage *self, gint64 wait_until_ms)
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
-static const char *
-help_text (CardReviewPage *self, gboolean answered)
+/* What the keys do now; undo only where there is something to undo. */
+static char *
+dup_help (CardReviewPage *self, gboolean answered)
 {
+  const DeckCard *card = card_view_get_card (self->view);
+  gboolean undoes =
+      self->study != NULL && card_study_get_undo_depth (self->study) > 0;
+  g_autofree char *keys = NULL;
+
+  if (!self->keys_here)
+    return g_strdup (_ ("F6 to answer with the keyboard"));
   if (answered)
-    return _ ("1–4 grade · Space takes the outlined one · u undoes");
-  switch (card_view_get_card (self->view)->kind)
-    {
-    case DECK_CARD_CHOICE:
-      return _ ("a–d or click to pick · Space shows the answer · u undoes");
-    case DECK_CARD_EXPLAIN:
-      return _ ("Ctrl+Enter compares · Escape leaves the text, then u undoes");
-    case DECK_CARD_RECALL:
-    case DECK_CARD_COMPUTED:
-    case DECK_N_CARD_KINDS:
-    default:
-      return _ ("Space shows the answer · u undoes");
-    }
+    keys = card_view_suggests (self->view)
+               ? g_strdup (_ ("1–4 grade · Space takes the outlined one"))
+               : g_strdup_printf (
+                     _ ("a–%c tick · 1–4 grade"),
+                     'a' + (char)(CLAMP (card->n_to_cover, 1, 26) - 1));
+  else if (card->kind == DECK_CARD_CHOICE)
+    keys = card_format_choice_keys (card->n_options);
+  else if (card->kind == DECK_CARD_EXPLAIN)
+    return g_strdup (
+        undoes ? _ ("Ctrl+Enter compares · Escape leaves the text, then u "
+                    "undoes")
+               : _ ("Ctrl+Enter compares · Escape leaves the text"));
+  else
+    keys = g_strdup (_ ("Space shows the answer"));
+  if (!undoes)
+    return g_steal_pointer (&keys);
+  /* Translators: what the keys do, and the one that undoes. */
+  return g_strdup_printf (_ ("%s · u undoes"), keys);
+}
+
+static void
+update_help (CardReviewPage *self)
+{
+  g_autofree char *help = NULL;
+
+  if (card_view_get_card (self->view) == NULL)
+    return;
+  help = dup_help (self, card_view_get_answered (self->view));
+  gtk_label_set_label (self->help, help);
 }
 
 static void
@@ -188,12 +216,13 @@ update_grades (CardReviewPage *self)
   ReviewMoment now;
 
   gtk_widget_set_visible (GTK_WIDGET (self->grades), answered);
-  gtk_label_set_label (self->help, help_text (self, answered));
+  update_help (self);
   if (!answered)
     return;
   card_study_get_now (self->study, &now);
   card_study_preview (self->study, after);
-  suggested = card_view_get_grade (self->view);
+  suggested =
+      card_view_suggests (self->view) ? card_view_get_grade (self->view) : 0;
   for (guint i = 0; i < REVIEW_N_GRADES; i++)
     {
       g_autofree char *wait = card_format_next (&after[i], &now);
@@ -212,25 +241,57 @@ update_grades (CardReviewPage *self)
     }
 }
 
-static void
-show_card (CardReviewPage *self, Deck *deck, guint index)
+/* "11 to go · 1 coming back" */
+static char *
+dup_left (const CardStudyDay *day)
 {
-  ReviewQueueCounts counts = card_study_get_counts (self->study);
-  guint left = counts.due + counts.learning + counts.fresh;
-  guint done = card_study_get_n_done (self->study);
+  g_autofree char *to_go = g_strdup_printf (
+      ngettext ("%u to go", "%u to go", day->to_go), day->to_go);
+  g_autofree char *to_come = g_strdup_printf (
+      ngettext ("%u coming back", "%u coming back", day->to_come),
+      day->to_come);
+
+  if (day->to_come == 0)
+    return g_steal_pointer (&to_go);
+  if (day->to_go == 0)
+    return g_steal_pointer (&to_come);
+  /* Translators: cards not asked yet, and cards that come again today. */
+  return g_strdup_printf (_ ("%s · %s"), to_go, to_come);
+}
+
+static void
+show_left (CardReviewPage *self)
+{
+  CardStudyDay day = card_study_get_day (self->study);
+  guint left;
   g_autofree char *text = NULL;
 
-  left = MAX (left, 1); /* the card on show, at least */
-  text = g_strdup_printf (ngettext ("%u to go", "%u to go", left), left);
+  /* The card on show, at least. */
+  if (day.to_go + day.to_come == 0)
+    day.to_go = 1;
+  left = day.to_go + day.to_come;
+  text = dup_left (&day);
   gtk_label_set_label (self->left, text);
+  gtk_progress_bar_set_fraction (self->progress,
+                                 (double)day.done / (day.done + left));
+}
+
+/* FALSE where the same card is on show already: what the learner wrote, ticked
+ * or looked up stays. */
+static gboolean
+show_card (CardReviewPage *self, Deck *deck, guint index)
+{
+  gboolean another = card_view_update_card (self->view, deck, index,
+                                            card_study_get_seed (self->study));
+
+  show_left (self);
   gtk_label_set_label (self->deck_title, deck_get_title (deck));
-  gtk_progress_bar_set_fraction (self->progress, (double)done / (done + left));
-  card_view_set_card (self->view, deck, index,
-                      card_study_get_seed (self->study));
   gtk_stack_set_visible_child_name (self->stack, "card");
-  gtk_adjustment_set_value (
-      gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  if (another)
+    gtk_adjustment_set_value (
+        gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   update_grades (self);
+  return another;
 }
 
 static void
@@ -242,6 +303,7 @@ refresh (CardReviewPage *self)
       focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
   guint depth =
       self->study != NULL ? card_study_get_undo_depth (self->study) : 0;
+  gboolean another = TRUE;
   gint64 wait_until_ms = 0;
   Deck *deck = NULL;
   guint index = 0;
@@ -251,13 +313,13 @@ refresh (CardReviewPage *self)
   gtk_widget_set_visible (self->undo_button, depth > 0);
   if (self->study != NULL &&
       card_study_get_current (self->study, &deck, &index, &wait_until_ms))
-    show_card (self, deck, index);
+    another = show_card (self, deck, index);
   else
     {
       card_view_set_card (self->view, NULL, 0, 0);
       show_empty (self, wait_until_ms);
     }
-  if (had_focus)
+  if (had_focus && another)
     card_review_page_focus (self);
 }
 
@@ -267,6 +329,19 @@ static void
 tell_error (CardReviewPage *self, guint signal, GError *error)
 {
   g_signal_emit (self, signals[signal], 0, error->message);
+}
+
+/* Of the card asked now; the deck's id has no line break. */
+static char *
+dup_text_key (CardReviewPage *self)
+{
+  Deck *deck;
+  guint index;
+
+  if (!card_study_get_current (self->study, &deck, &index, NULL))
+    return g_strdup ("");
+  return g_strconcat (deck_get_id (deck), "\n", deck_get_card (deck, index)->id,
+                      NULL);
 }
 
 static void
@@ -285,6 +360,8 @@ grade (CardReviewPage *self, ReviewGrade value)
   response.shuffle = shuffle;
   response.chosen = card_view_get_chosen (self->view);
   response.text = text;
+  if (text != NULL)
+    g_hash_table_replace (self->texts, dup_text_key (self), g_strdup (text));
   /* On success the study has changed, and the next card is on show. */
   if (!card_study_answer (self->study, &response, &error))
     tell_error (self, FAILED, error);
@@ -331,8 +408,14 @@ undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (!card_study_undo (self->study, &error))
     tell_error (self, TOLD, error);
   else if (card_view_get_card (self->view) != NULL)
-    /* Not into the text of a card to explain: u may be pressed again. */
-    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    {
+      g_autofree char *key = dup_text_key (self);
+      const char *text = g_hash_table_lookup (self->texts, key);
+
+      if (text != NULL)
+        card_view_set_text (self->view, text);
+      card_review_page_focus (self);
+    }
 }
 
 static void
@@ -372,9 +455,9 @@ press_enter (CardReviewPage *self)
 {
   if (card_view_get_card (self->view) == NULL)
     return FALSE;
-  if (card_view_get_answered (self->view))
+  if (card_view_suggests (self->view))
     grade (self, card_view_get_grade (self->view));
-  else
+  else if (!card_view_get_answered (self->view))
     card_view_show_answer (self->view);
   return TRUE;
 }
@@ -480,6 +563,7 @@ card_review_page_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->study, self);
   g_clear_object (&self->study);
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->texts, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), CARD_TYPE_REVIEW_PAGE);
   G_OBJECT_CLASS (card_review_page_parent_class)->dispose (object);
 }
@@ -545,6 +629,7 @@ card_review_page_init (CardReviewPage *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (ReviewGrade value = REVIEW_GRADE_AGAIN; value <= REVIEW_GRADE_EASY;
        value++)
@@ -579,4 +664,14 @@ card_review_page_focus (CardReviewPage *self)
     card_view_focus (self->view);
   else if (gtk_widget_get_visible (self->quiz_button))
     gtk_widget_grab_focus (self->quiz_button);
+}
+
+void
+card_review_page_set_keys_here (CardReviewPage *self, gboolean here)
+{
+  g_return_if_fail (CARD_IS_REVIEW_PAGE (self));
+  if (self->keys_here == here)
+    return;
+  self->keys_here = here;
+  update_help (self);
 }

@@ -30,5 +30,7 @@ void card_review_page_set_study (CardReviewPage *self,
 
 /* Puts the focus where the next key belongs. */
 void card_review_page_focus (CardReviewPage *self);
+/* Whether what is typed now comes here: else the way here is told. */
+void card_review_page_set_keys_here (CardReviewPage *self, gboolean here);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/card-study.h"
 
+#include "review/review-journal.h"
 #include "review/review-limits.h"
 
 #include <string.h>
@@ -287,6 +288,16 @@ card_study_get_counts (CardStudy *self)
   return review_queue_get_counts (self->queue, &now);
 }
 
+CardStudyDay
+card_study_get_day (CardStudy *self)
+{
+  ReviewQueueCounts counts = card_study_get_counts (self);
+
+  return (CardStudyDay){ .to_go = counts.due + counts.fresh,
+                         .to_come = counts.learning,
+                         .done = counts.new_done + counts.reviews_done };
+}
+
 gboolean
 card_study_read_stats (CardStudy *self, ReviewStats *stats, GError **error)
 {
@@ -406,27 +417,87 @@ update_queue (CardStudy *self,
                        before == REVIEW_PHASE_REVIEW ? counts : 0);
 }
 
+/* Another program went on with the card: what stands in the store counts, and
+ * trying the same again would fail for ever. */
+static void
+give_up (CardStudy *self)
+{
+  g_clear_pointer (&self->pending, pending_free);
+  /* The answer's own error is told; should this fail too, the next write
+   * tells. */
+  card_study_reload (self, NULL, NULL);
+}
+
 static gboolean
-commit (CardStudy *self, GError **error)
+is_current (CardStudy *self, const Pending *pending)
+{
+  ReviewCardId id;
+
+  if (!self->has_current)
+    return FALSE;
+  id = review_queue_get_id (self->queue, self->current);
+  return strcmp (id.deck_id, pending->deck_id) == 0 &&
+         strcmp (id.card_id, pending->card_id) == 0;
+}
+
+/* stay: the card asked now stays the one asked. */
+static gboolean
+commit (CardStudy *self, gboolean stay, GError **error)
 {
   Pending *pending = self->pending;
   g_auto (ReviewCard) card = { 0 };
+  g_autoptr (GError) problem = NULL;
   gboolean counts =
       !review_card_state_equal (&pending->before, &pending->after);
 
   if (!review_store_answer (self->store, &pending->answer, &pending->before,
-                            &pending->after, error) ||
+                            &pending->after, &problem) ||
       !review_store_get_card (self->store, pending->deck_id, pending->card_id,
-                              &card, error))
-    return FALSE;
+                              &card, &problem))
+    {
+      if (g_error_matches (problem, REVIEW_ERROR, REVIEW_ERROR_CONFLICT))
+        give_up (self);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   update_queue (self, pending->deck_id, pending->card_id, &card,
                 pending->before.phase, counts ? 1 : 0);
   if (pending->answer.activity == REVIEW_ACTIVITY_REVIEW)
     self->n_done++;
   g_clear_pointer (&self->pending, pending_free);
-  find_next (self);
+  if (stay && self->has_current)
+    {
+      ReviewCardId id = review_queue_get_id (self->queue, self->current);
+
+      keep_current (self, id.deck_id, id.card_id);
+    }
+  else
+    find_next (self);
   g_signal_emit (self, signals[CHANGED], 0);
   return TRUE;
+}
+
+/* What failed before goes first, or nothing goes: no answer is lost silently.
+ * Unless it is the same card answered once more, in place of it. */
+static gboolean
+settle (CardStudy *self,
+        const char *deck_id,
+        const char *card_id,
+        ReviewActivity activity,
+        GError **error)
+{
+  Pending *pending = self->pending;
+
+  if (pending == NULL)
+    return TRUE;
+  if (deck_id != NULL && pending->answer.activity == activity &&
+      strcmp (pending->deck_id, deck_id) == 0 &&
+      strcmp (pending->card_id, card_id) == 0)
+    {
+      g_clear_pointer (&self->pending, pending_free);
+      return TRUE;
+    }
+  return commit (self, TRUE, error);
 }
 
 gboolean
@@ -434,21 +505,23 @@ card_study_answer (CardStudy *self,
                    const CardResponse *response,
                    GError **error)
 {
-  const ReviewCard *card = card_study_get_progress (self);
+  const ReviewCard *card;
   ReviewCardId id;
   ReviewMoment now;
 
-  g_return_val_if_fail (card != NULL, FALSE);
+  g_return_val_if_fail (card_study_get_progress (self) != NULL, FALSE);
   id = review_queue_get_id (self->queue, self->current);
+  if (!settle (self, id.deck_id, id.card_id, response->activity, error))
+    return FALSE;
+  card = card_study_get_progress (self);
   card_study_get_now (self, &now);
-  pending_free (self->pending);
   self->pending = pending_new (id.deck_id, id.card_id, response, &now,
                                now.unix_ms - self->shown_ms);
   self->pending->before = card->state;
   self->pending->after = review_scheduler_answer (
       &self->scheduler, &card->state, &now,
       review_fuzz_seed (id.deck_id, id.card_id, &card->state), response->grade);
-  return commit (self, error);
+  return commit (self, FALSE, error);
 }
 
 gboolean
@@ -464,10 +537,10 @@ card_study_practise (CardStudy *self,
   ReviewMoment now;
 
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
-  if (!review_store_get_card (self->store, deck_id, card_id, &card, error))
+  if (!settle (self, deck_id, card_id, response->activity, error) ||
+      !review_store_get_card (self->store, deck_id, card_id, &card, error))
     return FALSE;
   card_study_get_now (self, &now);
-  pending_free (self->pending);
   self->pending = pending_new (deck_id, card_id, response, &now, duration_ms);
   self->pending->before = card.state;
   self->pending->after = card.state;
@@ -475,14 +548,34 @@ card_study_practise (CardStudy *self,
     self->pending->after = review_scheduler_answer (
         &self->scheduler, &card.state, &now,
         review_fuzz_seed (deck_id, card_id, &card.state), response->grade);
-  return commit (self, error);
+  return commit (self, !is_current (self, self->pending), error);
+}
+
+gboolean
+card_study_add_quiz (CardStudy *self,
+                     guint64 seed,
+                     guint n_questions,
+                     double points,
+                     GError **error)
+{
+  ReviewQuizRecord record = { .seed = seed,
+                              .n_questions = n_questions,
+                              .points = points };
+  ReviewMoment now;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  card_study_get_now (self, &now);
+  record.at_ms = now.unix_ms;
+  record.day = review_moment_get_day (&now);
+  return review_store_add_quiz (self->store, &record, error);
 }
 
 gboolean
 card_study_retry (CardStudy *self, GError **error)
 {
   g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
-  return self->pending == NULL || commit (self, error);
+  return self->pending == NULL ||
+         commit (self, !is_current (self, self->pending), error);
 }
 
 gboolean
@@ -517,9 +610,9 @@ card_study_undo (CardStudy *self, GError **error)
   gint64 index;
 
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
-  if (!review_store_undo (self->store, &undone, error))
+  if (!settle (self, NULL, NULL, REVIEW_ACTIVITY_REVIEW, error) ||
+      !review_store_undo (self->store, &undone, error))
     return FALSE;
-  g_clear_pointer (&self->pending, pending_free);
   index = queue_find (self, undone.deck_id, undone.card_id);
   if (index >= 0)
     counted = !review_card_state_equal (
@@ -574,6 +667,8 @@ card_study_bury (CardStudy *self, GError **error)
   ReviewMoment now;
 
   g_return_val_if_fail (card_study_get_progress (self) != NULL, FALSE);
+  if (!settle (self, NULL, NULL, REVIEW_ACTIVITY_REVIEW, error))
+    return FALSE;
   card_study_get_now (self, &now);
   id = review_queue_get_id (self->queue, self->current);
   return put_aside (self,
@@ -590,6 +685,8 @@ card_study_suspend (CardStudy *self, GError **error)
   ReviewMoment now;
 
   g_return_val_if_fail (card_study_get_progress (self) != NULL, FALSE);
+  if (!settle (self, NULL, NULL, REVIEW_ACTIVITY_REVIEW, error))
+    return FALSE;
   card_study_get_now (self, &now);
   id = review_queue_get_id (self->queue, self->current);
   return put_aside (self,

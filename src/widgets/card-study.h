@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  * comes from the clock given at the start.  Main thread only.
  *
  * A write that fails changes nothing but is kept here, with the answer, until
- * it went through (card_study_retry) or another answer took its place.
+ * it went through: by card_study_retry, or before the next write.  Only
+ * another answer to the same card takes its place.  An answer overtaken by
+ * another program (REVIEW_ERROR_CONFLICT) is not kept: the card is read anew.
  *
  * Signal "changed": the current card, the counts or the decks did. */
 #define CARD_TYPE_STUDY (card_study_get_type ())
@@ -46,6 +48,17 @@ DeckLibrary *card_study_get_library (CardStudy *self);
 ReviewStore *card_study_get_store (CardStudy *self);
 const ReviewQueue *card_study_get_queue (CardStudy *self);
 ReviewQueueCounts card_study_get_counts (CardStudy *self);
+
+/* What the learner has before them today, and how far they are: from the store,
+ * so that it is the same after a restart. */
+typedef struct
+{
+  guint to_go;   /* reviews and new cards not asked yet today */
+  guint to_come; /* cards asked that come back today, in their steps */
+  guint done;    /* first answers and reviews today */
+} CardStudyDay;
+
+CardStudyDay card_study_get_day (CardStudy *self);
 
 /* The facts of the progress page; clear them afterwards. */
 gboolean
@@ -96,6 +109,13 @@ gboolean card_study_practise (CardStudy *self,
                               const CardResponse *response,
                               gint64 duration_ms,
                               gboolean counts,
+                              GError **error);
+/* Notes a quiz that was held: how many questions were answered, and the points
+ * given for them. */
+gboolean card_study_add_quiz (CardStudy *self,
+                              guint64 seed,
+                              guint n_questions,
+                              double points,
                               GError **error);
 /* Makes the answer that failed once more; TRUE where there is none. */
 gboolean card_study_retry (CardStudy *self, GError **error);

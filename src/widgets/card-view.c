@@ -36,11 +36,14 @@ struct _CardView
   GtkLabel *show_me_label;
 
   Deck *deck;
-  const DeckCard *card;          /* of the deck */
+  const DeckCard *card; /* of the deck */
+  guint64 seed;
   guint order[DECK_MAX_OPTIONS]; /* order[shown] = index in the deck file */
   gboolean answered;
   int chosen; /* index in the deck file, or -1 */
   guint n_ticked;
+  guint n_found;   /* ideas whose words stand in the text */
+  gboolean marked; /* any was ticked, or unticked again */
 };
 
 enum
@@ -181,16 +184,26 @@ update_ticked (CardView *self)
 {
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf (ngettext ("You got %u of %u idea.",
-                                    "You got %u of %u ideas.",
-                                    self->card->n_to_cover),
-                          self->n_ticked, self->card->n_to_cover);
+  if (!self->marked)
+    text = self->n_found > 0
+               ? g_strdup_printf (
+                     ngettext ("Tick what you said (%u found in your text).",
+                               "Tick what you said (%u found in your text).",
+                               self->n_found),
+                     self->n_found)
+               : g_strdup (_ ("Tick what you said."));
+  else
+    text = g_strdup_printf (ngettext ("You got %u of %u idea.",
+                                      "You got %u of %u ideas.",
+                                      self->card->n_to_cover),
+                            self->n_ticked, self->card->n_to_cover);
   gtk_label_set_label (self->ticked, text);
 }
 
 static void
 tick_cb (GtkCheckButton *row, CardView *self)
 {
+  self->marked = TRUE;
   self->n_ticked += gtk_check_button_get_active (row) ? 1 : -1;
   update_ticked (self);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -202,6 +215,8 @@ show_explain (CardView *self)
   g_autofree char *text = card_view_dup_text (self);
 
   clear_box (self->concepts);
+  self->n_found = 0;
+  self->marked = FALSE;
   for (guint i = 0; i < self->card->n_to_cover; i++)
     {
       const DeckConcept *concept = &self->card->to_cover[i];
@@ -209,6 +224,7 @@ show_explain (CardView *self)
           text != NULL && deck_keywords_match (concept->keywords, text);
       GtkWidget *row = card_concept_row_new (i, concept->text, found);
 
+      self->n_found += found ? 1 : 0;
       g_signal_connect_object (row, "toggled", G_CALLBACK (tick_cb), self, 0);
       gtk_box_append (self->concepts, row);
     }
@@ -429,6 +445,7 @@ card_view_set_card (CardView *self, Deck *deck, guint index, guint64 seed)
   g_clear_pointer (&self->deck, deck_unref);
   self->deck = deck;
   self->card = deck != NULL ? deck_get_card (deck, index) : NULL;
+  self->seed = seed;
   self->answered = FALSE;
   self->chosen = -1;
   self->n_ticked = 0;
@@ -443,6 +460,42 @@ card_view_set_card (CardView *self, Deck *deck, guint index, guint64 seed)
   gtk_widget_set_visible (GTK_WIDGET (self->show_button), self->card != NULL);
   if (self->card != NULL)
     ask (self, seed);
+}
+
+/* Whether both would be asked and answered in the same words. */
+static gboolean
+asks_the_same (const DeckCard *a, const DeckCard *b)
+{
+  if (a == b)
+    return TRUE;
+  if (strcmp (a->id, b->id) != 0 || a->kind != b->kind ||
+      a->n_options != b->n_options || a->n_to_cover != b->n_to_cover ||
+      g_strcmp0 (a->prompt, b->prompt) != 0 ||
+      g_strcmp0 (a->hint, b->hint) != 0 ||
+      g_strcmp0 (a->answer, b->answer) != 0 ||
+      g_strcmp0 (a->model_answer, b->model_answer) != 0 ||
+      g_strcmp0 (a->explanation, b->explanation) != 0)
+    return FALSE;
+  for (guint i = 0; i < a->n_options; i++)
+    if (a->options[i].correct != b->options[i].correct ||
+        g_strcmp0 (a->options[i].text, b->options[i].text) != 0)
+      return FALSE;
+  for (guint i = 0; i < a->n_to_cover; i++)
+    if (g_strcmp0 (a->to_cover[i].text, b->to_cover[i].text) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+card_view_update_card (CardView *self, Deck *deck, guint index, guint64 seed)
+{
+  g_return_val_if_fail (CARD_IS_VIEW (self) && deck != NULL, FALSE);
+  if (self->card != NULL && self->seed == seed &&
+      g_str_equal (deck_get_id (self->deck), deck_get_id (deck)) &&
+      asks_the_same (self->card, deck_get_card (deck, index)))
+    return FALSE;
+  card_view_set_card (self, deck, index, seed);
+  return TRUE;
 }
 
 const DeckCard *
@@ -492,6 +545,21 @@ card_view_press_letter (CardView *self, guint letter)
       GTK_CHECK_BUTTON (row),
       !gtk_check_button_get_active (GTK_CHECK_BUTTON (row)));
   return TRUE;
+}
+
+gboolean
+card_view_suggests (CardView *self)
+{
+  g_return_val_if_fail (CARD_IS_VIEW (self), FALSE);
+  return self->answered &&
+         (self->card->kind != DECK_CARD_EXPLAIN || self->marked);
+}
+
+void
+card_view_set_text (CardView *self, const char *text)
+{
+  g_return_if_fail (CARD_IS_VIEW (self));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
 }
 
 ReviewGrade

@@ -24,6 +24,10 @@ GtkWidget *card_view_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Asks the card anew; seed shuffles the options of a choice card.  deck is
  * kept while it shows; NULL: shows nothing. */
 void card_view_set_card (CardView *self, Deck *deck, guint index, guint64 seed);
+/* The same, unless this very card is on show already: what was done with it
+ * stays then, and it returns FALSE.  deck may have been read anew. */
+gboolean
+card_view_update_card (CardView *self, Deck *deck, guint index, guint64 seed);
 const DeckCard *card_view_get_card (CardView *self);
 
 gboolean card_view_get_answered (CardView *self);
@@ -35,12 +39,16 @@ gboolean card_view_press_letter (CardView *self, guint letter);
 
 /* Once answered. */
 ReviewGrade card_view_get_grade (CardView *self); /* what it suggests */
-double card_view_get_score (CardView *self);      /* 0 to 1; recall: 1 */
-int card_view_get_chosen (CardView *self); /* as in the deck file, or -1 */
+/* Whether there is ground to suggest one: not before an idea was ticked. */
+gboolean card_view_suggests (CardView *self);
+double card_view_get_score (CardView *self); /* 0 to 1; recall: 1 */
+int card_view_get_chosen (CardView *self);   /* as in the deck file, or -1 */
 /* The options as shown, "2,0,1"; NULL for other kinds; g_free. */
 char *card_view_dup_shuffle (CardView *self) G_GNUC_WARN_UNUSED_RESULT;
 /* What was written; NULL where nothing was; g_free. */
 char *card_view_dup_text (CardView *self) G_GNUC_WARN_UNUSED_RESULT;
+/* What was written before, to go on with. */
+void card_view_set_text (CardView *self, const char *text);
 
 /* What came with the answer, to be scrolled to. */
 GtkWidget *card_view_get_result (CardView *self);

@@ -57,6 +57,14 @@ card_format_next (const ReviewCardState *after, const ReviewMoment *now)
 }
 
 char *
+card_format_choice_keys (guint n_options)
+{
+  /* Translators: %c is the letter of the last option, "a–d". */
+  return g_strdup_printf (_ ("a–%c or click to pick · Space shows the answer"),
+                          'a' + (char)(CLAMP (n_options, 1, 26) - 1));
+}
+
+char *
 card_format_in_days (gint64 days)
 {
   if (days <= 0)

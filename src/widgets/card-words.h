@@ -16,6 +16,8 @@ char *card_format_days (guint64 days) G_GNUC_WARN_UNUSED_RESULT;
 /* From now until the state is due. */
 char *card_format_next (const ReviewCardState *after,
                         const ReviewMoment *now) G_GNUC_WARN_UNUSED_RESULT;
+/* The keys of a card to choose on, by how many options it has; g_free. */
+char *card_format_choice_keys (guint n_options) G_GNUC_WARN_UNUSED_RESULT;
 /* "tomorrow", "in 3 days", from a number of local days; 0: "today". */
 char *card_format_in_days (gint64 days) G_GNUC_WARN_UNUSED_RESULT;
 

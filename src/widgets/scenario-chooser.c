@@ -73,7 +73,6 @@ choose (ScenarioChooser *self, GtkListBoxRow *row)
 {
   g_autofree char *id = g_strdup (row_get_id (row));
 
-  gtk_popover_popdown (GTK_POPOVER (self));
   g_signal_emit (self, signals[CHOSEN], 0, id);
 }
 
@@ -140,6 +139,8 @@ scenario_chooser_init (ScenarioChooser *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, filter_cb, self, NULL);
   g_signal_connect (self, "show", G_CALLBACK (show_cb), NULL);
+  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search),
+                                           GTK_WIDGET (self));
 }
 
 /* ---- public ---- */

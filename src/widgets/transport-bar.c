@@ -21,6 +21,7 @@ struct _TransportBar
   GtkWidget *loop_button;
   GtkWidget *pace_button;
   gint64 time_end_ns; /* whose width the time label keeps */
+  guint step, n_steps;
   gboolean narrow;
   gboolean brief;
   gboolean even_pace;
@@ -242,4 +243,20 @@ transport_bar_set_time (TransportBar *self,
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
+}
+
+void
+transport_bar_set_step (TransportBar *self, guint step, guint n_steps)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (TRANSPORT_IS_BAR (self));
+  if (self->step == step && self->n_steps == n_steps)
+    return;
+  self->step = step;
+  self->n_steps = n_steps;
+  /* Translators: which step of how many is shown. */
+  text = g_strdup_printf (_ ("Step %u of %u"), step, n_steps);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->scale), text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), text);
 }

@@ -26,6 +26,10 @@ void transport_bar_set_time (TransportBar *self,
                              gint64 t_ns,
                              gint64 end_ns);
 
+/* Which step of how many that is, counted from 1: at even pace the scrubber
+ * stands by the steps, not by the time. */
+void transport_bar_set_step (TransportBar *self, guint step, guint n_steps);
+
 /* "3.72 of 5.00 ms": both in the unit of the end, three digits of it. */
 char *transport_bar_time_text (gint64 t_ns,
                                gint64 end_ns) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 #include "app/app-application.h"
 #include "app/app-window.h"
 #include "scene/scene.h"
+#include "sim/sim-omissions.h"
 #include "widgets/card-pane.h"
 
 #include <gdk/x11/gdkx.h>
@@ -202,7 +203,9 @@ test_first_sight (Fixture *fixture, gconstpointer data)
   Scenario *scenario = app_session_get_scenario (fixture->session);
 
   g_assert_nonnull (scenario);
-  g_assert_cmpstr (scenario_get_id (scenario), ==, "dp-ring-4");
+  g_assert_cmpstr (scenario_get_id (scenario), ==, "dp-toy-4");
+  /* A toy: its numbers are on show. */
+  g_assert_true (app_session_get_view (fixture->session)->values);
   g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
   g_assert_false (app_player_get_playing (fixture->player));
   g_assert_true (gtk_widget_is_focus (find (fixture, "StageView")));
@@ -266,7 +269,8 @@ test_mode_keys (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (app_player_get_speed (fixture->player), ==, -1);
 }
 
-/* V is for toys only: there are no numbers to show elsewhere. */
+/* V is for toys only: there are no numbers to show elsewhere.  A toy opens
+ * with them, whatever was before. */
 static void
 test_values_key (Fixture *fixture, gconstpointer data)
 {
@@ -274,11 +278,51 @@ test_values_key (Fixture *fixture, gconstpointer data)
 
   press ("v");
   g_assert_false (view->values);
-  g_assert_true (app_window_load_scenario (fixture->window, "dp-toy-4"));
-  WAIT_FOR (!app_session_get_busy (fixture->session));
-  wait_ms (50);
   press ("v");
   g_assert_true (view->values);
+  g_assert_true (app_window_load_scenario (fixture->window, "dp-ring-4"));
+  WAIT_FOR (!app_session_get_busy (fixture->session));
+  wait_ms (50);
+  g_assert_false (view->values);
+  press ("v");
+  g_assert_false (view->values);
+  g_assert_true (app_window_load_scenario (fixture->window, "dp-toy-4"));
+  WAIT_FOR (!app_session_get_busy (fixture->session));
+  g_assert_true (view->values);
+}
+
+/* By mouse and keys: opened by a click, typed into, taken with Enter, and
+ * again; the next key after it is the stage's, also after Escape. */
+static void
+test_chooser (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *button = gtk_widget_get_ancestor (
+      find (fixture, "ScenarioChooser"), GTK_TYPE_MENU_BUTTON);
+  GtkWidget *chooser = find (fixture, "ScenarioChooser");
+  static const char *const words[] = { "gpipe", "pcie", "gpipe" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      Scenario *before = app_session_get_scenario (fixture->session);
+
+      click_at (fixture, button, 20, 12);
+      WAIT_FOR (gtk_widget_get_mapped (chooser));
+      xdotool ("type", words[i], NULL);
+      press ("Return");
+      WAIT_FOR (!gtk_widget_get_mapped (chooser));
+      WAIT_FOR (!app_session_get_busy (fixture->session));
+      g_assert_true (app_session_get_scenario (fixture->session) != before);
+      g_assert_true (gtk_widget_is_focus (find (fixture, "StageView")));
+    }
+  g_assert_false (app_player_get_loop (fixture->player));
+
+  click_at (fixture, button, 20, 12);
+  WAIT_FOR (gtk_widget_get_mapped (chooser));
+  press ("Escape");
+  WAIT_FOR (!gtk_widget_get_mapped (chooser));
+  press ("space");
+  g_assert_true (app_player_get_playing (fixture->player));
+  press ("space");
 }
 
 /* In the chooser's search, Space and letters are text. */
@@ -558,6 +602,76 @@ test_pane_keeps_its_keys (Fixture *fixture, gconstpointer data)
   press ("F9");
 }
 
+/* F6 goes to the cards and back, whether they are out or not; a click in the
+ * pane takes the keys there. */
+static void
+test_switch_focus (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *stage = find (fixture, "StageView");
+  GtkWidget *pane = find (fixture, "CardPane");
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  WAIT_FOR (find_label (pane, "12"));
+  g_assert_nonnull (find_label (pane, "F6 to answer with the keyboard"));
+  press ("F6");
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), pane));
+  g_assert_nonnull (find_label (pane, "Space shows the answer"));
+  g_assert_null (find_label (pane, "F6 to answer with the keyboard"));
+  press ("F6");
+  g_assert_true (gtk_widget_is_focus (stage));
+  g_assert_nonnull (find_label (pane, "F6 to answer with the keyboard"));
+
+  press ("F9");
+  g_assert_true (gtk_widget_is_focus (stage));
+  wait_ms (400);
+  press ("F9");
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), pane));
+  wait_ms (400);
+  press ("F6");
+  g_assert_true (gtk_widget_is_focus (stage));
+
+  click_at (fixture, pane, gtk_widget_get_width (pane) / 2.0,
+            gtk_widget_get_height (pane) * 0.6);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), pane));
+  press ("space");
+  g_assert_false (app_player_get_playing (fixture->player));
+  g_assert_nonnull (find_label (pane, "Good"));
+}
+
+/* In a low window the timeline makes room, unless it is asked for there. */
+static void
+test_timeline_asked (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *lanes = find (fixture, "LanesView");
+
+  g_assert_true (gtk_widget_get_visible (lanes));
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 500);
+  WAIT_FOR (!gtk_widget_get_visible (lanes));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.lanes", NULL);
+  g_assert_true (gtk_widget_get_visible (lanes));
+  wait_ms (200);
+  g_assert_true (gtk_widget_get_visible (lanes));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.lanes", NULL);
+  g_assert_false (gtk_widget_get_visible (lanes));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.lanes", NULL);
+}
+
+static GtkWindow *
+other_window (Fixture *fixture)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (window != GTK_WINDOW (fixture->window) &&
+          gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
 /* A deck that is opened is kept in the learner's folder and counted at once;
  * one that is broken is told about. */
 static void
@@ -598,20 +712,51 @@ test_open_deck (Fixture *fixture, gconstpointer data)
   WAIT_FOR (find_label (pane, "12"));
 }
 
-static GtkWindow *
-other_window (Fixture *fixture)
+/* What the model leaves out is said, every sentence of the list. */
+static void
+test_omissions (Fixture *fixture, gconstpointer data)
 {
-  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWidget *dialog;
+  const char *sentence;
 
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window),
+                              "win.show-omissions", NULL);
+  WAIT_FOR (other_window (fixture));
+  dialog = GTK_WIDGET (other_window (fixture));
+  for (guint i = 0; (sentence = sim_omissions_get (i)); i++)
+    g_assert_nonnull (find_label (dialog, sentence));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
 
-      if (window != GTK_WINDOW (fixture->window) &&
-          gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return window;
-    }
-  return NULL;
+/* Notes of another program become a deck; what was left out is told at once,
+ * with its line. */
+static void
+test_import (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *pane = find (fixture, "CardPane");
+  g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "My notes.txt", NULL);
+  g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
+                                            "decks", "my-notes.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  WAIT_FOR (find_label (pane, "12"));
+  g_assert_true (g_file_set_contents (path,
+                                      "What is a shard?\tOne part of many.\n"
+                                      "What is a rank?\tOne process.\n"
+                                      "no answer\n",
+                                      -1, NULL));
+  app_window_open_file (fixture->window, file);
+  WAIT_FOR (other_window (fixture));
+  g_assert_nonnull (
+      find_label (GTK_WIDGET (other_window (fixture)), "My notes.txt:3:"));
+  gtk_window_destroy (other_window (fixture));
+  WAIT_FOR (find_label (pane, "Review 14"));
+  g_assert_true (g_file_test (kept, G_FILE_TEST_IS_REGULAR));
+  g_unlink (kept);
+  g_unlink (path);
+  g_rmdir (folder);
+  WAIT_FOR (find_label (pane, "Review 12"));
 }
 
 /* The windows beside the main one open by their keys and load their
@@ -706,6 +851,7 @@ main (int argc, char **argv)
   ADD ("stepping-keys", test_stepping_keys);
   ADD ("mode-keys", test_mode_keys);
   ADD ("values-key", test_values_key);
+  ADD ("chooser", test_chooser);
   ADD ("typing-keeps-its-keys", test_typing_keeps_its_keys);
   ADD ("click-seeks", test_click_seeks);
   ADD ("click-selects", test_click_selects);
@@ -716,7 +862,11 @@ main (int argc, char **argv)
   ADD ("sizes", test_sizes);
   ADD ("reduced-motion", test_reduced_motion);
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);
+  ADD ("switch-focus", test_switch_focus);
+  ADD ("timeline-asked", test_timeline_asked);
   ADD ("open-deck", test_open_deck);
+  ADD ("omissions", test_omissions);
+  ADD ("import", test_import);
   ADD ("other-windows", test_other_windows);
   ADD ("daily-limit", test_daily_limit);
 #undef ADD

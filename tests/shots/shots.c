@@ -18,7 +18,7 @@ typedef struct
 } Shot;
 
 static const Shot shots[] = {
-  { "start", 1400, 880, "dp-ring-4", "start", "" },
+  { "start", 1400, 880, "dp-toy-4", "start", "" },
   { "playing", 1400, 880, "dp-ring-4", "backward:2", "" },
   { "sync", 1400, 880, "dp-ring-4", "sync:5", "" },
   { "end", 1400, 880, "dp-ring-4", "end", "" },
@@ -36,9 +36,9 @@ static const Shot shots[] = {
   { "right-to-left", 1400, 880, "dp-ring-4", "sync:5", "rtl" },
   { "high-contrast", 1400, 880, "dp-ring-4", "sync:5", "contrast" },
   { "high-contrast-dark", 1400, 880, "dp-ring-4", "sync:5", "contrast dark" },
-  { "values", 1400, 880, "dp-toy-4", "sync:3", "values" },
-  { "values-small", 800, 600, "dp-toy-4", "sync:3", "values" },
-  { "drift", 1400, 880, "dp-toy-no-sync", "end", "values" },
+  { "values", 1400, 880, "dp-toy-4", "sync:3", "" },
+  { "values-small", 800, 600, "dp-toy-4", "sync:3", "" },
+  { "drift", 1400, 880, "dp-toy-no-sync", "end", "" },
   { "model-parallel", 1400, 880, "mp-naive-4", "hand-on:2", "" },
   { "model-parallel-small", 800, 600, "mp-naive-4", "hand-on:2", "" },
   { "does-not-fit", 1400, 880, "mp-does-not-fit", "backward:1", "" },
@@ -47,6 +47,10 @@ static const Shot shots[] = {
   { "problems", 1400, 880, "dp-ring-4", "start", "problems" },
   { "preferences", 1400, 880, "dp-ring-4", "start", "preferences" },
   { "preferences-cards", 1400, 880, "dp-ring-4", "start", "preferences cards" },
+  { "start-small", 800, 600, "dp-toy-4", "start", "" },
+  { "start-narrow", 400, 700, "dp-toy-4", "start", "" },
+  { "omissions", 1400, 880, "dp-toy-4", "start", "omissions" },
+  { "omissions-dark", 1400, 880, "dp-toy-4", "start", "omissions dark" },
   { "shortcuts", 1400, 880, "dp-ring-4", "start", "shortcuts" },
 };
 
@@ -204,11 +208,10 @@ open_broken_file (AppWindow *window)
 static GtkWidget *
 make_ready (const Shot *shot, AppWindow *window)
 {
-  AppSession *session = app_window_get_session (window);
   GtkWidget *widget = GTK_WIDGET (window);
+  AppSession *session = app_window_get_session (window);
 
   app_session_set_even_pace (session, !has (shot, "true-scale"));
-  app_session_set_values (session, has (shot, "values"));
   if (has (shot, "zoom"))
     for (int i = 0; i < 3; i++)
       gtk_widget_activate_action (widget, "win.zoom-in", NULL);
@@ -230,10 +233,12 @@ make_ready (const Shot *shot, AppWindow *window)
     gtk_widget_activate_action (widget, "win.preferences", NULL);
   if (has (shot, "shortcuts"))
     gtk_widget_activate_action (widget, "win.show-help-overlay", NULL);
+  if (has (shot, "omissions"))
+    gtk_widget_activate_action (widget, "win.show-omissions", NULL);
   wait_ms (400);
 
-  if (has (shot, "problems") || has (shot, "preferences") ||
-      has (shot, "shortcuts"))
+  if (has (shot, "omissions") || has (shot, "problems") ||
+      has (shot, "preferences") || has (shot, "shortcuts"))
     {
       GListModel *windows = gtk_window_get_toplevels ();
 

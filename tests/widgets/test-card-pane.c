@@ -257,6 +257,22 @@ log_cb (const ReviewLogEntry *entry, gpointer data)
   return TRUE;
 }
 
+typedef struct
+{
+  guint n;
+  ReviewQuizRecord last;
+} Held;
+
+static gboolean
+held_cb (const ReviewQuizRecord *quiz, gpointer data)
+{
+  Held *held = data;
+
+  held->n++;
+  held->last = *quiz;
+  return TRUE;
+}
+
 static void
 logged_clear (Logged *self)
 {
@@ -462,7 +478,11 @@ test_undo (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (card_study_get_undo_depth (fixture->study), ==, 3);
 
   for (int i = 0; i < 3; i++)
-    press ("u");
+    {
+      if (card_view_is_typing (view (fixture)))
+        press ("Escape");
+      press ("u");
+    }
   g_assert_cmpstr (card_id (fixture), ==, "r1");
   g_assert_false (card_view_get_answered (view (fixture)));
   g_assert_cmpuint (card_study_get_n_done (fixture->study), ==, 0);
@@ -576,10 +596,11 @@ test_explain (Fixture *fixture, gconstpointer data)
   press ("ctrl+Return");
   g_assert_true (sees (fixture, "like this"));
   /* "data" was written: suggested, and not ticked for the learner. */
-  g_assert_true (sees (fixture, "found in your text"));
-  g_assert_true (sees (fixture, "You got 0 of 4 ideas."));
-  g_assert_cmpint (card_view_get_grade (view (fixture)), ==,
-                   REVIEW_GRADE_AGAIN);
+  g_assert_true (sees (fixture, "Tick what you said (1 found in your text)."));
+  /* Nothing was ticked: no grade is suggested, and Space takes none. */
+  g_assert_null (find_match (fixture->window, has_class, "suggested"));
+  press ("space");
+  g_assert_cmpstr (card_id (fixture), ==, "e1");
   /* The focus is back on the card: letters tick. */
   press ("a");
   press ("c");
@@ -595,6 +616,68 @@ test_explain (Fixture *fixture, gconstpointer data)
   read_log (fixture, "e1", &logged);
   g_assert_cmpint (logged.grade, ==, REVIEW_GRADE_GOOD);
   g_assert_cmpstr (logged.text, ==, "u1 data e");
+
+  /* Undone, what was written is there to go on with, and so is the focus. */
+  press ("u");
+  g_assert_cmpstr (card_id (fixture), ==, "e1");
+  g_assert_true (card_view_is_typing (view (fixture)));
+  {
+    g_autofree char *text = card_view_dup_text (view (fixture));
+
+    g_assert_cmpstr (text, ==, "u1 data e");
+  }
+}
+
+/* A deck folder that changed, a new day, another's write: what the learner is
+ * writing stays, and so does an answer on show. */
+static void
+test_reload_keeps (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (DeckLibrary) library =
+      deck_library_load (FALSE, fixture->folder, diagnostics, NULL);
+
+  press ("space");
+  g_assert_true (card_study_reload (fixture->study, library, NULL));
+  g_assert_cmpstr (card_id (fixture), ==, "r1");
+  g_assert_true (card_view_get_answered (view (fixture)));
+  press ("4");
+  press (letter_of (fixture, 0));
+  press ("4");
+  g_assert_cmpstr (card_id (fixture), ==, "e1");
+  xdotool ("type", "half a", NULL);
+  g_assert_true (card_study_reload (fixture->study, NULL, NULL));
+  xdotool ("type", "nd more", NULL);
+  {
+    g_autofree char *text = card_view_dup_text (view (fixture));
+
+    g_assert_cmpstr (text, ==, "half and more");
+  }
+}
+
+/* Four new cards: "to go" goes down with the first answer to each, and what
+ * was asked comes back; a restart changes nothing of it. */
+static void
+test_counts (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *bar = find_match (fixture->window, has_type, "GtkProgressBar");
+
+  g_assert_true (sees (fixture, "4 to go"));
+  g_assert_true (sees (fixture, "Review 4"));
+  press ("space");
+  press ("3");
+  g_assert_true (sees (fixture, "3 to go · 1 coming back"));
+  g_assert_true (sees (fixture, "Review 3"));
+  /* One was answered, three are to go and one comes back: 1 of 5. */
+  g_assert_cmpfloat_with_epsilon (
+      gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), 0.2, 1e-9);
+
+  g_clear_object (&fixture->study);
+  open_study (fixture);
+  card_pane_set_study (CARD_PANE (fixture->pane), fixture->study, NULL);
+  g_assert_true (sees (fixture, "3 to go · 1 coming back"));
+  g_assert_cmpfloat_with_epsilon (
+      gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), 0.2, 1e-9);
 }
 
 static void
@@ -708,11 +791,60 @@ test_failed_write (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (card_id (fixture), ==, "c1");
 }
 
+/* An answer that waits for another try is not given up for the next thing the
+ * learner does: that has to wait as well. */
+static void
+test_failed_write_waits (Fixture *fixture, gconstpointer data)
+{
+  sqlite3 *other = NULL;
+
+  g_assert_cmpint (sqlite3_open (fixture->store_path, &other), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (other, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  press ("space");
+  press ("4");
+  WAIT_FOR (sees (fixture, "Try again"));
+  g_assert_false (card_study_bury (fixture->study, NULL));
+  g_assert_true (card_study_get_pending (fixture->study, NULL));
+  g_assert_cmpint (sqlite3_exec (other, "ROLLBACK", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  sqlite3_close (other);
+  g_assert_true (card_study_bury (fixture->study, NULL));
+  g_assert_false (card_study_get_pending (fixture->study, NULL));
+  g_assert_cmpint (state_of (fixture, "r1").phase, ==, REVIEW_PHASE_REVIEW);
+}
+
+/* Another program answered the card meanwhile: that is told, the card is read
+ * anew, and the next answer gets in. */
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  CardResponse response = CARD_RESPONSE_INIT;
+  CardStudy *mine = fixture->study;
+  g_autoptr (CardStudy) theirs = NULL;
+
+  press ("space");
+  open_study (fixture);
+  theirs = fixture->study;
+  fixture->study = mine;
+  response.grade = REVIEW_GRADE_GOOD;
+  response.activity = REVIEW_ACTIVITY_REVIEW;
+  g_assert_true (card_study_answer (theirs, &response, NULL));
+
+  press ("4");
+  g_assert_false (card_study_get_pending (mine, NULL));
+  g_assert_false (sees (fixture, "Try again"));
+  g_assert_cmpint (state_of (fixture, "r1").phase, ==, REVIEW_PHASE_LEARNING);
+  press ("space");
+  press ("4");
+  g_assert_cmpint (state_of (fixture, "r1").phase, ==, REVIEW_PHASE_REVIEW);
+}
+
 static void
 test_no_study (Fixture *fixture, gconstpointer data)
 {
-  card_pane_set_study (CARD_PANE (fixture->pane), NULL, "The disk is full.");
-  WAIT_FOR (sees (fixture, "The disk is full."));
+  card_pane_set_study (CARD_PANE (fixture->pane), NULL, "The disk <is> full.");
+  WAIT_FOR (sees (fixture, "The disk <is> full."));
   card_pane_show_page (CARD_PANE (fixture->pane), "quiz");
   WAIT_FOR (sees (fixture, "No cards yet"));
   card_pane_show_page (CARD_PANE (fixture->pane), "progress");
@@ -773,8 +905,22 @@ test_quiz (Fixture *fixture, gconstpointer data)
   state = state_of (fixture, "c1");
   g_assert_true (review_card_state_equal (&state, &fresh));
 
-  /* What was missed, asked again: all but r1. */
+  {
+    Held held = { 0 };
+
+    g_assert_true (review_store_foreach_quiz (
+        card_study_get_store (fixture->study), held_cb, &held, NULL));
+    g_assert_cmpuint (held.n, ==, 1);
+    g_assert_cmpuint (held.last.n_questions, ==, 4);
+    g_assert_cmpfloat (held.last.points, ==, 1.5);
+    g_assert_cmpint (held.last.at_ms, ==, fixture->now_ms);
+  }
+
+  /* The key that ended it begins no other.  What was missed is asked again by
+   * its button: all but r1. */
   press ("Return");
+  g_assert_true (sees (fixture, "1.5 of 4 right (38"));
+  click (fixture, find_match (fixture->window, has_text, "Missed ones"));
   WAIT_FOR (sees (fixture, "Question 1 of 3"));
 }
 
@@ -865,6 +1011,10 @@ main (int argc, char **argv)
   ADD ("break", test_break);
   ADD ("put-aside", test_put_aside);
   ADD ("failed-write", test_failed_write);
+  ADD ("failed-write-waits", test_failed_write_waits);
+  ADD ("conflict", test_conflict);
+  ADD ("reload-keeps", test_reload_keeps);
+  ADD ("counts", test_counts);
   ADD ("no-study", test_no_study);
   ADD ("quiz", test_quiz);
   ADD ("quiz-counts", test_quiz_counts);
