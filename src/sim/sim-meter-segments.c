@@ -119,7 +119,7 @@ list_by_end (const SimTimeline *self, Lists *lists, guint32 *fill)
         lists->by_end[fill[ends[k]]++] = self->task_transfer[task];
     }
   for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
-    if (self->transfers[i].end_ns == G_MAXINT64)
+    if (self->transfers[i].end_ns > self->end_ns)
       {
         guint n = get_ends (self, i, ends);
         for (guint k = 0; k < n; k++)

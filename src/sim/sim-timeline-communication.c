@@ -66,7 +66,7 @@ collect_communication (const SimTimeline *self, GArray **lanes)
       const SimTransfer *transfer = &self->transfers[i];
       guint32 ends[2] = { sim_timeline_lane (self, transfer->source),
                           sim_timeline_lane (self, transfer->target) };
-      if (transfer->end_ns == G_MAXINT64)
+      if (transfer->end_ns > self->end_ns)
         continue; /* a lost device: it never came */
       for (guint k = 0; k < (ends[0] == ends[1] ? 1 : 2); k++)
         {

@@ -71,7 +71,7 @@ make_transfer (const SimTimeline *self, guint32 index)
   gboolean ended = self->run->end_ps[index] >= 0;
   return (SimTransfer){
     .start_ns = sim_timeline_task_start (self, index),
-    .end_ns = ended ? sim_timeline_task_end (self, index) : G_MAXINT64,
+    .end_ns = ended ? sim_timeline_task_end (self, index) : self->end_ns + 1,
     .bytes = task->bytes,
     .source = self->graph->rank_of[task->device],
     .target = task->target == task->device
@@ -255,6 +255,11 @@ freeze_collectives (SimTimeline *self)
       of->start_ns = MIN (of->start_ns, transfer->start_ns);
       of->end_ns = MAX (of->end_ns, transfer->end_ns);
     }
+  /* Behind a lost device: never begun. */
+  for (guint i = 0; i < from->len; i++)
+    if (self->collectives[i].end_ns < 0)
+      self->collectives[i].start_ns = self->collectives[i].end_ns =
+          self->end_ns + 1;
 }
 
 static SimSpan

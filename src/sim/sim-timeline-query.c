@@ -104,7 +104,7 @@ find_piece (const SimTimeline *self,
   if (t_ns < *from_ns || t_ns >= of->end_ns)
     return FALSE;
   if (self->first_change == NULL || self->transfer_task[transfer] == SIM_NONE)
-    return of->end_ns != G_MAXINT64;
+    return of->end_ns <= self->end_ns;
   double all =
       sim_graph_task (self->graph, self->transfer_task[transfer])->work;
   for (guint32 i = self->first_change[transfer];
@@ -121,7 +121,7 @@ find_piece (const SimTimeline *self,
       *from_ns = at;
       *from = moved;
     }
-  return of->end_ns != G_MAXINT64;
+  return of->end_ns <= self->end_ns;
 }
 
 double
@@ -134,7 +134,8 @@ sim_timeline_transfer_progress (const SimTimeline *self,
   if (t_ns >= self->transfers[transfer].end_ns)
     return 1;
   if (!find_piece (self, transfer, t_ns, &from_ns, &to_ns, &from, &to))
-    return t_ns < from_ns || to_ns == G_MAXINT64 ? from * (t_ns >= from_ns) : 1;
+    return t_ns < from_ns || to_ns > self->end_ns ? from * (t_ns >= from_ns)
+                                                  : 1;
   return from +
          (to - from) * (double)(t_ns - from_ns) / (double)(to_ns - from_ns);
 }

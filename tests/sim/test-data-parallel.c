@@ -266,6 +266,32 @@ test_slow_link (void)
   check_invariants (timeline);
 }
 
+/* Device 1 is lost at 5 ms, in its first backward (layer 3): device 0 ends its
+ * own backward at 12 ms and then waits for what never comes; no update. */
+static void
+test_lost_device (void)
+{
+  g_autoptr (SimSpec) spec = check_data_parallel_new (4, 250000, 2);
+  SimFault fault = { SIM_FAULT_LOST_DEVICE, 1, 1, 0.005 };
+  guint n;
+  spec->parallel.bucket_bytes = 1000000;
+  g_array_append_val (spec->faults, fault);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  SimDeviceStatus status;
+  g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==, 12 * MS);
+  g_assert_cmpuint (n, ==, 4);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (all[i].start_ns, ==, 12 * MS + 1);
+  sim_timeline_device_status (timeline, 1, 6 * MS, &status);
+  g_assert_cmpint (status.state, ==, SIM_STATE_LOST);
+  sim_timeline_device_status (timeline, 0, 12 * MS, &status);
+  g_assert_cmpint (status.state, ==, SIM_STATE_WAITING);
+  g_assert_cmpuint (status.peer, ==, 1);
+  g_assert_cmpuint (sim_timeline_updates_done (timeline, 0, 0, G_MAXINT64), ==,
+                    0);
+}
+
 /* Two iterations follow one another: 2 x 15.002 ms. */
 static void
 test_iterations (void)
@@ -333,6 +359,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/data-parallel/slow-device", test_slow_device);
   g_test_add_func ("/sim/data-parallel/slow-from", test_slow_from);
   g_test_add_func ("/sim/data-parallel/slow-link", test_slow_link);
+  g_test_add_func ("/sim/data-parallel/lost-device", test_lost_device);
   g_test_add_func ("/sim/data-parallel/iterations", test_iterations);
   g_test_add_func ("/sim/data-parallel/deal", test_deal);
   return g_test_run ();
