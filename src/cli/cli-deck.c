@@ -31,7 +31,7 @@ static int
 import_file (const char *path, const ImportOptions *options)
 {
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
-  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GMappedFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) written = NULL;
   g_autoptr (Deck) deck = NULL;
@@ -40,17 +40,18 @@ import_file (const char *path, const ImportOptions *options)
   DeckFormat format;
   guint n;
 
-  bytes = g_file_load_bytes (file, NULL, NULL, &error);
-  if (bytes == NULL)
+  file = g_mapped_file_new (path, FALSE, &error);
+  if (file == NULL)
     {
       g_printerr ("%s: %s\n", path, error->message);
       return CLI_REFUSED;
     }
+  bytes = g_mapped_file_get_bytes (file);
   if (options->format == NULL)
     format = deck_format_guess (bytes, path);
   else if (!deck_format_from_nick (options->format, &format))
     return cli_usage_error (
-        _ ("“%s” is no format: write anki-text, gift, kvtml or moodle"),
+        _ ("“%s” is no format: write anki-text, apkg, gift, kvtml or moodle"),
         options->format);
   id = options->id != NULL ? g_strdup (options->id) : deck_id_from_name (path);
   if (!deck_id_is_valid (id))
@@ -80,7 +81,7 @@ cli_deck_import (int argc, char **argv)
   g_auto (ImportOptions) options = { 0 };
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
-      N_ ("anki-text, gift, kvtml or moodle; guessed where not given"),
+      N_ ("anki-text, apkg, gift, kvtml or moodle; guessed where not given"),
       N_ ("NAME") },
     { "id", 0, 0, G_OPTION_ARG_STRING, &options.id,
       N_ ("The id of the deck; made of the file's name where not given"),
@@ -106,6 +107,8 @@ guess_export_format (const char *path, DeckFormat *format)
 {
   if (g_str_has_suffix (path, ".xml"))
     *format = DECK_FORMAT_MOODLE_XML;
+  else if (g_str_has_suffix (path, ".apkg"))
+    *format = DECK_FORMAT_APKG;
   else if (g_str_has_suffix (path, ".txt") || g_str_has_suffix (path, ".tsv"))
     *format = DECK_FORMAT_ANKI_TEXT;
   else
@@ -147,7 +150,7 @@ cli_deck_export (int argc, char **argv)
   g_autofree char *output = NULL;
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
-      N_ ("anki-text or moodle; by the name of FILE where not given"),
+      N_ ("anki-text, apkg or moodle; by the name of FILE where not given"),
       N_ ("NAME") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
       N_ ("The file to write"), N_ ("FILE") },
@@ -164,6 +167,6 @@ cli_deck_export (int argc, char **argv)
                           : !deck_format_from_nick (format_name, &format) ||
                                 !deck_format_can_export (format))
     return cli_usage_error (_ ("say with --format=NAME what to write: "
-                               "anki-text or moodle"));
+                               "anki-text, apkg or moodle"));
   return export_file (argv[1], format, output);
 }

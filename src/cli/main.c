@@ -30,11 +30,12 @@ static const Command commands[] = {
     N_ ("Say what is wrong with decks") },
   { "deck", "stats", cli_deck_stats, "FILE…", N_ ("Count the cards of decks") },
   { "deck", "import", cli_deck_import,
-    "FILE [--format=anki-text|gift|kvtml|moodle] [--id=ID] [--title=TEXT] -o "
+    "FILE [--format=anki-text|apkg|gift|kvtml|moodle] [--id=ID] [--title=TEXT] "
+    "-o "
     "DECK.xml",
     N_ ("Make a deck of another program's file, and say what it lost") },
   { "deck", "export", cli_deck_export,
-    "DECK [--format=anki-text|moodle] -o FILE",
+    "DECK [--format=anki-text|apkg|moodle] -o FILE",
     N_ ("Write a deck for another program, and say what it lost") },
 };
 

@@ -53,7 +53,8 @@ deck_export_anki_text (DeckExport *self)
       back = *note.explanation != '\0' ? g_strconcat (note.back, DECK_ANKI_RULE,
                                                       note.explanation, NULL)
                                        : g_strdup (note.back);
-      append_field (out, card->id);
+      g_string_append_printf (out, DECK_ANKI_GUID "%s/%s",
+                              deck_get_id (self->deck), card->id);
       g_string_append_c (out, '\t');
       append_field (out, note.front);
       g_string_append_c (out, '\t');

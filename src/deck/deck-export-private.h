@@ -48,6 +48,7 @@ void deck_export_left_out (DeckExport *self, const DeckCard *card);
 void deck_export_report_lost (DeckExport *self, const DeckCard *card);
 
 char *deck_export_anki_text (DeckExport *self);
+GBytes *deck_export_apkg (DeckExport *self);
 GBytes *deck_export_moodle (DeckExport *self);
 
 G_END_DECLS

@@ -7,7 +7,8 @@
 gboolean
 deck_format_can_export (DeckFormat format)
 {
-  return format == DECK_FORMAT_ANKI_TEXT || format == DECK_FORMAT_MOODLE_XML;
+  return format == DECK_FORMAT_ANKI_TEXT || format == DECK_FORMAT_APKG ||
+         format == DECK_FORMAT_MOODLE_XML;
 }
 
 void
@@ -195,6 +196,8 @@ deck_export (const Deck *deck, DeckFormat format, BaseDiagnostics *report)
       text = deck_export_anki_text (&self);
       bytes = g_bytes_new_take (text, strlen (text));
     }
+  else if (format == DECK_FORMAT_APKG)
+    bytes = deck_export_apkg (&self);
   else
     bytes = deck_export_moodle (&self);
   if (bytes != NULL && self.n_carried == 0)

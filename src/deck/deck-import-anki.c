@@ -158,23 +158,31 @@ cut_sounds (char *text)
   return any;
 }
 
-static char *
-field_markup (DeckImport *self, const Header *header, char *text, int line)
+char *
+deck_anki_field_markup (DeckImport *self, char *text, int line)
 {
   DeckHtmlLost lost = DECK_HTML_LOST_NOTHING;
   char *markup;
 
   if (cut_sounds (text))
     lost |= DECK_HTML_LOST_SOUND;
-  markup = header->html ? deck_html_to_markup (text, &lost)
-                        : deck_markup_from_plain (g_strstrip (text));
+  markup = deck_html_to_markup (text, &lost);
   deck_import_report_lost (self, lost, line);
   return markup;
 }
 
-/* "{{c1::hidden::hint}}" with the hidden part shown, or its place only. */
 static char *
-cloze_text (const char *text, gboolean shown)
+field_markup (DeckImport *self, const Header *header, char *text, int line)
+{
+  if (header->html)
+    return deck_anki_field_markup (self, text, line);
+  if (cut_sounds (text))
+    deck_import_report_lost (self, DECK_HTML_LOST_SOUND, line);
+  return deck_markup_from_plain (g_strstrip (text));
+}
+
+char *
+deck_anki_cloze_text (const char *text, gboolean shown)
 {
   GString *out = g_string_new (NULL);
 
@@ -242,10 +250,10 @@ row_texts (DeckImport *self,
 
         if (texts->len == 0 && strstr (field, "{{c") != NULL)
           {
-            hidden = cloze_text (field, FALSE);
+            hidden = deck_anki_cloze_text (field, FALSE);
             g_ptr_array_add (texts, field_markup (self, header, hidden, line));
             g_clear_pointer (&hidden, g_free);
-            hidden = cloze_text (field, TRUE);
+            hidden = deck_anki_cloze_text (field, TRUE);
             g_ptr_array_add (texts, field_markup (self, header, hidden, line));
             base_diagnostics_add (self->report, BASE_SEVERITY_WARNING,
                                   self->file, line,

@@ -20,8 +20,22 @@ typedef struct
  * it. */
 #define DECK_ANKI_RULE "<hr class=\"explanation\">"
 
+/* What our exporters put before "DECK/CARD" in the guid of a note, which must
+ * be unlike any other deck's. */
+#define DECK_ANKI_GUID "shardstep:"
+
+/* HTML as it stands in Anki's fields, "[sound:x.mp3]" cut; what was lost is
+ * reported at the line.  Changes the text. */
+char *deck_anki_field_markup (DeckImport *self,
+                              char *text,
+                              int line) G_GNUC_WARN_UNUSED_RESULT;
+/* "{{c1::hidden::hint}}" with the hidden part shown, or its place only. */
+char *deck_anki_cloze_text (const char *text,
+                            gboolean shown) G_GNUC_WARN_UNUSED_RESULT;
+
 void deck_import_anki_text (DeckImport *self, const char *text);
 void deck_import_gift (DeckImport *self, const char *text);
+void deck_import_apkg (DeckImport *self, GBytes *bytes);
 void deck_import_kvtml (DeckImport *self, GBytes *bytes);
 void deck_import_moodle (DeckImport *self, GBytes *bytes);
 

@@ -7,9 +7,8 @@
 #include "base/base-random.h"
 
 static const char *const nicks[DECK_N_FORMATS] = {
-  [DECK_FORMAT_ANKI_TEXT] = "anki-text",
-  [DECK_FORMAT_MOODLE_XML] = "moodle",
-  [DECK_FORMAT_GIFT] = "gift",
+  [DECK_FORMAT_ANKI_TEXT] = "anki-text", [DECK_FORMAT_MOODLE_XML] = "moodle",
+  [DECK_FORMAT_GIFT] = "gift",           [DECK_FORMAT_APKG] = "apkg",
   [DECK_FORMAT_KVTML] = "kvtml",
 };
 
@@ -57,6 +56,8 @@ deck_format_guess (GBytes *bytes, const char *name)
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
 
+  if (size >= 4 && memcmp (data, "PK\x03\x04", 4) == 0)
+    return DECK_FORMAT_APKG;
   if (data != NULL && g_strstr_len (data, (gssize)MIN (size, 4096), "<quiz"))
     return DECK_FORMAT_MOODLE_XML;
   if (data != NULL && g_strstr_len (data, (gssize)MIN (size, 4096), "<kvtml"))
@@ -159,6 +160,18 @@ unlike_others (DeckImport *self, char *id)
   return id;
 }
 
+/* Our own come back as they were. */
+static char *
+dup_id (const char *wanted_id)
+{
+  const char *slash = strchr (wanted_id, '/');
+
+  if (g_str_has_prefix (wanted_id, DECK_ANKI_GUID) && slash != NULL &&
+      deck_id_is_valid (slash + 1))
+    return g_strdup (slash + 1);
+  return make_id (wanted_id);
+}
+
 void
 deck_import_add (DeckImport *self,
                  DeckCard *card,
@@ -166,7 +179,7 @@ deck_import_add (DeckImport *self,
                  int line)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *id = wanted_id != NULL ? make_id (wanted_id) : NULL;
+  g_autofree char *id = wanted_id != NULL ? dup_id (wanted_id) : NULL;
 
   self->n_items++;
   if (id == NULL || *id == '\0')
@@ -250,16 +263,22 @@ deck_import (GBytes *bytes,
   g_autofree char *text = NULL;
   g_autoptr (GBytes) valid = NULL;
 
-  if (g_bytes_get_size (bytes) > DECK_IMPORT_MAX_BYTES)
+  gsize max = format == DECK_FORMAT_APKG ? DECK_IMPORT_MAX_PACKAGE_BYTES
+                                         : DECK_IMPORT_MAX_BYTES;
+
+  if (g_bytes_get_size (bytes) > max)
     {
-      base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
-                            _ ("larger than the %d bytes allowed"),
-                            DECK_IMPORT_MAX_BYTES);
+      base_diagnostics_add (
+          report, BASE_SEVERITY_ERROR, name, 0,
+          _ ("larger than the %" G_GSIZE_FORMAT " bytes allowed"), max);
       return NULL;
     }
   builder = self.builder = deck_builder_new (id);
-  text = dup_utf8 (&self, bytes);
-  if (format == DECK_FORMAT_ANKI_TEXT)
+  if (format != DECK_FORMAT_APKG)
+    text = dup_utf8 (&self, bytes);
+  if (format == DECK_FORMAT_APKG)
+    deck_import_apkg (&self, bytes);
+  else if (format == DECK_FORMAT_ANKI_TEXT)
     deck_import_anki_text (&self, text);
   else if (format == DECK_FORMAT_GIFT)
     deck_import_gift (&self, text);

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 /* Decks from the files of other programs.  What a format says that a deck
  * cannot is listed in the report, card by card with its line: a warning where
  * something of a card was changed or left out, an error where the card was.
+ * In a package there are no lines: the number of the note stands for it.
  * Ids come from the file where it has them, else from the text of the prompt,
  * so that importing the same file again keeps the progress. */
 typedef enum
@@ -19,14 +20,18 @@ typedef enum
                              text */
   DECK_FORMAT_MOODLE_XML, /* Moodle's question bank */
   DECK_FORMAT_GIFT,       /* Moodle's questions as text */
+  DECK_FORMAT_APKG,       /* Anki's packages, old and new */
   DECK_FORMAT_KVTML,      /* version 2: vocabularies of KDE's programs */
   DECK_N_FORMATS
 } DeckFormat;
 
 #define DECK_IMPORT_MAX_BYTES (64 << 20)
+/* Packages are mostly pictures and sounds, which are passed over: give such a
+ * file mapped (g_mapped_file_new), not read. */
+#define DECK_IMPORT_MAX_PACKAGE_BYTES (1 << 30)
 
-/* "anki-text", "moodle", "gift", "kvtml"; _from_nick returns FALSE for an
- * unknown one.
+/* "anki-text", "moodle", "gift", "apkg", "kvtml"; _from_nick returns FALSE for
+ * an unknown one.
  */
 const char *deck_format_get_nick (DeckFormat format);
 gboolean deck_format_from_nick (const char *nick, DeckFormat *format);
