@@ -313,7 +313,16 @@ paint_number_legend (const SceneLanes *self,
   double line = scene_text_line_height (self->text, SCENE_FONT_TINY);
   SceneRect row = self->legend;
 
-  if (self->compute_height < line - 3 || x >= row.x + row.width)
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->boxes->len && !any; i++)
+    {
+      const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
+
+      /* As wide as a digit wants it. */
+      any = box->label != SIM_NONE && box->x1 - box->x0 >= 14 * self->s;
+    }
+  if (!any || self->compute_height < line - 3 || x >= row.x + row.width)
     return;
   scene_text_draw_fitting (
       self->text, cr,

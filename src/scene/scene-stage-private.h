@@ -82,6 +82,12 @@ typedef struct
   SceneRect load;  /* what moves */
 } SceneRoute;
 
+typedef struct
+{
+  char *text; /* NULL: none yet */
+  guint step;
+} SceneCaption;
+
 struct _SceneStage
 {
   SimTimeline *timeline;
@@ -98,6 +104,7 @@ struct _SceneStage
   gboolean values;
   gboolean has_sync;
 
+  SceneCaption *words; /* what was last said */
   SceneRect caption;
   SceneFont caption_font;
   SceneRect pace;
@@ -126,6 +133,12 @@ scene_stage_route (const SceneStage *self, guint link)
   return &g_array_index (self->routes, SceneRoute, link);
 }
 
+/* The largest font, no larger than the layout's, and the lines in which the
+ * whole caption fits; FALSE: it does not, those of the last try. */
+gboolean scene_stage_fit_caption (const SceneStage *self,
+                                  const char *caption,
+                                  SceneFont *font,
+                                  guint *lines);
 /* scene-stage-layout.c: the boxes of the devices in the area. */
 void scene_stage_arrange (SceneStage *self);
 /* scene-stage-device-layout.c: the parts of one box. */

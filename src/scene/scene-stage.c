@@ -120,6 +120,7 @@ scene_stage_new (SimTimeline *timeline,
   SceneStage *self = g_new0 (SceneStage, 1);
   double scale = MIN (view->width / 940, view->height / 470);
 
+  self->words = g_new0 (SceneCaption, 1);
   self->timeline = sim_timeline_ref (timeline);
   self->spec = sim_timeline_get_spec (timeline);
   self->view = *view;
@@ -159,6 +160,8 @@ scene_stage_free (SceneStage *self)
   g_array_unref (self->devices);
   g_array_unref (self->nodes);
   g_array_unref (self->routes);
+  g_free (self->words->text);
+  g_free (self->words);
   scene_text_free (self->text);
   sim_timeline_unref (self->timeline);
   g_free (self);
@@ -306,13 +309,20 @@ scene_stage_paint_still (const SceneStage *self,
   cairo_restore (cr);
 }
 
-/* The largest font, and lines, in which the whole caption fits the pill: never
- * larger than the layout's. */
-static SceneFont
-fit_caption (const SceneStage *self,
-             const char *caption,
-             SceneRect box,
-             guint *lines)
+static SceneRect
+get_caption_box (const SceneStage *self)
+{
+  SceneRect pill = self->caption;
+  double s = self->s;
+
+  return scene_rect (pill.x + 14 * s, pill.y, pill.width - 28 * s, pill.height);
+}
+
+gboolean
+scene_stage_fit_caption (const SceneStage *self,
+                         const char *caption,
+                         SceneFont *font,
+                         guint *lines)
 {
   const struct
   {
@@ -323,24 +333,45 @@ fit_caption (const SceneStage *self,
                 { SCENE_FONT_BODY, 2 },
                 { SCENE_FONT_SMALL, 2 },
                 { SCENE_FONT_TINY, 2 } };
-  guint i;
+  SceneRect box = get_caption_box (self);
 
-  for (i = 0; i < G_N_ELEMENTS (tries) - 1; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (tries); i++)
     {
-      SceneFont font = tries[i].font;
-      double line = scene_text_line_height (self->text, font);
+      double line = scene_text_line_height (self->text, tries[i].font);
 
-      if (font > self->caption_font || tries[i].lines * line > box.height + 1)
+      if (tries[i].font > self->caption_font ||
+          tries[i].lines * line > box.height + 1)
         continue;
-      if (scene_text_width (self->text, font, TRUE, caption) <= box.width)
-        break;
-      if (tries[i].lines > 1 &&
-          scene_text_wrapped_height (self->text, font, TRUE, caption,
-                                     box.width) <= tries[i].lines * line + 1)
-        break;
+      *font = tries[i].font;
+      *lines = tries[i].lines;
+      if (scene_text_width (self->text, *font, TRUE, caption) <= box.width ||
+          (*lines > 1 &&
+           scene_text_wrapped_height (self->text, *font, TRUE, caption,
+                                      box.width) <= *lines * line + 1))
+        return TRUE;
     }
-  *lines = tries[i].lines;
-  return tries[i].font;
+  return FALSE;
+}
+
+/* The words change from step to step, not from frame to frame. */
+static const char *
+get_caption (const SceneStage *self, gint64 t_ns)
+{
+  SceneCaption *kept = self->words;
+  guint step = sim_timeline_step_at (self->timeline, t_ns);
+
+  /* At rest and at the end it is not the step's. */
+  if (t_ns <= sim_timeline_get_start_ns (self->timeline))
+    step = SIM_NONE - 1;
+  else if (t_ns >= sim_timeline_get_end_ns (self->timeline))
+    step = SIM_NONE - 2;
+  if (kept->text == NULL || kept->step != step)
+    {
+      g_free (kept->text);
+      kept->text = scene_caption (self->timeline, t_ns);
+      kept->step = step;
+    }
+  return kept->text;
 }
 
 static void
@@ -352,18 +383,16 @@ paint_caption (const SceneStage *self,
   double s = self->s;
   SceneRect pill = self->caption;
   double radius = MIN (pill.height / 2, 17 * s);
-  SceneRect box =
-      scene_rect (pill.x + 14 * s, pill.y, pill.width - 28 * s, pill.height);
-  SceneFont font;
-  guint lines;
-  g_autofree char *caption = scene_caption (self->timeline, t_ns);
+  const char *caption = get_caption (self, t_ns);
+  SceneFont font = self->caption_font;
+  guint lines = 1;
 
   scene_fill_round (cr, pill, radius, theme->caption_fill);
   scene_stroke_round (cr, pill, radius, 1, theme->caption_outline);
-  font = fit_caption (self, caption, box, &lines);
+  scene_stage_fit_caption (self, caption, &font, &lines);
   scene_text_draw_lines (
       self->text, cr, scene_style (font, TRUE, SCENE_ALIGN_MIDDLE, theme->text),
-      caption, lines, box);
+      caption, lines, get_caption_box (self));
 }
 
 void

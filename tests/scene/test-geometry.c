@@ -5,6 +5,7 @@
 #include "scene/scene-stage-private.h"
 
 #include <pango/pangocairo.h>
+#include <string.h>
 
 /* Nothing that is written lies over other writing or outside the picture, for
  * every scenario, size and moment below. */
@@ -74,6 +75,43 @@ check_marks (GArray *marks,
     }
 }
 
+/* The two parts of the exposed time are of the same whole. */
+static void
+check_per_cents (const GArray *marks)
+{
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const char *string = g_array_index (marks, SceneTextMark, i).string;
+      const char *one = strstr (string, "bandwidth ");
+      const char *other = strstr (string, "latency ");
+
+      if (one == NULL || other == NULL || strchr (string, '>') != NULL)
+        continue;
+      g_assert_cmpfloat (g_ascii_strtod (one + strlen ("bandwidth "), NULL) +
+                             g_ascii_strtod (other + strlen ("latency "), NULL),
+                         ==, 100);
+    }
+}
+
+/* From a stage 760 px wide no step's caption is shortened. */
+static void
+check_captions (const SceneStage *stage, SimTimeline *timeline)
+{
+  guint n;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  for (guint i = 0; i < MIN (n, 300) && stage->view.width >= 760; i++)
+    {
+      g_autofree char *caption = scene_caption (timeline, steps[i].end_ns);
+      SceneFont font;
+      guint lines;
+
+      if (!scene_stage_fit_caption (stage, caption, &font, &lines))
+        g_test_fail_printf ("“%s” does not fit in %.0f px", caption,
+                            stage->view.width);
+    }
+}
+
 static void
 check_stage (SimTimeline *timeline,
              const SceneView *view,
@@ -95,6 +133,7 @@ check_stage (SimTimeline *timeline,
       g_assert_cmpuint (marks->len, >, 0);
       check_marks (marks, view->width, view->height, spec, "stage");
     }
+  check_captions (stage, timeline);
   for (guint i = 0; i < stage->n_devices; i++)
     {
       SceneRect box = scene_stage_device (stage, i)->box;
@@ -134,6 +173,7 @@ check_meter (SimTimeline *timeline,
       g_array_set_size (marks, 0);
       scene_meter_paint (meter, cr, theme, get_instant (timeline, moments[i]));
       check_marks (marks, part.width, part.height, spec, "meter");
+      check_per_cents (marks);
     }
 }
 
