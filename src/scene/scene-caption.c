@@ -344,6 +344,27 @@ describe_losses (const SimTimeline *timeline)
       exposed, bubble);
 }
 
+/* The lost device that others still wait for at the end; SIM_NONE: all have
+ * ended. */
+static guint
+find_lost (const SimTimeline *timeline)
+{
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+  SimDeviceStatus status, other;
+
+  for (guint i = 0; i < n_devices; i++)
+    {
+      sim_timeline_device_status (timeline, i, end_ns, &status);
+      if (status.state != SIM_STATE_WAITING || status.peer >= n_devices)
+        continue;
+      sim_timeline_device_status (timeline, status.peer, end_ns, &other);
+      if (other.state == SIM_STATE_LOST)
+        return status.peer;
+    }
+  return SIM_NONE;
+}
+
 static char *
 describe_end (const SimTimeline *timeline)
 {
@@ -351,7 +372,13 @@ describe_end (const SimTimeline *timeline)
   gint64 end_ns = sim_timeline_get_end_ns (timeline);
   g_autofree char *duration = base_format_duration_ns (end_ns);
   g_autofree char *losses = describe_losses (timeline);
+  guint lost = find_lost (timeline);
 
+  if (lost != SIM_NONE)
+    return g_strdup_printf (
+        _ ("Stopped after %1$s · Device %2$u was lost: the others wait for it, "
+           "and the step cannot end"),
+        duration, lost);
   if (spec->training.iterations > 1)
     return g_strdup_printf (
         /* Translators: %3$s is "12 % of it lost to synchronising" */

@@ -270,6 +270,24 @@ test_why_slow (void)
   g_assert_null (strstr (why, "slow"));
 }
 
+/* Nothing is done that cannot end. */
+static void
+test_lost (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autofree char *end = NULL;
+  SimFault fault = { .kind = SIM_FAULT_LOST_DEVICE,
+                     .device = 2,
+                     .from_seconds = 0.001 };
+
+  g_array_append_val (spec->faults, fault);
+  timeline = sim_simulate (spec, NULL, NULL);
+  end = scene_caption (timeline, sim_timeline_get_end_ns (timeline));
+  g_assert_true (g_str_has_prefix (end, "Stopped after "));
+  g_assert_nonnull (strstr (end, "Device 2 was lost"));
+}
+
 static void
 test_why_zero (void)
 {
@@ -494,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/zero", test_zero);
   g_test_add_func ("/scene/caption/no-sync", test_no_sync);
   g_test_add_func ("/scene/why/slow", test_why_slow);
+  g_test_add_func ("/scene/caption/lost", test_lost);
   g_test_add_func ("/scene/why/zero", test_why_zero);
   g_test_add_func ("/scene/describe/last-block", test_last_block);
   g_test_add_func ("/scene/describe/memory", test_memory_tooltip);
