@@ -34,12 +34,18 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  GtkWindow *window = gtk_application_get_active_window (data);
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
+  gboolean any = FALSE;
 
-  /* Closing keeps what is to be remembered; the last window ends it. */
-  if (window)
-    gtk_window_close (window);
-  else
+  /* Closing keeps what is to be remembered; the last window ends it.  Not the
+   * preferences or a dialog, which may have the focus. */
+  for (GList *at = windows; at; at = at->next)
+    if (APP_IS_WINDOW (at->data))
+      {
+        gtk_window_close (at->data);
+        any = TRUE;
+      }
+  if (!any)
     g_application_quit (data);
 }
 
@@ -102,6 +108,7 @@ set_accels (GtkApplication *application)
     { "win.preferences", { "<Control>comma", NULL } },
     { "win.pane", { "F9", NULL } },
     { "win.switch-focus", { "F6", NULL } },
+    { "win.back", { "<Alt>Left", NULL } },
     { "win.show-help-overlay", { "F1", "<Control>question", NULL } },
   };
 

@@ -447,7 +447,9 @@ app_session_select (AppSession *self, const SceneHit *hit)
       return;
     }
 
-  if (device == self->view.selected_device &&
+  /* A click in the timeline is how one goes to an instant, too: it takes no
+   * selection back. */
+  if (hit->part != SCENE_PART_SPAN && device == self->view.selected_device &&
       link == self->view.selected_link && work == self->view.selected_work)
     {
       app_session_select_none (self);

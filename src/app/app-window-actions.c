@@ -110,6 +110,12 @@ show_omissions_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   app_window_show_omissions (APP_WINDOW (widget));
 }
 
+static void
+back_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_go_back (APP_WINDOW (widget));
+}
+
 /* From the stage to the cards, which come out for it, and back. */
 static void
 switch_focus_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -177,6 +183,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.show-problems", NULL, show_problems_cb },
     { "win.show-omissions", NULL, show_omissions_cb },
     { "win.switch-focus", NULL, switch_focus_cb },
+    { "win.back", NULL, back_cb },
     { "win.load-scenario", "s", load_scenario_cb },
     { "win.show-moment", "(ss)", show_moment_cb },
     { "win.preferences", NULL, preferences_cb },

@@ -51,6 +51,7 @@ static void
 load (AppWindow *self, Scenario *scenario)
 {
   g_clear_pointer (&self->pending_moment, g_free);
+  self->going_back = FALSE;
   app_player_pause (self->player);
   app_session_load (self->session, scenario);
 }
@@ -75,6 +76,37 @@ app_window_load_scenario (AppWindow *self, const char *id)
       app_window_toast (self, text, NULL);
       return FALSE;
     }
+}
+
+/* Where the learner was, unless that is where the moment is. */
+static void
+offer_back (AppWindow *self, Scenario *shown, const char *scenario_id)
+{
+  g_autofree char *escaped = NULL;
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+
+  if (!shown || g_str_equal (scenario_get_id (shown), scenario_id))
+    return;
+  g_free (self->back_id);
+  self->back_id = g_strdup (scenario_get_id (shown));
+  self->back_ns = app_session_get_instant (self->session);
+  escaped = g_markup_escape_text (scenario_get_title (shown), -1);
+  /* Translators: the scenario that was shown before. */
+  text = g_strdup_printf (_ ("Before it was “%s”"), escaped);
+  toast = adw_toast_new (text);
+  adw_toast_set_button_label (toast, _ ("_Back"));
+  adw_toast_set_action_name (toast, "win.back");
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+app_window_go_back (AppWindow *self)
+{
+  g_autofree char *id = g_steal_pointer (&self->back_id);
+
+  if (id && app_window_load_scenario (self, id))
+    self->going_back = TRUE;
 }
 
 void
@@ -107,8 +139,10 @@ app_window_show_moment (AppWindow *self,
         }
     }
   /* Also where a knob took the moment away: the scenario as its file says. */
-  if (app_window_load_scenario (self, scenario_id))
-    self->pending_moment = g_strdup (step);
+  if (!app_window_load_scenario (self, scenario_id))
+    return;
+  self->pending_moment = g_strdup (step);
+  offer_back (self, shown, scenario_id);
 }
 
 /* ---- files opened ---- */

@@ -52,6 +52,9 @@ struct _AppWindow
   BaseDiagnostics *problems;    /* behind the last toast, or NULL */
   GtkNativeDialog *file_dialog; /* while it is open */
   char *pending_moment;         /* step to show once the scenario is there */
+  char *back_id;                /* scenario before a moment's, or NULL … */
+  gint64 back_ns;               /* … and the instant it was at */
+  gboolean going_back;          /* it is being loaded */
   gboolean pane_wanted;         /* where it stands beside the stage */
   gboolean lanes_wanted;        /* by the user; small windows hide them … */
   int room;                     /* px that the stage's side has */
@@ -66,6 +69,8 @@ void app_window_add_keys (AppWindow *self);
 /* app-window-files.c */
 void app_window_read_library (AppWindow *self);
 void app_window_choose_file (AppWindow *self);
+/* To the scenario and instant that a card's moment took the place of. */
+void app_window_go_back (AppWindow *self);
 void app_window_accept_drops (AppWindow *self);
 void app_window_show_problems (AppWindow *self);
 void app_window_show_omissions (AppWindow *self);

@@ -161,6 +161,9 @@ timeline_cb (AppWindow *self)
       adw_window_title_set_subtitle (self->title, subtitle);
       show_knobs (self);
     }
+  if (timeline && self->going_back)
+    app_player_seek (self->player, self->back_ns);
+  self->going_back = FALSE;
   if (timeline)
     play_pending_moment (self, timeline);
 }

@@ -199,6 +199,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->opened, g_ptr_array_unref);
   g_clear_pointer (&self->problems, base_diagnostics_free);
   g_clear_pointer (&self->pending_moment, g_free);
+  g_clear_pointer (&self->back_id, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), APP_TYPE_WINDOW);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
 }

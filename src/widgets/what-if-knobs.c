@@ -41,6 +41,10 @@ what_if_set_devices (SimSpec *spec, guint degree)
   spec->parallel.degree[dimension] = MAX (1, degree);
   what_if_set_micro_batches (spec, micro_batches);
   n = sim_spec_get_n_devices (spec);
+  /* What is gone cannot be slow or lost. */
+  for (guint i = spec->faults ? spec->faults->len : 0; i > 0; i--)
+    if (g_array_index (spec->faults, SimFault, i - 1).device >= n)
+      g_array_remove_index (spec->faults, i - 1);
   if (spec->cluster.nodes * spec->cluster.devices_per_node >= n)
     return;
   /* One node grows; several nodes become more. */

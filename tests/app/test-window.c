@@ -487,6 +487,20 @@ test_show_moment (Fixture *fixture, gconstpointer data)
   WAIT_FOR (!app_player_get_playing (fixture->player));
   g_assert_cmpint (instant (fixture), ==, steps[index].end_ns);
 
+  /* And back, to the scenario and the instant before. */
+  app_player_last (fixture->player);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-moment",
+                              "(ss)", "dp-ring-4", "sync:2");
+  WAIT_FOR (!app_session_get_busy (fixture->session) &&
+            app_player_get_playing (fixture->player));
+  focus_window (GTK_WINDOW (fixture->window));
+  press ("alt+Left");
+  WAIT_FOR (!app_session_get_busy (fixture->session));
+  g_assert_cmpstr (
+      scenario_get_id (app_session_get_scenario (fixture->session)), ==,
+      "dp-toy-4");
+  g_assert_cmpint (instant (fixture), ==, end_ns (fixture));
+
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-moment",
                               "(ss)", "no-such-scenario", "sync:2");
   WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "no-such-scenario"));

@@ -116,6 +116,22 @@ test_slow_device (void)
   g_assert_cmpuint (spec->faults->len, ==, 1);
 }
 
+/* Fewer devices than the one that is slow: the fault goes with it, or the
+ * spec would be refused for ever. */
+static void
+test_fewer_than_slow (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  what_if_set_devices (spec, 4);
+  what_if_set_slow_device (spec, 3, 2);
+  what_if_set_devices (spec, 3);
+  g_assert_cmpuint (spec->faults->len, ==, 0);
+  what_if_set_slow_device (spec, 2, 2);
+  what_if_set_devices (spec, 3);
+  g_assert_cmpuint (spec->faults->len, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,5 +142,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/what-if-knobs/batches", test_batches);
   g_test_add_func ("/widgets/what-if-knobs/link", test_link);
   g_test_add_func ("/widgets/what-if-knobs/slow-device", test_slow_device);
+  g_test_add_func ("/widgets/what-if-knobs/fewer-than-slow",
+                   test_fewer_than_slow);
   return g_test_run ();
 }
