@@ -231,6 +231,18 @@ read_answers (Question *self,
   return wrong;
 }
 
+/* "3:2", "=3 =%50%4", or "3:2 ~#wrong": the first needs no "=". */
+static void
+read_numbers (Question *self, char *text)
+{
+  char *mark = find (text, "=~");
+  g_autofree char *first = g_strndup (text, (gsize)(mark - text));
+
+  if (*g_strstrip (first) != '\0')
+    read_number (self, '=', first);
+  read_answers (self, mark, read_number);
+}
+
 /* "T", "FALSE#why it is wrong#why it is right". */
 static gboolean
 read_true_false (Question *self, char *text)
@@ -286,10 +298,7 @@ read_body (Question *self, char *body)
   else if (*body == '#')
     {
       self->base.type = g_strdup ("numerical");
-      if (*find (body + 1, "=~") == '\0')
-        read_number (self, '=', body + 1);
-      else
-        read_answers (self, body + 1, read_number);
+      read_numbers (self, body + 1);
     }
   else if (!read_true_false (self, body))
     {
@@ -427,7 +436,9 @@ deck_import_gift (DeckImport *self, const char *text)
         {
           if (block->len == 0)
             question.base.line = line;
-          g_string_append_printf (block, "%s\n", row);
+          /* A lone backslash stands for a blank line in a question. */
+          g_string_append_printf (
+              block, "%s\n", strcmp (g_strchug (row), "\\") == 0 ? "" : row);
         }
       if ((blank || !more) && block->len > 0)
         {

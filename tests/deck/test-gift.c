@@ -84,7 +84,7 @@ test_other_kinds (void)
 {
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
   g_autoptr (Deck) deck = import ("Name it {=x =y#almost}\n\n"
-                                  "Pi {#3.14:0.01}\n\n"
+                                  "Pi {#3.14:0.01~#no}\n\n"
                                   "Between {#1..5}\n\n"
                                   "Many {#=3:0 =4:1}\n\n"
                                   "Match {=a -> b =c -> d}\n\n"
@@ -106,6 +106,7 @@ test_other_kinds (void)
       "f:1: a question to type the answer became a card to recall|"
       "f:1: what is said of each answer was left out|"
       "f:3: a question to type the answer became a card to recall|"
+      "f:3: what is said of each answer was left out|"
       "f:5: a question to type the answer became a card to recall|"
       "f:7: a question to type the answer became a card to recall|"
       "f:9: a question to match pairs became a card to recall them|"
