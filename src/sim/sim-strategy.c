@@ -326,16 +326,13 @@ reserve_room (const SimBuild *self)
   sim_graph_reserve (self->graph, (guint)tasks, (guint)tasks * 2);
 }
 
-SimGraph *
-sim_graph_build_folding (const SimSpec *spec,
-                         SimFolding folding,
-                         GCancellable *cancellable,
-                         GError **error)
+static SimGraph *
+build_graph (const SimSpec *spec,
+             gboolean fold,
+             GCancellable *cancellable,
+             GError **error)
 {
   guint n = sim_spec_get_n_devices (spec);
-  gboolean fold = can_fold (spec) &&
-                  (folding == SIM_FOLDING_ALWAYS ||
-                   (folding == SIM_FOLDING_AUTO && n > SIM_MAX_UNFOLDED));
   g_autoptr (SimGraph) graph =
       fold ? new_folded_graph (spec, n) : sim_graph_new (n, n);
   g_autoptr (SimCost) cost = sim_cost_new (spec);
@@ -363,4 +360,26 @@ sim_graph_build_folding (const SimSpec *spec,
     return NULL;
   sim_graph_freeze (graph);
   return g_steal_pointer (&graph);
+}
+
+SimGraph *
+sim_graph_build_folding (const SimSpec *spec,
+                         SimFolding folding,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr (GError) refused = NULL;
+  gboolean automatic = folding == SIM_FOLDING_AUTO && can_fold (spec);
+  gboolean fold =
+      (folding == SIM_FOLDING_ALWAYS && can_fold (spec)) ||
+      (automatic && sim_spec_get_n_devices (spec) > SIM_MAX_UNFOLDED);
+  SimGraph *graph = build_graph (spec, fold, cancellable, &refused);
+
+  /* Few devices, yet too much work to be kept rank by rank. */
+  if (graph == NULL && automatic && !fold &&
+      g_error_matches (refused, SIM_ERROR, SIM_ERROR_TOO_LARGE))
+    return build_graph (spec, TRUE, cancellable, error);
+  if (refused != NULL)
+    g_propagate_error (error, g_steal_pointer (&refused));
+  return graph;
 }

@@ -66,11 +66,35 @@ test_vtrain_single (void)
   check_rows (rows, "vTrain, one node", 0.083, 0.4);
 }
 
+static void
+test_vtrain_multi (void)
+{
+  g_autoptr (GPtrArray) rows = published_load (PUBLISHED_VTRAIN_MULTI);
+  check_rows (rows, "vTrain, several nodes", 0.085, 0.4);
+}
+
+static void
+test_korthikanti (void)
+{
+  g_autoptr (GPtrArray) rows = published_load (PUBLISHED_KORTHIKANTI_5);
+  check_rows (rows, "Korthikanti et al., Table 5", 0.025, 0.055);
+}
+
+static void
+test_sc21 (void)
+{
+  g_autoptr (GPtrArray) rows = published_load (PUBLISHED_SC21_1);
+  check_rows (rows, "SC21, Table 1", 0.04, 0.09);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/measured/h100x2", test_h100x2);
   g_test_add_func ("/sim/measured/vtrain-single", test_vtrain_single);
+  g_test_add_func ("/sim/measured/vtrain-multi", test_vtrain_multi);
+  g_test_add_func ("/sim/measured/korthikanti", test_korthikanti);
+  g_test_add_func ("/sim/measured/sc21", test_sc21);
   return g_test_run ();
 }
