@@ -154,6 +154,10 @@ typedef enum
   KIND_FOREIGN_DECK,
 } Kind;
 
+/* Moodle's XML is told by its first element. */
+static const char *const foreign_suffixes[] = { ".txt", ".tsv", ".gift",
+                                                ".kvtml", ".apkg" };
+
 /* By the namespace, which stands in the first lines, and for what other
  * programs wrote by the root or the name; what is none of them goes to the
  * scenario reader, whose message says what was expected. */
@@ -171,8 +175,10 @@ guess_kind (GBytes *bytes, const char *name)
     return KIND_DECK;
   if (g_strstr_len (data, head, "urn:shardstep:"))
     return KIND_SCENARIO;
-  if (g_str_has_suffix (lower, ".txt") || g_str_has_suffix (lower, ".tsv") ||
-      g_strstr_len (data, head, "<quiz"))
+  for (guint i = 0; i < G_N_ELEMENTS (foreign_suffixes); i++)
+    if (g_str_has_suffix (lower, foreign_suffixes[i]))
+      return KIND_FOREIGN_DECK;
+  if (g_strstr_len (data, head, "<quiz"))
     return KIND_FOREIGN_DECK;
   return KIND_SCENARIO;
 }
@@ -249,8 +255,15 @@ app_window_open_file (AppWindow *self, GFile *file)
 
   g_return_if_fail (APP_IS_WINDOW (self));
   /* Asked for before it is read: a film dropped by mistake stays on disk. */
-  info =
-      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, 0, NULL, NULL);
+  info = g_file_query_info (
+      file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+      0, NULL, NULL);
+  /* A pipe or a device would never come to its end. */
+  if (info && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
+    {
+      tell_unreadable (self, name, _ ("it is not an ordinary file"));
+      return;
+    }
   if (info && (guint64)g_file_info_get_size (info) > XML_MAX_BYTES)
     {
       tell_unreadable (self, name,
@@ -294,8 +307,8 @@ app_window_choose_file (AppWindow *self)
   filter = gtk_file_filter_new ();
   gtk_file_filter_set_name (filter, _ ("Scenarios and decks"));
   gtk_file_filter_add_pattern (filter, "*.xml");
-  gtk_file_filter_add_pattern (filter, "*.txt");
-  gtk_file_filter_add_pattern (filter, "*.tsv");
+  for (guint i = 0; i < G_N_ELEMENTS (foreign_suffixes); i++)
+    gtk_file_filter_add_suffix (filter, foreign_suffixes[i] + 1);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
   g_object_unref (filter);
 
