@@ -14,10 +14,10 @@ G_BEGIN_DECLS
  * batch on the devices; dealing the batch was done ahead (as data loaders do)
  * and takes the time from start_ns (<= 0) to 0, outside of every meter.  end_ns
  * is when the last device has ended its last work; what a lost device keeps
- * from ending, or beginning, has end_ns + 1 for its time.  An event that happens
- * at e has happened at t if e <= t.  A device index is a rank, 0 to n_devices - 1;
- * where ranks are folded, several ranks share one simulated lane and every
- * function below takes any rank and answers for its lane. */
+ * from ending, or beginning, has end_ns + 1 for its time.  An event that
+ * happens at e has happened at t if e <= t.  A device index is a rank, 0 to
+ * n_devices - 1; where ranks are folded, several ranks share one simulated lane
+ * and every function below takes any rank and answers for its lane. */
 typedef struct _SimTimeline SimTimeline;
 
 #define SIM_NONE G_MAXUINT32

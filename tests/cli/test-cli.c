@@ -29,13 +29,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
 static void
 run (Result *result, const char *folder, const char *arguments)
 {
-  g_autofree char *line =
-      g_strdup_printf ("%s %s", g_getenv ("SHARDSTEP_CLI"), arguments);
-  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_auto (GStrv) words = g_strsplit (arguments, " ", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
   g_auto (GStrv) environment = g_get_environ ();
   g_autoptr (GError) error = NULL;
   int wait_status;
 
+  /* The tool's own path is one word, whatever stands in it. */
+  g_strv_builder_add (builder, g_getenv ("SHARDSTEP_CLI"));
+  g_strv_builder_addv (builder, (const char **)words);
+  argv = g_strv_builder_end (builder);
   environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
   g_spawn_sync (folder, argv, environment, G_SPAWN_DEFAULT, NULL, NULL,
                 &result->out, &result->err, &wait_status, &error);
