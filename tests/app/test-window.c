@@ -2,197 +2,14 @@
 /* The window as a user meets it: a real window on a display, with key presses
  * and clicks of the display's own (xdotool), and what assistive technology is
  * told. */
-#include "app/app-application.h"
-#include "app/app-window.h"
+#include "app-fixture.h"
+
 #include "scene/scene.h"
 #include "sim/sim-omissions.h"
 #include "widgets/card-pane.h"
 
-#include <gdk/x11/gdkx.h>
+#include <adwaita.h>
 #include <glib/gstdio.h>
-#include <string.h>
-
-typedef struct
-{
-  AppWindow *window;
-  AppSession *session;
-  AppPlayer *player;
-} Fixture;
-
-/* ---- waiting ---- */
-
-static gboolean
-over_cb (gpointer data)
-{
-  *(gboolean *)data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_ms (guint ms)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, over_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* Up to ten seconds; a test that needs them has failed. */
-#define WAIT_FOR(condition)                                                    \
-  G_STMT_START                                                                 \
-  {                                                                            \
-    for (int tries_ = 0; !(condition) && tries_ < 500; tries_++)               \
-      wait_ms (20);                                                            \
-    g_assert_true (condition);                                                 \
-  }                                                                            \
-  G_STMT_END
-
-/* ---- keys and clicks ---- */
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *)data = TRUE;
-}
-
-static void
-xdotool (const char *first, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) child = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-  va_list words;
-
-  g_ptr_array_add (argv, (char *)"xdotool");
-  va_start (words, first);
-  for (const char *word = first; word; word = va_arg (words, const char *))
-    g_ptr_array_add (argv, (char *)word);
-  va_end (words);
-  g_ptr_array_add (argv, NULL);
-
-  child = g_subprocess_newv ((const char *const *)argv->pdata,
-                             G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (child, NULL, done_cb, &done);
-  while (!done)
-    g_main_context_iteration (NULL, TRUE);
-  wait_ms (60);
-}
-
-static void
-press (const char *key)
-{
-  xdotool ("key", key, NULL);
-}
-
-static void
-focus_window (GtkWindow *window)
-{
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
-  g_autofree char *id =
-      g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
-
-  xdotool ("windowfocus", "--sync", id, NULL);
-  WAIT_FOR (gtk_window_is_active (window));
-}
-
-/* Where a place of a widget is on the screen; without a window manager the
- * window stands at the root's corner unless moved. */
-static void
-click_at (Fixture *fixture, GtkWidget *widget, double x, double y)
-{
-  graphene_point_t at;
-  double dx, dy;
-  g_autofree char *x_text = NULL, *y_text = NULL, *id = NULL;
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
-
-  g_assert_true (gtk_widget_compute_point (
-      widget, GTK_WIDGET (fixture->window),
-      &GRAPHENE_POINT_INIT ((float)x, (float)y), &at));
-  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &dx, &dy);
-  id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
-  x_text = g_strdup_printf ("%d", (int)(at.x + dx));
-  y_text = g_strdup_printf ("%d", (int)(at.y + dy));
-  xdotool ("mousemove", "--window", id, x_text, y_text, "click", "1", NULL);
-}
-
-/* ---- widgets ---- */
-
-static GtkWidget *
-find_type (GtkWidget *widget, const char *type)
-{
-  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_type (child, type);
-
-      if (found)
-        return found;
-    }
-  return NULL;
-}
-
-static GtkWidget *
-find (Fixture *fixture, const char *type)
-{
-  GtkWidget *found = find_type (GTK_WIDGET (fixture->window), type);
-
-  g_assert_nonnull (found);
-  return found;
-}
-
-/* ---- fixture ---- */
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  GApplication *application = g_application_get_default ();
-
-  fixture->window = app_window_new (GTK_APPLICATION (application));
-  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1200, 800);
-  fixture->session = app_window_get_session (fixture->window);
-  fixture->player = app_window_get_player (fixture->window);
-  gtk_window_present (GTK_WINDOW (fixture->window));
-  WAIT_FOR (app_session_get_timeline (fixture->session) &&
-            !app_session_get_busy (fixture->session) &&
-            gtk_widget_get_width (GTK_WIDGET (fixture->window)) > 0);
-  wait_ms (100);
-  focus_window (GTK_WINDOW (fixture->window));
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  gtk_window_destroy (GTK_WINDOW (fixture->window));
-  wait_ms (50);
-}
-
-static gint64
-instant (Fixture *fixture)
-{
-  return app_session_get_instant (fixture->session);
-}
-
-static gint64
-start_ns (Fixture *fixture)
-{
-  return sim_timeline_get_start_ns (
-      app_session_get_timeline (fixture->session));
-}
-
-static gint64
-end_ns (Fixture *fixture)
-{
-  return sim_timeline_get_end_ns (app_session_get_timeline (fixture->session));
-}
 
 /* ---- tests ---- */
 
@@ -401,23 +218,6 @@ test_accessible (Fixture *fixture, gconstpointer data)
                                          GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                          words);
   }
-}
-
-static GtkWidget *
-find_label (GtkWidget *widget, const char *part)
-{
-  if (GTK_IS_LABEL (widget) &&
-      strstr (gtk_label_get_label (GTK_LABEL (widget)), part))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_label (child, part);
-
-      if (found)
-        return found;
-    }
-  return NULL;
 }
 
 /* A broken file: a toast, its details with file and line, and all the rest
@@ -670,22 +470,6 @@ test_timeline_asked (Fixture *fixture, gconstpointer data)
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.lanes", NULL);
 }
 
-static GtkWindow *
-other_window (Fixture *fixture)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (window != GTK_WINDOW (fixture->window) &&
-          gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return window;
-    }
-  return NULL;
-}
-
 /* A deck that is opened is kept in the learner's folder and counted at once;
  * one that is broken is told about. */
 static void
@@ -790,24 +574,6 @@ test_other_windows (Fixture *fixture, gconstpointer data)
     }
 }
 
-static GtkWidget *
-find_id (GtkWidget *widget, const char *id)
-{
-  if (GTK_IS_BUILDABLE (widget) &&
-      g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), id) ==
-          0)
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_id (child, id);
-
-      if (found)
-        return found;
-    }
-  return NULL;
-}
-
 /* Twelve new cards; five a day are wanted: five are asked, at once and after
  * the next start. */
 static void
@@ -844,19 +610,7 @@ test_daily_limit (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *data = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
-  g_autoptr (AppApplication) application = NULL;
-
-  /* Nothing of the user's is read or written. */
-  g_setenv ("XDG_DATA_HOME", data, TRUE);
-  gtk_test_init (&argc, &argv, NULL);
-  application = app_application_new ();
-  g_application_set_flags (G_APPLICATION (application),
-                           G_APPLICATION_NON_UNIQUE);
-  if (!g_application_register (G_APPLICATION (application), NULL, NULL))
-    return 1;
-  g_application_set_default (G_APPLICATION (application));
-  g_application_hold (G_APPLICATION (application));
+  fixture_prepare (&argc, &argv);
 
 #define ADD(path, test)                                                        \
   g_test_add ("/app/window/" path, Fixture, NULL, set_up, test, tear_down)

@@ -4,6 +4,7 @@
  * display; the pictures do not depend on it. */
 #include "app/app-application.h"
 #include "app/app-window.h"
+#include "window-driver.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -60,23 +61,6 @@ has (const Shot *shot, const char *word)
   g_auto (GStrv) words = g_strsplit (shot->with, " ", -1);
 
   return g_strv_contains ((const char *const *)words, word);
-}
-
-static gboolean
-over_cb (gpointer data)
-{
-  *(gboolean *)data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_ms (guint ms)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, over_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
 }
 
 static gboolean
@@ -170,22 +154,6 @@ go_to (AppWindow *window, const char *at)
   else
     app_player_seek (player,
                      steps[index].start_ns / 2 + steps[index].end_ns / 2);
-}
-
-static GtkWidget *
-find_type (GtkWidget *widget, const char *type)
-{
-  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_type (child, type);
-
-      if (found)
-        return found;
-    }
-  return NULL;
 }
 
 static void

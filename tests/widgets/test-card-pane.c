@@ -6,8 +6,8 @@
 
 #include "review/review-journal.h"
 #include "shardstep-resources.h"
+#include "window-driver.h"
 
-#include <gdk/x11/gdkx.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -49,113 +49,14 @@ typedef struct
   char *shown_step;
 } Fixture;
 
-/* ---- waiting, keys, clicks ---- */
-
-static gboolean
-over_cb (gpointer data)
-{
-  *(gboolean *)data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_ms (guint ms)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (ms, over_cb, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-/* Up to ten seconds; a test that needs them has failed. */
-#define WAIT_FOR(condition)                                                    \
-  G_STMT_START                                                                 \
-  {                                                                            \
-    for (int tries_ = 0; !(condition) && tries_ < 500; tries_++)               \
-      wait_ms (20);                                                            \
-    g_assert_true (condition);                                                 \
-  }                                                                            \
-  G_STMT_END
-
-static void
-done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
-  g_assert_no_error (error);
-  *(gboolean *)data = TRUE;
-}
-
-static void
-xdotool (const char *first, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) child = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done = FALSE;
-  va_list words;
-
-  g_ptr_array_add (argv, (char *)"xdotool");
-  va_start (words, first);
-  for (const char *word = first; word; word = va_arg (words, const char *))
-    g_ptr_array_add (argv, (char *)word);
-  va_end (words);
-  g_ptr_array_add (argv, NULL);
-  child = g_subprocess_newv ((const char *const *)argv->pdata,
-                             G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_subprocess_wait_check_async (child, NULL, done_cb, &done);
-  while (!done)
-    g_main_context_iteration (NULL, TRUE);
-  wait_ms (60);
-}
-
-static void
-press (const char *key)
-{
-  xdotool ("key", key, NULL);
-}
-
 static void
 click (Fixture *fixture, GtkWidget *widget)
 {
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (fixture->window));
-  graphene_point_t at;
-  double dx, dy;
-  g_autofree char *x_text = NULL, *y_text = NULL, *id = NULL;
-
-  g_assert_true (gtk_widget_get_mapped (widget));
-  g_assert_true (gtk_widget_compute_point (
-      widget, fixture->window,
-      &GRAPHENE_POINT_INIT ((float)gtk_widget_get_width (widget) / 2,
-                            (float)gtk_widget_get_height (widget) / 2),
-      &at));
-  gtk_native_get_surface_transform (GTK_NATIVE (fixture->window), &dx, &dy);
-  id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
-  x_text = g_strdup_printf ("%d", (int)(at.x + dx));
-  y_text = g_strdup_printf ("%d", (int)(at.y + dy));
-  xdotool ("mousemove", "--window", id, x_text, y_text, "click", "1", NULL);
+  g_assert_true (gtk_widget_get_root (widget) == GTK_ROOT (fixture->window));
+  click_widget (widget);
 }
 
 /* ---- widgets ---- */
-
-typedef gboolean (*Match) (GtkWidget *widget, gconstpointer data);
-
-/* The first mapped one in the order of the tree. */
-static GtkWidget *
-find_match (GtkWidget *widget, Match match, gconstpointer data)
-{
-  GtkWidget *found = NULL;
-
-  if (gtk_widget_get_mapped (widget) && match (widget, data))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_match (child, match, data);
-  return found;
-}
 
 static gboolean
 has_type (GtkWidget *widget, gconstpointer name)
@@ -360,10 +261,7 @@ set_up (Fixture *fixture, gconstpointer data)
   gtk_window_present (GTK_WINDOW (fixture->window));
   WAIT_FOR (gtk_widget_get_width (fixture->window) > 0);
   wait_ms (60);
-  id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (gtk_native_get_surface (
-                                   GTK_NATIVE (fixture->window))));
-  xdotool ("windowfocus", "--sync", id, NULL);
-  WAIT_FOR (gtk_window_is_active (GTK_WINDOW (fixture->window)));
+  focus_window (GTK_WINDOW (fixture->window));
   card_pane_show_page (CARD_PANE (fixture->pane), "review");
 }
 
