@@ -295,10 +295,16 @@ shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   AppWindow *self = data;
 
+  const char *action = g_variant_get_string (arguments, NULL);
+
   if (wants_typing (self))
     return GDK_EVENT_PROPAGATE;
-  return gtk_widget_activate_action (
-      GTK_WIDGET (self), g_variant_get_string (arguments, NULL), NULL);
+  /* Time runs as the writing does, and the arrows with it. */
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    action = g_str_equal (action, "win.step-forward") ? "win.step-back"
+             : g_str_equal (action, "win.step-back")  ? "win.step-forward"
+                                                      : action;
+  return gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
 }
 
 static void

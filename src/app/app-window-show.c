@@ -37,6 +37,9 @@ show_scenario (AppWindow *self)
 
   if (!scenario)
     return;
+  /* Another picture: what was looked at closely is not in it. */
+  stage_view_zoom_reset (self->stage);
+  lanes_view_zoom_reset (self->lanes);
   gtk_label_set_label (self->chooser_label, scenario_get_title (scenario));
   scenario_chooser_set_current (self->chooser, scenario_get_id (scenario));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),

@@ -16,9 +16,8 @@
 struct _LanesView
 {
   StageCanvas parent_instance;
-  SceneLanes *lanes; /* owned, or NULL */
-  LanesWindow window;
-  SimTimeline *window_of; /* owned: whose times window holds */
+  SceneLanes *lanes;  /* owned, or NULL */
+  LanesWindow window; /* of the canvas's timeline */
   double pointer_x;
   double drag_start_x;
   double drag_dx; /* what of the drag was panned already */
@@ -36,31 +35,6 @@ G_DEFINE_TYPE (LanesView, lanes_view, STAGE_TYPE_CANVAS)
 
 /* ---- the part shown ---- */
 
-/* A new timeline is shown whole; TRUE if it was new. */
-static gboolean
-take_times (LanesView *self, SimTimeline *timeline)
-{
-  if (self->window_of == timeline)
-    return FALSE;
-  g_clear_pointer (&self->window_of, sim_timeline_unref);
-  self->window_of = sim_timeline_ref (timeline);
-  lanes_window_init (&self->window, sim_timeline_get_start_ns (timeline),
-                     sim_timeline_get_end_ns (timeline));
-  return TRUE;
-}
-
-static gboolean
-ensure_window (LanesView *self)
-{
-  SimTimeline *timeline = stage_canvas_get_timeline (STAGE_CANVAS (self));
-
-  if (!timeline)
-    return FALSE;
-  if (take_times (self, timeline))
-    stage_canvas_set_window (STAGE_CANVAS (self), 0, 0);
-  return stage_canvas_ensure_layout (STAGE_CANVAS (self));
-}
-
 static void
 apply_window (LanesView *self)
 {
@@ -74,17 +48,24 @@ apply_window (LanesView *self)
 static void
 zoom_at (LanesView *self, double factor, double x)
 {
-  if (!ensure_window (self))
+  if (!stage_canvas_ensure_layout (STAGE_CANVAS (self)))
     return;
   lanes_window_zoom (&self->window, scene_lanes_x_to_time (self->lanes, x),
                      factor);
   apply_window (self);
 }
 
+/* A way on the screen as one in time, in which right to left runs back. */
+static double
+to_later (LanesView *self, double dx)
+{
+  return stage_canvas_get_view (STAGE_CANVAS (self))->right_to_left ? -dx : dx;
+}
+
 static void
 pan_by (LanesView *self, double share)
 {
-  if (!ensure_window (self))
+  if (!stage_canvas_ensure_layout (STAGE_CANVAS (self)))
     return;
   lanes_window_pan (&self->window, share);
   apply_window (self);
@@ -106,7 +87,7 @@ scroll_cb (LanesView *self,
   else if (state & GDK_SHIFT_MASK && dy != 0)
     pan_by (self, PAN_STEP * dy);
   else if (dx != 0)
-    pan_by (self, PAN_STEP * dx);
+    pan_by (self, PAN_STEP * to_later (self, dx));
   else
     return GDK_EVENT_PROPAGATE;
   return GDK_EVENT_STOP;
@@ -123,7 +104,7 @@ seek_to_x (LanesView *self, double x)
 {
   gint64 t_ns;
 
-  if (!ensure_window (self))
+  if (!stage_canvas_ensure_layout (STAGE_CANVAS (self)))
     return;
   t_ns = scene_lanes_x_to_time (self->lanes, x);
   t_ns = CLAMP (t_ns, self->window.start_ns, self->window.end_ns);
@@ -151,10 +132,13 @@ drag_update_cb (LanesView *self, double dx, double dy, GtkGesture *gesture)
   if (gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)) ==
       GDK_BUTTON_PRIMARY)
     {
+      /* From here on it is no click: what lies where it ends is not picked. */
+      if (gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int)dx, (int)dy))
+        gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
       seek_to_x (self, self->drag_start_x + dx);
       return;
     }
-  pan_by (self, (self->drag_dx - dx) / width);
+  pan_by (self, to_later (self, self->drag_dx - dx) / width);
   self->drag_dx = dx;
 }
 
@@ -182,13 +166,8 @@ lanes_view_lay_out (StageCanvas *canvas,
                     SimTimeline *timeline,
                     const SceneView *view)
 {
-  LanesView *self = LANES_VIEW (canvas);
-  SceneView own = *view;
-
-  if (take_times (self, timeline))
-    own.window_start_ns = own.window_end_ns = 0;
-  self->lanes = scene_lanes_new (
-      timeline, &own, gtk_widget_get_pango_context (GTK_WIDGET (canvas)));
+  LANES_VIEW (canvas)->lanes = scene_lanes_new (
+      timeline, view, gtk_widget_get_pango_context (GTK_WIDGET (canvas)));
 }
 
 static void
@@ -224,6 +203,21 @@ lanes_view_hit (StageCanvas *canvas,
   return scene_lanes_hit (LANES_VIEW (canvas)->lanes, x, y, hit);
 }
 
+/* A knob turned keeps the place, and with it what part is looked at. */
+static void
+lanes_view_timeline_changed (StageCanvas *canvas)
+{
+  LanesView *self = LANES_VIEW (canvas);
+  SimTimeline *timeline = stage_canvas_get_timeline (canvas);
+
+  if (timeline)
+    lanes_window_carry (&self->window, sim_timeline_get_start_ns (timeline),
+                        sim_timeline_get_end_ns (timeline));
+  else
+    lanes_window_init (&self->window, 0, 0);
+  apply_window (self);
+}
+
 /* ---- widget ---- */
 
 static void
@@ -252,13 +246,6 @@ lanes_view_measure (GtkWidget *widget,
     }
 }
 
-static void
-lanes_view_dispose (GObject *object)
-{
-  g_clear_pointer (&LANES_VIEW (object)->window_of, sim_timeline_unref);
-  G_OBJECT_CLASS (lanes_view_parent_class)->dispose (object);
-}
-
 static char *
 lanes_view_describe (StageCanvas *self,
                      const SimTimeline *timeline,
@@ -270,11 +257,9 @@ lanes_view_describe (StageCanvas *self,
 static void
 lanes_view_class_init (LanesViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   StageCanvasClass *canvas_class = STAGE_CANVAS_CLASS (klass);
 
-  object_class->dispose = lanes_view_dispose;
   widget_class->measure = lanes_view_measure;
   canvas_class->lay_out = lanes_view_lay_out;
   canvas_class->drop_layout = lanes_view_drop_layout;
@@ -282,6 +267,7 @@ lanes_view_class_init (LanesViewClass *klass)
   canvas_class->paint_moving = lanes_view_paint_moving;
   canvas_class->hit = lanes_view_hit;
   canvas_class->describe = lanes_view_describe;
+  canvas_class->timeline_changed = lanes_view_timeline_changed;
 
   signals[SEEK] =
       g_signal_new ("seek", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -335,8 +321,6 @@ lanes_view_zoom_by (LanesView *self, double factor)
   gint64 t_ns;
 
   g_return_if_fail (LANES_IS_VIEW (self));
-  if (!ensure_window (self))
-    return;
   t_ns = stage_canvas_get_instant (STAGE_CANVAS (self));
   lanes_window_zoom (&self->window, t_ns, factor);
   apply_window (self);
@@ -346,7 +330,9 @@ void
 lanes_view_zoom_reset (LanesView *self)
 {
   g_return_if_fail (LANES_IS_VIEW (self));
-  lanes_view_zoom_by (self, 1e-9);
+  lanes_window_init (&self->window, self->window.full_start_ns,
+                     self->window.full_end_ns);
+  apply_window (self);
 }
 
 void
@@ -356,7 +342,7 @@ lanes_view_follow (LanesView *self)
 
   g_return_if_fail (LANES_IS_VIEW (self));
   t_ns = stage_canvas_get_instant (STAGE_CANVAS (self));
-  if (self->lanes && self->window_of &&
+  if (stage_canvas_get_timeline (STAGE_CANVAS (self)) &&
       lanes_window_follow (&self->window, t_ns))
     apply_window (self);
 }

@@ -31,6 +31,25 @@ lanes_window_init (LanesWindow *self, gint64 start_ns, gint64 end_ns)
   self->end_ns = self->full_end_ns;
 }
 
+void
+lanes_window_carry (LanesWindow *self, gint64 start_ns, gint64 end_ns)
+{
+  double whole = (double)full_length (self);
+  double from, length;
+
+  if (lanes_window_is_whole (self) || whole <= 0)
+    {
+      lanes_window_init (self, start_ns, end_ns);
+      return;
+    }
+  from = (double)(self->start_ns - self->full_start_ns) / whole;
+  length = (double)(self->end_ns - self->start_ns) / whole;
+  lanes_window_init (self, start_ns, end_ns);
+  whole = (double)full_length (self);
+  place (self, self->full_start_ns + llround (from * whole),
+         llround (length * whole));
+}
+
 gboolean
 lanes_window_is_whole (const LanesWindow *self)
 {

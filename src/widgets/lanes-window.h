@@ -19,6 +19,8 @@ typedef struct
 } LanesWindow;
 
 void lanes_window_init (LanesWindow *self, gint64 start_ns, gint64 end_ns);
+/* Other times: the same share of the whole is shown. */
+void lanes_window_carry (LanesWindow *self, gint64 start_ns, gint64 end_ns);
 gboolean lanes_window_is_whole (const LanesWindow *self);
 
 /* factor > 1 comes nearer; anchor_ns keeps its place on the screen. */

@@ -193,11 +193,15 @@ stage_canvas_size_allocate (GtkWidget *widget, int width, int height, int base)
   StageCanvas *self = STAGE_CANVAS (widget);
   StageCanvasPrivate *priv = PRIV (self);
 
-  if (priv->view.width == width && priv->view.height == height)
+  double old_width = priv->view.width, old_height = priv->view.height;
+
+  if (old_width == width && old_height == height)
     return;
   priv->view.width = width;
   priv->view.height = height;
   forget_layout (self);
+  if (STAGE_CANVAS_GET_CLASS (self)->resized)
+    STAGE_CANVAS_GET_CLASS (self)->resized (self, old_width, old_height);
 }
 
 static void
@@ -301,6 +305,8 @@ stage_canvas_set_timeline (StageCanvas *self, SimTimeline *timeline)
   forget_layout (self);
   g_clear_pointer (&priv->timeline, sim_timeline_unref);
   priv->timeline = timeline ? sim_timeline_ref (timeline) : NULL;
+  if (STAGE_CANVAS_GET_CLASS (self)->timeline_changed)
+    STAGE_CANVAS_GET_CLASS (self)->timeline_changed (self);
   describe_at_rest (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -40,6 +40,9 @@ struct _StageCanvasClass
                         gint64 t_ns);
   gboolean (
       *hit) (StageCanvas *self, gint64 t_ns, double x, double y, SceneHit *hit);
+  /* Optional: there are other times now, or other sizes; before the layout. */
+  void (*timeline_changed) (StageCanvas *self);
+  void (*resized) (StageCanvas *self, double old_width, double old_height);
   /* The text twin; g_free. */
   char *(*describe) (StageCanvas *self,
                      const SimTimeline *timeline,

@@ -24,6 +24,16 @@ G_DEFINE_TYPE (StageView, stage_view, STAGE_TYPE_CANVAS)
 
 /* ---- zoom ---- */
 
+/* Right to left the drawing is the same, flipped: so are places and ways on
+ * it. */
+static double
+drawn_x (StageView *self, double x)
+{
+  const SceneView *view = stage_canvas_get_view (STAGE_CANVAS (self));
+
+  return view->right_to_left ? view->width - x : x;
+}
+
 static void
 set_zoom (StageView *self, double zoom, double pan_x, double pan_y)
 {
@@ -42,6 +52,7 @@ zoom_around (StageView *self, double zoom, double x, double y)
   const SceneView *view = stage_canvas_get_view (STAGE_CANVAS (self));
   double scale;
 
+  x = drawn_x (self, x);
   zoom = CLAMP (zoom, 1.0, ZOOM_MAX);
   scale = zoom / view->zoom;
   set_zoom (self, zoom, (view->pan_x + x) * scale - x,
@@ -110,7 +121,8 @@ drag_update_cb (StageView *self, double dx, double dy, GtkGesture *gesture)
   if (!gtk_drag_check_threshold (GTK_WIDGET (self), 0, 0, (int)dx, (int)dy))
     return;
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  set_zoom (self, view->zoom, self->gesture_pan_x - dx,
+  set_zoom (self, view->zoom,
+            self->gesture_pan_x - (view->right_to_left ? -dx : dx),
             self->gesture_pan_y - dy);
 }
 
@@ -165,6 +177,18 @@ stage_view_hit (StageCanvas *canvas,
   return scene_stage_hit (STAGE_VIEW (canvas)->stage, t_ns, x, y, hit);
 }
 
+/* What was in view stays in view. */
+static void
+stage_view_resized (StageCanvas *canvas, double old_width, double old_height)
+{
+  const SceneView *view = stage_canvas_get_view (canvas);
+
+  if (view->zoom > 1 && old_width > 0 && old_height > 0)
+    set_zoom (STAGE_VIEW (canvas), view->zoom,
+              view->pan_x * view->width / old_width,
+              view->pan_y * view->height / old_height);
+}
+
 /* ---- widget ---- */
 
 static void
@@ -203,6 +227,7 @@ stage_view_class_init (StageViewClass *klass)
   canvas_class->paint_moving = stage_view_paint_moving;
   canvas_class->hit = stage_view_hit;
   canvas_class->describe = stage_view_describe;
+  canvas_class->resized = stage_view_resized;
 }
 
 static void

@@ -93,6 +93,25 @@ test_follow (void)
   g_assert_cmpint (window.start_ns, ==, 1100);
 }
 
+/* 1,000 of 10,000 from 4,500, a tenth from 45 %, becomes 200 of 2,000 from 900
+ * where time begins at 0, and the whole stays the whole. */
+static void
+test_carry (void)
+{
+  LanesWindow window;
+
+  lanes_window_init (&window, 0, 10000);
+  lanes_window_zoom (&window, 5000, 10);
+  lanes_window_carry (&window, 0, 2000);
+  g_assert_cmpint (window.start_ns, ==, 900);
+  g_assert_cmpint (window.end_ns, ==, 1100);
+  lanes_window_init (&window, 0, 10000);
+  lanes_window_carry (&window, -50, 700);
+  g_assert_cmpint (window.start_ns, ==, -50);
+  g_assert_cmpint (window.end_ns, ==, 700);
+  g_assert_true (lanes_window_is_whole (&window));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -104,5 +123,6 @@ main (int argc, char **argv)
                    test_zoom_is_bounded);
   g_test_add_func ("/widgets/lanes-window/pan", test_pan);
   g_test_add_func ("/widgets/lanes-window/follow", test_follow);
+  g_test_add_func ("/widgets/lanes-window/carry", test_carry);
   return g_test_run ();
 }

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking at the picture: zoom and pan of the stage and the timeline, by wheel,
+ * drag and keys, in both writing directions. */
+#include "app-fixture.h"
+
+#include "scene/scene.h"
+#include "widgets/stage-canvas.h"
+
+static const SceneView *
+view_of (Fixture *fixture, const char *type)
+{
+  return stage_canvas_get_view (STAGE_CANVAS (find (fixture, type)));
+}
+
+static double
+window_length (const SceneView *view)
+{
+  return (double)(view->window_end_ns - view->window_start_ns);
+}
+
+/* The wheel zooms the timeline; a knob turned keeps the part that is looked at,
+ * as a share of the whole, and another scenario shows the whole of it. */
+static void
+test_lanes_zoom (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = view_of (fixture, "LanesView");
+  GtkWidget *lanes = find (fixture, "LanesView");
+  g_autoptr (SimSpec) other = NULL;
+  double share;
+
+  g_assert_cmpint (view->window_end_ns, ==, 0);
+  scroll_widget_at (lanes, gtk_widget_get_width (lanes) * 0.5, 20, 6, "ctrl");
+  WAIT_FOR (view->window_end_ns > 0);
+  share =
+      window_length (view) / (double)(end_ns (fixture) - start_ns (fixture));
+  g_assert_cmpfloat (share, <, 0.9);
+
+  other = sim_spec_copy (app_session_get_spec (fixture->session));
+  other->cluster.node_link.bandwidth /= 4;
+  app_session_edit (fixture->session, other);
+  wait_for_run (fixture);
+  g_assert_cmpfloat (window_length (view) /
+                         (double)(end_ns (fixture) - start_ns (fixture)),
+                     >, share * 0.99);
+  g_assert_cmpfloat (window_length (view) /
+                         (double)(end_ns (fixture) - start_ns (fixture)),
+                     <, share * 1.01);
+
+  load (fixture, "dp-ring-4");
+  g_assert_cmpint (view->window_start_ns, ==, 0);
+  g_assert_cmpint (view->window_end_ns, ==, 0);
+}
+
+/* Zoomed by keys: another scenario is shown whole, and a smaller window keeps
+ * the picture inside. */
+static void
+test_stage_zoom (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = view_of (fixture, "StageView");
+  GtkWidget *stage = find (fixture, "StageView");
+
+  for (int i = 0; i < 5; i++)
+    press ("plus");
+  g_assert_cmpfloat (view->zoom, >, 2);
+  drag_widget (stage, view->width - 20, view->height - 20, 20, 20);
+  g_assert_cmpfloat (view->pan_x, >, view->width * (view->zoom - 1) / 2);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 600);
+  WAIT_FOR (gtk_widget_get_width (GTK_WIDGET (fixture->window)) < 1100);
+  wait_ms (100);
+  g_assert_cmpfloat (view->zoom, >, 2);
+  g_assert_cmpfloat (view->pan_x, <=, view->width * (view->zoom - 1));
+  g_assert_cmpfloat (view->pan_y, <=, view->height * (view->zoom - 1));
+
+  load (fixture, "dp-ring-4");
+  g_assert_cmpfloat (view->zoom, ==, 1);
+  g_assert_cmpfloat (view->pan_x, ==, 0);
+}
+
+/* A drag in the timeline is a way through time: nothing is selected where it
+ * ends. */
+static void
+test_scrub_selects_nothing (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+  GtkWidget *lanes = find (fixture, "LanesView");
+  double width = gtk_widget_get_width (lanes);
+  gint64 half = end_ns (fixture) / 2;
+
+  drag_widget (lanes, width * 0.3, 40, width * 0.8, 40);
+  g_assert_cmpint (instant (fixture), >, half);
+  g_assert_cmpuint (view->selected_device, ==, SIM_NONE);
+  drag_widget (lanes, width * 0.8, 40, width * 0.3, 40);
+  g_assert_cmpint (instant (fixture), <, half);
+}
+
+/* Right to left time runs to the left: the left arrow goes on, a drag takes
+ * the picture along, and the wheel zooms around the pointer. */
+static void
+test_right_to_left (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = view_of (fixture, "StageView");
+  const SceneView *lanes_view = view_of (fixture, "LanesView");
+  GtkWidget *stage = find (fixture, "StageView");
+  GtkWidget *lanes = find (fixture, "LanesView");
+  double before, width = gtk_widget_get_width (lanes);
+
+  g_assert_true (view->right_to_left);
+  press ("Left");
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  g_assert_cmpint (instant (fixture), >, start_ns (fixture));
+  press ("Right");
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
+
+  /* The right edge is where the drawing begins: zoomed there it stays. */
+  scroll_widget_at (stage, view->width - 2, view->height / 2, 4, "ctrl");
+  g_assert_cmpfloat (view->zoom, >, 1.5);
+  g_assert_cmpfloat (view->pan_x, <, 10);
+  /* To the right, and later parts come in from the left. */
+  drag_widget (stage, 100, 150, 300, 150);
+  g_assert_cmpfloat (view->pan_x, >, 100);
+
+  before = (double)end_ns (fixture);
+  scroll_widget_at (lanes, width * 0.3, 40, 4, "ctrl");
+  g_assert_cmpint (lanes_view->window_end_ns, >, 0);
+  g_assert_cmpfloat ((double)lanes_view->window_start_ns, >, before * 0.2);
+}
+
+static void
+set_up_right_to_left (Fixture *fixture, gconstpointer data)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  set_up (fixture, data);
+}
+
+static void
+tear_down_right_to_left (Fixture *fixture, gconstpointer data)
+{
+  tear_down (fixture, data);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_prepare (&argc, &argv);
+
+#define ADD(path, test)                                                        \
+  g_test_add ("/app/stage/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("lanes-zoom", test_lanes_zoom);
+  ADD ("stage-zoom", test_stage_zoom);
+  ADD ("scrub-selects-nothing", test_scrub_selects_nothing);
+#undef ADD
+  g_test_add ("/app/stage/right-to-left", Fixture, NULL, set_up_right_to_left,
+              test_right_to_left, tear_down_right_to_left);
+  return g_test_run ();
+}
