@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scenario/scenario-library.h"
+#include "teach/teach-figure.h"
+
+static SimTimeline *
+simulate (const char *id)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (Scenario) scenario =
+      scenario_load_shipped (id, presets, diagnostics);
+  g_autoptr (GError) error = NULL;
+  SimTimeline *timeline;
+
+  g_assert_nonnull (scenario);
+  timeline = sim_simulate (scenario_get_spec (scenario), NULL, &error);
+  g_assert_no_error (error);
+  return timeline;
+}
+
+static double
+read_number (const SimTimeline *timeline, TeachFigure figure)
+{
+  TeachValue value;
+
+  teach_figure_read (figure, timeline, &value);
+  g_assert_null (value.word);
+  return value.number;
+}
+
+static const char *
+read_word (const SimTimeline *timeline, TeachFigure figure)
+{
+  TeachValue value;
+
+  teach_figure_read (figure, timeline, &value);
+  return value.word;
+}
+
+static void
+test_nicks (void)
+{
+  TeachFigure figure;
+
+  for (guint i = 0; i < TEACH_N_FIGURES; i++)
+    {
+      g_assert_true (
+          teach_figure_from_nick (teach_figure_get_nick (i), &figure));
+      g_assert_cmpuint (figure, ==, i);
+      g_assert_nonnull (teach_figure_get_name (i));
+    }
+  g_assert_false (teach_figure_from_nick ("share", &figure));
+}
+
+/* Four devices, 32 samples: 8 each.  The ring over 4: 2 (4 - 1) = 6 hops, and
+ * each device sends 2 (4 - 1) / 4 = 1.5 times the gradients, 4 bytes for each
+ * of GPT-2's parameters; chunks are whole bytes, so a few bytes more. */
+static void
+test_ring (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate ("dp-ring-4");
+  SimMeter meter;
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  double memory = read_number (timeline, TEACH_FIGURE_GRADIENTS_MEMORY);
+
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_DEVICES), ==, 4);
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_SAMPLES_PER_DEVICE),
+                     ==, 8);
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_HOPS), ==, 6);
+  g_assert_cmpfloat_with_epsilon (
+      read_number (timeline, TEACH_FIGURE_GRADIENT_BYTES), 1.5 * memory,
+      1e-6 * memory);
+  sim_timeline_meter (timeline, SIM_NONE, end_ns, &meter);
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_EXPOSED_SHARE), ==,
+                     (double)meter.exposed_ns / end_ns);
+  g_assert_cmpfloat_with_epsilon (
+      read_number (timeline, TEACH_FIGURE_COMPUTE_SHARE) +
+          read_number (timeline, TEACH_FIGURE_EXPOSED_SHARE) +
+          read_number (timeline, TEACH_FIGURE_BUBBLE_SHARE),
+      1, 1e-9);
+  g_assert_cmpstr (read_word (timeline, TEACH_FIGURE_FITS), ==, "true");
+  g_assert_cmpstr (read_word (timeline, TEACH_FIGURE_WHY), ==, "last-bucket");
+}
+
+/* Twelve layers over four devices: three each.  Forward reaches the last
+ * device last, and backward begins there. */
+static void
+test_stages (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate ("mp-naive-4");
+  TeachValue value;
+
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_LAYERS_PER_DEVICE), ==,
+                     3);
+  teach_figure_read (TEACH_FIGURE_FIRST_BACKWARD, timeline, &value);
+  g_assert_cmpfloat (value.number, ==, 3);
+  g_assert_false (value.tied);
+  teach_figure_read (TEACH_FIGURE_LAST_FORWARD, timeline, &value);
+  g_assert_cmpfloat (value.number, ==, 3);
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_GRADIENT_BYTES), ==,
+                     0);
+}
+
+/* Replicas that do the same cannot be told apart. */
+static void
+test_tie (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate ("dp-ring-4");
+  TeachValue value;
+
+  teach_figure_read (TEACH_FIGURE_FULLEST_DEVICE, timeline, &value);
+  g_assert_true (value.tied);
+}
+
+static void
+test_memory (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate ("mp-does-not-fit");
+
+  g_assert_cmpstr (read_word (timeline, TEACH_FIGURE_FITS), ==, "false");
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_MEMORY_SHARE), >, 1);
+  /* Adam keeps two numbers of 4 bytes beside each weight of 4. */
+  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_OPTIMIZER_MEMORY), ==,
+                     2 * read_number (timeline, TEACH_FIGURE_WEIGHTS_MEMORY));
+}
+
+static void
+test_format (void)
+{
+  static const struct
+  {
+    TeachValue value;
+    const char *text;
+  } cases[] = {
+    { { TEACH_UNIT_SHARE, 0.384, NULL, FALSE }, "38\u00a0%" },
+    { { TEACH_UNIT_SECONDS, 0.0019, NULL, FALSE }, "1.9\u00a0ms" },
+    { { TEACH_UNIT_BYTES, 745e6, NULL, FALSE }, "745\u00a0MB" },
+    { { TEACH_UNIT_DEVICE, 2, NULL, FALSE }, "device 2" },
+    { { TEACH_UNIT_COUNT, 6, NULL, FALSE }, "6" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = teach_value_format (&cases[i].value);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/teach/figure/nicks", test_nicks);
+  g_test_add_func ("/teach/figure/ring", test_ring);
+  g_test_add_func ("/teach/figure/stages", test_stages);
+  g_test_add_func ("/teach/figure/tie", test_tie);
+  g_test_add_func ("/teach/figure/memory", test_memory);
+  g_test_add_func ("/teach/figure/format", test_format);
+  return g_test_run ();
+}
