@@ -353,7 +353,7 @@ open_backup (const char *path, GError **error)
 
 /* A name for the present content that nothing has. */
 static char *
-save_name (const char *folder, const ReviewMoment *now)
+save_name (const char *folder, const char *reason, const ReviewMoment *now)
 {
   g_autoptr (GDateTime) time =
       g_date_time_new_from_unix_utc (now->unix_ms / 1000);
@@ -365,14 +365,29 @@ save_name (const char *folder, const ReviewMoment *now)
   for (guint n = 1; path == NULL; n++)
     {
       g_autofree char *name =
-          n == 1 ? g_strdup_printf ("before-restore-%s" SUFFIX, stamp)
-                 : g_strdup_printf ("before-restore-%s-%u" SUFFIX, stamp, n);
+          n == 1 ? g_strdup_printf ("%s-%s" SUFFIX, reason, stamp)
+                 : g_strdup_printf ("%s-%s-%u" SUFFIX, reason, stamp, n);
 
       path = g_build_filename (folder, name, NULL);
       if (g_file_test (path, G_FILE_TEST_EXISTS))
         g_clear_pointer (&path, g_free);
     }
   return path;
+}
+
+char *
+review_backup_save (ReviewStore *store,
+                    const char *folder,
+                    const char *reason,
+                    const ReviewMoment *now,
+                    GCancellable *cancellable,
+                    GError **error)
+{
+  g_autofree char *path = save_name (folder, reason, now);
+
+  if (!copy_to (store, folder, path, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&path);
 }
 
 gboolean
@@ -383,7 +398,7 @@ review_backup_restore (ReviewStore *store,
                        char **saved_path,
                        GError **error)
 {
-  g_autofree char *saved = save_name (folder, now);
+  g_autofree char *saved = save_name (folder, "before-restore", now);
   sqlite3 *backup = open_backup (backup_path, error);
   guint from;
   gboolean ok;

@@ -31,6 +31,16 @@ gboolean review_backup_make (ReviewStore *store,
                              char **path,
                              GError **error);
 
+/* Copies the store into folder under a name that begins with reason, like
+ * "before-import", and that nothing else has: what thinning cannot take.
+ * NULL on an error; free with g_free. */
+char *review_backup_save (ReviewStore *store,
+                          const char *folder,
+                          const char *reason,
+                          const ReviewMoment *now,
+                          GCancellable *cancellable,
+                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ReviewBackup, the newest first; empty where there is no such folder. */
 GPtrArray *review_backup_list (const char *folder,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -98,7 +98,7 @@ export_all (ReviewStore *self,
   g_autoptr (GString) line = g_string_new ("{");
 
   review_json_add_text (line, "type", "shardstep-progress");
-  review_json_add_int (line, "version", REVIEW_STORE_VERSION);
+  review_json_add_int (line, "version", REVIEW_EXCHANGE_VERSION);
   if (!write_line (stream, line, cancellable, error))
     return FALSE;
   for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)

@@ -4,8 +4,12 @@
 #include "review/review-json.h"
 #include "review/review-store-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -355,13 +359,13 @@ import_header (Import *import, GError **error)
   if (g_strcmp0 (get_text (import, "type"), "shardstep-progress") != 0 ||
       !review_json_get_int (import->object, "version", &version) || version < 1)
     return refuse (import, _ ("this is no exported progress"), error);
-  if (version <= REVIEW_STORE_VERSION)
+  if (version <= REVIEW_EXCHANGE_VERSION)
     return TRUE;
   g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_NEWER,
                _ ("%s:1: exported by a newer version (format %d, this program "
                   "knows up to %d). Update the program."),
                import->name, (int)MIN (version, G_MAXINT),
-               REVIEW_STORE_VERSION);
+               REVIEW_EXCHANGE_VERSION);
   return FALSE;
 }
 
@@ -426,9 +430,82 @@ import_buffered (Import *import, GString *buffer, GError **error)
   return refuse (import, _ ("the line is too long"), error);
 }
 
+/* What is imported from: a file descriptor, or a stream where the file is not
+ * one of this machine. */
+typedef struct
+{
+  int fd; /* or -1 */
+  GInputStream *stream;
+} Source;
+
+static gboolean
+refuse_file (const char *name, const char *why, GError **error)
+{
+  g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT,
+               _ ("%s: %s. Nothing was imported; choose a file of exported "
+                  "progress."),
+               name, why);
+  return FALSE;
+}
+
+/* A pipe would hold the program for ever, and a device never end. */
+static gboolean
+source_open (Source *self,
+             GFile *file,
+             const char *name,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const char *path = g_file_peek_path (file);
+  struct stat status;
+
+  *self = (Source){ .fd = -1 };
+  if (path == NULL)
+    {
+      self->stream = G_INPUT_STREAM (g_file_read (file, cancellable, error));
+      return self->stream != NULL;
+    }
+  self->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (self->fd < 0 || fstat (self->fd, &status) != 0)
+    return refuse_file (name, g_strerror (errno), error);
+  if (!S_ISREG (status.st_mode))
+    return refuse_file (name, _ ("this is not a regular file"), error);
+  return TRUE;
+}
+
+static void
+source_close (Source *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  g_clear_object (&self->stream);
+}
+
+static gssize
+source_read (Source *self,
+             const Import *import,
+             char *chunk,
+             GCancellable *cancellable,
+             GError **error)
+{
+  gssize n;
+
+  if (self->stream != NULL)
+    return g_input_stream_read (self->stream, chunk, CHUNK_BYTES, cancellable,
+                                error);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return -1;
+  do
+    n = read (self->fd, chunk, CHUNK_BYTES);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    refuse_file (import->name, g_strerror (errno), error);
+  return n;
+}
+
 static gboolean
 import_lines (Import *import,
-              GInputStream *stream,
+              Source *source,
               GCancellable *cancellable,
               GError **error)
 {
@@ -436,8 +513,7 @@ import_lines (Import *import,
   g_autofree char *chunk = g_malloc (CHUNK_BYTES);
   gssize n;
 
-  while ((n = g_input_stream_read (stream, chunk, CHUNK_BYTES, cancellable,
-                                   error)) > 0)
+  while ((n = source_read (source, import, chunk, cancellable, error)) > 0)
     {
       g_string_append_len (buffer, chunk, n);
       if (!import_buffered (import, buffer, error))
@@ -459,20 +535,23 @@ review_store_import (ReviewStore *self,
                      ReviewImport *result,
                      GError **error)
 {
-  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
   g_autofree char *name = g_file_get_parse_name (file);
   Import import = { self, now, name };
+  Source source;
   gboolean ok;
 
   memset (result, 0, sizeof *result);
   import.result = result;
-  if (stream == NULL)
-    return FALSE;
-  if (!review_sql_begin (self->db, error))
-    return FALSE;
-  ok = import_lines (&import, G_INPUT_STREAM (stream), cancellable, error) &&
+  if (!source_open (&source, file, name, cancellable, error) ||
+      !review_sql_begin (self->db, error))
+    {
+      source_close (&source);
+      return FALSE;
+    }
+  ok = import_lines (&import, &source, cancellable, error) &&
        /* What was to be undone may no longer be what is there. */
        review_sql_exec (self->db, "DELETE FROM undo", error);
+  source_close (&source);
   if (!review_sql_end (self->db, ok, error))
     {
       memset (result, 0, sizeof *result);

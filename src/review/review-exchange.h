@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * named as the columns of the store.  Numbers are written so that reading
  * them gives the same bits. */
 
+/* Of the file; the store may change without it. */
+#define REVIEW_EXCHANGE_VERSION 2
 #define REVIEW_EXCHANGE_MAX_LINE_BYTES (1024 * 1024)
 
 /* Replaces the file in one go. */

@@ -5,11 +5,24 @@
 
 #include <glib/gi18n-lib.h>
 
-#define KIND_OF(row)                                                           \
+/* As version 2 had them. */
+#define KIND_OF_2(row)                                                         \
   "CASE WHEN " row ".counted = 0 THEN 3"                                       \
   " WHEN " row ".phase_before = 0 THEN 0"                                      \
   " WHEN " row ".phase_before <> 2 THEN 1"                                     \
   " WHEN " row ".elapsed_days > 0 THEN 2 ELSE 3 END"
+
+/* 0 first answers, 1 within steps, 3 the rest; reviews at least a day after
+ * the last answer: 2 of young cards, 4 of those that had come to 21 days. */
+#define KIND_OF(row)                                                           \
+  "CASE WHEN " row ".counted = 0 THEN 3"                                       \
+  " WHEN " row ".phase_before = 0 THEN 0"                                      \
+  " WHEN " row ".phase_before <> 2 THEN 1"                                     \
+  " WHEN " row ".elapsed_days <= 0 THEN 3"                                     \
+  " WHEN " row ".scheduled_days_before >= 21 THEN 4 ELSE 2 END"
+
+#define KIND_OF_NEW KIND_OF ("new")
+#define KIND_OF_OLD KIND_OF ("old")
 
 #define TOTALS                                                                 \
   "SELECT day, " KIND_OF ("log") ", grade, count (*), sum (duration_ms)"       \
@@ -129,12 +142,12 @@ static const char *const steps[REVIEW_STORE_VERSION] = {
   " duration_ms INTEGER NOT NULL,"
   " PRIMARY KEY (day, kind, grade)"
   ") STRICT, WITHOUT ROWID;"
-  "INSERT INTO day_total SELECT day, " KIND_OF (
+  "INSERT INTO day_total SELECT day, " KIND_OF_2 (
       "log") ", grade, count (*),"
              " sum (duration_ms) FROM log GROUP BY 1, 2, 3;"
              "CREATE TRIGGER log_added AFTER INSERT ON log BEGIN"
              " INSERT INTO day_total"
-             "  VALUES (new.day, " KIND_OF (
+             "  VALUES (new.day, " KIND_OF_2 (
                  "new") ", new.grade, 1, new.duration_ms)"
                         "  ON CONFLICT DO UPDATE SET n = n + 1,"
                         "  duration_ms = duration_ms + excluded.duration_ms;"
@@ -142,7 +155,7 @@ static const char *const steps[REVIEW_STORE_VERSION] = {
                         "CREATE TRIGGER log_removed AFTER DELETE ON log BEGIN"
                         " UPDATE day_total SET n = n - 1,"
                         "  duration_ms = duration_ms - old.duration_ms"
-                        "  WHERE day = old.day AND kind = " KIND_OF (
+                        "  WHERE day = old.day AND kind = " KIND_OF_2 (
                             "old") "  AND grade = old.grade;"
                                    " DELETE FROM day_total WHERE n = 0 AND day "
                                    "= old.day;"
@@ -166,6 +179,24 @@ static const char *const steps[REVIEW_STORE_VERSION] = {
                                    " points REAL NOT NULL,"
                                    " detail TEXT"
                                    ") STRICT;",
+
+  /* 3: reviews of young and of mature cards apart. */
+  "DROP TRIGGER log_added;"
+  "DROP TRIGGER log_removed;"
+  "DELETE FROM day_total;"
+  "INSERT INTO day_total " TOTALS ";"
+  "CREATE TRIGGER log_added AFTER INSERT ON log BEGIN"
+  " INSERT INTO day_total"
+  "  VALUES (new.day, " KIND_OF_NEW ", new.grade, 1, new.duration_ms)"
+  "  ON CONFLICT DO UPDATE SET n = n + 1,"
+  "  duration_ms = duration_ms + excluded.duration_ms;"
+  " END;"
+  "CREATE TRIGGER log_removed AFTER DELETE ON log BEGIN"
+  " UPDATE day_total SET n = n - 1,"
+  "  duration_ms = duration_ms - old.duration_ms"
+  "  WHERE day = old.day AND kind = " KIND_OF_OLD "  AND grade = old.grade;"
+  " DELETE FROM day_total WHERE n = 0 AND day = old.day;"
+  " END;",
 };
 
 gboolean

@@ -6,7 +6,11 @@
 #include <string.h>
 
 #define LEECH_LAPSES 3
-#define KIND_REVIEW 2 /* of day_total */
+/* Of day_total. */
+#define KIND_YOUNG 2
+#define KIND_MATURE 4
+#define EPOCH_JULIAN 719163 /* 1970-01-01 for GDate */
+#define EPOCH_WEEK_DAY 3    /* it was a Thursday: days after a Monday */
 
 const double review_stats_bucket_days[REVIEW_STATS_N_BUCKETS - 1] = {
   1, 3, 7, 21, 60, 180, 365
@@ -39,26 +43,109 @@ add_retention (ReviewRetention *self, guint n, gboolean recalled)
     self->n_recalled += n;
 }
 
+/* Weeks since one that began on a Monday. */
+static gint64
+week_of (gint64 day)
+{
+  gint64 days = day + EPOCH_WEEK_DAY;
+
+  return days >= 0 ? days / 7 : -((6 - days) / 7);
+}
+
+static gboolean
+set_date (GDate *date, gint64 day)
+{
+  gint64 julian = EPOCH_JULIAN + day;
+
+  g_date_clear (date, 1);
+  if (julian < 1 || julian > G_MAXINT32)
+    return FALSE;
+  g_date_set_julian (date, (guint32)julian);
+  return TRUE;
+}
+
+/* Months since the year 0; 0 for days that no calendar has. */
+static gint64
+month_of (gint64 day)
+{
+  GDate date;
+
+  if (!set_date (&date, day))
+    return 0;
+  return g_date_get_year (&date) * 12 + (gint64)g_date_get_month (&date) - 1;
+}
+
+gint64
+review_stats_get_week (const ReviewStats *self, guint index)
+{
+  gint64 week = week_of (self->today) - REVIEW_STATS_N_WEEKS + 1 + index;
+
+  return week * 7 - EPOCH_WEEK_DAY;
+}
+
+gint64
+review_stats_get_month (const ReviewStats *self, guint index)
+{
+  gint64 month = month_of (self->today) - REVIEW_STATS_N_MONTHS + 1 + index;
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, 1, (GDateMonth)(month % 12 + 1),
+                  (GDateYear)(month / 12));
+  return (gint64)g_date_get_julian (&date) - EPOCH_JULIAN;
+}
+
 static void
-add_day (ReviewStats *self, gint64 day, int kind, int grade, guint n)
+add_review (ReviewStats *self,
+            gint64 day,
+            ReviewAge age,
+            guint n,
+            gboolean recalled)
 {
   gint64 ago = self->today - day;
+  gint64 weeks_ago = week_of (self->today) - week_of (day);
+  gint64 months_ago;
 
+  if (ago < 1)
+    add_retention (&self->retention_today, n, recalled);
+  if (ago < 7)
+    add_retention (&self->retention_7_days, n, recalled);
+  if (ago < 30)
+    add_retention (&self->retention_30_days, n, recalled);
+  if (ago < 365)
+    add_retention (&self->retention_365_days, n, recalled);
+  if (weeks_ago < REVIEW_STATS_N_WEEKS)
+    add_retention (&self->weeks[REVIEW_STATS_N_WEEKS - 1 - weeks_ago][age], n,
+                   recalled);
+  /* A log of many years has many days: most need no calendar. */
+  if (ago >= REVIEW_STATS_N_MONTHS * 31)
+    return;
+  months_ago = month_of (self->today) - month_of (day);
+  if (months_ago < REVIEW_STATS_N_MONTHS)
+    add_retention (&self->months[REVIEW_STATS_N_MONTHS - 1 - months_ago][age],
+                   n, recalled);
+}
+
+static void
+add_day (ReviewStats *self,
+         gint64 day,
+         int kind,
+         int grade,
+         guint n,
+         gint64 duration_ms)
+{
   /* A clock set back leaves days that are still to come. */
-  if (ago < 0)
+  if (day > self->today)
     return;
   if (day >= self->calendar_first_day)
-    self->calendar[day - self->calendar_first_day] += n;
-  if (kind != KIND_REVIEW)
-    return;
-  if (ago < 1)
-    add_retention (&self->retention_today, n, grade > REVIEW_GRADE_AGAIN);
-  if (ago < 7)
-    add_retention (&self->retention_7_days, n, grade > REVIEW_GRADE_AGAIN);
-  if (ago < 30)
-    add_retention (&self->retention_30_days, n, grade > REVIEW_GRADE_AGAIN);
-  if (ago < 365)
-    add_retention (&self->retention_365_days, n, grade > REVIEW_GRADE_AGAIN);
+    {
+      self->calendar[day - self->calendar_first_day] += n;
+      self->calendar_ms[day - self->calendar_first_day] += duration_ms;
+    }
+  if (kind == KIND_YOUNG || kind == KIND_MATURE)
+    add_review (self, day,
+                kind == KIND_MATURE ? REVIEW_AGE_MATURE : REVIEW_AGE_YOUNG, n,
+                grade > REVIEW_GRADE_AGAIN);
 }
 
 static void
@@ -83,6 +170,7 @@ read_days (ReviewStats *self, ReviewStore *store, GError **error)
 
   for (;;)
     {
+      gint64 duration_ms;
       guint n;
 
       if (!review_query_step (&query, &row, error))
@@ -90,11 +178,12 @@ read_days (ReviewStats *self, ReviewStore *store, GError **error)
       if (!row)
         break;
       n = (guint)review_query_get_int (&query, 3);
+      duration_ms = review_query_get_int (&query, 4);
       self->n_answers += n;
-      self->duration_ms += review_query_get_int (&query, 4);
+      self->duration_ms += duration_ms;
       add_day (self, review_query_get_int (&query, 0),
                (int)review_query_get_int (&query, 1),
-               (int)review_query_get_int (&query, 2), n);
+               (int)review_query_get_int (&query, 2), n, duration_ms);
     }
   count_streak (self);
   return TRUE;
@@ -116,6 +205,7 @@ add_due (ReviewStats *self, gint64 due_day)
 {
   gint64 days = MAX (due_day - self->today, 0);
 
+  self->n_overdue += due_day < self->today;
   if (days < REVIEW_STATS_FORECAST_DAYS)
     self->forecast[days]++;
   else
@@ -203,6 +293,20 @@ read_hardest (ReviewStats *self, ReviewStore *store, GError **error)
     }
 }
 
+static gboolean
+read_lessons (ReviewStats *self, ReviewStore *store, GError **error)
+{
+  g_auto (ReviewQuery) query = review_query (
+      store->db, "SELECT count (*), ifnull (sum (done), 0) FROM lesson");
+  gboolean row;
+
+  if (!review_query_step (&query, &row, error))
+    return FALSE;
+  self->n_lessons_begun = (guint)review_query_get_int (&query, 0);
+  self->n_lessons_done = (guint)review_query_get_int (&query, 1);
+  return TRUE;
+}
+
 gboolean
 review_stats_read (ReviewStats *self,
                    ReviewStore *store,
@@ -215,7 +319,7 @@ review_stats_read (ReviewStats *self,
   self->calendar_first_day = self->today - REVIEW_STATS_CALENDAR_DAYS + 1;
   if (read_days (self, store, error) &&
       read_cards (self, store, scheduler, error) &&
-      read_hardest (self, store, error))
+      read_lessons (self, store, error) && read_hardest (self, store, error))
     return TRUE;
   review_stats_clear (self);
   return FALSE;

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 #define REVIEW_STATS_CALENDAR_DAYS 371 /* 53 whole weeks */
 #define REVIEW_STATS_N_BUCKETS 8
 #define REVIEW_STATS_N_HARDEST 10
+#define REVIEW_STATS_N_WEEKS 26
+#define REVIEW_STATS_N_MONTHS 12
+/* A card whose interval has come to this many days is mature. */
+#define REVIEW_STATS_MATURE_DAYS 21
 
 /* Reviews of cards that had left the steps, a day or more after the last
  * answer: how many were recalled (any grade but Again). */
@@ -21,6 +25,13 @@ typedef struct
   guint n_reviews;
   guint n_recalled;
 } ReviewRetention;
+
+typedef enum
+{
+  REVIEW_AGE_YOUNG,
+  REVIEW_AGE_MATURE, /* REVIEW_STATS_MATURE_DAYS or more before the answer */
+  REVIEW_N_AGES
+} ReviewAge;
 
 typedef struct
 {
@@ -44,26 +55,35 @@ typedef struct
 
   /* [0] is due today or overdue, [d] on the d-th day from today. */
   guint forecast[REVIEW_STATS_FORECAST_DAYS];
+  guint n_overdue; /* of forecast[0]: due before today */
   guint n_due_later;
 
   ReviewRetention retention_today;
   ReviewRetention retention_7_days; /* today counted in */
   ReviewRetention retention_30_days;
   ReviewRetention retention_365_days;
+  /* By calendar week (from Monday) and calendar month, the last the present
+   * one, and by the age of the cards. */
+  ReviewRetention weeks[REVIEW_STATS_N_WEEKS][REVIEW_N_AGES];
+  ReviewRetention months[REVIEW_STATS_N_MONTHS][REVIEW_N_AGES];
 
   /* Answers by day: [0] is calendar_first_day, the last is today. */
   gint64 calendar_first_day;
   guint calendar[REVIEW_STATS_CALENDAR_DAYS];
-  guint n_days_studied; /* of the calendar */
-  guint streak_days;    /* up to today, or yesterday if today is empty */
-  guint64 n_answers;    /* ever */
-  gint64 duration_ms;   /* ever */
+  gint64 calendar_ms[REVIEW_STATS_CALENDAR_DAYS]; /* spent on them */
+  guint n_days_studied;                           /* of the calendar */
+  guint streak_days;  /* up to today, or yesterday if today is empty */
+  guint64 n_answers;  /* ever */
+  gint64 duration_ms; /* ever */
 
   /* Cards in the review phase by stability: under 1 day, 3, 7, 21, 60, 180,
    * 365, and more. */
   guint stability[REVIEW_STATS_N_BUCKETS];
   double mean_stability; /* 0 where none */
   double mean_recall;    /* expected today, 0 where none */
+
+  guint n_lessons_begun; /* the done ones among them */
+  guint n_lessons_done;
 
   guint n_hardest;
   ReviewHardCard hardest[REVIEW_STATS_N_HARDEST]; /* most lapses first */
@@ -81,6 +101,10 @@ gboolean review_stats_read (ReviewStats *self,
                             const ReviewScheduler *scheduler,
                             const ReviewMoment *now,
                             GError **error);
+
+/* The first day of weeks[index] and of months[index]. */
+gint64 review_stats_get_week (const ReviewStats *self, guint index);
+gint64 review_stats_get_month (const ReviewStats *self, guint index);
 
 /* 0 to 1; -1 where nothing was reviewed. */
 double review_retention_get_share (const ReviewRetention *self);

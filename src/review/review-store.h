@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * One store belongs to one thread at a time; another thread opens its own. */
 typedef struct _ReviewStore ReviewStore;
 
-#define REVIEW_STORE_VERSION 2
+#define REVIEW_STORE_VERSION 3
 #define REVIEW_ID_MAX_BYTES 512
 #define REVIEW_ANSWER_MAX_BYTES 100000
 

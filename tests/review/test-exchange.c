@@ -4,7 +4,9 @@
 #include "review/review-json.h"
 #include "store-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char *const tables[] = {
   "card",
@@ -202,6 +204,32 @@ test_refuse (Fixture *self, gconstpointer data)
   g_assert_cmpuint (result.n_unknown, ==, 1);
 }
 
+/* What is not a file of its own is refused at once: nobody writes to the pipe,
+ * and the device never ends. */
+static void
+test_not_a_file (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_autofree char *pipe = g_build_filename (self->folder, "pipe", NULL);
+  const char *const paths[] = { pipe, "/dev/zero", self->folder,
+                                "/nowhere/at/all" };
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_path (paths[i]);
+      g_autoptr (GError) error = NULL;
+      ReviewImport result;
+
+      g_assert_false (
+          review_store_import (store, file, &self->now, NULL, &result, &error));
+      g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT);
+      g_assert_nonnull (strstr (error->message, paths[i]));
+    }
+  g_assert_cmpint (g_unlink (pipe), ==, 0);
+  fixture_answer (self, store, "deck", "after", REVIEW_GRADE_GOOD);
+}
+
 static void
 test_json (void)
 {
@@ -266,6 +294,7 @@ main (int argc, char **argv)
   ADD ("round-trip", test_round_trip);
   ADD ("merge", test_merge);
   ADD ("refuse", test_refuse);
+  ADD ("not-a-file", test_not_a_file);
   g_test_add_func ("/review/exchange/json", test_json);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-journal.h"
-#include "review/review-stats.h"
+#include "review/review-report.h"
 #include "store-fixture.h"
 
 #include <string.h>
@@ -37,6 +37,7 @@ put (Fixture *self,
   after.last_ms = self->now.unix_ms;
   after.last_day = review_moment_get_day (&self->now);
   after.due_day = after.last_day + due_in_days;
+  after.scheduled_days = (guint)due_in_days;
   after.reps++;
   after.lapses +=
       card.state.phase == REVIEW_PHASE_REVIEW && grade == REVIEW_GRADE_AGAIN;
@@ -121,6 +122,111 @@ test_story (Fixture *self, gconstpointer data)
   g_assert_cmpuint (stats.n_hardest, ==, 1);
   g_assert_cmpstr (stats.hardest[0].card_id, ==, "b");
   g_assert_cmpuint (stats.hardest[0].lapses, ==, 2);
+}
+
+static void
+check_retention (const ReviewRetention *retention,
+                 guint reviews,
+                 guint recalled)
+{
+  g_assert_cmpuint (retention->n_reviews, ==, reviews);
+  g_assert_cmpuint (retention->n_recalled, ==, recalled);
+}
+
+/* The fixture's day 20458 is Monday 2026-01-05.  Answered first that day with
+ * an interval of 30 days (a) and 5 days (b).  Five days on, Saturday the 10th:
+ * b recalled, in the same week, young.  Thirty days on, Wednesday 2026-02-04
+ * (4 weeks and 2 days after the Monday), a recalled: mature; b forgotten:
+ * young, its interval was set to 10.  Two days further a look back: the week
+ * of 2026-02-02 is the present one, that of 01-05 four weeks before. */
+static void
+test_ages (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_auto (ReviewStats) stats = { 0 };
+  guint week = REVIEW_STATS_N_WEEKS - 1, month = REVIEW_STATS_N_MONTHS - 1;
+
+  put (self, store, "a", REVIEW_GRADE_GOOD, 30, 30);
+  put (self, store, "b", REVIEW_GRADE_GOOD, 5, 5);
+  self->now.unix_ms += 5 * 24 * FIXTURE_HOUR_MS;
+  put (self, store, "b", REVIEW_GRADE_GOOD, 10, 10);
+  self->now.unix_ms += 25 * 24 * FIXTURE_HOUR_MS;
+  put (self, store, "a", REVIEW_GRADE_GOOD, 60, 1);
+  put (self, store, "b", REVIEW_GRADE_AGAIN, 1, 1);
+  self->now.unix_ms += 2 * 24 * FIXTURE_HOUR_MS;
+  g_assert_true (review_store_set_lesson (
+      store, "ring", &(ReviewLesson){ 3, TRUE, 1, NULL }, NULL));
+  g_assert_true (review_store_set_lesson (
+      store, "tree", &(ReviewLesson){ 1, FALSE, 1, NULL }, NULL));
+  read_stats (self, store, &stats);
+
+  g_assert_cmpint (review_stats_get_week (&stats, week), ==, FIXTURE_DAY + 28);
+  g_assert_cmpint (review_stats_get_week (&stats, week - 4), ==, FIXTURE_DAY);
+  /* The first of February and of January. */
+  g_assert_cmpint (review_stats_get_month (&stats, month), ==,
+                   FIXTURE_DAY + 27);
+  g_assert_cmpint (review_stats_get_month (&stats, month - 1), ==,
+                   FIXTURE_DAY - 4);
+  /* March of the year before: 31 + 28 days less than a year before. */
+  g_assert_cmpint (review_stats_get_month (&stats, 0), ==,
+                   FIXTURE_DAY - 4 - 365 + 31 + 28);
+  check_retention (&stats.weeks[week][REVIEW_AGE_MATURE], 1, 1);
+  check_retention (&stats.weeks[week][REVIEW_AGE_YOUNG], 1, 0);
+  check_retention (&stats.weeks[week - 4][REVIEW_AGE_YOUNG], 1, 1);
+  check_retention (&stats.weeks[week - 4][REVIEW_AGE_MATURE], 0, 0);
+  check_retention (&stats.months[month][REVIEW_AGE_MATURE], 1, 1);
+  check_retention (&stats.months[month][REVIEW_AGE_YOUNG], 1, 0);
+  check_retention (&stats.months[month - 1][REVIEW_AGE_YOUNG], 1, 1);
+  /* Both due yesterday; two answers, two seconds, two days ago. */
+  g_assert_cmpuint (stats.forecast[0], ==, 2);
+  g_assert_cmpuint (stats.n_overdue, ==, 2);
+  g_assert_cmpuint (stats.calendar[368], ==, 2);
+  g_assert_cmpint (stats.calendar_ms[368], ==, 2000);
+  g_assert_cmpuint (stats.n_lessons_begun, ==, 2);
+  g_assert_cmpuint (stats.n_lessons_done, ==, 1);
+}
+
+/* The table of the report, by lines; a card whose id begins like a formula. */
+static void
+test_report (Fixture *self, gconstpointer data)
+{
+  static const char *const want[] = {
+    "table,item,date,measure,value\r\n",
+    "\r\ntotal,ever,2026-01-11,answers,2\r\n",
+    "\r\ntotal,ever,2026-01-11,seconds,2\r\n",
+    "\r\ntotal,mean stability,2026-01-11,days,2.5\r\n",
+    "\r\nforecast,overdue,2026-01-11,cards,1\r\n",
+    "\r\nforecast,due,2026-01-11,cards,1\r\n",
+    "\r\nforecast,due,2026-01-12,cards,0\r\n",
+    "\r\nretention-week,young,2026-01-05,reviews,1\r\n",
+    "\r\nretention-week,young,2026-01-05,recalled,0\r\n",
+    "\r\nretention-month,young,2026-01-01,reviews,1\r\n",
+    "\r\nday,all,2026-01-05,answers,1\r\n",
+    "\r\nday,all,2026-01-10,seconds,1\r\n",
+    "\r\nstability,under 3 days,,cards,1\r\n",
+    "\r\nstability,365 days or more,,cards,0\r\n",
+    "\r\nhardest-card,\"deck/=a,\"\"1\",,lapses,1\r\n",
+    "\r\nhardest-card,\"deck/=a,\"\"1\",,difficulty,5\r\n",
+  };
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_auto (ReviewStats) stats = { 0 };
+  g_autofree char *csv = NULL;
+  g_autofree char *formula = NULL;
+
+  put (self, store, "=a,\"1", REVIEW_GRADE_GOOD, 5, 5);
+  self->now.unix_ms += 5 * 24 * FIXTURE_HOUR_MS;
+  put (self, store, "=a,\"1", REVIEW_GRADE_AGAIN, 2.5, 0);
+  self->now.unix_ms += 24 * FIXTURE_HOUR_MS;
+  read_stats (self, store, &stats);
+  csv = review_report_to_csv (&stats);
+  for (guint i = 0; i < G_N_ELEMENTS (want); i++)
+    if (strstr (csv, want[i]) == NULL)
+      g_error ("no %s in\n%s", want[i], csv);
+  /* A deck whose name is a formula. */
+  g_free (stats.hardest[0].deck_id);
+  stats.hardest[0].deck_id = g_strdup ("=1+1");
+  formula = review_report_to_csv (&stats);
+  g_assert_nonnull (strstr (formula, "hardest-card,\"'=1+1/=a,\"\"1\""));
 }
 
 /* Taking back takes back the totals too. */
@@ -221,6 +327,8 @@ main (int argc, char **argv)
               fixture_tear_down)
   ADD ("empty", test_empty);
   ADD ("story", test_story);
+  ADD ("ages", test_ages);
+  ADD ("report", test_report);
   ADD ("undo", test_undo);
   ADD ("journal", test_journal);
   return g_test_run ();
