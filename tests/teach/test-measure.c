@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario-library.h"
-#include "teach/teach-figure.h"
+#include "teach/teach-measure.h"
 
 static SimTimeline *
 simulate (const char *id)
@@ -20,37 +20,37 @@ simulate (const char *id)
 }
 
 static double
-read_number (const SimTimeline *timeline, TeachFigure figure)
+read_number (const SimTimeline *timeline, TeachMeasure measure)
 {
   TeachValue value;
 
-  teach_figure_read (figure, timeline, &value);
+  teach_measure_read (measure, timeline, &value);
   g_assert_null (value.word);
   return value.number;
 }
 
 static const char *
-read_word (const SimTimeline *timeline, TeachFigure figure)
+read_word (const SimTimeline *timeline, TeachMeasure measure)
 {
   TeachValue value;
 
-  teach_figure_read (figure, timeline, &value);
+  teach_measure_read (measure, timeline, &value);
   return value.word;
 }
 
 static void
 test_nicks (void)
 {
-  TeachFigure figure;
+  TeachMeasure measure;
 
-  for (guint i = 0; i < TEACH_N_FIGURES; i++)
+  for (guint i = 0; i < TEACH_N_MEASURES; i++)
     {
       g_assert_true (
-          teach_figure_from_nick (teach_figure_get_nick (i), &figure));
-      g_assert_cmpuint (figure, ==, i);
-      g_assert_nonnull (teach_figure_get_name (i));
+          teach_measure_from_nick (teach_measure_get_nick (i), &measure));
+      g_assert_cmpuint (measure, ==, i);
+      g_assert_nonnull (teach_measure_get_name (i));
     }
-  g_assert_false (teach_figure_from_nick ("share", &figure));
+  g_assert_false (teach_measure_from_nick ("share", &measure));
 }
 
 /* Four devices, 32 samples: 8 each.  The ring over 4: 2 (4 - 1) = 6 hops, and
@@ -62,25 +62,25 @@ test_ring (void)
   g_autoptr (SimTimeline) timeline = simulate ("dp-ring-4");
   SimMeter meter;
   gint64 end_ns = sim_timeline_get_end_ns (timeline);
-  double memory = read_number (timeline, TEACH_FIGURE_GRADIENTS_MEMORY);
+  double memory = read_number (timeline, TEACH_MEASURE_GRADIENTS_MEMORY);
 
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_DEVICES), ==, 4);
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_SAMPLES_PER_DEVICE),
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_DEVICES), ==, 4);
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_SAMPLES_PER_DEVICE),
                      ==, 8);
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_HOPS), ==, 6);
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_HOPS), ==, 6);
   g_assert_cmpfloat_with_epsilon (
-      read_number (timeline, TEACH_FIGURE_GRADIENT_BYTES), 1.5 * memory,
+      read_number (timeline, TEACH_MEASURE_GRADIENT_BYTES), 1.5 * memory,
       1e-6 * memory);
   sim_timeline_meter (timeline, SIM_NONE, end_ns, &meter);
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_EXPOSED_SHARE), ==,
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_EXPOSED_SHARE), ==,
                      (double)meter.exposed_ns / end_ns);
   g_assert_cmpfloat_with_epsilon (
-      read_number (timeline, TEACH_FIGURE_COMPUTE_SHARE) +
-          read_number (timeline, TEACH_FIGURE_EXPOSED_SHARE) +
-          read_number (timeline, TEACH_FIGURE_BUBBLE_SHARE),
+      read_number (timeline, TEACH_MEASURE_COMPUTE_SHARE) +
+          read_number (timeline, TEACH_MEASURE_EXPOSED_SHARE) +
+          read_number (timeline, TEACH_MEASURE_BUBBLE_SHARE),
       1, 1e-9);
-  g_assert_cmpstr (read_word (timeline, TEACH_FIGURE_FITS), ==, "true");
-  g_assert_cmpstr (read_word (timeline, TEACH_FIGURE_WHY), ==, "last-bucket");
+  g_assert_cmpstr (read_word (timeline, TEACH_MEASURE_FITS), ==, "true");
+  g_assert_cmpstr (read_word (timeline, TEACH_MEASURE_WHY), ==, "last-bucket");
 }
 
 /* Twelve layers over four devices: three each.  Forward reaches the last
@@ -91,14 +91,14 @@ test_stages (void)
   g_autoptr (SimTimeline) timeline = simulate ("mp-naive-4");
   TeachValue value;
 
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_LAYERS_PER_DEVICE), ==,
-                     3);
-  teach_figure_read (TEACH_FIGURE_FIRST_BACKWARD, timeline, &value);
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_LAYERS_PER_DEVICE),
+                     ==, 3);
+  teach_measure_read (TEACH_MEASURE_FIRST_BACKWARD, timeline, &value);
   g_assert_cmpfloat (value.number, ==, 3);
   g_assert_false (value.tied);
-  teach_figure_read (TEACH_FIGURE_LAST_FORWARD, timeline, &value);
+  teach_measure_read (TEACH_MEASURE_LAST_FORWARD, timeline, &value);
   g_assert_cmpfloat (value.number, ==, 3);
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_GRADIENT_BYTES), ==,
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_GRADIENT_BYTES), ==,
                      0);
 }
 
@@ -109,7 +109,7 @@ test_tie (void)
   g_autoptr (SimTimeline) timeline = simulate ("dp-ring-4");
   TeachValue value;
 
-  teach_figure_read (TEACH_FIGURE_FULLEST_DEVICE, timeline, &value);
+  teach_measure_read (TEACH_MEASURE_FULLEST_DEVICE, timeline, &value);
   g_assert_true (value.tied);
 }
 
@@ -118,11 +118,11 @@ test_memory (void)
 {
   g_autoptr (SimTimeline) timeline = simulate ("mp-does-not-fit");
 
-  g_assert_cmpstr (read_word (timeline, TEACH_FIGURE_FITS), ==, "false");
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_MEMORY_SHARE), >, 1);
+  g_assert_cmpstr (read_word (timeline, TEACH_MEASURE_FITS), ==, "false");
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_MEMORY_SHARE), >, 1);
   /* Adam keeps two numbers of 4 bytes beside each weight of 4. */
-  g_assert_cmpfloat (read_number (timeline, TEACH_FIGURE_OPTIMIZER_MEMORY), ==,
-                     2 * read_number (timeline, TEACH_FIGURE_WEIGHTS_MEMORY));
+  g_assert_cmpfloat (read_number (timeline, TEACH_MEASURE_OPTIMIZER_MEMORY), ==,
+                     2 * read_number (timeline, TEACH_MEASURE_WEIGHTS_MEMORY));
 }
 
 static void
@@ -152,11 +152,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/teach/figure/nicks", test_nicks);
-  g_test_add_func ("/teach/figure/ring", test_ring);
-  g_test_add_func ("/teach/figure/stages", test_stages);
-  g_test_add_func ("/teach/figure/tie", test_tie);
-  g_test_add_func ("/teach/figure/memory", test_memory);
-  g_test_add_func ("/teach/figure/format", test_format);
+  g_test_add_func ("/teach/measure/nicks", test_nicks);
+  g_test_add_func ("/teach/measure/ring", test_ring);
+  g_test_add_func ("/teach/measure/stages", test_stages);
+  g_test_add_func ("/teach/measure/tie", test_tie);
+  g_test_add_func ("/teach/measure/memory", test_memory);
+  g_test_add_func ("/teach/measure/format", test_format);
   return g_test_run ();
 }

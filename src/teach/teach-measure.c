@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "teach/teach-figure.h"
+#include "teach/teach-measure.h"
 
 #include "base/base-units.h"
 
@@ -15,7 +15,7 @@ static const struct
   TeachUnit unit;
   const char *name;
   gboolean is_gain; /* more of it is wanted */
-} figures[TEACH_N_FIGURES] = {
+} measures[TEACH_N_MEASURES] = {
   { "step-seconds", TEACH_UNIT_SECONDS, N_ ("time of a step"), FALSE },
   { "samples-per-second", TEACH_UNIT_RATE, N_ ("samples per second"), TRUE },
   { "compute-share", TEACH_UNIT_SHARE, N_ ("share spent computing"), TRUE },
@@ -95,43 +95,43 @@ teach_why_get_nick (SimWhyKind kind)
 }
 
 const char *
-teach_figure_get_nick (TeachFigure figure)
+teach_measure_get_nick (TeachMeasure measure)
 {
-  g_return_val_if_fail (figure < TEACH_N_FIGURES, NULL);
-  return figures[figure].nick;
+  g_return_val_if_fail (measure < TEACH_N_MEASURES, NULL);
+  return measures[measure].nick;
 }
 
 gboolean
-teach_figure_from_nick (const char *nick, TeachFigure *figure)
+teach_measure_from_nick (const char *nick, TeachMeasure *measure)
 {
-  for (guint i = 0; i < TEACH_N_FIGURES; i++)
-    if (g_str_equal (nick, figures[i].nick))
+  for (guint i = 0; i < TEACH_N_MEASURES; i++)
+    if (g_str_equal (nick, measures[i].nick))
       {
-        *figure = (TeachFigure)i;
+        *measure = (TeachMeasure)i;
         return TRUE;
       }
   return FALSE;
 }
 
 TeachUnit
-teach_figure_get_unit (TeachFigure figure)
+teach_measure_get_unit (TeachMeasure measure)
 {
-  g_return_val_if_fail (figure < TEACH_N_FIGURES, TEACH_UNIT_COUNT);
-  return figures[figure].unit;
+  g_return_val_if_fail (measure < TEACH_N_MEASURES, TEACH_UNIT_COUNT);
+  return measures[measure].unit;
 }
 
 const char *
-teach_figure_get_name (TeachFigure figure)
+teach_measure_get_name (TeachMeasure measure)
 {
-  g_return_val_if_fail (figure < TEACH_N_FIGURES, NULL);
-  return _ (figures[figure].name);
+  g_return_val_if_fail (measure < TEACH_N_MEASURES, NULL);
+  return _ (measures[measure].name);
 }
 
 gboolean
-teach_figure_is_cost (TeachFigure figure)
+teach_measure_is_cost (TeachMeasure measure)
 {
-  g_return_val_if_fail (figure < TEACH_N_FIGURES, TRUE);
-  return !figures[figure].is_gain;
+  g_return_val_if_fail (measure < TEACH_N_MEASURES, TRUE);
+  return !measures[measure].is_gain;
 }
 
 /* ---- reading ---- */
@@ -154,59 +154,59 @@ sum_bytes (const SimMeter *meter)
 }
 
 static gboolean
-read_meter (TeachFigure figure, const SimMeter *meter, double *number)
+read_meter (TeachMeasure measure, const SimMeter *meter, double *number)
 {
   gint64 idle_ns = meter->exposed_ns + meter->bubble_ns;
 
-  switch (figure)
+  switch (measure)
     {
-    case TEACH_FIGURE_COMPUTE_SHARE:
+    case TEACH_MEASURE_COMPUTE_SHARE:
       *number = share_of (meter->compute_ns, meter->elapsed_ns);
       return TRUE;
-    case TEACH_FIGURE_EXPOSED_SHARE:
+    case TEACH_MEASURE_EXPOSED_SHARE:
       *number = share_of (meter->exposed_ns, meter->elapsed_ns);
       return TRUE;
-    case TEACH_FIGURE_BUBBLE_SHARE:
+    case TEACH_MEASURE_BUBBLE_SHARE:
       *number = share_of (meter->bubble_ns, meter->elapsed_ns);
       return TRUE;
-    case TEACH_FIGURE_IDLE_SHARE:
+    case TEACH_MEASURE_IDLE_SHARE:
       *number = share_of (idle_ns, meter->elapsed_ns);
       return TRUE;
-    case TEACH_FIGURE_HIDDEN_SHARE:
+    case TEACH_MEASURE_HIDDEN_SHARE:
       *number =
           share_of (meter->hidden_ns, meter->hidden_ns + meter->exposed_ns);
       return TRUE;
-    case TEACH_FIGURE_LATENCY_SHARE:
+    case TEACH_MEASURE_LATENCY_SHARE:
       *number = share_of (meter->latency_ns, meter->exposed_ns);
       return TRUE;
-    case TEACH_FIGURE_COMPUTE_SECONDS:
+    case TEACH_MEASURE_COMPUTE_SECONDS:
       *number = base_ns_to_seconds (meter->compute_ns);
       return TRUE;
-    case TEACH_FIGURE_EXPOSED_SECONDS:
+    case TEACH_MEASURE_EXPOSED_SECONDS:
       *number = base_ns_to_seconds (meter->exposed_ns);
       return TRUE;
-    case TEACH_FIGURE_HIDDEN_SECONDS:
+    case TEACH_MEASURE_HIDDEN_SECONDS:
       *number = base_ns_to_seconds (meter->hidden_ns);
       return TRUE;
-    case TEACH_FIGURE_BUBBLE_SECONDS:
+    case TEACH_MEASURE_BUBBLE_SECONDS:
       *number = base_ns_to_seconds (meter->bubble_ns);
       return TRUE;
-    case TEACH_FIGURE_BYTES_SENT:
+    case TEACH_MEASURE_BYTES_SENT:
       *number = sum_bytes (meter);
       return TRUE;
-    case TEACH_FIGURE_GRADIENT_BYTES:
+    case TEACH_MEASURE_GRADIENT_BYTES:
       *number = meter->bytes_sent[SIM_PAYLOAD_GRADIENT];
       return TRUE;
-    case TEACH_FIGURE_PARAMETER_BYTES:
+    case TEACH_MEASURE_PARAMETER_BYTES:
       *number = meter->bytes_sent[SIM_PAYLOAD_PARAMETER];
       return TRUE;
-    case TEACH_FIGURE_ACTIVATION_BYTES:
+    case TEACH_MEASURE_ACTIVATION_BYTES:
       *number = meter->bytes_sent[SIM_PAYLOAD_ACTIVATION];
       return TRUE;
-    case TEACH_FIGURE_TENSOR_BYTES:
+    case TEACH_MEASURE_TENSOR_BYTES:
       *number = meter->bytes_sent[SIM_PAYLOAD_TENSOR];
       return TRUE;
-    case TEACH_FIGURE_EXPERT_BYTES:
+    case TEACH_MEASURE_EXPERT_BYTES:
       *number = meter->bytes_sent[SIM_PAYLOAD_EXPERT];
       return TRUE;
     default:
@@ -215,21 +215,22 @@ read_meter (TeachFigure figure, const SimMeter *meter, double *number)
 }
 
 static gboolean
-read_memory (TeachFigure figure, const SimTimeline *timeline, double *number)
+read_memory (TeachMeasure measure, const SimTimeline *timeline, double *number)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   SimMemoryPoint peak;
 
-  if (figure < TEACH_FIGURE_PEAK_MEMORY || figure > TEACH_FIGURE_BUFFERS_MEMORY)
+  if (measure < TEACH_MEASURE_PEAK_MEMORY ||
+      measure > TEACH_MEASURE_BUFFERS_MEMORY)
     return FALSE;
   sim_timeline_memory_peak (timeline,
                             sim_timeline_get_fullest_device (timeline), &peak);
-  if (figure == TEACH_FIGURE_PEAK_MEMORY)
+  if (measure == TEACH_MEASURE_PEAK_MEMORY)
     *number = peak.total;
-  else if (figure == TEACH_FIGURE_MEMORY_SHARE)
+  else if (measure == TEACH_MEASURE_MEMORY_SHARE)
     *number = (double)peak.total / spec->cluster.device.memory_bytes;
   else
-    *number = peak.bytes[figure - TEACH_FIGURE_WEIGHTS_MEMORY];
+    *number = peak.bytes[measure - TEACH_MEASURE_WEIGHTS_MEMORY];
   return TRUE;
 }
 
@@ -266,7 +267,7 @@ read_link_load (const SimTimeline *timeline)
 }
 
 static double
-read_count (TeachFigure figure, const SimTimeline *timeline)
+read_count (TeachMeasure measure, const SimTimeline *timeline)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   guint iterations = MAX (spec->training.iterations, 1);
@@ -276,26 +277,26 @@ read_count (TeachFigure figure, const SimTimeline *timeline)
   double seconds =
       base_ns_to_seconds (sim_timeline_get_end_ns (timeline)) / iterations;
 
-  switch (figure)
+  switch (measure)
     {
-    case TEACH_FIGURE_STEP_SECONDS:
+    case TEACH_MEASURE_STEP_SECONDS:
       return seconds;
-    case TEACH_FIGURE_SAMPLES_PER_SECOND:
+    case TEACH_MEASURE_SAMPLES_PER_SECOND:
       return seconds > 0 ? spec->training.global_batch / seconds : 0;
-    case TEACH_FIGURE_LINK_LOAD:
+    case TEACH_MEASURE_LINK_LOAD:
       return read_link_load (timeline);
-    case TEACH_FIGURE_HOPS:
+    case TEACH_MEASURE_HOPS:
       return n > 0 ? collectives[0].n_hops : 0;
-    case TEACH_FIGURE_COLLECTIVES:
+    case TEACH_MEASURE_COLLECTIVES:
       return n;
-    case TEACH_FIGURE_DEVICES:
+    case TEACH_MEASURE_DEVICES:
       return sim_timeline_get_n_devices (timeline);
-    case TEACH_FIGURE_MICRO_BATCHES:
+    case TEACH_MEASURE_MICRO_BATCHES:
       return sim_spec_get_n_micro_batches (spec);
-    case TEACH_FIGURE_SAMPLES_PER_DEVICE:
+    case TEACH_MEASURE_SAMPLES_PER_DEVICE:
       return (double)spec->training.global_batch /
              spec->parallel.degree[SIM_DIMENSION_DATA];
-    case TEACH_FIGURE_LAYERS_PER_DEVICE:
+    case TEACH_MEASURE_LAYERS_PER_DEVICE:
       n = 0;
       for (guint i = 0;
            sim_timeline_get_layers_held (timeline, 0, i, &first, &count); i++)
@@ -324,41 +325,43 @@ first_start (const SimTimeline *timeline, guint device, SimWork work)
 
 /* What the device with the most of it is asked for. */
 static double
-rate_device (TeachFigure figure, const SimTimeline *timeline, guint device)
+rate_device (TeachMeasure measure, const SimTimeline *timeline, guint device)
 {
   SimMemoryPoint peak;
   SimMeter meter;
 
   sim_timeline_meter (timeline, device, sim_timeline_get_end_ns (timeline),
                       &meter);
-  switch (figure)
+  switch (measure)
     {
-    case TEACH_FIGURE_IDLEST_DEVICE:
+    case TEACH_MEASURE_IDLEST_DEVICE:
       return meter.exposed_ns + meter.bubble_ns;
-    case TEACH_FIGURE_BUSIEST_DEVICE:
+    case TEACH_MEASURE_BUSIEST_DEVICE:
       return meter.compute_ns;
-    case TEACH_FIGURE_FULLEST_DEVICE:
+    case TEACH_MEASURE_FULLEST_DEVICE:
       sim_timeline_memory_peak (timeline, device, &peak);
       return peak.total;
-    case TEACH_FIGURE_FIRST_BACKWARD:
+    case TEACH_MEASURE_FIRST_BACKWARD:
       return -first_start (timeline, device, SIM_WORK_BACKWARD);
-    case TEACH_FIGURE_LAST_FORWARD:
+    case TEACH_MEASURE_LAST_FORWARD:
       return first_start (timeline, device, SIM_WORK_FORWARD);
-    case TEACH_FIGURE_HEAVIEST_SENDER:
+    case TEACH_MEASURE_HEAVIEST_SENDER:
     default:
       return sum_bytes (&meter);
     }
 }
 
 static void
-read_device (TeachFigure figure, const SimTimeline *timeline, TeachValue *value)
+read_device (TeachMeasure measure,
+             const SimTimeline *timeline,
+             TeachValue *value)
 {
   guint n = sim_timeline_get_n_devices (timeline);
   double best = -INFINITY, second = -INFINITY;
 
   for (guint i = 0; i < n; i++)
     {
-      double rating = rate_device (figure, timeline, i);
+      double rating = rate_device (measure, timeline, i);
 
       if (rating > best)
         {
@@ -373,26 +376,26 @@ read_device (TeachFigure figure, const SimTimeline *timeline, TeachValue *value)
 }
 
 void
-teach_figure_read (TeachFigure figure,
-                   const SimTimeline *timeline,
-                   TeachValue *value)
+teach_measure_read (TeachMeasure measure,
+                    const SimTimeline *timeline,
+                    TeachValue *value)
 {
   SimMeter meter;
   SimWhy why;
 
-  g_return_if_fail (figure < TEACH_N_FIGURES);
-  *value = (TeachValue){ .unit = figures[figure].unit };
+  g_return_if_fail (measure < TEACH_N_MEASURES);
+  *value = (TeachValue){ .unit = measures[measure].unit };
   if (value->unit == TEACH_UNIT_DEVICE)
     {
-      read_device (figure, timeline, value);
+      read_device (measure, timeline, value);
       return;
     }
-  if (figure == TEACH_FIGURE_FITS)
+  if (measure == TEACH_MEASURE_FITS)
     {
       value->word = sim_timeline_fits (timeline) ? "true" : "false";
       return;
     }
-  if (figure == TEACH_FIGURE_WHY)
+  if (measure == TEACH_MEASURE_WHY)
     {
       sim_timeline_why (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
                         &why);
@@ -401,9 +404,9 @@ teach_figure_read (TeachFigure figure,
     }
   sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
                       &meter);
-  if (!read_meter (figure, &meter, &value->number) &&
-      !read_memory (figure, timeline, &value->number))
-    value->number = read_count (figure, timeline);
+  if (!read_meter (measure, &meter, &value->number) &&
+      !read_memory (measure, timeline, &value->number))
+    value->number = read_count (measure, timeline);
 }
 
 char *

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 
 /* Beside the attributes of <training> and <parallel>:
  *   micro-batches      how many a replica works through in a step
- *   bandwidth          bytes/s of the links inside a node
- *   latency            s of the links inside a node
+ *   node-bandwidth     bytes/s of the links inside a node
+ *   node-latency       s of the links inside a node
  *   cluster-bandwidth  bytes/s of the links between nodes
- *   memory             bytes of each device
+ *   memory-bytes       of each device
  *   layers, sequence   of a transformer
  *   slow-device        "DEVICE FACTOR", "none"; likewise slow-link
  *   lost-device        "DEVICE SECONDS", "none"
@@ -22,14 +22,14 @@ G_BEGIN_DECLS
  * with the replicas, the cluster where it must.  FALSE with SIM_ERROR_INVALID
  * for a name or a value that is none; whether the outcome is legal is for
  * sim_spec_validate to say. */
-gboolean teach_knob_set (SimSpec *spec,
-                         const char *knob,
-                         const char *value,
-                         GError **error);
+gboolean teach_turn_apply (SimSpec *spec,
+                           const char *knob,
+                           const char *value,
+                           GError **error);
 
 /* What a knob is set to, as it would be written; NULL for a name that is
  * none; g_free. */
-char *teach_knob_dup (const SimSpec *spec,
+char *teach_turn_dup (const SimSpec *spec,
                       const char *knob) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

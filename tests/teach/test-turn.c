@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "teach/teach-knob.h"
+#include "teach/teach-turn.h"
 
 #include <string.h>
 
@@ -9,9 +9,9 @@ assert_set (SimSpec *spec, const char *knob, const char *value)
   g_autoptr (GError) error = NULL;
   g_autofree char *now = NULL;
 
-  g_assert_true (teach_knob_set (spec, knob, value, &error));
+  g_assert_true (teach_turn_apply (spec, knob, value, &error));
   g_assert_no_error (error);
-  now = teach_knob_dup (spec, knob);
+  now = teach_turn_dup (spec, knob);
   g_assert_cmpstr (now, ==, value);
 }
 
@@ -28,8 +28,8 @@ test_plain (void)
   assert_set (spec, "schedule", "zb-h1");
   assert_set (spec, "recompute", "full");
   assert_set (spec, "bucket-bytes", "1048576");
-  assert_set (spec, "bandwidth", "25000000000");
-  assert_set (spec, "latency", "2e-05");
+  assert_set (spec, "node-bandwidth", "25000000000");
+  assert_set (spec, "node-latency", "2e-05");
   assert_set (spec, "slow-device", "2 1.5");
   assert_set (spec, "lost-device", "1 0.25");
   g_assert_cmpuint (spec->faults->len, ==, 2);
@@ -66,13 +66,20 @@ test_refused (void)
   {
     const char *knob, *value;
   } wrong[] = {
-    { "colour", "red" },        { "zero", "4" },
-    { "zero", "-1" },           { "zero", "1.5" },
-    { "zero", "two" },          { "zero", "" },
-    { "overlap", "yes" },       { "all-reduce", "cat" },
-    { "bandwidth", "nan" },     { "slow-device", "2" },
-    { "slow-device", "x 2" },   { "data", "0" },
-    { "slow-device", "1 0.5" }, { "micro-batches", "0" },
+    { "colour", "red" },
+    { "zero", "4" },
+    { "zero", "-1" },
+    { "zero", "1.5" },
+    { "zero", "two" },
+    { "zero", "" },
+    { "overlap", "yes" },
+    { "all-reduce", "cat" },
+    { "node-bandwidth", "nan" },
+    { "slow-device", "2" },
+    { "slow-device", "x 2" },
+    { "data", "0" },
+    { "slow-device", "1 0.5" },
+    { "micro-batches", "0" },
   };
   g_autoptr (SimSpec) spec = sim_spec_new ();
 
@@ -81,19 +88,19 @@ test_refused (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_false (
-          teach_knob_set (spec, wrong[i].knob, wrong[i].value, &error));
+          teach_turn_apply (spec, wrong[i].knob, wrong[i].value, &error));
       g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
       g_assert_nonnull (strstr (error->message, wrong[i].knob));
     }
-  g_assert_null (teach_knob_dup (spec, "colour"));
+  g_assert_null (teach_turn_dup (spec, "colour"));
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/teach/knob/plain", test_plain);
-  g_test_add_func ("/teach/knob/work-is-kept", test_work_is_kept);
-  g_test_add_func ("/teach/knob/refused", test_refused);
+  g_test_add_func ("/teach/turn/plain", test_plain);
+  g_test_add_func ("/teach/turn/work-is-kept", test_work_is_kept);
+  g_test_add_func ("/teach/turn/refused", test_refused);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "teach/teach-knob.h"
+#include "teach/teach-turn.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -89,12 +89,14 @@ static const Knob knobs[] = {
   { "nodes", KIND_UINT, AT (cluster.nodes), 1, SIM_MAX_DEVICES, NULL },
   { "devices-per-node", KIND_UINT, AT (cluster.devices_per_node), 1,
     SIM_MAX_DEVICES, NULL },
-  { "bandwidth", KIND_DOUBLE, AT (cluster.node_link.bandwidth), 1, 1e18, NULL },
-  { "latency", KIND_DOUBLE, AT (cluster.node_link.latency_seconds), 0, 1e3,
+  { "node-bandwidth", KIND_DOUBLE, AT (cluster.node_link.bandwidth), 1, 1e18,
+    NULL },
+  { "node-latency", KIND_DOUBLE, AT (cluster.node_link.latency_seconds), 0, 1e3,
     NULL },
   { "cluster-bandwidth", KIND_DOUBLE, AT (cluster.cluster_link.bandwidth), 1,
     1e18, NULL },
-  { "memory", KIND_UINT64, AT (cluster.device.memory_bytes), 1, 1e18, NULL },
+  { "memory-bytes", KIND_UINT64, AT (cluster.device.memory_bytes), 1, 1e18,
+    NULL },
   { "layers", KIND_UINT, AT (model.layers), 1, SIM_MAX_LAYERS, NULL },
   { "sequence", KIND_UINT, AT (model.sequence), 1, 1e7, NULL },
 };
@@ -272,10 +274,10 @@ set_fault (SimSpec *spec, SimFaultKind kind, const char *value)
 }
 
 gboolean
-teach_knob_set (SimSpec *spec,
-                const char *knob,
-                const char *value,
-                GError **error)
+teach_turn_apply (SimSpec *spec,
+                  const char *knob,
+                  const char *value,
+                  GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (knobs); i++)
     if (g_str_equal (knob, knobs[i].name))
@@ -319,7 +321,7 @@ dup_fault (const SimSpec *spec, SimFaultKind kind)
 }
 
 char *
-teach_knob_dup (const SimSpec *spec, const char *knob)
+teach_turn_dup (const SimSpec *spec, const char *knob)
 {
   for (guint i = 0; i < G_N_ELEMENTS (knobs); i++)
     {
