@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "base/base-file.h"
 #include "deck/deck-export.h"
 #include "deck/deck-import.h"
 #include "deck/deck-reader.h"
@@ -31,7 +32,6 @@ static int
 import_file (const char *path, const ImportOptions *options)
 {
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
-  g_autoptr (GMappedFile) file = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) written = NULL;
   g_autoptr (Deck) deck = NULL;
@@ -40,13 +40,12 @@ import_file (const char *path, const ImportOptions *options)
   DeckFormat format;
   guint n;
 
-  file = g_mapped_file_new (path, FALSE, &error);
-  if (file == NULL)
+  bytes = base_file_get_bytes (path, DECK_IMPORT_MAX_PACKAGE_BYTES, &error);
+  if (bytes == NULL)
     {
       g_printerr ("%s: %s\n", path, error->message);
       return CLI_REFUSED;
     }
-  bytes = g_mapped_file_get_bytes (file);
   if (options->format == NULL)
     format = deck_format_guess (bytes, path);
   else if (!deck_format_from_nick (options->format, &format))

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-exchange.h"
 
+#include "base/base-file.h"
 #include "review/review-json.h"
 #include "review/review-store-private.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <gio/gunixinputstream.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 typedef struct
 {
@@ -430,82 +428,9 @@ import_buffered (Import *import, GString *buffer, GError **error)
   return refuse (import, _ ("the line is too long"), error);
 }
 
-/* What is imported from: a file descriptor, or a stream where the file is not
- * one of this machine. */
-typedef struct
-{
-  int fd; /* or -1 */
-  GInputStream *stream;
-} Source;
-
-static gboolean
-refuse_file (const char *name, const char *why, GError **error)
-{
-  g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT,
-               _ ("%s: %s. Nothing was imported; choose a file of exported "
-                  "progress."),
-               name, why);
-  return FALSE;
-}
-
-/* A pipe would hold the program for ever, and a device never end. */
-static gboolean
-source_open (Source *self,
-             GFile *file,
-             const char *name,
-             GCancellable *cancellable,
-             GError **error)
-{
-  const char *path = g_file_peek_path (file);
-  struct stat status;
-
-  *self = (Source){ .fd = -1 };
-  if (path == NULL)
-    {
-      self->stream = G_INPUT_STREAM (g_file_read (file, cancellable, error));
-      return self->stream != NULL;
-    }
-  self->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (self->fd < 0 || fstat (self->fd, &status) != 0)
-    return refuse_file (name, g_strerror (errno), error);
-  if (!S_ISREG (status.st_mode))
-    return refuse_file (name, _ ("this is not a regular file"), error);
-  return TRUE;
-}
-
-static void
-source_close (Source *self)
-{
-  if (self->fd >= 0)
-    close (self->fd);
-  g_clear_object (&self->stream);
-}
-
-static gssize
-source_read (Source *self,
-             const Import *import,
-             char *chunk,
-             GCancellable *cancellable,
-             GError **error)
-{
-  gssize n;
-
-  if (self->stream != NULL)
-    return g_input_stream_read (self->stream, chunk, CHUNK_BYTES, cancellable,
-                                error);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return -1;
-  do
-    n = read (self->fd, chunk, CHUNK_BYTES);
-  while (n < 0 && errno == EINTR);
-  if (n < 0)
-    refuse_file (import->name, g_strerror (errno), error);
-  return n;
-}
-
 static gboolean
 import_lines (Import *import,
-              Source *source,
+              GInputStream *stream,
               GCancellable *cancellable,
               GError **error)
 {
@@ -513,7 +438,8 @@ import_lines (Import *import,
   g_autofree char *chunk = g_malloc (CHUNK_BYTES);
   gssize n;
 
-  while ((n = source_read (source, import, chunk, cancellable, error)) > 0)
+  while ((n = g_input_stream_read (stream, chunk, CHUNK_BYTES, cancellable,
+                                   error)) > 0)
     {
       g_string_append_len (buffer, chunk, n);
       if (!import_buffered (import, buffer, error))
@@ -528,6 +454,57 @@ import_lines (Import *import,
 }
 
 gboolean
+review_store_import_stream (ReviewStore *self,
+                            GInputStream *stream,
+                            const char *name,
+                            const ReviewMoment *now,
+                            GCancellable *cancellable,
+                            ReviewImport *result,
+                            GError **error)
+{
+  Import import = { self, now, name };
+  gboolean ok;
+
+  memset (result, 0, sizeof *result);
+  import.result = result;
+  if (!review_sql_begin (self->db, error))
+    return FALSE;
+  ok = import_lines (&import, stream, cancellable, error) &&
+       /* What was to be undone may no longer be what is there. */
+       review_sql_exec (self->db, "DELETE FROM undo", error);
+  if (!review_sql_end (self->db, ok, error))
+    {
+      memset (result, 0, sizeof *result);
+      return FALSE;
+    }
+  self->undo_depth = 0;
+  return TRUE;
+}
+
+/* A pipe would hold the program for ever, and a device never end. */
+static GInputStream *
+open_stream (GFile *file,
+             const char *name,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const char *path = g_file_peek_path (file);
+  g_autoptr (GError) why = NULL;
+  int fd;
+
+  if (path == NULL) /* not of this machine */
+    return G_INPUT_STREAM (g_file_read (file, cancellable, error));
+  fd = base_file_open (path, REVIEW_EXCHANGE_MAX_BYTES, NULL, &why);
+  if (fd >= 0)
+    return g_unix_input_stream_new (fd, TRUE);
+  g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT,
+               _ ("%s: %s. Nothing was imported; choose a file of exported "
+                  "progress."),
+               name, why->message);
+  return NULL;
+}
+
+gboolean
 review_store_import (ReviewStore *self,
                      GFile *file,
                      const ReviewMoment *now,
@@ -536,27 +513,11 @@ review_store_import (ReviewStore *self,
                      GError **error)
 {
   g_autofree char *name = g_file_get_parse_name (file);
-  Import import = { self, now, name };
-  Source source;
-  gboolean ok;
+  g_autoptr (GInputStream) stream =
+      open_stream (file, name, cancellable, error);
 
   memset (result, 0, sizeof *result);
-  import.result = result;
-  if (!source_open (&source, file, name, cancellable, error) ||
-      !review_sql_begin (self->db, error))
-    {
-      source_close (&source);
-      return FALSE;
-    }
-  ok = import_lines (&import, &source, cancellable, error) &&
-       /* What was to be undone may no longer be what is there. */
-       review_sql_exec (self->db, "DELETE FROM undo", error);
-  source_close (&source);
-  if (!review_sql_end (self->db, ok, error))
-    {
-      memset (result, 0, sizeof *result);
-      return FALSE;
-    }
-  self->undo_depth = 0;
-  return TRUE;
+  return stream != NULL &&
+         review_store_import_stream (self, stream, name, now, cancellable,
+                                     result, error);
 }

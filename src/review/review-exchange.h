@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 /* Of the file; the store may change without it. */
 #define REVIEW_EXCHANGE_VERSION 2
 #define REVIEW_EXCHANGE_MAX_LINE_BYTES (1024 * 1024)
+/* More than two million answers. */
+#define REVIEW_EXCHANGE_MAX_BYTES (1 << 30)
 
 /* Replaces the file in one go. */
 gboolean review_store_export (ReviewStore *self,
@@ -45,5 +47,13 @@ gboolean review_store_import (ReviewStore *self,
                               GCancellable *cancellable,
                               ReviewImport *result,
                               GError **error);
+/* The same from what is open already; name: how errors call it. */
+gboolean review_store_import_stream (ReviewStore *self,
+                                     GInputStream *stream,
+                                     const char *name,
+                                     const ReviewMoment *now,
+                                     GCancellable *cancellable,
+                                     ReviewImport *result,
+                                     GError **error);
 
 G_END_DECLS

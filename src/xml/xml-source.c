@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/xml-source.h"
 
+#include "base/base-file.h"
 #include "base/base-units.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -29,35 +28,14 @@ xml_source_open_file (XmlSource *self,
                       guint64 max_bytes,
                       BaseDiagnostics *diagnostics)
 {
-  struct stat status;
+  g_autoptr (GError) error = NULL;
 
   *self = (XmlSource){ .fd = -1, .max_bytes = max_bytes };
-  /* Without O_NONBLOCK a named pipe would hold the program for ever. */
-  self->fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (self->fd < 0 || fstat (self->fd, &status) < 0)
-    {
-      base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, 0,
-                            _ ("cannot be opened: %s"), g_strerror (errno));
-      xml_source_close (self);
-      return FALSE;
-    }
-  if (!S_ISREG (status.st_mode))
-    {
-      base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, 0, "%s",
-                            S_ISDIR (status.st_mode)
-                                ? _ ("this is a folder; give one of its files")
-                                : _ ("this is not a regular file"));
-      xml_source_close (self);
-      return FALSE;
-    }
-  self->size = status.st_size;
-  if (self->size > max_bytes)
-    {
-      report_too_large (diagnostics, path, max_bytes);
-      xml_source_close (self);
-      return FALSE;
-    }
-  return TRUE;
+  self->fd = base_file_open (path, max_bytes, &self->size, &error);
+  if (self->fd < 0)
+    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, 0, "%s",
+                          error->message);
+  return self->fd >= 0;
 }
 
 gboolean

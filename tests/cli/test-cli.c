@@ -172,6 +172,40 @@ test_refused (void)
   remove_folder (folder);
 }
 
+/* Whatever is no ordinary file is refused at once, by every command that reads
+ * one: nobody writes to the pipe, and the device has no end. */
+static void
+test_no_file (void)
+{
+#define DEVICE                                                                 \
+  "this is a pipe or a device; save what it gives in a file and give that\n"
+  g_autofree char *folder = make_folder ();
+  g_autofree char *pipe_path = g_build_filename (folder, "pipe", NULL);
+  g_autofree char *hole = g_build_filename (folder, "hole.txt", NULL);
+
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
+  write_text (folder, "hole.txt", "");
+  g_assert_cmpint (truncate (hole, (off_t)1 << 40), ==, 0);
+  assert_run (folder, "deck import /dev/zero -o x.xml", 1, "",
+              "/dev/zero: " DEVICE);
+  assert_run (folder, "deck import pipe -o x.xml", 1, "", "pipe: " DEVICE);
+  assert_run (folder, "deck import . -o x.xml", 1, "",
+              ".: this is a folder; give one of its files\n");
+  assert_run (folder, "deck import hole.txt -o x.xml", 1, "",
+              "hole.txt: the file is larger than the 1.07\u00a0GB allowed; "
+              "split it into several files\n");
+  assert_run (folder, "deck check pipe /dev/zero . hole.txt", 1, "",
+              "pipe: " DEVICE "/dev/zero: " DEVICE
+              ".: this is a folder; give one of its files\n"
+              "hole.txt: the file is larger than the 268\u00a0MB allowed; "
+              "split it into several files\n");
+  assert_run (folder, "deck export pipe -o x.apkg", 1, "", "pipe: " DEVICE);
+  assert_run (folder, "scenario check /dev/zero", 1, "", "/dev/zero: " DEVICE);
+  assert_run (folder, "simulate pipe", 1, "", "pipe: " DEVICE);
+  remove_folder (folder);
+#undef DEVICE
+}
+
 static double
 get_number (JsonObject *object, const char *group, const char *name)
 {
@@ -456,6 +490,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/refused", test_refused);
+  g_test_add_func ("/cli/no-file", test_no_file);
   g_test_add_func ("/cli/json", test_json);
   g_test_add_func ("/cli/json-exponent", test_json_exponent);
   g_test_add_func ("/cli/written", test_written);

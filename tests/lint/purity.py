@@ -29,8 +29,10 @@ CLOCKS_AND_THE_LIKE = """
     g_message g_idle_add g_timeout_add
 """.split()
 
-# The scheduler is the pure part of review.
-PURE = re.compile(r"src/(base|sim|scene)/|src/review/review-(fsrs|scheduler)")
+# The scheduler is the pure part of review; base-file is where all others open
+# the files that users name.
+PURE = re.compile(r"src/(base/(?!base-file)|sim/|scene/)"
+                  r"|src/review/review-(fsrs|scheduler)")
 
 MUTABLE = re.compile(
     r"^static\s+(?!const\b|inline\b)(?![^;={]*\bconst\s+\w+\s*(?:\[[^\]]*\])*\s*=)"

@@ -368,7 +368,8 @@ test_files (void)
   g_autofree char *expected =
       g_strdup_printf ("%s: this is a folder; give one of its files\n"
                        "%s: cannot be opened: No such file or directory\n"
-                       "/dev/null: this is not a regular file",
+                       "/dev/null: this is a pipe or a device; save what it "
+                       "gives in a file and give that",
                        folder, missing);
 
   g_assert_null (xml_reader_new_for_file (folder, NULL, diagnostics));

@@ -9,6 +9,5 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   fuzz_import (data, size, DECK_FORMAT_ANKI_TEXT);
-  fuzz_import (data, size, DECK_FORMAT_MOODLE_XML);
   return 0;
 }

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base-file.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct
+{
+  char *folder;
+  char *path; /* of a file not yet there */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("shardstep-file-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->folder, "f", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_unlink (fixture->path);
+  g_rmdir (fixture->folder);
+  g_free (fixture->path);
+  g_free (fixture->folder);
+}
+
+static void
+assert_refused (const char *path, int code, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (base_file_get_bytes (path, 1000, &error));
+  g_assert_error (error, G_FILE_ERROR, code);
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_whole (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) empty = NULL;
+  g_autoptr (GBytes) full = NULL;
+  g_autofree char *text = g_strnfill (1000, 'x');
+
+  g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
+  empty = base_file_get_bytes (fixture->path, 1000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (empty), ==, 0);
+  /* Exactly as large as allowed. */
+  g_assert_true (g_file_set_contents (fixture->path, text, 1000, NULL));
+  full = base_file_get_bytes (fixture->path, 1000, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (full, NULL), g_bytes_get_size (full), text,
+                   1000);
+}
+
+/* Past 64 MiB a file is mapped: 64 MiB and one byte, most of it a hole. */
+static void
+test_mapped (Fixture *fixture, gconstpointer data)
+{
+  const gsize size = ((gsize)64 << 20) + 1;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->path, "begin", 5, NULL));
+  g_assert_cmpint (truncate (fixture->path, (off_t)size), ==, 0);
+  bytes = base_file_get_bytes (fixture->path, size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, size);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), 5, "begin", 5);
+}
+
+static void
+test_too_large (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
+  /* A hole: no disk is filled, and reading it would take minutes. */
+  g_assert_cmpint (truncate (fixture->path, (off_t)1 << 40), ==, 0);
+  assert_refused (fixture->path, G_FILE_ERROR_INVAL,
+                  "the file is larger than the 1\u00a0kB allowed; split it "
+                  "into several files");
+}
+
+/* Nobody writes to the pipe: opening it in the usual way would wait. */
+static void
+test_no_file (Fixture *fixture, gconstpointer data)
+{
+  static const char *const device =
+      "this is a pipe or a device; save what it gives in a file and give that";
+
+  assert_refused (fixture->path, G_FILE_ERROR_NOENT,
+                  "cannot be opened: No such file or directory");
+  assert_refused (fixture->folder, G_FILE_ERROR_ISDIR,
+                  "this is a folder; give one of its files");
+  assert_refused ("/dev/zero", G_FILE_ERROR_INVAL, device);
+  assert_refused ("/dev/null", G_FILE_ERROR_INVAL, device);
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  assert_refused (fixture->path, G_FILE_ERROR_INVAL, device);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/base/file/whole", Fixture, NULL, set_up, test_whole, tear_down);
+  g_test_add ("/base/file/mapped", Fixture, NULL, set_up, test_mapped,
+              tear_down);
+  g_test_add ("/base/file/too-large", Fixture, NULL, set_up, test_too_large,
+              tear_down);
+  g_test_add ("/base/file/no-file", Fixture, NULL, set_up, test_no_file,
+              tear_down);
+  return g_test_run ();
+}
