@@ -393,7 +393,7 @@ check_room (const SimLowering *self)
 {
   double hops = is_folded (self->request) ? 1 : self->n;
   double transfers = hops * self->n_hops;
-  if (transfers + self->graph->tasks->len <= SIM_MAX_TASKS)
+  if (transfers + self->graph->n_tasks <= SIM_MAX_TASKS)
     return TRUE;
   self->graph->too_large = TRUE;
   return FALSE;

@@ -30,11 +30,17 @@ typedef struct
 
 typedef struct
 {
+  gint64 start_ps;  /* -1: never began */
+  gint64 end_ps;    /* -1: never ended (a lost device) */
+  gint64 moving_ps; /* transfers: latency over, bytes begin to move */
+  guint32 cause;    /* whose end let it begin, or SIM_NONE */
+  guint32 awaited;  /* ends it still waited for when all was over */
+} SimTaskRun;
+
+typedef struct
+{
   guint n_tasks;
-  gint64 *start_ps;  /* by task; -1: never began */
-  gint64 *end_ps;    /* by task; -1: never ended (a lost device) */
-  gint64 *moving_ps; /* by task, transfers: latency over, bytes begin to move */
-  guint32 *cause;    /* by task: whose end let it begin, or SIM_NONE */
+  SimTaskRun *tasks; /* begins the block that ended and begun are in too */
   guint32 *ended;    /* tasks in the order of their ends */
   guint n_ended;
   guint32 *begun; /* transfers in the order of their starts */

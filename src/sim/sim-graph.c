@@ -11,11 +11,12 @@ sim_graph_new (guint n_devices, guint n_lanes)
   self->n_lanes = n_lanes;
   self->lane_of = g_new0 (guint32, n_devices);
   self->rank_of = g_new0 (guint32, n_lanes);
+  self->first = g_new (guint32, n_lanes);
   self->last = g_new (guint32, n_lanes);
   for (guint i = 0; i < n_lanes; i++)
     {
       self->rank_of[i] = i;
-      self->last[i] = SIM_NONE;
+      self->first[i] = self->last[i] = SIM_NONE;
     }
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     {
@@ -25,10 +26,6 @@ sim_graph_new (guint n_devices, guint n_lanes)
     }
   for (guint i = 0; i < n_devices; i++)
     self->lane_of[i] = MIN (i, n_lanes - 1);
-  self->tasks = g_array_new (FALSE, FALSE, sizeof (SimTask));
-  self->next = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->before = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->after = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->links = g_array_new (FALSE, FALSE, sizeof (SimGraphLink));
   self->link_slots = 64;
   self->link_keys = g_new0 (guint64, self->link_slots);
@@ -47,13 +44,12 @@ sim_graph_free (SimGraph *self)
 {
   g_free (self->lane_of);
   g_free (self->rank_of);
+  g_free (self->first);
   g_free (self->last);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     g_free (self->last_collective[i]);
-  g_array_unref (self->tasks);
-  g_array_unref (self->next);
-  g_clear_pointer (&self->before, g_array_unref);
-  g_clear_pointer (&self->after, g_array_unref);
+  sim_block_free (self->tasks);
+  sim_block_free (self->edges);
   g_array_unref (self->links);
   g_free (self->link_keys);
   g_free (self->link_ids);
@@ -63,9 +59,7 @@ sim_graph_free (SimGraph *self)
   g_array_unref (self->ready);
   g_array_unref (self->holds);
   g_array_unref (self->deals);
-  g_free (self->pending);
-  g_free (self->successors);
-  g_free (self->first_successor);
+  sim_block_free (self->pending);
   g_free (self);
 }
 
@@ -137,37 +131,41 @@ nic_resource (const SimGraph *self, const SimSpec *spec, guint device)
 }
 
 static void
-reserve (GArray *array, guint n)
+set_task_room (SimGraph *self, guint n)
 {
-  guint length = array->len;
-  g_array_set_size (array, length + n);
-  g_array_set_size (array, length);
+  self->tasks =
+      sim_block_grow (self->tasks, sizeof (SimTask) * MIN (n, self->task_room),
+                      sizeof (SimTask) * n);
+  self->task_room = n;
+}
+
+static void
+set_edge_room (SimGraph *self, guint n)
+{
+  self->edges = sim_block_grow (self->edges, sizeof (SimEdge) * self->n_edges,
+                                sizeof (SimEdge) * n);
+  self->edge_room = n;
+}
+
+void
+sim_graph_grow_tasks (SimGraph *self)
+{
+  set_task_room (self, MAX (64, 2 * self->task_room));
+}
+
+void
+sim_graph_grow_edges (SimGraph *self)
+{
+  set_edge_room (self, MAX (128, 2 * self->edge_room));
 }
 
 void
 sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges)
 {
-  reserve (self->tasks, n_tasks);
-  reserve (self->next, n_tasks);
-  reserve (self->before, n_edges);
-  reserve (self->after, n_edges);
-}
-
-guint32
-sim_graph_add_task (SimGraph *self, const SimTask *task)
-{
-  guint32 index = self->tasks->len;
-  guint32 none = SIM_NONE;
-  g_array_append_vals (self->tasks, task, 1);
-  g_array_append_val (self->next, none);
-  if (task->kind == SIM_TASK_COMPUTE)
-    {
-      guint32 last = self->last[task->device];
-      if (last != SIM_NONE)
-        g_array_index (self->next, guint32, last) = index;
-      self->last[task->device] = index;
-    }
-  return index;
+  if (self->n_tasks + n_tasks > self->task_room)
+    set_task_room (self, self->n_tasks + n_tasks);
+  if (self->n_edges + n_edges > self->edge_room)
+    set_edge_room (self, self->n_edges + n_edges);
 }
 
 guint32
@@ -179,15 +177,6 @@ sim_graph_add_join (SimGraph *self, guint32 lane)
     .collective = SIM_NONE,
   };
   return sim_graph_add_task (self, &task);
-}
-
-void
-sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after)
-{
-  if (before == SIM_NONE || after == SIM_NONE)
-    return;
-  g_array_append_val (self->before, before);
-  g_array_append_val (self->after, after);
 }
 
 /* Where a pair of lanes is in the table, or would be. */
@@ -318,28 +307,29 @@ sim_graph_shares_nic (const SimGraph *self,
 void
 sim_graph_freeze (SimGraph *self)
 {
-  guint n = self->tasks->len;
-  guint n_edges = self->before->len;
-  const guint32 *before = (const guint32 *)self->before->data;
-  const guint32 *after = (const guint32 *)self->after->data;
-  const guint32 *next = (const guint32 *)self->next->data;
-  self->pending = g_new0 (guint32, n + 1);
-  self->first_successor = g_new0 (guint32, n + 2);
-  self->successors = g_new (guint32, n_edges + 1);
+  guint n = self->n_tasks, n_edges = self->n_edges;
+  gsize by_task = sim_block_line (sizeof (guint32) * (n + 2));
+  guint8 *block =
+      sim_block_new (2 * by_task + sizeof (guint32) * (n_edges + 1));
+  guint32 *first = (guint32 *)(gpointer)(block + by_task);
+  self->pending = (guint32 *)(gpointer)block;
+  self->first_successor = first;
+  self->successors = (guint32 *)(gpointer)(block + 2 * by_task);
+  memset (block, 0, 2 * by_task);
   for (guint i = 0; i < n_edges; i++)
     {
-      self->first_successor[before[i] + 2]++;
-      self->pending[after[i]]++;
+      first[self->edges[i].before + 2]++;
+      self->pending[self->edges[i].after]++;
     }
   for (guint i = 0; i < n; i++)
     {
-      self->first_successor[i + 2] += self->first_successor[i + 1];
-      if (next[i] != SIM_NONE)
-        self->pending[next[i]]++;
+      first[i + 2] += first[i + 1];
+      if (self->tasks[i].next != SIM_NONE)
+        self->pending[self->tasks[i].next]++;
     }
   /* Filling moves each start on to where the next list begins. */
   for (guint i = 0; i < n_edges; i++)
-    self->successors[self->first_successor[before[i] + 1]++] = after[i];
-  g_clear_pointer (&self->before, g_array_unref);
-  g_clear_pointer (&self->after, g_array_unref);
+    self->successors[first[self->edges[i].before + 1]++] = self->edges[i].after;
+  g_clear_pointer (&self->edges, sim_block_free);
+  self->n_edges = self->edge_room = 0;
 }

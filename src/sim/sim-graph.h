@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sim/sim-block.h"
 #include "sim/sim-timeline.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,7 @@ typedef struct
   guint32 contributions;
   guint32 layer_first;
   guint32 micro_batch;
+  guint32 next;        /* COMPUTE: next in its lane's program, or SIM_NONE */
   guint16 layer_count; /* SIM_MAX_LAYERS and SIM_MAX_ITERATIONS fit */
   guint16 iteration;
   guint8 kind;          /* SimTaskKind */
@@ -53,6 +55,15 @@ typedef struct
   guint8 continues : 1; /* COMPUTE: a later piece of a pass over a layer */
   guint8 continued : 1; /* COMPUTE: and not its last */
 } SimTask;
+
+G_STATIC_ASSERT (sizeof (SimTask) <= SIM_BLOCK_LINE);
+
+/* One task's end that another waits for. */
+typedef struct
+{
+  guint32 before;
+  guint32 after;
+} SimEdge;
 
 /* What a transfer crosses: one port of the sender and one of the receiver
  * (node scope), or the sender's NIC and the receiver's (between nodes). */
@@ -109,11 +120,14 @@ typedef struct
 {
   guint n_devices;
   guint n_lanes;
-  guint32 *lane_of;   /* by device: lane index */
-  guint32 *rank_of;   /* by lane: the first rank it stands for */
-  GArray *tasks;      /* SimTask */
-  GArray *before;     /* guint32: edges, the k-th says before[k] */
-  GArray *after;      /* ends before after[k] starts */
+  guint32 *lane_of; /* by device: lane index */
+  guint32 *rank_of; /* by lane: the first rank it stands for */
+  SimTask *tasks;
+  guint n_tasks;
+  guint task_room;
+  SimEdge *edges; /* until frozen */
+  guint n_edges;
+  guint edge_room;
   GArray *links;      /* SimGraphLink */
   guint64 *link_keys; /* open addressing: lane pair + 1, 0 where empty */
   guint32 *link_ids;
@@ -128,12 +142,14 @@ typedef struct
   GArray *deals;       /* SimTransfer: the batch on its way, times <= 0 */
   guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
                                                latest one ends, or SIM_NONE */
-  guint32 *last; /* by lane: last compute task of the program, or SIM_NONE */
-  GArray *next;  /* guint32 by task: next in its lane's program */
-  /* frozen */
+  guint32 *first; /* by lane: first compute task of the program, or SIM_NONE */
+  guint32 *last;  /* and the last */
+  guint n_computes;
+  guint n_transfers;
+  /* frozen; one block */
   guint32 *pending;         /* by task: how many ends it waits for */
-  guint32 *successors;      /* CSR */
   guint32 *first_successor; /* n_tasks + 1 */
+  guint32 *successors;      /* CSR */
 } SimGraph;
 
 /* Ranks that do the same work can share a lane.  AUTO folds more than
@@ -167,12 +183,13 @@ void sim_graph_set_cluster (SimGraph *self, const SimSpec *spec);
 /* Makes room for so many tasks and edges, as a guess. */
 void sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges);
 /* A compute task is appended to its device's program. */
-guint32 sim_graph_add_task (SimGraph *self, const SimTask *task);
+static inline guint32 sim_graph_add_task (SimGraph *self, const SimTask *task);
 /* `lane`: on whose behalf; of causes at one instant a task prefers one of its
  * own lane. */
 guint32 sim_graph_add_join (SimGraph *self, guint32 lane);
 /* SIM_NONE on either side: nothing. */
-void sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after);
+static inline void
+sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after);
 /* The link between two lanes, made at its first use. */
 guint32
 sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b);
@@ -195,7 +212,48 @@ void sim_graph_freeze (SimGraph *self);
 static inline const SimTask *
 sim_graph_task (const SimGraph *self, guint32 index)
 {
-  return &g_array_index (self->tasks, SimTask, index);
+  return &self->tasks[index];
+}
+
+/* The same, while it is being built. */
+static inline SimTask *
+sim_graph_edit_task (SimGraph *self, guint32 index)
+{
+  return &self->tasks[index];
+}
+
+void sim_graph_grow_tasks (SimGraph *self);
+void sim_graph_grow_edges (SimGraph *self);
+
+static inline guint32
+sim_graph_add_task (SimGraph *self, const SimTask *task)
+{
+  guint32 index = self->n_tasks++;
+  if (G_UNLIKELY (index == self->task_room))
+    sim_graph_grow_tasks (self);
+  self->tasks[index] = *task;
+  self->tasks[index].next = SIM_NONE;
+  if (task->kind == SIM_TASK_COMPUTE)
+    {
+      guint32 last = self->last[task->device];
+      *(last != SIM_NONE ? &self->tasks[last].next
+                         : &self->first[task->device]) = index;
+      self->last[task->device] = index;
+      self->n_computes++;
+    }
+  else if (task->kind == SIM_TASK_TRANSFER)
+    self->n_transfers++;
+  return index;
+}
+
+static inline void
+sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after)
+{
+  if (before == SIM_NONE || after == SIM_NONE)
+    return;
+  if (G_UNLIKELY (self->n_edges == self->edge_room))
+    sim_graph_grow_edges (self);
+  self->edges[self->n_edges++] = (SimEdge){ before, after };
 }
 
 guint sim_spec_get_node (const SimSpec *spec, guint device);

@@ -113,14 +113,14 @@ add_hold (const SimTimeline *self, GArray *changes, const SimHold *hold)
   gint64 from = 0;
   if (hold->from != SIM_NONE)
     {
-      gint64 ps =
-          hold->from_end ? run->end_ps[hold->from] : run->start_ps[hold->from];
+      gint64 ps = hold->from_end ? run->tasks[hold->from].end_ps
+                                 : run->tasks[hold->from].start_ps;
       if (ps < 0)
         return; /* a lost device: never reached */
       from = sim_ps_to_ns (ps);
     }
   add_change (changes, from, (gint64)hold->bytes, SIM_MEMORY_BUFFERS);
-  if (run->end_ps[hold->until] >= 0)
+  if (run->tasks[hold->until].end_ps >= 0)
     add_change (changes, sim_timeline_task_end (self, hold->until),
                 -(gint64)hold->bytes, SIM_MEMORY_BUFFERS);
 }

@@ -18,9 +18,9 @@ static void
 mark_awaited (SimTimeline *self, guint lane, guint32 task, gint64 gap_start)
 {
   const SimRun *run = self->run;
-  for (guint32 at = run->cause[task];
+  for (guint32 at = run->tasks[task].cause;
        at != SIM_NONE && sim_timeline_task_end (self, at) > gap_start;
-       at = run->cause[at])
+       at = run->tasks[at].cause)
     {
       const SimTask *of = sim_graph_task (self->graph, at);
       if (of->kind != SIM_TASK_TRANSFER)

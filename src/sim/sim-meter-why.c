@@ -27,7 +27,8 @@ static guint32
 cause_at (const SimTimeline *self, guint32 task, gint64 t_ns)
 {
   const SimRun *run = self->run;
-  for (guint32 at = run->cause[task]; at != SIM_NONE; at = run->cause[at])
+  for (guint32 at = run->tasks[task].cause; at != SIM_NONE;
+       at = run->tasks[at].cause)
     {
       if (sim_graph_task (self->graph, at)->kind == SIM_TASK_JOIN)
         continue;
@@ -147,7 +148,7 @@ describe_idle (const SimTimeline *self,
       guint32 lost = get_lost_from (self, SIM_NONE, &lost_ns);
       gboolean stuck = lost != SIM_NONE && t_ns >= lost_ns &&
                        self->graph->last[lane] != SIM_NONE &&
-                       self->run->end_ps[self->graph->last[lane]] < 0;
+                       self->run->tasks[self->graph->last[lane]].end_ps < 0;
       status->state = stuck ? SIM_STATE_WAITING : SIM_STATE_DONE;
       status->peer = stuck ? lost : SIM_NONE;
       return;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-network.h"
 
+#include "sim/sim-block.h"
+
 #include <math.h>
 
 /* Each resource has a ring-less doubly linked list of its flows, threaded
@@ -32,13 +34,15 @@ struct _SimNetwork
 {
   Resource *resources;
   guint n_resources;
-  GArray *flows; /* Flow */
+  Flow *flows;
+  guint n_flows;
+  guint flow_room;
   guint32 free_flow;
   guint32 epoch;
-  GArray *dirty;         /* guint32 resources */
-  GArray *reached;       /* guint32 resources of one connected part */
-  GArray *reached_flows; /* guint32 */
-  GArray *changed;       /* guint32 */
+  SimNumbers dirty;   /* resources */
+  SimNumbers reached; /* resources of one connected part */
+  SimNumbers reached_flows;
+  SimNumbers changed; /* flows */
 };
 
 SimNetwork *
@@ -52,12 +56,7 @@ sim_network_new (guint n_resources, const double *capacity)
       self->resources[i].capacity = capacity[i];
       self->resources[i].head = SIM_NETWORK_NONE;
     }
-  self->flows = g_array_new (FALSE, FALSE, sizeof (Flow));
   self->free_flow = SIM_NETWORK_NONE;
-  self->dirty = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->reached = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->reached_flows = g_array_new (FALSE, FALSE, sizeof (guint32));
-  self->changed = g_array_new (FALSE, FALSE, sizeof (guint32));
   return self;
 }
 
@@ -65,18 +64,18 @@ void
 sim_network_free (SimNetwork *self)
 {
   g_free (self->resources);
-  g_array_unref (self->flows);
-  g_array_unref (self->dirty);
-  g_array_unref (self->reached);
-  g_array_unref (self->reached_flows);
-  g_array_unref (self->changed);
+  g_free (self->flows);
+  sim_numbers_clear (&self->dirty);
+  sim_numbers_clear (&self->reached);
+  sim_numbers_clear (&self->reached_flows);
+  sim_numbers_clear (&self->changed);
   g_free (self);
 }
 
 static inline Flow *
 flow_at (const SimNetwork *self, guint32 flow)
 {
-  return &g_array_index (self->flows, Flow, flow);
+  return &self->flows[flow];
 }
 
 static void
@@ -85,7 +84,7 @@ mark_dirty (SimNetwork *self, guint32 resource)
   if (resource == SIM_NETWORK_NONE || self->resources[resource].dirty)
     return;
   self->resources[resource].dirty = TRUE;
-  g_array_append_val (self->dirty, resource);
+  sim_numbers_add (&self->dirty, resource);
 }
 
 static void
@@ -132,8 +131,12 @@ sim_network_add (SimNetwork *self, guint32 first, guint32 second, double cap)
     self->free_flow = flow_at (self, flow)->next[0];
   else
     {
-      flow = self->flows->len;
-      g_array_set_size (self->flows, flow + 1);
+      flow = self->n_flows++;
+      if (flow == self->flow_room)
+        {
+          self->flow_room = MAX (64, 2 * self->flow_room);
+          self->flows = g_renew (Flow, self->flows, self->flow_room);
+        }
     }
   /* One resource crossed twice is crossed once: out and in are two. */
   *flow_at (self, flow) = (Flow){
@@ -179,19 +182,19 @@ reach_resource (SimNetwork *self, guint32 index)
   resource->visit = self->epoch;
   resource->left = resource->capacity;
   resource->open = resource->count;
-  g_array_append_val (self->reached, index);
+  sim_numbers_add (&self->reached, index);
 }
 
 /* Everything that shares, directly or through others, with that resource. */
 static void
 reach_part (SimNetwork *self, guint32 start)
 {
-  g_array_set_size (self->reached, 0);
-  g_array_set_size (self->reached_flows, 0);
+  self->reached.length = 0;
+  self->reached_flows.length = 0;
   reach_resource (self, start);
-  for (guint i = 0; i < self->reached->len; i++)
+  for (guint i = 0; i < self->reached.length; i++)
     {
-      guint32 index = g_array_index (self->reached, guint32, i);
+      guint32 index = self->reached.items[i];
       guint32 at = self->resources[index].head;
       while (at != SIM_NETWORK_NONE)
         {
@@ -203,7 +206,7 @@ reach_part (SimNetwork *self, guint32 start)
           f->visit = self->epoch;
           f->fixed = FALSE;
           f->old_rate = f->rate;
-          g_array_append_val (self->reached_flows, flow);
+          sim_numbers_add (&self->reached_flows, flow);
           for (guint side = 0; side < 2; side++)
             if (f->resource[side] != SIM_NETWORK_NONE)
               reach_resource (self, f->resource[side]);
@@ -225,7 +228,7 @@ fix_flow (SimNetwork *self, guint32 flow, double rate)
         resource->open--;
       }
   if (rate != f->old_rate)
-    g_array_append_val (self->changed, flow);
+    sim_numbers_add (&self->changed, flow);
 }
 
 /* The least of what any open resource could give each of its open flows;
@@ -234,9 +237,9 @@ static double
 find_bottleneck (const SimNetwork *self, guint32 *which)
 {
   double least = INFINITY;
-  for (guint i = 0; i < self->reached->len; i++)
+  for (guint i = 0; i < self->reached.length; i++)
     {
-      guint32 index = g_array_index (self->reached, guint32, i);
+      guint32 index = self->reached.items[i];
       const Resource *resource = &self->resources[index];
       if (resource->open > 0 && resource->left / resource->open < least)
         {
@@ -252,9 +255,9 @@ static guint
 fix_capped (SimNetwork *self, double share)
 {
   guint n = 0;
-  for (guint i = 0; i < self->reached_flows->len; i++)
+  for (guint i = 0; i < self->reached_flows.length; i++)
     {
-      guint32 flow = g_array_index (self->reached_flows, guint32, i);
+      guint32 flow = self->reached_flows.items[i];
       Flow *f = flow_at (self, flow);
       if (!f->fixed && f->cap <= share)
         {
@@ -268,7 +271,7 @@ fix_capped (SimNetwork *self, double share)
 static void
 fill_part (SimNetwork *self)
 {
-  guint open = self->reached_flows->len;
+  guint open = self->reached_flows.length;
   while (open > 0)
     {
       guint32 which = SIM_NETWORK_NONE;
@@ -312,7 +315,7 @@ fix_alone (SimNetwork *self, guint32 index)
   if (f->rate != rate)
     {
       f->rate = rate;
-      g_array_append_val (self->changed, flow);
+      sim_numbers_add (&self->changed, flow);
     }
   return TRUE;
 }
@@ -320,11 +323,11 @@ fix_alone (SimNetwork *self, guint32 index)
 guint
 sim_network_resolve (SimNetwork *self, const guint32 **changed)
 {
-  g_array_set_size (self->changed, 0);
+  self->changed.length = 0;
   self->epoch++;
-  for (guint i = 0; i < self->dirty->len; i++)
+  for (guint i = 0; i < self->dirty.length; i++)
     {
-      guint32 index = g_array_index (self->dirty, guint32, i);
+      guint32 index = self->dirty.items[i];
       Resource *resource = &self->resources[index];
       resource->dirty = FALSE;
       if (resource->count == 0 || resource->visit == self->epoch ||
@@ -333,9 +336,9 @@ sim_network_resolve (SimNetwork *self, const guint32 **changed)
       reach_part (self, index);
       fill_part (self);
     }
-  g_array_set_size (self->dirty, 0);
-  *changed = (const guint32 *)self->changed->data;
-  return self->changed->len;
+  self->dirty.length = 0;
+  *changed = self->changed.items;
+  return self->changed.length;
 }
 
 double

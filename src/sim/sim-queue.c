@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-queue.h"
 
+#include "sim/sim-block.h"
+
 #define NOWHERE G_MAXUINT32
+/* Entries left free before the first, so that 4 i + 1 begins a line. */
+#define LEAD 3
 
 void
 sim_queue_init (SimQueue *self)
@@ -12,15 +16,27 @@ sim_queue_init (SimQueue *self)
 void
 sim_queue_clear (SimQueue *self)
 {
-  g_free (self->entries);
+  sim_block_free (self->block);
   g_free (self->place);
   *self = (SimQueue){ 0 };
 }
 
-static inline gboolean
+/* Without branches: which of two comes first is anybody's guess. */
+static inline guint
 before (const SimQueueEntry *a, const SimQueueEntry *b)
 {
-  return a->time < b->time || (a->time == b->time && a->task < b->task);
+  return (guint)(a->time < b->time) |
+         ((guint)(a->time == b->time) & (guint)(a->task < b->task));
+}
+
+/* The first of the four from there on. */
+static inline guint
+least_of_four (const SimQueueEntry *entries, guint first)
+{
+  guint low = first + before (&entries[first + 1], &entries[first]);
+  guint high = first + 2 + before (&entries[first + 3], &entries[first + 2]);
+  guint is_high = before (&entries[high], &entries[low]);
+  return low ^ ((low ^ high) & -is_high);
 }
 
 static inline void
@@ -44,25 +60,41 @@ sift_up (SimQueue *self, guint index, SimQueueEntry entry)
   put (self, index, entry);
 }
 
+/* What is put in comes from the end of the heap or later than it was, and
+ * mostly belongs at the bottom: the hole goes all the way down by itself, and
+ * the entry then up from there. */
 static void
 sift_down (SimQueue *self, guint index, SimQueueEntry entry)
 {
-  while (TRUE)
+  guint first;
+  while ((first = 4 * index + 1) + 4 <= self->length)
     {
-      guint first = 4 * index + 1;
-      if (first >= self->length)
-        break;
-      guint end = MIN (first + 4, self->length);
-      guint least = first;
-      for (guint child = first + 1; child < end; child++)
-        if (before (&self->entries[child], &self->entries[least]))
-          least = child;
-      if (!before (&self->entries[least], &entry))
-        break;
+      guint least = least_of_four (self->entries, first);
       put (self, index, self->entries[least]);
       index = least;
     }
-  put (self, index, entry);
+  if (first < self->length)
+    {
+      guint least = first;
+      for (guint child = first + 1; child < self->length; child++)
+        if (before (&self->entries[child], &self->entries[least]))
+          least = child;
+      put (self, index, self->entries[least]);
+      index = least;
+    }
+  sift_up (self, index, entry);
+}
+
+static void
+grow_entries (SimQueue *self)
+{
+  guint n = MAX (64, 2 * self->allocated);
+  self->block = sim_block_grow (
+      self->block,
+      self->length > 0 ? sizeof (SimQueueEntry) * (LEAD + self->length) : 0,
+      sizeof (SimQueueEntry) * (LEAD + n));
+  self->entries = self->block + LEAD;
+  self->allocated = n;
 }
 
 static void
@@ -87,11 +119,7 @@ sim_queue_set (SimQueue *self, guint32 slot, gint64 time, guint32 task)
   if (place == NOWHERE)
     {
       if (self->length == self->allocated)
-        {
-          self->allocated = MAX (64, 2 * self->allocated);
-          self->entries =
-              g_renew (SimQueueEntry, self->entries, self->allocated);
-        }
+        grow_entries (self);
       sift_up (self, self->length++, entry);
     }
   else if (before (&entry, &self->entries[place]))

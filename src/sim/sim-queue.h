@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* Priority queue of slots by (time, task): a 4-ary heap in one array, with each
  * slot's place known, so that a time can be changed or a slot taken out in
- * O(log n).  A slot is queued at most once. */
+ * O(log n).  A slot is queued at most once.  The four entries below one lie in
+ * one cache line. */
 typedef struct
 {
   gint64 time;
@@ -17,7 +18,8 @@ typedef struct
 
 typedef struct
 {
-  SimQueueEntry *entries;
+  SimQueueEntry *block;   /* aligned */
+  SimQueueEntry *entries; /* its part from the first entry on */
   guint length;
   guint allocated;
   guint32 *place; /* by slot: index in entries, or G_MAXUINT32 */

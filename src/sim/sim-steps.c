@@ -172,7 +172,7 @@ held_after (const SimTimeline *self, const Event *event, const SimTask *task)
     return sim_timeline_contributions (self, task->collective,
                                        self->transfers[event->transfer].target,
                                        task->chunk, event->end_ns);
-  if (next < self->graph->tasks->len &&
+  if (next < self->graph->n_tasks &&
       sim_graph_task (self->graph, next)->kind == SIM_TASK_TRANSFER &&
       sim_graph_task (self->graph, next)->collective == task->collective)
     return sim_graph_task (self->graph, next)->contributions;

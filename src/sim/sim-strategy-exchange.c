@@ -110,8 +110,7 @@ add_piece (Cut *self, double ps)
   self->last =
       sim_build_add_compute (self->build, self->lane, self->work, self->run,
                              self->layer, 1, self->micro_batch, ps);
-  SimTask *task =
-      &g_array_index (self->build->graph->tasks, SimTask, self->last);
+  SimTask *task = sim_graph_edit_task (self->build->graph, self->last);
   task->continues = self->begun;
   task->continued = self->n_left > 0;
   self->left -= ps;

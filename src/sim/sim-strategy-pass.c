@@ -47,7 +47,7 @@ add_layers (SimBuild *self,
     }
   if (item->pass == SIM_PASS_BACKWARD_INPUT && work == SIM_WORK_BACKWARD)
     for (guint32 i = extent->first; i <= task; i++)
-      g_array_index (self->graph->tasks, SimTask, i).splits = TRUE;
+      sim_graph_edit_task (self->graph, i)->splits = TRUE;
   return task;
 }
 

@@ -278,7 +278,7 @@ new_folded_graph (const SimSpec *spec, guint n_devices)
 static gboolean
 check_room (const SimGraph *graph, GError **error)
 {
-  if (!graph->too_large && graph->tasks->len <= SIM_MAX_TASKS)
+  if (!graph->too_large && graph->n_tasks <= SIM_MAX_TASKS)
     return TRUE;
   g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
                /* Translators: the number of pieces of work. */

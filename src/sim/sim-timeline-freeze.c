@@ -68,7 +68,7 @@ static SimTransfer
 make_transfer (const SimTimeline *self, guint32 index)
 {
   const SimTask *task = sim_graph_task (self->graph, index);
-  gboolean ended = self->run->end_ps[index] >= 0;
+  gboolean ended = self->run->tasks[index].end_ps >= 0;
   return (SimTransfer){
     .start_ns = sim_timeline_task_start (self, index),
     .end_ns = ended ? sim_timeline_task_end (self, index) : self->end_ns + 1,

@@ -131,13 +131,13 @@ sim_ps_to_ns (gint64 ps)
 static inline gint64
 sim_timeline_task_start (const SimTimeline *self, guint32 task)
 {
-  return sim_ps_to_ns (self->run->start_ps[task]);
+  return sim_ps_to_ns (self->run->tasks[task].start_ps);
 }
 
 static inline gint64
 sim_timeline_task_end (const SimTimeline *self, guint32 task)
 {
-  return sim_ps_to_ns (self->run->end_ps[task]);
+  return sim_ps_to_ns (self->run->tasks[task].end_ps);
 }
 
 static inline guint

@@ -76,8 +76,8 @@ sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer)
 {
   guint32 task = self->transfer_task[transfer];
   if (task != SIM_NONE)
-    return self->run->moving_ps[task] >= 0
-               ? sim_ps_to_ns (self->run->moving_ps[task])
+    return self->run->tasks[task].moving_ps >= 0
+               ? sim_ps_to_ns (self->run->tasks[task].moving_ps)
                : G_MAXINT64;
   const SimTransfer *deal = &self->transfers[transfer];
   gint64 latency =
@@ -205,7 +205,7 @@ sim_timeline_contributions (const SimTimeline *self,
     return 0;
   guint32 ready = g_array_index (self->graph->ready, guint32, slot);
   guint held = 1;
-  if (ready != SIM_NONE && (self->run->end_ps[ready] < 0 ||
+  if (ready != SIM_NONE && (self->run->tasks[ready].end_ps < 0 ||
                             sim_timeline_task_end (self, ready) > t_ns))
     return 0;
   sim_timeline_need (self, &self->has_arrivals, sim_timeline_freeze_arrivals);

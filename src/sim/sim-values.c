@@ -268,8 +268,8 @@ replay (Replay *self)
   guint begun = 0;
   for (guint i = 0; i < run->n_ended; i++)
     {
-      while (begun < run->n_begun &&
-             run->start_ps[run->begun[begun]] < run->end_ps[run->ended[i]])
+      while (begun < run->n_begun && run->tasks[run->begun[begun]].start_ps <
+                                         run->tasks[run->ended[i]].end_ps)
         begin_transfer (self, run->begun[begun++]);
       end_task (self, run->ended[i]);
     }

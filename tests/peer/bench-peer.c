@@ -49,7 +49,7 @@ measure (const SimSpec *spec)
       best.graph_ms = MIN (best.graph_ms, built - start);
       best.run_ms = MIN (best.run_ms, ran - built);
       best.seconds = (double)sim_timeline_get_end_ns (timeline) / 1e9;
-      best.tasks = graph->tasks->len;
+      best.tasks = graph->n_tasks;
     }
   return best;
 }

@@ -351,7 +351,7 @@ peer_run_graph (Peer *self,
   g_assert_no_error (error);
   for (guint i = 0; i < n_tasks; i++)
     {
-      double seconds = (double)run->end_ps[tasks[i]] / SIM_PS_PER_SECOND;
+      double seconds = (double)run->tasks[tasks[i]].end_ps / SIM_PS_PER_SECOND;
       g_array_append_val (self->ours, seconds);
     }
 }

@@ -76,8 +76,8 @@ test_tie_break (void)
   g_assert_cmpuint (made->ended[3], ==, third);
   g_assert_cmpuint (made->ended[4], ==, join);
   /* Both ended then; the join's own lane comes first. */
-  g_assert_cmpuint (made->cause[join], ==, first);
-  g_assert_cmpint (made->end_ps[join], ==, 10 * PS_PER_US);
+  g_assert_cmpuint (made->tasks[join].cause, ==, first);
+  g_assert_cmpint (made->tasks[join].end_ps, ==, 10 * PS_PER_US);
 }
 
 /* Two transfers of 1 MB leave device 0's port of 1 GB/s, latency 1 us, the
@@ -94,8 +94,8 @@ test_sharing (void)
   guint32 second = add_transfer (graph, spec, 0, 2, 1e6);
   sim_graph_add_dependency (graph, wait, second);
   g_autoptr (SimRun) made = run (graph, spec);
-  g_assert_cmpint (made->end_ps[first], ==, (gint64)1501 * PS_PER_US);
-  g_assert_cmpint (made->end_ps[second], ==, (gint64)2001 * PS_PER_US);
+  g_assert_cmpint (made->tasks[first].end_ps, ==, (gint64)1501 * PS_PER_US);
+  g_assert_cmpint (made->tasks[second].end_ps, ==, (gint64)2001 * PS_PER_US);
   g_assert_cmpuint (made->changes->len, ==, 2);
 }
 
@@ -108,8 +108,8 @@ test_duplex (void)
   guint32 there = add_transfer (graph, spec, 0, 1, 1e6);
   guint32 back = add_transfer (graph, spec, 1, 0, 1e6);
   g_autoptr (SimRun) made = run (graph, spec);
-  g_assert_cmpint (made->end_ps[there], ==, (gint64)1001 * PS_PER_US);
-  g_assert_cmpint (made->end_ps[back], ==, (gint64)1001 * PS_PER_US);
+  g_assert_cmpint (made->tasks[there].end_ps, ==, (gint64)1001 * PS_PER_US);
+  g_assert_cmpint (made->tasks[back].end_ps, ==, (gint64)1001 * PS_PER_US);
 }
 
 /* Device 1 is lost at 5 us: its 10 us of work never end, nor does what waits
@@ -126,9 +126,9 @@ test_lost (void)
   guint32 waits = add_compute (graph, 0, 1);
   sim_graph_add_dependency (graph, lost, waits);
   g_autoptr (SimRun) made = run (graph, spec);
-  g_assert_cmpint (made->end_ps[lost], ==, -1);
-  g_assert_cmpint (made->end_ps[mine], ==, 20 * PS_PER_US);
-  g_assert_cmpint (made->start_ps[waits], ==, -1);
+  g_assert_cmpint (made->tasks[lost].end_ps, ==, -1);
+  g_assert_cmpint (made->tasks[mine].end_ps, ==, 20 * PS_PER_US);
+  g_assert_cmpint (made->tasks[waits].start_ps, ==, -1);
   g_assert_cmpint (made->last_ps, ==, 20 * PS_PER_US);
 }
 
