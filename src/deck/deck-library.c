@@ -6,6 +6,7 @@
 
 #include "deck-resources.h"
 #include "deck/deck-reader.h"
+#include "deck/deck-translate.h"
 
 #define SHIPPED_PATH "/io/github/shardstep/Shardstep/deck/decks/"
 
@@ -66,6 +67,12 @@ names_new (void)
   return g_ptr_array_new_with_free_func (g_free);
 }
 
+static const char *
+translate_cb (const char *message, gpointer data)
+{
+  return g_dgettext (GETTEXT_PACKAGE, message);
+}
+
 static void
 load_shipped (DeckLibrary *self,
               BaseDiagnostics *diagnostics,
@@ -85,7 +92,7 @@ load_shipped (DeckLibrary *self,
       const char *name = g_ptr_array_index (names, i);
       g_autofree char *path = g_strconcat (SHIPPED_PATH, name, NULL);
       g_autoptr (GBytes) bytes = NULL;
-      Deck *deck;
+      g_autoptr (Deck) deck = NULL;
 
       bytes =
           g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
@@ -93,7 +100,8 @@ load_shipped (DeckLibrary *self,
         continue;
       deck = deck_read_bytes (bytes, name, diagnostics, cancellable);
       if (deck != NULL)
-        library_add (self, deck, TRUE, diagnostics);
+        library_add (self, deck_translate (deck, translate_cb, NULL), TRUE,
+                     diagnostics);
     }
 }
 

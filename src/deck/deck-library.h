@@ -8,9 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* All decks at hand: those shipped as resources, then those of the user's
- * folder, each in the order of their file names.  Frozen, ref-counted, safe to
- * share between threads; a changed folder is loaded anew. */
+/* All decks at hand: those shipped as resources, in the user's language where
+ * there is a translation, then those of the user's folder, each in the order of
+ * their file names.  Frozen, ref-counted, safe to share between threads; a
+ * changed folder is loaded anew. */
 typedef struct _DeckLibrary DeckLibrary;
 
 /* shipped: those built into the program too; folder: the user's deck folder

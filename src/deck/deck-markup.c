@@ -156,8 +156,8 @@ deck_markup_check (const char *markup, char **problem)
       {
       case TOKEN_BAD:
         return set_problem (problem,
-                            "“%.*s” is none of its tags or entities; write "
-                            "&lt; for “<”, &gt; for “>” and &amp; for “&”",
+                            _ ("“%.*s” is none of its tags or entities; write "
+                               "&lt; for “<”, &gt; for “>” and &amp; for “&”"),
                             (int)MIN (token.length, 40), token.begin);
       case TOKEN_OPEN:
         if (depth == DECK_MARKUP_MAX_DEPTH)

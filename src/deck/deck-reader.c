@@ -310,10 +310,48 @@ read_root (Reading *self)
   return TRUE;
 }
 
+/* What the deck as a whole has; the first of a kind counts, a second one is
+ * told. */
+static void
+read_head (Reading *self, guint *seen)
+{
+  static const struct
+  {
+    const char *name;
+    void (*set) (DeckBuilder *builder, const char *text);
+    char *(*dup) (XmlReader *xml);
+  } heads[] = {
+    { "title", deck_builder_set_title, xml_reader_dup_text },
+    { "description", deck_builder_set_description, xml_reader_dup_markup },
+    { "licence", deck_builder_set_licence, xml_reader_dup_text },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    if (xml_reader_is (self->xml, heads[i].name))
+      {
+        g_autofree char *text = NULL;
+
+        if ((*seen & (1u << i)) != 0)
+          {
+            xml_reader_report (self->xml, BASE_SEVERITY_ERROR,
+                               _ ("a second <%s> in the same deck; the first "
+                                  "one counts, remove this one"),
+                               heads[i].name);
+            return;
+          }
+        *seen |= 1u << i;
+        text = heads[i].dup (self->xml);
+        heads[i].set (self->builder, text);
+        return;
+      }
+  xml_reader_refuse_child (self->xml, "title, description, licence, card");
+}
+
 /* FALSE only when cancelled. */
 static gboolean
 read_children (Reading *self, GCancellable *cancellable)
 {
+  guint seen = 0;
   guint n = 0;
 
   while (xml_reader_next_child (self->xml))
@@ -323,26 +361,8 @@ read_children (Reading *self, GCancellable *cancellable)
         if (++n % CANCEL_EVERY == 0 && g_cancellable_is_cancelled (cancellable))
           return FALSE;
       }
-    else if (xml_reader_is (self->xml, "title"))
-      {
-        g_autofree char *text = xml_reader_dup_text (self->xml);
-
-        deck_builder_set_title (self->builder, text);
-      }
-    else if (xml_reader_is (self->xml, "description"))
-      {
-        g_autofree char *text = xml_reader_dup_markup (self->xml);
-
-        deck_builder_set_description (self->builder, text);
-      }
-    else if (xml_reader_is (self->xml, "licence"))
-      {
-        g_autofree char *text = xml_reader_dup_text (self->xml);
-
-        deck_builder_set_licence (self->builder, text);
-      }
     else
-      xml_reader_refuse_child (self->xml, "title, description, licence, card");
+      read_head (self, &seen);
   return !g_cancellable_is_cancelled (cancellable);
 }
 

@@ -36,10 +36,26 @@ write_element (GString *out, const char *name, const char *markup)
     g_string_append_printf (out, "    <%s>%s</%s>\n", name, markup, name);
 }
 
+/* Without the characters that XML has no way to write. */
+static char *
+dup_clean (const char *text)
+{
+  GString *clean = g_string_sized_new (strlen (text));
+
+  for (; *text != '\0'; text++)
+    if (g_str_has_prefix (text, "\xef\xbf\xbe") ||
+        g_str_has_prefix (text, "\xef\xbf\xbf"))
+      text += 2;
+    else if ((guchar)*text >= 0x20 || strchr ("\t\n\r", *text) != NULL)
+      g_string_append_c (clean, *text);
+  return g_string_free (clean, FALSE);
+}
+
 static void
 write_plain (GString *out, const char *name, const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  g_autofree char *clean = dup_clean (text);
+  g_autofree char *escaped = g_markup_escape_text (clean, -1);
 
   if (*text != '\0')
     g_string_append_printf (out, "  <%s>%s</%s>\n", name, escaped, name);
@@ -115,7 +131,7 @@ write_computation (GString *out, const DeckComputation *computation)
 static void
 write_card (GString *out, const DeckCard *card)
 {
-  g_string_append (out, "\n  <card");
+  g_string_append (out, "<card");
   write_attribute (out, "id", card->id);
   write_attribute (out, "kind", deck_card_kind_get_nick (card->kind));
   write_attribute (out, "level", deck_level_get_nick (card->level));
@@ -138,7 +154,16 @@ write_card (GString *out, const DeckCard *card)
       write_attribute (out, "step", card->show_step);
       g_string_append (out, "/>\n");
     }
-  g_string_append (out, "  </card>\n");
+  g_string_append (out, "  </card>");
+}
+
+char *
+deck_write_card (const DeckCard *card)
+{
+  GString *out = g_string_new (NULL);
+
+  write_card (out, card);
+  return g_string_free (out, FALSE);
 }
 
 GBytes *
@@ -159,15 +184,18 @@ deck_write_bytes (const Deck *deck)
                             deck_get_description (deck));
   write_plain (out, "licence", deck_get_licence (deck));
   for (guint i = 0; i < deck_get_n_cards (deck); i++)
-    write_card (out, deck_get_card (deck, i));
+    {
+      g_string_append (out, "\n  ");
+      write_card (out, deck_get_card (deck, i));
+      g_string_append_c (out, '\n');
+    }
   g_string_append (out, "</deck>\n");
   return g_string_free_to_bytes (out);
 }
 
 gboolean
-deck_write_file (const Deck *deck, const char *path, GError **error)
+deck_write_file_bytes (GBytes *bytes, const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = deck_write_bytes (deck);
   g_autoptr (GError) cause = NULL;
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -181,4 +209,12 @@ deck_write_file (const Deck *deck, const char *path, GError **error)
   g_set_error (error, DECK_ERROR, DECK_ERROR_WRITE,
                _ ("cannot write the deck to %s: %s"), path, cause->message);
   return FALSE;
+}
+
+gboolean
+deck_write_file (const Deck *deck, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = deck_write_bytes (deck);
+
+  return deck_write_file_bytes (bytes, path, error);
 }

@@ -105,6 +105,13 @@ append_escaped (GString *out, const char *text, gboolean quoted)
       case '\r':
         g_string_append (out, "&#13;");
         break;
+      case '\xef':
+        /* U+FFFE and U+FFFF; the text is whole characters up to end. */
+        if (c[1] == '\xbf' && (c[2] == '\xbe' || c[2] == '\xbf'))
+          c += 2;
+        else
+          g_string_append_c (out, *c);
+        break;
       default:
         if ((guchar)*c >= ' ')
           g_string_append_c (out, *c);

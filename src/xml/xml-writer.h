@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * given and folded near 80 columns, elements with text on one line.  Reading
  * it back gives the same values: numbers are the shortest text that is exact.
  *
- * Characters that XML 1.0 cannot hold (control characters) are left out. */
+ * Characters that XML 1.0 cannot hold (control characters, U+FFFE and U+FFFF)
+ * are left out. */
 typedef struct _XmlWriter XmlWriter;
 
 XmlWriter *xml_writer_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -237,6 +237,28 @@ test_refused_files (void)
     }
 }
 
+/* The first counts; the second is told with its line, and does not take the
+ * deck with it. */
+static void
+test_second_title (void)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (Deck) deck = NULL;
+  g_autofree char *line = NULL;
+
+  deck =
+      read_text (HEAD "<title>One</title>\n<title>Two</title>" GOOD "</deck>",
+                 diagnostics);
+  g_assert_nonnull (deck);
+  g_assert_cmpstr (deck_get_title (deck), ==, "One");
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 1);
+  line = base_diagnostic_dup_line (base_diagnostics_get (diagnostics, 0));
+  g_assert_cmpstr (line, ==,
+                   "d.xml:4: a second <title> in the same deck; the first one "
+                   "counts, remove this one");
+}
+
 static void
 test_cancelled (void)
 {
@@ -260,6 +282,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/reader/broken-cards", test_broken_cards);
   g_test_add_func ("/deck/reader/duplicate-ids", test_duplicate_ids);
   g_test_add_func ("/deck/reader/refused-files", test_refused_files);
+  g_test_add_func ("/deck/reader/second-title", test_second_title);
   g_test_add_func ("/deck/reader/cancelled", test_cancelled);
   return g_test_run ();
 }

@@ -31,7 +31,10 @@ test_form (void)
   xml_writer_attribute_double (writer, "peak", 989e12);
   xml_writer_attribute_boolean (writer, "b", TRUE);
   xml_writer_end (writer);
-  xml_writer_text_element (writer, "t", "x < y & \"z\"\x01");
+  /* U+FFFE and U+FFFF cannot be written, U+FFFD and U+F000 can. */
+  xml_writer_text_element (writer, "t",
+                           "x < y & \"z\"\x01"
+                           "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd\xef\x80\x80");
   xml_writer_text_element (writer, "none", NULL);
   xml_writer_start (writer, "m");
   xml_writer_markup (writer, "<em>1</em> &lt; 2");
@@ -44,7 +47,7 @@ test_form (void)
              "  <empty n=\"18446744073709551615\" third=\"0.3333333333333333\" "
              "tenth=\"0.1\"\n"
              "         peak=\"9.89e+14\" b=\"true\"/>\n"
-             "  <t>x &lt; y &amp; \"z\"</t>\n"
+             "  <t>x &lt; y &amp; \"z\"\xef\xbf\xbd\xef\x80\x80</t>\n"
              "  <m><em>1</em> &lt; 2</m>\n"
              "</a>\n");
 }
