@@ -111,7 +111,7 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
       self->view.selected_device >= sim_timeline_get_n_devices (timeline))
     self->view.selected_device = SIM_NONE;
   if (!keep_place)
-    self->view.selected_work = SIM_N_WORKS;
+    self->view.selected_row = SCENE_N_METER_ROWS;
   notify (self, PROP_TIMELINE);
   notify (self, PROP_INSTANT);
   notify (self, PROP_VIEW);
@@ -402,30 +402,12 @@ app_session_set_cover_meter (AppSession *self, gboolean cover)
   set_flag (self, &self->view.cover_meter, cover);
 }
 
-static SimWork
-work_of_row (guint row)
-{
-  switch (row)
-    {
-    case SCENE_METER_COMPUTE:
-      return SIM_WORK_FORWARD;
-    case SCENE_METER_EXPOSED:
-    case SCENE_METER_HIDDEN:
-    case SCENE_METER_SHARE:
-    case SCENE_METER_BYTES:
-    case SCENE_METER_LATENCY:
-    case SCENE_METER_WHY:
-      return SIM_WORK_COMMUNICATE;
-    default:
-      return SIM_N_WORKS;
-    }
-}
-
 void
 app_session_select (AppSession *self, const SceneHit *hit)
 {
-  guint32 device = SIM_NONE, link = SIM_NONE;
-  SimWork work = SIM_N_WORKS;
+  SceneView *view = &self->view;
+  guint32 device = view->selected_device, link = view->selected_link;
+  SceneMeterRow row = view->selected_row;
 
   g_return_if_fail (APP_IS_SESSION (self));
   switch (hit->part)
@@ -434,30 +416,32 @@ app_session_select (AppSession *self, const SceneHit *hit)
     case SCENE_PART_LAYER:
     case SCENE_PART_CHUNK:
     case SCENE_PART_MEMORY:
+      device = device == hit->device ? SIM_NONE : hit->device;
+      link = SIM_NONE;
+      break;
     case SCENE_PART_SPAN:
+      /* A click in the timeline is how one goes to an instant, too: it takes
+       * no selection back. */
       device = hit->device;
+      link = SIM_NONE;
       break;
     case SCENE_PART_LINK:
-      link = hit->index;
+      link = link == hit->index ? SIM_NONE : hit->index;
+      device = SIM_NONE;
       break;
     case SCENE_PART_METER_ROW:
-      work = work_of_row (hit->index);
+      row = row == hit->index ? SCENE_N_METER_ROWS : (SceneMeterRow)hit->index;
       break;
     default:
       return;
     }
 
-  /* A click in the timeline is how one goes to an instant, too: it takes no
-   * selection back. */
-  if (hit->part != SCENE_PART_SPAN && device == self->view.selected_device &&
-      link == self->view.selected_link && work == self->view.selected_work)
-    {
-      app_session_select_none (self);
-      return;
-    }
-  self->view.selected_device = device;
-  self->view.selected_link = link;
-  self->view.selected_work = work;
+  if (device == view->selected_device && link == view->selected_link &&
+      row == view->selected_row)
+    return;
+  view->selected_device = device;
+  view->selected_link = link;
+  view->selected_row = row;
   notify (self, PROP_VIEW);
 }
 
@@ -467,11 +451,11 @@ app_session_select_none (AppSession *self)
   g_return_if_fail (APP_IS_SESSION (self));
   if (self->view.selected_device == SIM_NONE &&
       self->view.selected_link == SIM_NONE &&
-      self->view.selected_work == SIM_N_WORKS)
+      self->view.selected_row == SCENE_N_METER_ROWS)
     return;
   self->view.selected_device = SIM_NONE;
   self->view.selected_link = SIM_NONE;
-  self->view.selected_work = SIM_N_WORKS;
+  self->view.selected_row = SCENE_N_METER_ROWS;
   notify (self, PROP_VIEW);
 }
 

@@ -6,24 +6,22 @@
 typedef struct
 {
   SceneLanes *self;
+  guint device;
   int y0, y1;
   int last_x1; /* nothing more to the left of this in the row */
 } Row;
 
 static void
-add_box (Row *row,
-         gint64 start_ns,
-         gint64 end_ns,
-         guint style,
-         SimWork work,
-         guint32 label)
+add_box (Row *row, gint64 start_ns, gint64 end_ns, guint style, guint32 label)
 {
   SceneLanes *self = row->self;
   double left = scene_lanes_place (self, MAX (start_ns, self->start_ns));
   double right = scene_lanes_place (self, MIN (end_ns, self->end_ns));
-  SceneLaneBox box = {
-    .y0 = row->y0, .y1 = row->y1, .label = label, .style = style, .work = work
-  };
+  SceneLaneBox box = { .y0 = row->y0,
+                       .y1 = row->y1,
+                       .label = label,
+                       .style = style,
+                       .device = row->device };
 
   if (end_ns <= self->start_ns || start_ns >= self->end_ns)
     return;
@@ -92,56 +90,79 @@ collect_compute (Row *row, guint device)
       if (spans[i].work == SIM_WORK_UPDATE)
         label = SIM_NONE;
       add_box (row, spans[i].start_ns, spans[i].end_ns,
-               get_style (&spans[i], n_layers), spans[i].work, label);
+               get_style (&spans[i], n_layers), label);
     }
 }
 
-/* A span of communication is hidden where the device computes meanwhile and
- * exposed elsewhere: it is cut at the borders of the compute spans. */
+static void
+add_samples (Row *row, guint device)
+{
+  guint n;
+  const SimSpan *spans = sim_timeline_get_spans (row->self->timeline, device,
+                                                 SIM_STREAM_COMMUNICATION, &n);
+
+  for (guint i = 0; i < n && spans[i].start_ns < 0; i++)
+    if (spans[i].payload == SIM_PAYLOAD_SAMPLES)
+      add_box (row, spans[i].start_ns, spans[i].end_ns, SCENE_LANE_SAMPLES,
+               SIM_NONE);
+}
+
+/* Exposed and hidden exactly as the meter counts them.  What else there is of
+ * a span of communication waits: for others, or behind others' transfers. */
 static void
 collect_communication (Row *row, guint device)
 {
-  guint n, n_busy, at = 0;
-  const SimSpan *spans = sim_timeline_get_spans (row->self->timeline, device,
+  SceneLanes *self = row->self;
+  guint n, at = 0;
+  const SimSpan *spans = sim_timeline_get_spans (self->timeline, device,
                                                  SIM_STREAM_COMMUNICATION, &n);
-  const SimSpan *busy = sim_timeline_get_spans (row->self->timeline, device,
-                                                SIM_STREAM_COMPUTE, &n_busy);
+  gint64 end_ns = MIN (self->end_ns, sim_timeline_get_end_ns (self->timeline));
+  SimTimePiece piece = { 0 };
 
-  for (guint i = 0; i < n; i++)
+  add_samples (row, device);
+  for (gint64 t = MAX (self->start_ns, 0); t < end_ns;)
     {
-      gint64 from = spans[i].start_ns, end = spans[i].end_ns;
+      gint64 to;
+      guint style = SCENE_N_LANE_STYLES;
+      gboolean inside;
 
-      if (spans[i].payload == SIM_PAYLOAD_SAMPLES)
-        {
-          add_box (row, from, end, SCENE_LANE_SAMPLES, SIM_WORK_COMMUNICATE,
-                   SIM_NONE);
-          continue;
-        }
-      while (at > 0 && busy[at - 1].end_ns > from)
-        at--;
-      while (at < n_busy && busy[at].end_ns <= from)
+      if (piece.end_ns <= t)
+        sim_timeline_time_at (self->timeline, device, t, &piece);
+      while (at < n && spans[at].end_ns <= t)
         at++;
-      for (guint k = at; from < end; k++)
-        {
-          gint64 begin = k < n_busy ? MIN (busy[k].start_ns, end) : end;
-          gint64 stop;
+      inside = at < n && spans[at].start_ns <= t;
+      to = at >= n ? piece.end_ns
+                   : MIN (piece.end_ns,
+                          inside ? spans[at].end_ns : spans[at].start_ns);
+      if (piece.kind == SIM_TIME_EXPOSED)
+        style = SCENE_LANE_EXPOSED;
+      else if (piece.kind == SIM_TIME_COMPUTE && piece.communicating)
+        style = SCENE_LANE_HIDDEN;
+      else if (inside)
+        style = SCENE_LANE_QUEUED;
+      if (style < SCENE_N_LANE_STYLES)
+        add_box (row, t, to, style, SIM_NONE);
+      if (to <= t)
+        break;
+      t = to;
+    }
+}
 
-          if (from < begin)
-            add_box (row, from, begin, SCENE_LANE_EXPOSED, SIM_WORK_COMMUNICATE,
-                     SIM_NONE);
-          if (begin >= end)
-            break;
-          /* Back to back computing hides without a seam. */
-          stop = busy[k].end_ns;
-          while (k + 1 < n_busy && busy[k + 1].start_ns <= stop)
-            {
-              k++;
-              stop = MAX (stop, busy[k].end_ns);
-            }
-          add_box (row, MAX (from, begin), MIN (stop, end), SCENE_LANE_HIDDEN,
-                   SIM_WORK_COMMUNICATE, SIM_NONE);
-          from = MAX (from, stop);
-        }
+/* The bubbles, where nothing is computed. */
+static void
+collect_idle (Row *row, guint device)
+{
+  SceneLanes *self = row->self;
+  gint64 end_ns = MIN (self->end_ns, sim_timeline_get_end_ns (self->timeline));
+  SimTimePiece piece;
+
+  for (gint64 t = MAX (self->start_ns, 0); t < end_ns; t = piece.end_ns)
+    {
+      sim_timeline_time_at (self->timeline, device, t, &piece);
+      if (piece.kind == SIM_TIME_BUBBLE)
+        add_box (row, t, piece.end_ns, SCENE_LANE_IDLE, SIM_NONE);
+      if (piece.end_ns <= t)
+        break;
     }
 }
 
@@ -166,10 +187,13 @@ scene_lanes_collect (SceneLanes *self)
       int middle = y + MAX ((int)(self->compute_height + 0.5), 1);
       int bottom = middle + MAX ((int)(self->communication_height + 0.5), 1);
       int gap = self->pitch >= 16 * self->s ? 2 : 0;
-      Row compute = { self, y, middle, -1 };
-      Row communication = { self, middle + gap, bottom + gap, -1 };
+      Row compute = { self, i, y, middle, -1 };
+      Row communication = { self, i, middle + gap, bottom + gap, -1 };
 
       collect_compute (&compute, i);
+      compute.last_x1 = -1;
+      if (self->view.selected_row == SCENE_METER_BUBBLE)
+        collect_idle (&compute, i);
       collect_communication (&communication, i);
     }
   g_array_sort (self->boxes, compare_styles);

@@ -19,6 +19,10 @@ get_color (const SceneTheme *theme, guint style)
       return theme->update;
     case SCENE_LANE_HIDDEN:
       return theme->hidden;
+    case SCENE_LANE_QUEUED:
+      return scene_color_mix (theme->card, theme->bubble, 0.35);
+    case SCENE_LANE_IDLE:
+      return theme->bubble;
     case SCENE_LANE_SAMPLES:
       return theme->shard[0];
     case SCENE_LANE_EXPOSED:
@@ -27,11 +31,40 @@ get_color (const SceneTheme *theme, guint style)
     }
 }
 
+gboolean
+scene_lanes_is_selected (const SceneLanes *self, const SceneLaneBox *box)
+{
+  const SceneView *view = &self->view;
+
+  if (view->selected_device != SIM_NONE && box->device != view->selected_device)
+    return FALSE;
+  switch (view->selected_row)
+    {
+    case SCENE_METER_COMPUTE:
+      return box->style < SCENE_LANE_EXPOSED;
+    case SCENE_METER_SHARE:
+    case SCENE_METER_EXPOSED:
+    case SCENE_METER_LATENCY:
+    case SCENE_METER_WHY:
+      return box->style == SCENE_LANE_EXPOSED;
+    case SCENE_METER_HIDDEN:
+      return box->style == SCENE_LANE_HIDDEN;
+    case SCENE_METER_BUBBLE:
+      return box->style == SCENE_LANE_IDLE;
+    case SCENE_METER_BYTES:
+      return box->style == SCENE_LANE_EXPOSED ||
+             box->style == SCENE_LANE_HIDDEN;
+    case SCENE_N_METER_ROWS:
+    default:
+      return FALSE;
+    }
+}
+
 static gboolean
 is_dimmed (const SceneLanes *self, const SceneLaneBox *box)
 {
-  return self->view.selected_work != SIM_N_WORKS &&
-         box->work != self->view.selected_work;
+  return self->view.selected_row != SCENE_N_METER_ROWS &&
+         !scene_lanes_is_selected (self, box);
 }
 
 /* All boxes of one style: an edge, and inside it the fill; each in one path of
@@ -344,6 +377,8 @@ paint_legend (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
     { SCENE_LANE_UPDATE, _ ("update") },
     { SCENE_LANE_EXPOSED, _ ("exposed communication") },
     { SCENE_LANE_HIDDEN, _ ("hidden communication") },
+    { SCENE_LANE_QUEUED, _ ("waiting for others") },
+    { SCENE_LANE_IDLE, _ ("bubble") },
     { SCENE_LANE_RECOMPUTE, _ ("recompute") },
   };
   double x = self->legend.x;

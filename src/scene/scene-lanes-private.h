@@ -19,6 +19,8 @@ typedef enum
   SCENE_LANE_UPDATE,
   SCENE_LANE_EXPOSED,
   SCENE_LANE_HIDDEN,
+  SCENE_LANE_QUEUED, /* begun, and nothing of this device's moves */
+  SCENE_LANE_IDLE,   /* a bubble; there where it is selected */
   SCENE_LANE_SAMPLES,
   SCENE_N_LANE_STYLES
 } SceneLaneStyle;
@@ -27,9 +29,9 @@ typedef struct
 {
   int x0, x1;
   int y0, y1;
+  guint32 device;
   guint32 label; /* number to write inside; SIM_NONE: none */
   guint8 style;  /* SceneLaneStyle */
-  guint8 work;   /* SimWork */
 } SceneLaneBox;
 
 struct _SceneLanes
@@ -54,6 +56,9 @@ struct _SceneLanes
 };
 
 void scene_lanes_collect (SceneLanes *self);
+/* Whether a box belongs to what is selected of the meter. */
+gboolean scene_lanes_is_selected (const SceneLanes *self,
+                                  const SceneLaneBox *box);
 /* As scene_lanes_time_to_x, before a right-to-left drawing is flipped. */
 double scene_lanes_place (const SceneLanes *self, gint64 t_ns);
 void scene_lanes_paint_memory (const SceneLanes *self,

@@ -12,6 +12,41 @@ small (const SceneTheme *theme)
                       theme->dim_text);
 }
 
+/* Whose figures they are, after the title. */
+static void
+paint_mean (const SceneMeter *self,
+            cairo_t *cr,
+            const SceneTheme *theme,
+            double used,
+            guint n_devices)
+{
+  SceneRect box = self->boxes.title;
+  g_autofree char *full = g_strdup_printf (_ ("mean of %u devices"), n_devices);
+
+  box.x += used;
+  box.width = MAX (box.width - used, 0);
+  scene_text_draw_fitting (
+      self->text, cr,
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text),
+      (const char *const[]){ full, _ ("mean"), NULL }, box);
+}
+
+/* What is selected stands on a plate. */
+static void
+paint_selected (const SceneMeter *self, cairo_t *cr, const SceneTheme *theme)
+{
+  double s = self->boxes.s;
+  SceneMeterRow row = self->view.selected_row;
+  SceneRect box = scene_meter_get_row_box (self, row);
+
+  if (row >= SCENE_N_METER_ROWS || box.width <= 0)
+    return;
+  box = scene_rect (box.x - 4 * s, box.y - 1 * s, box.width + 6 * s,
+                    box.height + 2 * s);
+  scene_fill_round (cr, box, 4 * s, scene_color_fade (theme->accent, 0.16));
+  scene_stroke_round (cr, box, 4 * s, 1.5, theme->accent);
+}
+
 static void
 paint_share (const SceneMeter *self,
              cairo_t *cr,
@@ -19,6 +54,8 @@ paint_share (const SceneMeter *self,
              const SimMeter *meter)
 {
   const SceneMeterBoxes *boxes = &self->boxes;
+  guint n_devices = sim_timeline_get_n_devices (self->timeline);
+  double used;
   gboolean cover = self->view.cover_meter;
   guint iterations =
       sim_timeline_get_spec (self->timeline)->training.iterations;
@@ -40,13 +77,15 @@ paint_share (const SceneMeter *self,
         g_strdup_printf (self->synchronises ? _ ("Sync cost · device %u")
                                             : _ ("Transfer cost · device %u"),
                          self->view.selected_device);
-  scene_text_draw (
+  used = scene_text_draw (
       self->text, cr,
       scene_style (SCENE_FONT_TITLE, TRUE, SCENE_ALIGN_START, theme->text),
       title != NULL        ? title
       : self->synchronises ? _ ("Sync cost")
                            : _ ("Transfer cost"),
       boxes->title);
+  if (title == NULL && n_devices > 1)
+    paint_mean (self, cr, theme, used + 7 * boxes->s, n_devices);
   if (cover)
     share = g_strdup ("?");
   else if (meter->elapsed_ns > 0)
@@ -259,6 +298,7 @@ scene_meter_paint (const SceneMeter *self,
     }
   scene_fill_round (cr, self->boxes.card, 10 * s, theme->card);
   scene_stroke_round (cr, self->boxes.card, 10 * s, 1, theme->outline);
+  paint_selected (self, cr, theme);
   paint_share (self, cr, theme, &meter);
   paint_bars (self, cr, theme, &meter);
   paint_legend (self, cr, theme, &meter);

@@ -59,6 +59,9 @@ struct _SceneMeter
  * stops.  NULL: nothing idle.  Lent until the next call. */
 const char *scene_meter_get_why (const SceneMeter *self, gint64 t_ns);
 
+/* Where a row stands; width 0: it found no room. */
+SceneRect scene_meter_get_row_box (const SceneMeter *self, SceneMeterRow row);
+
 SceneText *scene_meter_get_text (const SceneMeter *self);
 
 G_END_DECLS

@@ -133,6 +133,16 @@ static const struct
   { SCENE_METER_SHARE, G_STRUCT_OFFSET (SceneMeterBoxes, share_detail) },
 };
 
+SceneRect
+scene_meter_get_row_box (const SceneMeter *self, SceneMeterRow row)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (hit_boxes); i++)
+    if (hit_boxes[i].row == row)
+      return *(const SceneRect *)G_STRUCT_MEMBER_P (&self->boxes,
+                                                    hit_boxes[i].box);
+  return scene_rect (0, 0, 0, 0);
+}
+
 /* The part of the stacked bar under x. */
 static gboolean
 hit_bar (const SceneMeter *self, gint64 t_ns, double x, SceneHit *hit)

@@ -91,6 +91,21 @@ scene_stage_paint_links_still (const SceneStage *self,
     }
 }
 
+void
+scene_stage_mark_link (const SceneStage *self,
+                       cairo_t *cr,
+                       guint link,
+                       SceneColor color)
+{
+  const SceneRoute *route;
+
+  if (link >= self->routes->len)
+    return;
+  route = scene_stage_route (self, link);
+  if (route->n_points >= 2)
+    stroke_pipe (cr, route, 0, route->thickness + 5 * self->s, color);
+}
+
 /* ---- packets ---- */
 
 /* How far a packet is.  The first byte takes the link's latency to cross, then

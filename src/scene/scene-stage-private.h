@@ -226,6 +226,23 @@ gboolean scene_stage_packet_rect (const SceneStage *self,
                                   gint64 t_ns,
                                   SceneRect *rect);
 
+/* The way of a link outlined; nothing where it is not drawn. */
+void scene_stage_mark_link (const SceneStage *self,
+                            cairo_t *cr,
+                            guint link,
+                            SceneColor color);
+
+/* scene-stage-marks.c: the selected row of the meter. */
+void scene_stage_paint_marks (const SceneStage *self,
+                              cairo_t *cr,
+                              const SceneTheme *theme,
+                              gint64 t_ns);
+/* Whether what the device does at t is counted in the row. */
+gboolean scene_stage_is_in_row (const SceneStage *self,
+                                guint device,
+                                SceneMeterRow row,
+                                gint64 t_ns);
+
 /* scene-stage-loss.c */
 void scene_stage_paint_loss (const SceneStage *self,
                              cairo_t *cr,

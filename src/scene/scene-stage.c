@@ -409,6 +409,7 @@ scene_stage_paint_moving (const SceneStage *self,
   for (guint i = 0; i < self->n_devices; i++)
     scene_stage_paint_device_moving (self, cr, theme,
                                      scene_stage_device (self, i), t_ns);
+  scene_stage_paint_marks (self, cr, theme, t_ns);
   scene_stage_paint_links_moving (self, cr, theme, t_ns);
   cairo_restore (cr);
   scene_stage_paint_batch_moving (self, cr, theme, t_ns);

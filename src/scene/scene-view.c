@@ -10,6 +10,6 @@ scene_view_init (SceneView *view, double width, double height)
     .zoom = 1,
     .selected_device = SIM_NONE,
     .selected_link = SIM_NONE,
-    .selected_work = SIM_N_WORKS,
+    .selected_row = SCENE_N_METER_ROWS,
   };
 }

@@ -36,6 +36,19 @@ typedef struct
 void
 scene_theme_init (SceneTheme *theme, gboolean dark, gboolean high_contrast);
 
+typedef enum
+{
+  SCENE_METER_SHARE,
+  SCENE_METER_COMPUTE,
+  SCENE_METER_EXPOSED,
+  SCENE_METER_HIDDEN,
+  SCENE_METER_BUBBLE,
+  SCENE_METER_BYTES,
+  SCENE_METER_LATENCY,
+  SCENE_METER_WHY,
+  SCENE_N_METER_ROWS
+} SceneMeterRow;
+
 typedef struct
 {
   double width;           /* px */
@@ -52,7 +65,8 @@ typedef struct
   gboolean cover_meter; /* while a prediction is asked */
   guint32 selected_device; /* SIM_NONE: none */
   guint32 selected_link;
-  SimWork selected_work; /* SIM_N_WORKS: none */
+  SceneMeterRow selected_row; /* what time went into; SCENE_N_METER_ROWS: none;
+                                 with a device: on that one */
 } SceneView;
 
 void scene_view_init (SceneView *view, double width, double height);
@@ -73,19 +87,6 @@ typedef enum
   SCENE_PART_SPAN,      /* device, index: in its stream's spans; stream */
   SCENE_PART_AXIS,      /* t_ns: the instant under the pointer */
 } ScenePart;
-
-typedef enum
-{
-  SCENE_METER_SHARE,
-  SCENE_METER_COMPUTE,
-  SCENE_METER_EXPOSED,
-  SCENE_METER_HIDDEN,
-  SCENE_METER_BUBBLE,
-  SCENE_METER_BYTES,
-  SCENE_METER_LATENCY,
-  SCENE_METER_WHY,
-  SCENE_N_METER_ROWS
-} SceneMeterRow;
 
 typedef struct
 {

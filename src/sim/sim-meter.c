@@ -188,3 +188,47 @@ sim_timeline_meter (const SimTimeline *self,
   meter_lane (self, lane, MAX (t_ns, 0), meter);
   meter_bytes (self, lane, t_ns, meter);
 }
+
+static SimTimePiece
+piece_of (const SimMeterSegment *segment)
+{
+  guint flags = segment->flags;
+  return (SimTimePiece){
+    .start_ns = segment->start_ns,
+    .kind = flags & SIM_METER_COMPUTING ? SIM_TIME_COMPUTE
+            : flags & SIM_METER_EXPOSED ? SIM_TIME_EXPOSED
+                                        : SIM_TIME_BUBBLE,
+    .communicating = (flags & SIM_METER_COMMUNICATING) != 0,
+  };
+}
+
+static gboolean
+is_alike (const SimMeterSegment *segment, const SimTimePiece *piece)
+{
+  SimTimePiece other = piece_of (segment);
+  return other.kind == piece->kind &&
+         other.communicating == piece->communicating;
+}
+
+void
+sim_timeline_time_at (const SimTimeline *self,
+                      guint device,
+                      gint64 t_ns,
+                      SimTimePiece *piece)
+{
+  guint lane = sim_timeline_lane (self, device);
+  const SimMeterSegment *at =
+      sim_timeline_segment_at (self, lane, CLAMP (t_ns, 0, self->end_ns), NULL);
+  const SimMeterSegment *first = self->segments + self->first_segment[lane];
+  const SimMeterSegment *last =
+      self->segments + self->first_segment[lane + 1] - 1;
+  const SimMeterSegment *begin = at;
+  *piece = piece_of (at);
+  /* Segments differ in more than is told of here. */
+  for (; begin > first && is_alike (begin - 1, piece); begin--)
+    ;
+  for (; at < last && is_alike (at + 1, piece); at++)
+    ;
+  piece->start_ns = begin->start_ns;
+  piece->end_ns = at < last ? at[1].start_ns : self->end_ns;
+}

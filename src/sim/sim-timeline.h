@@ -365,6 +365,31 @@ void sim_timeline_meter (const SimTimeline *self,
                          gint64 t_ns,
                          SimMeter *meter);
 
+/* What the meter counts an instant of a device as. */
+typedef enum
+{
+  SIM_TIME_COMPUTE,
+  SIM_TIME_EXPOSED,
+  SIM_TIME_BUBBLE,
+} SimTimeKind;
+
+/* A stretch of one kind, all of it with a transfer of the device under way, or
+ * all without: computing with one is the meter's hidden time. */
+typedef struct
+{
+  gint64 start_ns;
+  gint64 end_ns;
+  SimTimeKind kind;
+  gboolean communicating;
+} SimTimePiece;
+
+/* The piece around t, in [0, end_ns]; O(log n).  The next one begins at its
+ * end_ns; over all of them the lengths of a kind add up to the meter's. */
+void sim_timeline_time_at (const SimTimeline *self,
+                           guint device,
+                           gint64 t_ns,
+                           SimTimePiece *piece);
+
 /* ---- memory ---- */
 
 typedef enum

@@ -351,7 +351,7 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
       priv->view.cover_meter == view->cover_meter &&
       priv->view.selected_device == view->selected_device &&
       priv->view.selected_link == view->selected_link &&
-      priv->view.selected_work == view->selected_work)
+      priv->view.selected_row == view->selected_row)
     return;
 
   priv->view.values = view->values;
@@ -360,7 +360,7 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
   priv->view.cover_meter = view->cover_meter;
   priv->view.selected_device = view->selected_device;
   priv->view.selected_link = view->selected_link;
-  priv->view.selected_work = view->selected_work;
+  priv->view.selected_row = view->selected_row;
   forget_layout (self);
 }
 

@@ -182,6 +182,31 @@ test_select (void)
   g_assert_cmpuint (view->selected_link, ==, SIM_NONE);
 }
 
+/* A row of the meter is selected beside a device, not instead of it, and each
+ * is taken back alone. */
+static void
+test_select_row (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  const SceneView *view = app_session_get_view (session);
+  SceneHit device = { .part = SCENE_PART_DEVICE, .device = 1 };
+  SceneHit row = { .part = SCENE_PART_METER_ROW, .device = 1 };
+
+  app_session_select (session, &device);
+  row.index = SCENE_METER_BUBBLE;
+  app_session_select (session, &row);
+  g_assert_cmpuint (view->selected_device, ==, 1);
+  g_assert_cmpuint (view->selected_row, ==, SCENE_METER_BUBBLE);
+  row.index = SCENE_METER_HIDDEN;
+  app_session_select (session, &row);
+  g_assert_cmpuint (view->selected_row, ==, SCENE_METER_HIDDEN);
+  app_session_select (session, &device);
+  g_assert_cmpuint (view->selected_device, ==, SIM_NONE);
+  g_assert_cmpuint (view->selected_row, ==, SCENE_METER_HIDDEN);
+  app_session_select (session, &row);
+  g_assert_cmpuint (view->selected_row, ==, SCENE_N_METER_ROWS);
+}
+
 /* ---- the player, without a clock ---- */
 
 /* True scale takes 10 s: after 2.5 s a quarter of the time has gone by. */
@@ -337,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/session/refusal", test_refusal);
   g_test_add_func ("/app/session/cancel", test_cancel);
   g_test_add_func ("/app/session/select", test_select);
+  g_test_add_func ("/app/session/select-row", test_select_row);
   g_test_add_func ("/app/player/true-scale", test_play_true_scale);
   g_test_add_func ("/app/player/from-elsewhere", test_play_from_elsewhere);
   g_test_add_func ("/app/player/steps", test_steps);

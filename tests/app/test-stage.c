@@ -3,7 +3,7 @@
  * drag and keys, in both writing directions. */
 #include "app-fixture.h"
 
-#include "scene/scene.h"
+#include "scene/scene-meter-private.h"
 #include "widgets/stage-canvas.h"
 
 static const SceneView *
@@ -127,6 +127,46 @@ test_right_to_left (Fixture *fixture, gconstpointer data)
 }
 
 static void
+click_row (Fixture *fixture, SceneMeterRow row)
+{
+  GtkWidget *meter = find (fixture, "MeterView");
+  const SceneView *view = view_of (fixture, "MeterView");
+  g_autoptr (SceneMeter) drawn =
+      scene_meter_new (app_session_get_timeline (fixture->session), view,
+                       gtk_widget_get_pango_context (meter));
+  SceneRect box = scene_meter_get_row_box (drawn, row);
+
+  g_assert_cmpfloat (box.width, >, 0);
+  click_at (fixture, meter, scene_rect_mid_x (&box), scene_rect_mid_y (&box));
+  wait_ms (450); /* the next one is no double click */
+}
+
+/* A click on a part of the meter selects that part, the same again takes it
+ * back, and Escape takes all back. */
+static void
+test_meter_clicks (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+
+  load (fixture, "pp-gpipe");
+  app_player_last (fixture->player);
+  wait_ms (100);
+  for (guint row = SCENE_METER_COMPUTE; row <= SCENE_METER_BUBBLE; row++)
+    {
+      click_row (fixture, row);
+      g_assert_cmpuint (view->selected_row, ==, row);
+      g_assert_cmpuint (view_of (fixture, "LanesView")->selected_row, ==, row);
+      g_assert_cmpuint (view_of (fixture, "StageView")->selected_row, ==, row);
+    }
+  click_row (fixture, SCENE_METER_BUBBLE);
+  g_assert_cmpuint (view->selected_row, ==, SCENE_N_METER_ROWS);
+  click_row (fixture, SCENE_METER_WHY);
+  g_assert_cmpuint (view->selected_row, ==, SCENE_METER_WHY);
+  press ("Escape");
+  g_assert_cmpuint (view->selected_row, ==, SCENE_N_METER_ROWS);
+}
+
+static void
 set_up_right_to_left (Fixture *fixture, gconstpointer data)
 {
   gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
@@ -149,6 +189,7 @@ main (int argc, char **argv)
   g_test_add ("/app/stage/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("lanes-zoom", test_lanes_zoom);
   ADD ("stage-zoom", test_stage_zoom);
+  ADD ("meter-clicks", test_meter_clicks);
   ADD ("scrub-selects-nothing", test_scrub_selects_nothing);
 #undef ADD
   g_test_add ("/app/stage/right-to-left", Fixture, NULL, set_up_right_to_left,

@@ -184,6 +184,71 @@ add (const char *name, void (*test) (Fixture *, gconstpointer))
               tear_down);
 }
 
+static gint64
+sum_of (const SceneLanes *lanes, guint32 device)
+{
+  gint64 px = 0;
+
+  for (guint i = 0; i < lanes->boxes->len; i++)
+    {
+      const SceneLaneBox *box = &g_array_index (lanes->boxes, SceneLaneBox, i);
+
+      if (box->device == device && scene_lanes_is_selected (lanes, box))
+        px += box->x1 - box->x0;
+    }
+  return px;
+}
+
+/* What is marked of a lane is as long as the meter says, to a px a block: all
+ * work is compute, bubbles are those of this device alone, and exposed is told
+ * from hidden.  Device 1 of four takes twice as long, so the others have
+ * bubbles. */
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = NULL;
+  SimFault fault = { .kind = SIM_FAULT_SLOW_DEVICE,
+                     .device = 1,
+                     .slowdown = 2 };
+  SceneView view = fixture->view;
+  gint64 end;
+
+  g_array_append_val (spec->faults, fault);
+  timeline = sim_simulate (spec, NULL, NULL);
+  g_assert_nonnull (timeline);
+  end = sim_timeline_get_end_ns (timeline);
+  view.width = 1200;
+  view.height = scene_lanes_natural_height (timeline);
+  for (guint row = SCENE_METER_COMPUTE; row <= SCENE_METER_BUBBLE; row++)
+    for (guint device = 0; device < 2; device++)
+      {
+        g_autoptr (SceneLanes) lanes = NULL;
+        SimMeter meter;
+        double wanted;
+
+        view.selected_row = row;
+        lanes = scene_lanes_new (timeline, &view, fixture->pango);
+        sim_timeline_meter (timeline, device, end, &meter);
+        wanted = (double)(row == SCENE_METER_COMPUTE   ? meter.compute_ns
+                          : row == SCENE_METER_EXPOSED ? meter.exposed_ns
+                          : row == SCENE_METER_HIDDEN  ? meter.hidden_ns
+                                                       : meter.bubble_ns) *
+                 lanes->time_width /
+                 (double)(end - sim_timeline_get_start_ns (timeline));
+        g_assert_cmpfloat ((double)sum_of (lanes, device), >=, wanted - 4);
+        g_assert_cmpfloat ((double)sum_of (lanes, device), <=, wanted + 4);
+        if (row == SCENE_METER_BUBBLE && device == 0)
+          g_assert_cmpfloat (wanted, >, 100);
+        /* A device alone: nothing of the others'. */
+        view.selected_device = 1 - device;
+        g_clear_pointer (&lanes, scene_lanes_free);
+        lanes = scene_lanes_new (timeline, &view, fixture->pango);
+        g_assert_cmpint (sum_of (lanes, device), ==, 0);
+        view.selected_device = SIM_NONE;
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -192,5 +257,6 @@ main (int argc, char **argv)
   add ("/scene/hit/link", test_link);
   add ("/scene/hit/meter", test_meter);
   add ("/scene/hit/lanes", test_lanes);
+  add ("/scene/hit/rows", test_rows);
   return g_test_run ();
 }

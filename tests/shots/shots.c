@@ -32,6 +32,11 @@ static const Shot shots[] = {
   { "true-scale", 1400, 880, "dp-ring-4", "sync:5", "true-scale" },
   { "zoomed", 1400, 880, "dp-ring-4", "sync:5", "zoom" },
   { "selected", 1400, 880, "dp-ring-4", "sync:5", "select" },
+  { "meter-exposed", 1400, 880, "dp-ring-4", "sync:5", "row-exposed" },
+  { "meter-hidden", 1400, 880, "dp-ring-4", "backward:3", "row-hidden" },
+  { "meter-bubble", 1400, 880, "pp-gpipe", "backward:3", "row-bubble" },
+  { "meter-compute-dark", 1400, 880, "dp-ring-4", "end", "row-compute dark" },
+  { "slow-device", 1400, 880, "dp-slow-device", "end", "row-bubble" },
   { "what-if", 1400, 880, "dp-ring-4", "sync:5", "what-if" },
   { "chooser", 1400, 880, "dp-ring-4", "sync:5", "chooser" },
   { "right-to-left", 1400, 880, "dp-ring-4", "sync:5", "rtl" },
@@ -176,6 +181,16 @@ open_broken_file (AppWindow *window)
 static GtkWidget *
 make_ready (const Shot *shot, AppWindow *window)
 {
+  static const struct
+  {
+    const char *word;
+    SceneMeterRow row;
+  } rows[] = {
+    { "row-compute", SCENE_METER_COMPUTE },
+    { "row-exposed", SCENE_METER_EXPOSED },
+    { "row-hidden", SCENE_METER_HIDDEN },
+    { "row-bubble", SCENE_METER_BUBBLE },
+  };
   GtkWidget *widget = GTK_WIDGET (window);
   AppSession *session = app_window_get_session (window);
 
@@ -189,6 +204,13 @@ make_ready (const Shot *shot, AppWindow *window)
 
       app_session_select (session, &hit);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (has (shot, rows[i].word))
+      {
+        SceneHit hit = { .part = SCENE_PART_METER_ROW, .index = rows[i].row };
+
+        app_session_select (session, &hit);
+      }
   if (has (shot, "what-if"))
     gtk_widget_activate_action (widget, "win.what-if", NULL);
   if (has (shot, "chooser"))

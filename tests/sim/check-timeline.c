@@ -130,6 +130,37 @@ check_meters (const SimTimeline *timeline, gint64 t)
       g_assert_cmpuint (sent[i], ==, received[i]);
 }
 
+/* The pieces follow each other from 0 to the end, and those of a kind add up to
+ * what the meter says. */
+static void
+check_pieces (const SimTimeline *timeline)
+{
+  gint64 end = sim_timeline_get_end_ns (timeline);
+  for (guint device = 0; device < sim_timeline_get_n_devices (timeline);
+       device++)
+    {
+      gint64 sums[SIM_TIME_BUBBLE + 1] = { 0 }, hidden = 0;
+      SimTimePiece piece, again;
+      SimMeter meter;
+      for (gint64 t = 0; t < end; t = piece.end_ns)
+        {
+          sim_timeline_time_at (timeline, device, t, &piece);
+          g_assert_cmpint (piece.start_ns, ==, t);
+          g_assert_cmpint (piece.end_ns, >, t);
+          sim_timeline_time_at (timeline, device, piece.end_ns - 1, &again);
+          g_assert_cmpint (again.start_ns, ==, t);
+          sums[piece.kind] += piece.end_ns - t;
+          if (piece.kind == SIM_TIME_COMPUTE && piece.communicating)
+            hidden += piece.end_ns - t;
+        }
+      sim_timeline_meter (timeline, device, end, &meter);
+      g_assert_cmpint (sums[SIM_TIME_COMPUTE], ==, meter.compute_ns);
+      g_assert_cmpint (sums[SIM_TIME_EXPOSED], ==, meter.exposed_ns);
+      g_assert_cmpint (sums[SIM_TIME_BUBBLE], ==, meter.bubble_ns);
+      g_assert_cmpint (hidden, ==, meter.hidden_ns);
+    }
+}
+
 static void
 check_spans (const SimTimeline *timeline)
 {
@@ -290,6 +321,7 @@ check_invariants (const SimTimeline *timeline)
     check_meters (timeline, start + (end - start) * i / 20);
   check_meters (timeline, end);
   check_spans (timeline);
+  check_pieces (timeline);
   check_transfers (timeline);
   check_collectives (timeline);
   check_steps (timeline);
