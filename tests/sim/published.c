@@ -117,7 +117,7 @@ published_load (PublishedTable table)
   return rows;
 }
 
-/* ---- two H100s ---- */
+/* ---- two devices of one machine ---- */
 
 /* The measured single-device row of the same stack. */
 static void
@@ -187,14 +187,14 @@ get_leak (const char *strategy, guint64 before, guint64 now)
 
 /* NCCL's measured times on the same two devices. */
 static void
-add_samples (SimLink *link)
+add_samples (SimLink *link, const char *table)
 {
   static const SimOperation operations[] = {
     SIM_OPERATION_ALL_REDUCE, SIM_OPERATION_REDUCE_SCATTER,
     SIM_OPERATION_ALL_GATHER, SIM_OPERATION_BROADCAST,
     SIM_OPERATION_ALL_TO_ALL, SIM_OPERATION_SEND
   };
-  g_autoptr (GPtrArray) lines = read_table ("h100x2-collectives.tsv");
+  g_autoptr (GPtrArray) lines = read_table (table);
   for (guint i = 0; i < lines->len; i++)
     for (guint k = 0; k < G_N_ELEMENTS (operations); k++)
       {
@@ -206,48 +206,60 @@ add_samples (SimLink *link)
       }
 }
 
-GPtrArray *
-published_load_h100x2 (gboolean counted)
+static PublishedRow *
+read_pair_row (GPtrArray *lines, guint index, const char *machine)
 {
-  g_autoptr (GPtrArray) lines = read_table ("h100x2-steps.tsv");
+  char **field = g_ptr_array_index (lines, index);
+  g_autofree char *cluster = g_strdup_printf ("dgx-%s", machine);
+  g_autofree char *table = g_strdup_printf ("%sx2-collectives.tsv", machine);
+  SimSpec *spec = sim_spec_new ();
+  PublishedRow *row = g_new0 (PublishedRow, 1);
+  guint micro_batches = to_uint (field[6]);
+  row->id = g_strdup_printf ("%s h%s s%s b%s m%s %s %s", field[0], field[2],
+                             field[4], field[5], field[6], field[7], field[8]);
+  row->spec = spec;
+  set_stack (spec, to_uint (field[1]), to_uint (field[2]), to_uint (field[3]),
+             to_uint (field[4]));
+  spec->model.vocabulary = 0;
+  spec->training.micro_batch = to_uint (field[5]);
+  set_strategy (spec, field);
+  spec->training.global_batch = spec->training.micro_batch * micro_batches *
+                                spec->parallel.degree[SIM_DIMENSION_DATA];
+  set_cluster (spec, cluster, sim_spec_get_n_devices (spec));
+  add_samples (&spec->cluster.node_link, table);
+  set_measured (spec, lines);
+  row->seconds = g_ascii_strtod (field[12], NULL);
+  row->peak_bytes = g_ascii_strtoull (field[13], NULL, 10);
+  assert_legal (row);
+  return row;
+}
+
+GPtrArray *
+published_load_pair (const char *machine, gboolean counted)
+{
+  g_autofree char *table = g_strdup_printf ("%sx2-steps.tsv", machine);
+  g_autoptr (GPtrArray) lines = read_table (table);
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
-  /* The program that measured kept the fp32 weights of a model it had built
-   * whole: the stack before while it ran one device and data parallel, the same
-   * stack while it ran tensor and pipeline parallel, none under fsdp.  That is
-   * inferred: the gaps to the arithmetic are 4 bytes times just those
-   * parameters. */
+  /* The program that measured the H100s kept the fp32 weights of a model it had
+   * built whole: the stack before while it ran one device and data parallel,
+   * the same stack while it ran tensor and pipeline parallel, none under fsdp.
+   * That is inferred: the gaps to the arithmetic are 4 bytes times just those
+   * parameters, and the H200s' program, which kept none, shows no gap. */
+  gboolean leaks = g_str_equal (machine, "h100");
   guint64 before = 0, now = 0;
   for (guint i = 0; i < lines->len; i++)
     {
       char **field = g_ptr_array_index (lines, i);
-      SimSpec *spec = sim_spec_new ();
-      PublishedRow *row = g_new0 (PublishedRow, 1);
-      guint micro_batches = to_uint (field[6]);
-      row->id =
-          g_strdup_printf ("%s h%s s%s b%s m%s %s %s", field[0], field[2],
-                           field[4], field[5], field[6], field[7], field[8]);
-      row->spec = spec;
-      set_stack (spec, to_uint (field[1]), to_uint (field[2]),
-                 to_uint (field[3]), to_uint (field[4]));
-      spec->model.vocabulary = 0;
-      if (g_str_equal (field[0], "single"))
+      PublishedRow *row = read_pair_row (lines, i, machine);
+      gboolean single = g_str_equal (field[0], "single");
+      if (single)
         {
           before = now;
-          now = 4 * sim_model_get_parameters (&spec->model);
+          now = 4 * sim_model_get_parameters (&row->spec->model);
         }
-      spec->training.micro_batch = to_uint (field[5]);
-      set_strategy (spec, field);
-      spec->training.global_batch = spec->training.micro_batch * micro_batches *
-                                    spec->parallel.degree[SIM_DIMENSION_DATA];
-      set_cluster (spec, "dgx-h100", sim_spec_get_n_devices (spec));
-      add_samples (&spec->cluster.node_link);
-      set_measured (spec, lines);
-      row->seconds = g_ascii_strtod (field[12], NULL);
-      row->peak_bytes = g_ascii_strtoull (field[13], NULL, 10) -
-                        get_leak (field[0], before, now);
-      assert_legal (row);
-      if (g_str_equal (field[0], "single") ||
-          (counted && is_host_bound (field[0], spec)))
+      if (leaks)
+        row->peak_bytes -= get_leak (field[0], before, now);
+      if (single || (counted && is_host_bound (field[0], row->spec)))
         free_row (row);
       else
         g_ptr_array_add (rows, row);

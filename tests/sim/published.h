@@ -25,9 +25,10 @@ typedef enum
 
 /* The rows of a table on the shipped preset dgx-a100-80g. */
 GPtrArray *published_load (PublishedTable table); /* PublishedRow */
-/* Rows of the two H100s, with the single-device times as measured; `counted`
- * leaves out those bound by the host, as the table's makers advise. */
-GPtrArray *published_load_h100x2 (gboolean counted);
+/* Rows of two devices ("h100" or "h200"), with the single-device times and the
+ * collectives as measured on the same machine; `counted` leaves out those bound
+ * by the host, as the table's makers advise. */
+GPtrArray *published_load_pair (const char *machine, gboolean counted);
 
 typedef struct
 {

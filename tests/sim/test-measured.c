@@ -55,8 +55,16 @@ check_rows (GPtrArray *rows, const char *label, double mean, double worst)
 static void
 test_h100x2 (void)
 {
-  g_autoptr (GPtrArray) rows = published_load_h100x2 (TRUE);
+  g_autoptr (GPtrArray) rows = published_load_pair ("h100", TRUE);
   check_rows (rows, "two H100s", 0.025, 0.11);
+}
+
+/* Another machine, on which nothing was fitted. */
+static void
+test_h200x2 (void)
+{
+  g_autoptr (GPtrArray) rows = published_load_pair ("h200", TRUE);
+  check_rows (rows, "two H200s", 0.025, 0.055);
 }
 
 static void
@@ -92,6 +100,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/measured/h100x2", test_h100x2);
+  g_test_add_func ("/sim/measured/h200x2", test_h200x2);
   g_test_add_func ("/sim/measured/vtrain-single", test_vtrain_single);
   g_test_add_func ("/sim/measured/vtrain-multi", test_vtrain_multi);
   g_test_add_func ("/sim/measured/korthikanti", test_korthikanti);
