@@ -23,6 +23,7 @@ int cli_simulate (int argc, char **argv);
 int cli_render (int argc, char **argv);
 int cli_plan (int argc, char **argv);
 int cli_scenario_check (int argc, char **argv);
+int cli_lesson_check (int argc, char **argv);
 int cli_deck_check (int argc, char **argv);
 int cli_deck_stats (int argc, char **argv);
 int cli_deck_import (int argc, char **argv);

@@ -26,6 +26,8 @@ static const Command commands[] = {
     N_ ("Rank every way to split the model over the devices") },
   { "scenario", "check", cli_scenario_check, "FILE…",
     N_ ("Say what is wrong with scenario files") },
+  { "lesson", "check", cli_lesson_check, "[--answers] FILE…",
+    N_ ("Say what is wrong with lessons; every answer is computed") },
   { "deck", "check", cli_deck_check, "FILE…",
     N_ ("Say what is wrong with decks") },
   { "deck", "stats", cli_deck_stats, "FILE…", N_ ("Count the cards of decks") },

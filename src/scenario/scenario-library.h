@@ -40,7 +40,7 @@ scenario_load_shipped (const char *id,
                        const ScenarioPresets *presets,
                        BaseDiagnostics *diagnostics) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A schema as bytes: "scenario", "preset"; NULL for another name. */
+/* A schema as bytes: "scenario", "preset", "lesson"; NULL for another name. */
 GBytes *scenario_get_schema (const char *name) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

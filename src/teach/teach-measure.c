@@ -44,6 +44,9 @@ static const struct
   { "micro-batches", TEACH_UNIT_COUNT, N_ ("micro-batches"), FALSE },
   { "samples-per-device", TEACH_UNIT_COUNT, N_ ("samples per device"), FALSE },
   { "layers-per-device", TEACH_UNIT_COUNT, N_ ("layers per device"), FALSE },
+  { "samples", TEACH_UNIT_COUNT, N_ ("samples of a step"), FALSE },
+  { "layers", TEACH_UNIT_COUNT, N_ ("layers"), FALSE },
+  { "device-memory", TEACH_UNIT_BYTES, N_ ("memory of a device"), TRUE },
   { "peak-memory", TEACH_UNIT_BYTES, N_ ("peak memory"), FALSE },
   { "memory-share", TEACH_UNIT_SHARE, N_ ("share of the memory in use"),
     FALSE },
@@ -302,6 +305,12 @@ read_count (TeachMeasure measure, const SimTimeline *timeline)
            sim_timeline_get_layers_held (timeline, 0, i, &first, &count); i++)
         n += count;
       return n;
+    case TEACH_MEASURE_SAMPLES:
+      return spec->training.global_batch;
+    case TEACH_MEASURE_LAYERS:
+      return sim_spec_get_n_layers (spec);
+    case TEACH_MEASURE_DEVICE_MEMORY:
+      return spec->cluster.device.memory_bytes;
     default:
       g_return_val_if_reached (0);
     }

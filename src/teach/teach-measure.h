@@ -48,9 +48,12 @@ typedef enum
   TEACH_MEASURE_MICRO_BATCHES,
   TEACH_MEASURE_SAMPLES_PER_DEVICE,
   TEACH_MEASURE_LAYERS_PER_DEVICE, /* of device 0 */
-  TEACH_MEASURE_PEAK_MEMORY,       /* of the fullest device */
-  TEACH_MEASURE_MEMORY_SHARE,      /* the same, of its capacity; may pass 1 */
-  TEACH_MEASURE_WEIGHTS_MEMORY,    /* of the fullest device at its peak … */
+  TEACH_MEASURE_SAMPLES,           /* of a step, over all replicas */
+  TEACH_MEASURE_LAYERS,
+  TEACH_MEASURE_DEVICE_MEMORY,  /* what a device has */
+  TEACH_MEASURE_PEAK_MEMORY,    /* of the fullest device */
+  TEACH_MEASURE_MEMORY_SHARE,   /* the same, of its capacity; may pass 1 */
+  TEACH_MEASURE_WEIGHTS_MEMORY, /* of the fullest device at its peak … */
   TEACH_MEASURE_GRADIENTS_MEMORY,
   TEACH_MEASURE_OPTIMIZER_MEMORY,
   TEACH_MEASURE_ACTIVATIONS_MEMORY,

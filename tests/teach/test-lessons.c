@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every shipped lesson, walked through as a learner would, headless. */
+#include "deck/deck-library.h"
+#include "teach/teach-truth.h"
+
+#include <string.h>
+
+typedef struct
+{
+  ScenarioPresets *presets;
+  ScenarioLibrary *scenarios;
+  ScenarioLessons *lessons;
+} Shelf;
+
+static void
+shelf_init (Shelf *self)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+
+  self->presets = scenario_presets_new_builtin (diagnostics);
+  self->scenarios = scenario_library_new (self->presets, NULL, diagnostics);
+  self->lessons = scenario_lessons_new (NULL, diagnostics);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
+}
+
+static void
+shelf_clear (Shelf *self)
+{
+  scenario_lessons_unref (self->lessons);
+  scenario_library_unref (self->scenarios);
+  scenario_presets_unref (self->presets);
+}
+
+/* Saved and restored at every turn, so that leaving anywhere is tried too. */
+static TeachCourse *
+leave_and_come_back (TeachCourse *course)
+{
+  g_autofree char *text = teach_course_save (course);
+  g_autofree char *again_text = NULL;
+  TeachCourse *again = teach_course_new (teach_course_get_lesson (course));
+
+  g_assert_true (teach_course_restore (again, text));
+  again_text = teach_course_save (again);
+  g_assert_cmpstr (text, ==, again_text);
+  g_assert_cmpint (teach_course_get_stage (again), ==,
+                   teach_course_get_stage (course));
+  teach_course_free (course);
+  return again;
+}
+
+static void
+walk (const Shelf *shelf, ScenarioLesson *lesson)
+{
+  TeachCourse *course = teach_course_new (lesson);
+  guint n_asked = 0, n_failures = 0, n_explained = 0, n_turned = 0;
+
+  while (!teach_course_is_done (course))
+    {
+      const ScenarioRound *round = teach_course_get_round (course);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TeachTruth) truth = NULL;
+      TeachGuess guess;
+
+      if (teach_course_get_stage (course) != TEACH_STAGE_ASK)
+        {
+          g_assert_true (teach_course_advance (course));
+          course = leave_and_come_back (course);
+          continue;
+        }
+      /* Nothing leads past a question but an answer. */
+      g_assert_false (teach_course_advance (course));
+      truth = teach_truth_new (round, shelf->scenarios, &error);
+      g_assert_no_error (error);
+      guess = teach_truth_get_answer (truth);
+      g_assert_cmpfloat (teach_truth_judge (truth, &guess), ==, 1);
+      g_assert_true (teach_course_commit (course, &guess));
+      n_asked++;
+      n_turned += round->kind == SCENARIO_ROUND_KNOB;
+      n_failures += round->kind == SCENARIO_ROUND_FAILURE;
+      n_explained += round->kind == SCENARIO_ROUND_EXPLAIN;
+      course = leave_and_come_back (course);
+    }
+  g_assert_cmpuint (n_asked, ==, scenario_lesson_get_n_rounds (lesson));
+  /* What every lesson should have. */
+  g_assert_cmpuint (n_turned, >=, 1);
+  g_assert_cmpuint (n_failures, >=, 1);
+  g_assert_cmpuint (n_explained, >=, 1);
+  g_assert_cmpuint (scenario_lesson_get_n_cards (lesson), >=, 4);
+  teach_course_free (course);
+}
+
+static void
+test_walk (void)
+{
+  Shelf shelf;
+
+  shelf_init (&shelf);
+  for (guint i = 0; i < scenario_lessons_get_length (shelf.lessons); i++)
+    walk (&shelf, scenario_lessons_get (shelf.lessons, i));
+  shelf_clear (&shelf);
+}
+
+/* Every answer can be had from the engine, every moment exists, and every
+ * figure in a text. */
+static void
+test_checked (void)
+{
+  Shelf shelf;
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+
+  shelf_init (&shelf);
+  for (guint i = 0; i < scenario_lessons_get_length (shelf.lessons); i++)
+    teach_lesson_check (scenario_lessons_get (shelf.lessons, i),
+                        shelf.scenarios, diagnostics);
+  for (guint i = 0; i < base_diagnostics_get_length (diagnostics); i++)
+    g_test_message ("%s", base_diagnostics_get (diagnostics, i)->message);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
+  shelf_clear (&shelf);
+}
+
+static void
+test_cards (void)
+{
+  Shelf shelf;
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (DeckLibrary) decks =
+      deck_library_load (TRUE, NULL, diagnostics, NULL);
+
+  shelf_init (&shelf);
+  for (guint i = 0; i < scenario_lessons_get_length (shelf.lessons); i++)
+    {
+      ScenarioLesson *lesson = scenario_lessons_get (shelf.lessons, i);
+
+      for (guint k = 0; k < scenario_lesson_get_n_cards (lesson); k++)
+        {
+          const ScenarioLessonCard *card = scenario_lesson_get_card (lesson, k);
+          Deck *deck = deck_library_find_deck (decks, card->deck);
+          guint index;
+
+          g_assert_nonnull (deck);
+          g_assert_true (card->card == NULL ||
+                         deck_find_card (deck, card->card, &index));
+        }
+    }
+  shelf_clear (&shelf);
+}
+
+/* A share of 4.9 % where 20 % was said: 20 / 4.9 = 4.1. */
+static void
+test_words (void)
+{
+  Shelf shelf;
+  g_autoptr (TeachTruth) truth = NULL;
+  g_autofree char *low = NULL;
+  g_autofree char *high = NULL;
+  g_autofree char *near = NULL;
+  const ScenarioRound round = { .id = "r",
+                                .ask = SCENARIO_ASK_NUMBER,
+                                .measure = "hops",
+                                .tolerance = 0.1,
+                                .scenario = "dp-ring-4",
+                                .prompt = "",
+                                .reveal = "" };
+
+  shelf_init (&shelf);
+  truth = teach_truth_new (&round, shelf.scenarios, NULL);
+  g_assert_nonnull (truth);
+  /* The ring of four takes 2 (4 - 1) = 6 hops: 6 / 3 = 2, 12 / 6 = 2. */
+  low = teach_truth_compare_numbers (truth, 3);
+  high = teach_truth_compare_numbers (truth, 12);
+  near = teach_truth_compare_numbers (truth, 6);
+  g_assert_cmpstr (low, ==, "You said 3, it is 6: 2.0 × too low.");
+  g_assert_cmpstr (high, ==, "You said 12, it is 6: 2.0 × too high.");
+  g_assert_cmpstr (near, ==, "You said 6, it is 6: well judged.");
+  shelf_clear (&shelf);
+}
+
+static void
+test_figures_in_text (void)
+{
+  Shelf shelf;
+  g_autoptr (TeachTruth) truth = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *wrong = NULL;
+  g_autoptr (GError) error = NULL;
+  const ScenarioTurn turn = { "data", "8" };
+  const ScenarioRow row = { .measure = "hops" };
+  const ScenarioRound round = { .id = "r",
+                                .kind = SCENARIO_ROUND_KNOB,
+                                .ask = SCENARIO_ASK_DIRECTIONS,
+                                .scenario = "dp-ring-4",
+                                .turns = &turn,
+                                .n_turns = 1,
+                                .rows = &row,
+                                .n_rows = 1,
+                                .prompt = "",
+                                .reveal = "" };
+
+  shelf_init (&shelf);
+  truth = teach_truth_new (&round, shelf.scenarios, &error);
+  g_assert_no_error (error);
+  /* 2 (4 - 1) = 6 hops, then 2 (8 - 1) = 14. */
+  text = teach_truth_dup_text (truth, "{hops}, then {turned:hops}; a { too",
+                               &error);
+  g_assert_cmpstr (text, ==, "6, then 14; a { too");
+  g_assert_cmpint (teach_truth_get_direction (truth, 0), ==,
+                   TEACH_DIRECTION_UP);
+  wrong = teach_truth_dup_text (truth, "{leaps}", &error);
+  g_assert_null (wrong);
+  g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+  shelf_clear (&shelf);
+}
+
+/* What the engine cannot decide is refused. */
+static void
+test_undecided (void)
+{
+  static const ScenarioChoice both[] = {
+    { .text = "a", .feedback = "", .value = "6", .from = 0, .below = 0 },
+    { .text = "b", .feedback = "", .value = "6", .from = 0, .below = 0 },
+  };
+  static const ScenarioRound rounds[] = {
+    { .id = "two-right",
+      .ask = SCENARIO_ASK_PICK,
+      .measure = "hops",
+      .scenario = "dp-ring-4",
+      .choices = both,
+      .n_choices = 2 },
+    { .id = "alike",
+      .ask = SCENARIO_ASK_DEVICE,
+      .measure = "fullest-device",
+      .scenario = "dp-ring-4" },
+    { .id = "no-measure",
+      .ask = SCENARIO_ASK_NUMBER,
+      .measure = "colour",
+      .scenario = "dp-ring-4" },
+    { .id = "no-scenario",
+      .ask = SCENARIO_ASK_NUMBER,
+      .measure = "hops",
+      .scenario = "dp-rong-4" },
+    { .id = "a-word",
+      .ask = SCENARIO_ASK_NUMBER,
+      .measure = "fits",
+      .scenario = "dp-ring-4" },
+  };
+  Shelf shelf;
+
+  shelf_init (&shelf);
+  for (guint i = 0; i < G_N_ELEMENTS (rounds); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TeachTruth) truth =
+          teach_truth_new (&rounds[i], shelf.scenarios, &error);
+
+      g_assert_null (truth);
+      g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+    }
+  shelf_clear (&shelf);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/teach/lessons/walk", test_walk);
+  g_test_add_func ("/teach/lessons/checked", test_checked);
+  g_test_add_func ("/teach/lessons/cards", test_cards);
+  g_test_add_func ("/teach/lessons/words", test_words);
+  g_test_add_func ("/teach/lessons/figures-in-text", test_figures_in_text);
+  g_test_add_func ("/teach/lessons/undecided", test_undecided);
+  return g_test_run ();
+}
