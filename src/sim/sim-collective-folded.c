@@ -99,6 +99,39 @@ lower_layers (SimLowering *self, guint per_node)
             nodes, FALSE);
 }
 
+/* `count` chunks from `first` on, all at once, as a hop of halving and doubling
+ * is where members are not folded: on a shared port each has its own share. */
+static void
+add_block (SimLowering *self,
+           guint first,
+           guint count,
+           guint hop,
+           guint contributions,
+           gboolean reduces)
+{
+  guint32 before = self->got[0], last = SIM_NONE;
+  guint64 whole = self->request->bytes / self->n;
+  guint64 rest = self->request->bytes % self->n;
+  for (guint c = first; c < first + count; c++)
+    last = sim_lowering_join (
+        self, last,
+        add_folded (self, &self->request->pace, before, c, hop, contributions,
+                    reduces, (double)self->request->bytes / self->n,
+                    whole + (c < rest ? 1 : 0)));
+  self->got[0] = self->sent[0] = last;
+}
+
+/* Among members of one node, a power of two: what the lowest gets. */
+static void
+lower_halves (SimLowering *self)
+{
+  guint n = self->n, hop = 0;
+  for (guint distance = n / 2; distance > 0; distance /= 2)
+    add_block (self, 0, distance, hop++, n / (2 * distance), TRUE);
+  for (guint distance = 1; distance < n; distance *= 2)
+    add_block (self, distance, distance, hop++, n, FALSE);
+}
+
 void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
@@ -114,9 +147,17 @@ sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
       lower_layers (self, per_node);
       return;
     }
+  gboolean halves = algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
+  if (halves) /* in the mean of its hops */
+    share = 2.0 * (n - 1) / n * MAX (self->request->repeat, 1) / self->n_hops;
   if (self->n_hops > MAX_FOLDED_HOPS || self->request->repeat > 1)
     {
       add_lump (self, self->n_hops, share);
+      return;
+    }
+  if (halves)
+    {
+      lower_halves (self);
       return;
     }
   add_hops (self, pace, n_hops, share, 0, n, 1, sums);

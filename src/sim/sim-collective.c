@@ -210,34 +210,29 @@ get_per_node (const SimGraph *graph,
   return per_node;
 }
 
-/* The cheapest by closed form: inside a node of ring, double tree and, for
- * powers of two, halving and doubling; over several nodes the hierarchical one
- * where the members fit it.  Measured links take the ring, which follows the
- * samples. */
+/* The cheapest by closed form.  Inside a node that is halving and doubling for
+ * powers of two, as many bytes as the ring in fewer hops, and else the ring (a
+ * tree of 8 pieces has more hops than the ring up to 12 members, and more bytes
+ * always); over several nodes the hierarchical one where the members fit it,
+ * and else the ring.  Measured links take the ring, which follows the samples.
+ */
 static SimAlgorithm
 choose_algorithm (SimGraph *graph,
                   const SimSpec *spec,
                   const SimCollectiveRequest *request)
 {
   guint n = get_n_ranks (request);
-  SimPace link = get_pace (graph, spec, request);
-  double latency = (double)link.latency_ps / SIM_PS_PER_SECOND;
-  double whole = (double)request->bytes / link.bandwidth, seconds;
-  guint lg = (guint)ceil (log2 (n));
+  double seconds;
+  gboolean one_node =
+      sim_spec_get_node (spec, get_rank (graph, request, 0)) ==
+      sim_spec_get_node (spec, get_rank (graph, request, n - 1));
   if (get_per_node (graph, spec, request) > 0)
     return SIM_ALGORITHM_HIERARCHICAL;
-  if (link.between_nodes || is_folded (request) ||
+  if (n == 2 || !is_power_of_two (n) || !one_node ||
       sim_link_interpolate (&spec->cluster.node_link, request->operation, n,
                             request->bytes, &seconds))
     return SIM_ALGORITHM_RING;
-  double ring = 2 * (n - 1) * (latency + whole / n);
-  double piece = latency + whole / (2 * SIM_TREE_PIECES);
-  /* A member passes the vector up and down once, after the levels fill. */
-  double tree = 2 * lg * piece + 2 * whole + 2 * SIM_TREE_PIECES * latency;
-  double halving = 2 * lg * latency + 2 * whole * (n - 1) / n;
-  if (is_power_of_two (n) && halving <= MIN (ring, tree))
-    return n == 2 ? SIM_ALGORITHM_RING : SIM_ALGORITHM_HALVING_DOUBLING;
-  return tree < ring ? SIM_ALGORITHM_TREE : SIM_ALGORITHM_RING;
+  return SIM_ALGORITHM_HALVING_DOUBLING;
 }
 
 /* Only all-reduce has a choice; the halves of the ring do the rest. */

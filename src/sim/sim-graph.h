@@ -152,14 +152,16 @@ typedef struct
   guint32 *successors;      /* CSR */
 } SimGraph;
 
-/* Ranks that do the same work can share a lane.  AUTO folds more than
- * SIM_MAX_UNFOLDED devices where all ranks of a pipeline stage are alike: no
- * fault, no toy, an all-reduce in which all members do the same. */
+/* Ranks that do the same work can share a lane: no fault, no toy, an all-reduce
+ * in which all members do the same.  ALWAYS folds where that is exact (groups
+ * that lie alike on the nodes: sim_strategy_is_alike).  AUTO folds more than
+ * SIM_MAX_UNFOLDED devices also where groups lie unevenly: then the slowest
+ * link of a stage's groups is taken to pace all of them. */
 typedef enum
 {
   SIM_FOLDING_AUTO,
   SIM_FOLDING_NEVER,
-  SIM_FOLDING_ALWAYS, /* where the ranks are alike */
+  SIM_FOLDING_ALWAYS,
 } SimFolding;
 #define SIM_MAX_UNFOLDED 64
 

@@ -75,8 +75,11 @@ get_event (const SimTimeline *self, guint i, Event *event)
     }
   guint32 index = self->run->ended[i - n_deals];
   const SimTask *task = sim_graph_task (self->graph, index);
-  if (task->kind == SIM_TASK_JOIN || task->continued)
-    return FALSE; /* a piece of a layer's work: the exchange after it counts */
+  /* A piece of a layer's work: the exchange after it counts, unless a lost
+   * device keeps that from ever coming and the timeline ends here. */
+  if (task->kind == SIM_TASK_JOIN ||
+      (task->continued && sim_timeline_task_end (self, index) < self->end_ns))
+    return FALSE;
   gboolean moves = task->kind == SIM_TASK_TRANSFER;
   *event = (Event){
     .end_ns = sim_timeline_task_end (self, index),

@@ -65,9 +65,15 @@ note_use (SimBuild *self,
           guint layer,
           guint32 first,
           guint32 last,
-          gboolean backward)
+          SimPass pass)
 {
-  SimUse use = { layer, first, last, backward };
+  SimUse use = {
+    .layer = layer,
+    .first = first,
+    .last = last,
+    .gathers = pass != SIM_PASS_BACKWARD_WEIGHT,
+    .reduces = pass == SIM_PASS_BACKWARD || pass == SIM_PASS_BACKWARD_WEIGHT,
+  };
   if (self->spec->parallel.zero == 3)
     g_array_append_val (self->uses[lane], use);
 }
@@ -103,7 +109,7 @@ add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
       guint32 task =
           add_layers (self, lane, item, SIM_WORK_FORWARD, i, each, &part);
       wait_for_parameters (self, lane, i, each, part.first);
-      note_use (self, lane, i, part.first, task, FALSE);
+      note_use (self, lane, i, part.first, task, item->pass);
       extend (extent, &part);
     }
 }
@@ -136,7 +142,7 @@ add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
           add_layers (self, lane, item, SIM_WORK_BACKWARD, from, each, &part);
       extend (extent, &part);
       note_use (self, lane, from, begin != SIM_NONE ? begin : part.first, task,
-                TRUE);
+                item->pass);
       for (guint layer = from; layer < end; layer++)
         *sim_build_get_layer_done (self, lane, layer) = task;
     }
@@ -153,6 +159,7 @@ add_backward_weight (SimBuild *self, guint lane, const SimProgramItem *item)
       SimExtent part;
       guint32 task = add_layers (self, lane, item, SIM_WORK_BACKWARD_WEIGHT,
                                  end - each, each, &part);
+      note_use (self, lane, end - each, part.first, task, item->pass);
       for (guint layer = end - each; layer < end; layer++)
         *sim_build_get_layer_done (self, lane, layer) = task;
     }

@@ -22,9 +22,15 @@ sim_schedule_is_supported (SimSchedule schedule)
   return schedule != SIM_SCHEDULE_DUALPIPE;
 }
 
+/* One stage has nobody to hand on to: what cuts a device's layers into several
+ * runs leaves them whole. */
 guint
-sim_schedule_get_runs_per_place (SimSchedule schedule, guint virtual_stages)
+sim_schedule_get_runs_per_place (SimSchedule schedule,
+                                 guint n_stages,
+                                 guint virtual_stages)
 {
+  if (n_stages == 1)
+    return 1;
   if (schedule == SIM_SCHEDULE_ZB_V)
     return 2;
   return schedule == SIM_SCHEDULE_INTERLEAVED ? MAX (virtual_stages, 1) : 1;
@@ -240,6 +246,8 @@ sim_schedule_get_program (SimSchedule schedule,
   GArray *program = g_array_sized_new (FALSE, FALSE, sizeof (SimProgramItem),
                                        3 * n_micro_batches);
   guint m = n_micro_batches, later = n_stages - place - 1;
+  if (n_stages == 1 && schedule == SIM_SCHEDULE_ZB_V)
+    schedule = SIM_SCHEDULE_ZB_H1;
   switch (schedule)
     {
     case SIM_SCHEDULE_GPIPE:

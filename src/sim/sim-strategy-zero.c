@@ -7,7 +7,12 @@
  * on during the use before it (one layer ahead: two are held at most); without,
  * it begins when the use before has ended, and a use waits for the reduction
  * before it too.  The gathered layer and the whole gradient are buffers until
- * the use, or the reduction, ends. */
+ * the use, or the reduction, ends.
+ *
+ * Where backward is parted (zero bubble), B gathers, for it multiplies by the
+ * weights, and W does not; W makes the gradient, so that the scatter follows
+ * it.  Expert parameters are gathered and scattered among the ranks that hold
+ * the same experts, beside the rest, use by use in one order on all ranks. */
 
 static void
 hold (SimBuild *self,
@@ -42,8 +47,39 @@ gate_of (const SimBuild *self, guint lane, guint k)
   return k >= ahead ? use_at (self, lane, k - ahead)->last : SIM_NONE;
 }
 
+/* What one use moves in one kind of group. */
+typedef struct
+{
+  SimGroup group;
+  guint64 gathered;
+  guint64 reduced;
+} Share;
+
+static Share
+get_share (const SimBuild *self, SimGroup group, const SimUse *use)
+{
+  const SimLayerCost *cost = &self->costs[use->layer];
+  gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
+  Share share = { group, 0, 0 };
+  if (group == SIM_GROUP_REPLICAS)
+    {
+      share.gathered = cost->gather_bytes;
+      share.reduced = cost->reduce_bytes;
+    }
+  if (group == SIM_GROUP_EXPERT_REPLICAS || !apart)
+    {
+      share.gathered += cost->expert_gather_bytes;
+      share.reduced += cost->expert_reduce_bytes;
+    }
+  if (!use->gathers)
+    share.gathered = 0;
+  if (!use->reduces)
+    share.reduced = 0;
+  return share;
+}
+
 static void
-gather (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
+gather (SimBuild *self, const GArray *ranks, guint k, const Share *share)
 {
   guint n = sim_build_count_lanes (self, ranks);
   guint layer = use_at (self, lane_at (self, ranks, 0), k)->layer;
@@ -56,21 +92,21 @@ gather (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
       ready[i] = self->updated[lane];
       gates[i] = gate_of (self, lane, k);
     }
-  sim_build_add_data_collective (self, SIM_OPERATION_ALL_GATHER,
-                                 SIM_PAYLOAD_PARAMETER, layer, 1, bytes,
-                                 SIM_GROUP_REPLICAS, ranks, ready, gates, done);
+  sim_build_add_data_collective (
+      self, SIM_OPERATION_ALL_GATHER, SIM_PAYLOAD_PARAMETER, layer, 1,
+      share->gathered, share->group, ranks, ready, gates, done);
   for (guint i = 0; i < n; i++)
     {
       guint lane = lane_at (self, ranks, i);
       const SimUse *use = use_at (self, lane, k);
       sim_graph_add_dependency (self->graph, done[i], use->first);
-      hold (self, lane, bytes, gates[i] != SIM_NONE ? gates[i] : ready[i], TRUE,
-            use->last);
+      hold (self, lane, share->gathered,
+            gates[i] != SIM_NONE ? gates[i] : ready[i], TRUE, use->last);
     }
 }
 
 static void
-scatter (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
+scatter (SimBuild *self, const GArray *ranks, guint k, const Share *share)
 {
   guint n = sim_build_count_lanes (self, ranks);
   guint layer = use_at (self, lane_at (self, ranks, 0), k)->layer;
@@ -79,8 +115,8 @@ scatter (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
   for (guint i = 0; i < n; i++)
     ready[i] = use_at (self, lane_at (self, ranks, i), k)->last;
   sim_build_add_data_collective (self, SIM_OPERATION_REDUCE_SCATTER,
-                                 SIM_PAYLOAD_GRADIENT, layer, 1, bytes,
-                                 SIM_GROUP_REPLICAS, ranks, ready, NULL, done);
+                                 SIM_PAYLOAD_GRADIENT, layer, 1, share->reduced,
+                                 share->group, ranks, ready, NULL, done);
   for (guint i = 0; i < n; i++)
     {
       guint lane = lane_at (self, ranks, i);
@@ -88,39 +124,51 @@ scatter (SimBuild *self, const GArray *ranks, guint k, guint64 bytes)
       if (!self->spec->parallel.overlap && k + 1 < self->uses[lane]->len)
         sim_graph_add_dependency (self->graph, done[i],
                                   use_at (self, lane, k + 1)->first);
-      hold (self, lane, bytes, use_at (self, lane, k)->first, FALSE, done[i]);
+      hold (self, lane, share->reduced, use_at (self, lane, k)->first, FALSE,
+            done[i]);
     }
 }
 
 static void
-add_group (SimBuild *self, const GArray *ranks)
+add_use (SimBuild *self, SimGroup group, const GArray *ranks, guint k)
 {
-  guint n_uses = self->uses[lane_at (self, ranks, 0)]->len;
-  for (guint k = 0; k < n_uses; k++)
-    {
-      const SimUse *use = use_at (self, lane_at (self, ranks, 0), k);
-      const SimLayerCost *cost = &self->costs[use->layer];
-      guint64 gathered = cost->gather_bytes + cost->expert_gather_bytes;
-      guint64 reduced = cost->reduce_bytes + cost->expert_reduce_bytes;
-      gboolean backward = use->backward;
-      if (gathered > 0)
-        gather (self, ranks, k, gathered);
-      if (backward && reduced > 0)
-        scatter (self, ranks, k, reduced);
-    }
+  const SimUse *use = use_at (self, lane_at (self, ranks, 0), k);
+  Share share = get_share (self, group, use);
+  if (share.gathered > 0)
+    gather (self, ranks, k, &share);
+  if (share.reduced > 0)
+    scatter (self, ranks, k, &share);
 }
 
+/* Use by use, whatever groups its collectives are of: those of one lane come
+ * one after the other, in the order in which they are made. */
 void
 sim_build_add_zero_3 (SimBuild *self)
 {
-  for (guint i = 0; i < self->graph->n_lanes; i++)
+  static const SimGroup kinds[] = { SIM_GROUP_REPLICAS,
+                                    SIM_GROUP_EXPERT_REPLICAS };
+  guint n_lanes = self->graph->n_lanes, most = 0;
+  gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
+  guint n_kinds = apart ? 2 : 1;
+  g_autoptr (GPtrArray) groups =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  for (guint lane = 0; lane < n_lanes; lane++)
     {
-      guint rank = self->graph->rank_of[i];
-      g_autoptr (GArray) ranks =
-          sim_build_get_group (self, SIM_GROUP_REPLICAS, rank);
-      if (g_array_index (ranks, guint32, 0) == rank && ranks->len > 1)
-        add_group (self, ranks);
+      most = MAX (most, self->uses[lane]->len);
+      for (guint i = 0; i < n_kinds; i++)
+        g_ptr_array_add (
+            groups,
+            sim_build_get_group (self, kinds[i], self->graph->rank_of[lane]));
     }
-  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
+  for (guint k = 0; k < most; k++)
+    for (guint i = 0; i < n_lanes * n_kinds; i++)
+      {
+        const GArray *ranks = g_ptr_array_index (groups, i);
+        guint lane = i / n_kinds;
+        if (k < self->uses[lane]->len && ranks->len > 1 &&
+            g_array_index (ranks, guint32, 0) == self->graph->rank_of[lane])
+          add_use (self, kinds[i % n_kinds], ranks, k);
+      }
+  for (guint lane = 0; lane < n_lanes; lane++)
     g_array_set_size (self->uses[lane], 0);
 }

@@ -149,12 +149,6 @@ sim_strategy_validate (const SimSpec *spec, GError **error)
 {
   const SimParallel *parallel = &spec->parallel;
   gboolean replicated = parallel->degree[SIM_DIMENSION_DATA] > 1;
-  if (parallel->zero == 3 && parallel->degree[SIM_DIMENSION_EXPERT] > 1)
-    return refuse (error, _ ("ZeRO 3 with expert parallelism"));
-  if (parallel->zero == 3 && (parallel->schedule == SIM_SCHEDULE_ZB_H1 ||
-                              parallel->schedule == SIM_SCHEDULE_ZB_H2 ||
-                              parallel->schedule == SIM_SCHEDULE_ZB_V))
-    return refuse (error, _ ("ZeRO 3 with a zero-bubble schedule"));
   if (parallel->degree[SIM_DIMENSION_PIPELINE] > 1 &&
       !sim_schedule_is_supported (parallel->schedule))
     return refuse (error, sim_schedule_get_nick (parallel->schedule));
@@ -190,9 +184,9 @@ build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
   self->graph = graph;
   self->n_layers = sim_spec_get_n_layers (spec);
   self->n_stages = degree[SIM_DIMENSION_PIPELINE];
-  self->n_runs = self->n_stages *
-                 sim_schedule_get_runs_per_place (
-                     spec->parallel.schedule, spec->parallel.virtual_stages);
+  self->n_runs = self->n_stages * sim_schedule_get_runs_per_place (
+                                      spec->parallel.schedule, self->n_stages,
+                                      spec->parallel.virtual_stages);
   self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
   set_strides (self);
   double by_layer =
@@ -371,7 +365,8 @@ sim_graph_build_folding (const SimSpec *spec,
   g_autoptr (GError) refused = NULL;
   gboolean automatic = folding == SIM_FOLDING_AUTO && can_fold (spec);
   gboolean fold =
-      (folding == SIM_FOLDING_ALWAYS && can_fold (spec)) ||
+      (folding == SIM_FOLDING_ALWAYS && can_fold (spec) &&
+       sim_strategy_is_alike (spec)) ||
       (automatic && sim_spec_get_n_devices (spec) > SIM_MAX_UNFOLDED);
   SimGraph *graph = build_graph (spec, fold, cancellable, &refused);
 

@@ -45,13 +45,15 @@ typedef struct
   guint32 last;
 } SimExtent;
 
-/* One pass of one layer over one micro-batch, as ZeRO 3 gathers for it. */
+/* One pass of one layer over one micro-batch, as ZeRO 3 sees it: whether it
+ * needs the whole parameters, and whether it makes a gradient. */
 typedef struct
 {
   guint32 layer;
   guint32 first;
   guint32 last;
-  gboolean backward;
+  gboolean gathers;
+  gboolean reduces;
 } SimUse;
 
 /* Who belongs together. */
@@ -110,12 +112,17 @@ typedef struct
  * that it cannot. */
 gboolean sim_strategy_validate (const SimSpec *spec, GError **error);
 
+/* Whether one lane can stand for all ranks of a stage exactly, as far as nodes
+ * and links go. */
+gboolean sim_strategy_is_alike (const SimSpec *spec);
+
 /* ---- sim-strategy-schedule.c ---- */
 
 /* Whether the engine can run that schedule; the validation asks. */
 gboolean sim_schedule_is_supported (SimSchedule schedule);
 /* Runs of layers a place holds. */
 guint sim_schedule_get_runs_per_place (SimSchedule schedule,
+                                       guint n_stages,
                                        guint virtual_stages);
 guint sim_schedule_get_place (SimSchedule schedule, guint n_stages, guint run);
 /* The program of one place: SimProgramItem. */

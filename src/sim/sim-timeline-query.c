@@ -177,8 +177,9 @@ sim_timeline_get_layers_held (const SimTimeline *self,
 {
   const SimParallel *parallel = &self->spec->parallel;
   guint stages = parallel->degree[SIM_DIMENSION_PIPELINE];
-  guint runs = stages * sim_schedule_get_runs_per_place (
-                            parallel->schedule, parallel->virtual_stages);
+  guint runs =
+      stages * sim_schedule_get_runs_per_place (parallel->schedule, stages,
+                                                parallel->virtual_stages);
   guint place = sim_spec_get_place (self->spec, device);
   for (guint run = 0; run < runs; run++)
     {

@@ -218,6 +218,10 @@ end_transfer (Replay *self, guint32 index, gint64 t_ns)
   double *to = weights ? self->weights : self->gradients;
   if (task->collective == SIM_NONE)
     return;
+  /* An empty chunk over a link without latency takes no time: it ends as it
+   * begins. */
+  if (self->carried[index] == NULL)
+    begin_transfer (self, index);
   for (guint i = 0; i < task->layer_count; i++)
     {
       guint layer = task->layer_first + i;
@@ -268,9 +272,14 @@ replay (Replay *self)
   guint begun = 0;
   for (guint i = 0; i < run->n_ended; i++)
     {
-      while (begun < run->n_begun && run->tasks[run->begun[begun]].start_ps <
-                                         run->tasks[run->ended[i]].end_ps)
-        begin_transfer (self, run->begun[begun++]);
+      for (; begun < run->n_begun; begun++)
+        {
+          const SimTaskRun *next = &run->tasks[run->begun[begun]];
+          if (next->start_ps >= run->tasks[run->ended[i]].end_ps)
+            break;
+          if (next->start_ps != next->end_ps)
+            begin_transfer (self, run->begun[begun]);
+        }
       end_task (self, run->ended[i]);
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
+#include "check-payload.h"
 
 #include <math.h>
 
@@ -224,7 +225,38 @@ check_transfers (const SimTimeline *timeline)
     }
 }
 
+/* A device that is lost leaves things half done. */
+static gboolean
+is_one_lost (const SimTimeline *timeline)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  for (guint i = 0; i < spec->faults->len; i++)
+    if (g_array_index (spec->faults, SimFault, i).kind == SIM_FAULT_LOST_DEVICE)
+      return TRUE;
+  return FALSE;
+}
+
 /* After an all-reduce every member holds the whole sum of every chunk. */
+static void
+check_contributions (const SimTimeline *timeline, guint collective)
+{
+  guint n_all, n;
+  const SimCollective *of =
+      &sim_timeline_get_collectives (timeline, &n_all)[collective];
+  const guint32 *members = sim_timeline_get_members (timeline, collective, &n);
+  for (guint k = 0; k < n; k++)
+    for (guint chunk = 0; chunk < of->n_chunks; chunk++)
+      {
+        g_assert_cmpuint (sim_timeline_contributions (timeline, collective,
+                                                      members[k], chunk,
+                                                      of->end_ns),
+                          ==, n);
+        g_assert_cmpuint (sim_timeline_contributions (timeline, collective,
+                                                      members[k], chunk, -1),
+                          ==, 0);
+      }
+}
+
 static void
 check_collectives (const SimTimeline *timeline)
 {
@@ -233,23 +265,16 @@ check_collectives (const SimTimeline *timeline)
   for (guint i = 0; i < n; i++)
     {
       guint n_members;
-      const guint32 *members =
-          sim_timeline_get_members (timeline, i, &n_members);
+      sim_timeline_get_members (timeline, i, &n_members);
       g_assert_cmpuint (n_members, ==, all[i].n_members);
-      if (all[i].operation != SIM_OPERATION_ALL_REDUCE)
-        continue;
-      for (guint k = 0; k < n_members; k++)
-        for (guint chunk = 0; chunk < all[i].n_chunks; chunk++)
-          {
-            g_assert_cmpuint (sim_timeline_contributions (timeline, i,
-                                                          members[k], chunk,
-                                                          all[i].end_ns),
-                              ==, n_members);
-            g_assert_cmpuint (
-                sim_timeline_contributions (timeline, i, members[k], chunk, -1),
-                ==, 0);
-          }
+      if (all[i].operation == SIM_OPERATION_ALL_REDUCE &&
+          !is_one_lost (timeline))
+        check_contributions (timeline, i);
     }
+  if (sim_timeline_get_n_lanes (timeline) ==
+          sim_timeline_get_n_devices (timeline) &&
+      !is_one_lost (timeline))
+    check_payloads (timeline);
 }
 
 static void
@@ -302,11 +327,13 @@ check_memory (const SimTimeline *timeline)
             sum += points[i].bytes[k];
           g_assert_cmpuint (sum, ==, points[i].total);
           g_assert_cmpuint (points[i].total, <=, peak.total);
+          /* A category below nothing would be near 2^64. */
+          g_assert_cmpuint (points[i].total, <, G_GUINT64_CONSTANT (1) << 62);
           if (i > 0)
             g_assert_cmpint (points[i - 1].t_ns, <, points[i].t_ns);
         }
       /* What forward kept, backward let go. */
-      for (guint k = 0; k < SIM_N_MEMORIES; k++)
+      for (guint k = 0; k < SIM_N_MEMORIES && !is_one_lost (timeline); k++)
         g_assert_cmpuint (points[n - 1].bytes[k], ==, points[0].bytes[k]);
     }
 }
@@ -326,4 +353,63 @@ check_invariants (const SimTimeline *timeline)
   check_collectives (timeline);
   check_steps (timeline);
   check_memory (timeline);
+}
+
+/* ---- folded against whole ---- */
+
+static void
+assert_same_meter (const SimTimeline *a, const SimTimeline *b, guint device)
+{
+  gint64 end = sim_timeline_get_end_ns (a);
+  for (guint i = 1; i <= 8; i++)
+    {
+      SimMeter one, two;
+      sim_timeline_meter (a, device, end * i / 8, &one);
+      sim_timeline_meter (b, device, end * i / 8, &two);
+      g_assert_cmpint (one.compute_ns, ==, two.compute_ns);
+      g_assert_cmpint (one.exposed_ns, ==, two.exposed_ns);
+      g_assert_cmpint (one.hidden_ns, ==, two.hidden_ns);
+      g_assert_cmpint (one.latency_ns, ==, two.latency_ns);
+    }
+}
+
+void
+check_same_folded (const SimTimeline *whole, const SimTimeline *folded)
+{
+  const SimSpec *spec = sim_timeline_get_spec (whole);
+  guint n_devices = sim_timeline_get_n_devices (whole), n, m;
+  SimMeter one, two;
+  SimMemoryPoint left, right;
+  g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, n_devices);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
+                    spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
+  g_assert_cmpint (sim_timeline_get_end_ns (whole), ==,
+                   sim_timeline_get_end_ns (folded));
+  for (guint device = 0; device < n_devices; device++)
+    {
+      const SimSpan *a =
+          sim_timeline_get_spans (whole, device, SIM_STREAM_COMPUTE, &n);
+      const SimSpan *b =
+          sim_timeline_get_spans (folded, device, SIM_STREAM_COMPUTE, &m);
+      g_assert_cmpuint (n, ==, m);
+      for (guint i = 0; i < n; i++)
+        {
+          g_assert_cmpint (a[i].start_ns, ==, b[i].start_ns);
+          g_assert_cmpint (a[i].end_ns, ==, b[i].end_ns);
+          g_assert_cmpint (a[i].work, ==, b[i].work);
+          g_assert_cmpuint (a[i].layer_first, ==, b[i].layer_first);
+        }
+      assert_same_meter (whole, folded, device);
+      sim_timeline_memory_peak (whole, device, &left);
+      sim_timeline_memory_peak (folded, device, &right);
+      g_assert_cmpuint (left.total, ==, right.total);
+    }
+  /* A chunk's bytes are rounded for each rank, and for all alike when folded:
+   * half a byte a transfer at most. */
+  sim_timeline_meter (whole, SIM_NONE, G_MAXINT64, &one);
+  sim_timeline_meter (folded, SIM_NONE, G_MAXINT64, &two);
+  sim_timeline_get_transfers (folded, &n);
+  for (guint i = SIM_PAYLOAD_GRADIENT; i < SIM_N_PAYLOADS; i++)
+    g_assert_cmpint (
+        ABS ((gint64)one.bytes_sent[i] - (gint64)two.bytes_sent[i]), <=, n);
 }

@@ -36,4 +36,7 @@ SimTimeline *check_simulate (const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
  * promises); asserts with the spec's id in the message. */
 void check_invariants (const SimTimeline *timeline);
 
+/* The same spec run rank by rank and folded: the same spans, meters, peaks. */
+void check_same_folded (const SimTimeline *whole, const SimTimeline *folded);
+
 G_END_DECLS

@@ -45,61 +45,11 @@ run (const SimSpec *spec, SimFolding folding)
 }
 
 static void
-assert_same_meter (const SimTimeline *a, const SimTimeline *b, guint device)
-{
-  gint64 end = sim_timeline_get_end_ns (a);
-  for (guint i = 1; i <= 8; i++)
-    {
-      SimMeter one, two;
-      sim_timeline_meter (a, device, end * i / 8, &one);
-      sim_timeline_meter (b, device, end * i / 8, &two);
-      g_assert_cmpint (one.compute_ns, ==, two.compute_ns);
-      g_assert_cmpint (one.exposed_ns, ==, two.exposed_ns);
-      g_assert_cmpint (one.hidden_ns, ==, two.hidden_ns);
-      g_assert_cmpint (one.latency_ns, ==, two.latency_ns);
-    }
-}
-
-static void
 compare (const SimSpec *spec)
 {
   g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_NEVER);
   g_autoptr (SimTimeline) folded = run (spec, SIM_FOLDING_ALWAYS);
-  guint n_devices = sim_timeline_get_n_devices (whole), n, m;
-  SimMeter one, two;
-  SimMemoryPoint left, right;
-  g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, n_devices);
-  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
-                    spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
-  g_assert_cmpint (sim_timeline_get_end_ns (whole), ==,
-                   sim_timeline_get_end_ns (folded));
-  for (guint device = 0; device < n_devices; device++)
-    {
-      const SimSpan *a =
-          sim_timeline_get_spans (whole, device, SIM_STREAM_COMPUTE, &n);
-      const SimSpan *b =
-          sim_timeline_get_spans (folded, device, SIM_STREAM_COMPUTE, &m);
-      g_assert_cmpuint (n, ==, m);
-      for (guint i = 0; i < n; i++)
-        {
-          g_assert_cmpint (a[i].start_ns, ==, b[i].start_ns);
-          g_assert_cmpint (a[i].end_ns, ==, b[i].end_ns);
-          g_assert_cmpint (a[i].work, ==, b[i].work);
-          g_assert_cmpuint (a[i].layer_first, ==, b[i].layer_first);
-        }
-      assert_same_meter (whole, folded, device);
-      sim_timeline_memory_peak (whole, device, &left);
-      sim_timeline_memory_peak (folded, device, &right);
-      g_assert_cmpuint (left.total, ==, right.total);
-    }
-  /* A chunk's bytes are rounded for each rank, and for all alike when folded:
-   * half a byte a transfer at most. */
-  sim_timeline_meter (whole, SIM_NONE, G_MAXINT64, &one);
-  sim_timeline_meter (folded, SIM_NONE, G_MAXINT64, &two);
-  sim_timeline_get_transfers (folded, &n);
-  for (guint i = SIM_PAYLOAD_GRADIENT; i < SIM_N_PAYLOADS; i++)
-    g_assert_cmpint (
-        ABS ((gint64)one.bytes_sent[i] - (gint64)two.bytes_sent[i]), <=, n);
+  check_same_folded (whole, folded);
   check_invariants (folded);
 }
 

@@ -173,6 +173,80 @@ test_combinations (void)
       }
 }
 
+/* ZeRO 3 where backward is parted: two layers of 250,000 fp32 parameters (1 MB)
+ * on two replicas, F = B = W = 1 ms, a gather or scatter 1 us + 0.5 MB / 1 GB/s
+ * = 501 us.  F of layers 0, 1, then B of 1, 0, then W of 1, 0; the forward of
+ * layer 0 waits for its gather, the other three gathers hide (at 501, at 1501
+ * and at 2501 us); W gathers nothing.  Work ends at 501 us + 6 ms, layer 0's
+ * scatter 501 us later, and the update of half of each layer takes 2 x 250 us.
+ */
+static void
+test_stage_3_zero_bubble (void)
+{
+  g_autoptr (SimSpec) spec = check_data_parallel_new (2, 250000, 2);
+  guint n;
+  spec->parallel.zero = 3;
+  spec->parallel.schedule = SIM_SCHEDULE_ZB_H1;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  g_assert_cmpuint (count_operations (timeline, SIM_OPERATION_ALL_GATHER,
+                                      SIM_PAYLOAD_PARAMETER),
+                    ==, 4);
+  g_assert_cmpuint (count_operations (timeline, SIM_OPERATION_REDUCE_SCATTER,
+                                      SIM_PAYLOAD_GRADIENT),
+                    ==, 2);
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+  g_assert_cmpuint (n, ==, 8);
+  g_assert_cmpint (spans[0].start_ns, ==, 501 * US);
+  g_assert_cmpint (spans[5].work, ==, SIM_WORK_BACKWARD_WEIGHT);
+  g_assert_cmpint (spans[5].end_ns, ==, 501 * US + 6 * MS);
+  g_assert_cmpint (spans[6].start_ns, ==, 1002 * US + 6 * MS);
+  g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==, 1502 * US + 6 * MS);
+  check_invariants (timeline);
+}
+
+/* ZeRO 3 with experts: four replicas, two expert shares.  The dense part of a
+ * layer is gathered among all four, experts among the two that hold the same:
+ * for each of 1 layer's two uses one collective of four and two of two. */
+static void
+test_stage_3_experts (void)
+{
+  g_autoptr (SimSpec) spec = check_spec_new (1, 1, 4);
+  SimModel *model = &spec->model;
+  guint n, of_four = 0, of_two = 0;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  model->layers = 1;
+  model->hidden = 64;
+  model->heads = model->kv_heads = 4;
+  model->ffn = 128;
+  model->gated = TRUE;
+  model->sequence = 16;
+  model->experts = 4;
+  model->experts_per_token = 1;
+  model->vocabulary = 0;
+  spec->training.global_batch = 4;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 4;
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = 2;
+  spec->parallel.zero = 3;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      if (all[i].operation != SIM_OPERATION_ALL_GATHER)
+        continue;
+      /* fp32: attention 4 h^2, norms 2 h, router 4 h; two experts of 3 h f. */
+      g_assert_cmpuint (all[i].bytes, ==,
+                        all[i].n_members == 4
+                            ? 4 * (4 * 64 * 64 + 2 * 64 + 4 * 64)
+                            : 4 * (2 * 3 * 64 * 128));
+      of_four += all[i].n_members == 4;
+      of_two += all[i].n_members == 2;
+    }
+  g_assert_cmpuint (of_four, ==, 2);
+  g_assert_cmpuint (of_two, ==, 4);
+  check_invariants (timeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,6 +257,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/zero/stage-3", test_stage_3);
   g_test_add_func ("/sim/zero/stage-3-without-overlap",
                    test_stage_3_without_overlap);
+  g_test_add_func ("/sim/zero/stage-3-zero-bubble", test_stage_3_zero_bubble);
+  g_test_add_func ("/sim/zero/stage-3-experts", test_stage_3_experts);
   g_test_add_func ("/sim/zero/combinations", test_combinations);
   return g_test_run ();
 }
