@@ -403,6 +403,16 @@ app_session_set_cover_meter (AppSession *self, gboolean cover)
 }
 
 void
+app_session_set_dimmed (AppSession *self, guint dimmed)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  if (self->view.dimmed == dimmed)
+    return;
+  self->view.dimmed = dimmed;
+  notify (self, PROP_VIEW);
+}
+
+void
 app_session_select (AppSession *self, const SceneHit *hit)
 {
   SceneView *view = &self->view;

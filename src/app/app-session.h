@@ -58,6 +58,8 @@ void app_session_set_values (AppSession *self, gboolean values);
 void app_session_set_even_pace (AppSession *self, gboolean even_pace);
 void app_session_set_still (AppSession *self, gboolean still);
 void app_session_set_cover_meter (AppSession *self, gboolean cover);
+/* SceneDim: what is not in play. */
+void app_session_set_dimmed (AppSession *self, guint dimmed);
 /* A device or a link, and a row of the meter; selecting what is selected takes
  * that back. */
 void app_session_select (AppSession *self, const SceneHit *hit);

@@ -12,7 +12,10 @@
 #define MAX_SPOKEN 16
 
 static char *
-describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
+describe_device (const SimTimeline *timeline,
+                 guint device,
+                 gint64 t_ns,
+                 gboolean covered)
 {
   SimDeviceStatus status;
   SimMemoryPoint memory;
@@ -50,6 +53,8 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
         g_string_append_printf (text, _ ("Chunk %1$s: %2$u of %3$u summed."),
                                 chunk, held, all[collective].n_members);
       }
+  if (covered)
+    return g_string_free (text, FALSE);
   g_string_append_c (text, ' ');
   g_string_append_printf (text, _ ("Memory %s."), bytes);
   if (memory.total >
@@ -90,7 +95,9 @@ append_states (const SimTimeline *timeline, gint64 t_ns, GString *text)
 }
 
 char *
-scene_describe_stage (const SimTimeline *timeline, gint64 t_ns)
+scene_describe_stage (const SimTimeline *timeline,
+                      gint64 t_ns,
+                      gboolean covered)
 {
   guint n_devices = sim_timeline_get_n_devices (timeline);
   g_autofree char *caption = scene_caption (timeline, t_ns);
@@ -101,7 +108,7 @@ scene_describe_stage (const SimTimeline *timeline, gint64 t_ns)
   else
     for (guint i = 0; i < n_devices; i++)
       {
-        g_autofree char *device = describe_device (timeline, i, t_ns);
+        g_autofree char *device = describe_device (timeline, i, t_ns, covered);
 
         g_string_append_printf (text, "\n%s", device);
       }

@@ -415,6 +415,30 @@ begin (const SceneLanes *self, cairo_t *cr)
     }
 }
 
+/* The whole run lies in the lanes: while it is asked about they say nothing. */
+static void
+paint_cover (const SceneLanes *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             SceneRect card)
+{
+  double s = self->s;
+  SceneRect inner =
+      scene_rect_snap (scene_rect (card.x + 10 * s, card.y + 10 * s,
+                                   card.width - 20 * s, card.height - 20 * s));
+  SceneRect label =
+      scene_rect (inner.x + inner.width / 2 - 130 * s,
+                  inner.y + inner.height / 2 - 12 * s, 260 * s, 24 * s);
+
+  scene_hatch (cr, inner, 12 * s, 1.2 * s,
+               scene_color_fade (theme->outline, 0.7));
+  scene_fill_round (cr, label, 12 * s, theme->card);
+  scene_text_draw (self->text, cr,
+                   scene_style (SCENE_FONT_SMALL, FALSE, SCENE_ALIGN_MIDDLE,
+                                theme->dim_text),
+                   _ ("covered while you guess"), label);
+}
+
 void
 scene_lanes_paint_still (const SceneLanes *self,
                          cairo_t *cr,
@@ -427,6 +451,12 @@ scene_lanes_paint_still (const SceneLanes *self,
   begin (self, cr);
   scene_fill_round (cr, card, 10 * s, theme->card);
   scene_stroke_round (cr, card, 10 * s, 1, theme->outline);
+  if (self->view.cover_meter)
+    {
+      paint_cover (self, cr, theme, card);
+      cairo_restore (cr);
+      return;
+    }
   paint_legend (self, cr, theme);
   paint_axis (self, cr, theme);
   paint_labels (self, cr, theme);
@@ -445,7 +475,7 @@ scene_lanes_paint_playhead (const SceneLanes *self,
   double s = self->s;
   double x;
 
-  if (t_ns < self->start_ns || t_ns > self->end_ns)
+  if (t_ns < self->start_ns || t_ns > self->end_ns || self->view.cover_meter)
     return;
   begin (self, cr);
   x = floor (scene_lanes_place (self, t_ns)) + 0.5;

@@ -227,7 +227,8 @@ scene_lanes_hit (const SceneLanes *self, double x, double y, SceneHit *hit)
                      .device = SIM_NONE,
                      .collective = SIM_NONE,
                      .index = SIM_NONE };
-  if (y < 0 || y >= self->view.height || x < 0 || x >= self->view.width)
+  if (y < 0 || y >= self->view.height || x < 0 || x >= self->view.width ||
+      self->view.cover_meter)
     return FALSE;
   hit->t_ns = scene_lanes_x_to_time (self, x);
   find (self, self->view.right_to_left ? self->view.width - x : x, y, hit);

@@ -189,6 +189,11 @@ scene_meter_hit (const SceneMeter *self,
                      .collective = SIM_NONE,
                      .index = SCENE_N_METER_ROWS,
                      .t_ns = t_ns };
+  if (self->view.cover_meter)
+    {
+      hit->part = SCENE_PART_NONE;
+      return FALSE;
+    }
   if (self->view.right_to_left)
     x = self->view.width - x;
   if (scene_rect_contains (&self->boxes.bar, x, y))

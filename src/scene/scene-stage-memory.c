@@ -92,6 +92,25 @@ describe_use (guint64 used, guint64 capacity)
   return g_strdup_printf (_ ("%1$s of %2$s"), one, all);
 }
 
+/* How full it is would tell what is asked. */
+static void
+paint_cover (const SceneStage *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const SceneDevice *device)
+{
+  SceneRect bar = scene_rect_snap (device->memory);
+
+  scene_fill_round (cr, bar, 0, scene_color_fade (theme->bubble, 0.25));
+  scene_hatch (cr, bar, 6 * self->s, 1.2 * self->s, theme->outline);
+  scene_stroke_round (cr, bar, 0, 1, theme->outline);
+  if (device->memory_text.width > 0)
+    scene_text_draw (self->text, cr,
+                     scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START,
+                                  theme->dim_text),
+                     "?", device->memory_text);
+}
+
 void
 scene_stage_paint_memory (const SceneStage *self,
                           cairo_t *cr,
@@ -109,6 +128,11 @@ scene_stage_paint_memory (const SceneStage *self,
 
   if (device->memory.width <= 0)
     return;
+  if (self->view.cover_meter)
+    {
+      paint_cover (self, cr, theme, device);
+      return;
+    }
   sim_timeline_memory_at (self->timeline, device->device, t_ns, &now);
   sim_timeline_memory_peak (self->timeline, device->device, &peak);
   over = now.total > capacity;

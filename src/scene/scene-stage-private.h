@@ -175,6 +175,14 @@ void scene_route_point (const SceneRoute *route,
                         double *dy);
 
 /* scene-stage-batch.c */
+/* Fades what is not in play, over what was painted. */
+void scene_stage_dim_area (const SceneStage *self,
+                           cairo_t *cr,
+                           const SceneTheme *theme);
+void scene_stage_dim_batch (const SceneStage *self,
+                            cairo_t *cr,
+                            const SceneTheme *theme);
+
 void scene_stage_lay_batch (SceneStage *self, SceneRect row, gboolean labels);
 SceneRect scene_stage_batch_cell (const SceneStage *self, guint sample);
 void scene_stage_paint_batch_still (const SceneStage *self,

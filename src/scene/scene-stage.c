@@ -411,7 +411,9 @@ scene_stage_paint_moving (const SceneStage *self,
                                      scene_stage_device (self, i), t_ns);
   scene_stage_paint_marks (self, cr, theme, t_ns);
   scene_stage_paint_links_moving (self, cr, theme, t_ns);
+  scene_stage_dim_area (self, cr, theme);
   cairo_restore (cr);
   scene_stage_paint_batch_moving (self, cr, theme, t_ns);
+  scene_stage_dim_batch (self, cr, theme);
   cairo_restore (cr);
 }

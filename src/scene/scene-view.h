@@ -49,6 +49,16 @@ typedef enum
   SCENE_N_METER_ROWS
 } SceneMeterRow;
 
+/* Parts of the picture that can stand back. */
+typedef enum
+{
+  SCENE_DIM_BATCH = 1 << 0,
+  SCENE_DIM_DEVICES = 1 << 1,
+  SCENE_DIM_LINKS = 1 << 2,
+  SCENE_DIM_METER = 1 << 3,
+  SCENE_DIM_LANES = 1 << 4,
+} SceneDim;
+
 typedef struct
 {
   double width;           /* px */
@@ -62,7 +72,9 @@ typedef struct
   gboolean even_pace;   /* "time not to scale" is said */
   gboolean still;       /* reduced motion: packets do not glide, they are drawn
                            halfway with an arrow */
-  gboolean cover_meter; /* while a prediction is asked */
+  gboolean cover_meter; /* while a prediction is asked: the meter, the lanes
+                           and the memory of devices tell nothing */
+  guint dimmed;         /* SceneDim: what is not in play */
   guint32 selected_device; /* SIM_NONE: none */
   guint32 selected_link;
   SceneMeterRow selected_row; /* what time went into; SCENE_N_METER_ROWS: none;

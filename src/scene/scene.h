@@ -84,7 +84,9 @@ char *scene_why_text (const SimTimeline *timeline,
 /* The whole picture in words, for screen readers: stage, meter (of a device,
  * SIM_NONE: the mean), lanes. */
 char *scene_describe_stage (const SimTimeline *timeline,
-                            gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+                            gint64 t_ns,
+                            gboolean covered /* as SceneView.cover_meter */)
+    G_GNUC_WARN_UNUSED_RESULT;
 char *scene_describe_meter (const SimTimeline *timeline,
                             guint device,
                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;

@@ -104,7 +104,8 @@ seek_to_x (LanesView *self, double x)
 {
   gint64 t_ns;
 
-  if (!stage_canvas_ensure_layout (STAGE_CANVAS (self)))
+  if (!stage_canvas_ensure_layout (STAGE_CANVAS (self)) ||
+      stage_canvas_get_view (STAGE_CANVAS (self))->cover_meter)
     return;
   t_ns = scene_lanes_x_to_time (self->lanes, x);
   t_ns = CLAMP (t_ns, self->window.start_ns, self->window.end_ns);
@@ -251,6 +252,8 @@ lanes_view_describe (StageCanvas *self,
                      const SimTimeline *timeline,
                      gint64 t_ns)
 {
+  if (stage_canvas_get_view (self)->cover_meter)
+    return g_strdup (_ ("Covered while you guess."));
   return scene_describe_lanes (timeline, t_ns);
 }
 

@@ -83,6 +83,8 @@ meter_view_describe (StageCanvas *self,
                      const SimTimeline *timeline,
                      gint64 t_ns)
 {
+  if (stage_canvas_get_view (self)->cover_meter)
+    return g_strdup (_ ("Covered while you guess."));
   return scene_describe_meter (
       timeline, stage_canvas_get_view (self)->selected_device, t_ns);
 }

@@ -128,7 +128,8 @@ stage_canvas_query_tooltip (GtkWidget *widget,
   GdkRectangle area;
   SceneHit hit;
 
-  if (keyboard || !hit_at (self, x, y, &hit))
+  /* What lies there may be what is asked for. */
+  if (keyboard || priv->view.cover_meter || !hit_at (self, x, y, &hit))
     return FALSE;
   text = scene_describe_hit (priv->timeline, &hit, priv->instant_ns);
   if (!text)
@@ -342,13 +343,16 @@ void
 stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
 {
   StageCanvasPrivate *priv;
+  gboolean covered;
 
   g_return_if_fail (STAGE_IS_CANVAS (self));
   priv = PRIV (self);
+  covered = priv->view.cover_meter;
   if (priv->view.values == view->values &&
       priv->view.even_pace == view->even_pace &&
       priv->view.still == view->still &&
       priv->view.cover_meter == view->cover_meter &&
+      priv->view.dimmed == view->dimmed &&
       priv->view.selected_device == view->selected_device &&
       priv->view.selected_link == view->selected_link &&
       priv->view.selected_row == view->selected_row)
@@ -358,10 +362,17 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
   priv->view.even_pace = view->even_pace;
   priv->view.still = view->still;
   priv->view.cover_meter = view->cover_meter;
+  priv->view.dimmed = view->dimmed;
   priv->view.selected_device = view->selected_device;
   priv->view.selected_link = view->selected_link;
   priv->view.selected_row = view->selected_row;
   forget_layout (self);
+  /* What is covered must not be read out until the words come to rest. */
+  if (covered != priv->view.cover_meter)
+    {
+      g_clear_handle_id (&priv->rest_source, g_source_remove);
+      rest_cb (self);
+    }
 }
 
 const SceneView *

@@ -211,7 +211,8 @@ stage_view_describe (StageCanvas *self,
                      const SimTimeline *timeline,
                      gint64 t_ns)
 {
-  return scene_describe_stage (timeline, t_ns);
+  return scene_describe_stage (timeline, t_ns,
+                               stage_canvas_get_view (self)->cover_meter);
 }
 
 static void

@@ -212,7 +212,7 @@ test_accessible (Fixture *fixture, gconstpointer data)
   wait_ms (500);
   {
     g_autofree char *words = scene_describe_stage (
-        app_session_get_timeline (fixture->session), end_ns (fixture));
+        app_session_get_timeline (fixture->session), end_ns (fixture), FALSE);
 
     gtk_test_accessible_assert_property (find (fixture, "StageView"),
                                          GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,

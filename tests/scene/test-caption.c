@@ -237,7 +237,7 @@ test_no_sync (void)
   g_assert_true (sim_timeline_find_step (timeline, "hand-on:1", &step));
   {
     gint64 t_ns = sim_timeline_get_steps (timeline, &n)[step].end_ns - 1;
-    g_autofree char *stage = scene_describe_stage (timeline, t_ns);
+    g_autofree char *stage = scene_describe_stage (timeline, t_ns, FALSE);
 
     g_assert_nonnull (strstr (stage, "Device 1: receiving activations."));
     g_assert_null (strstr (stage, "sync"));
@@ -424,7 +424,7 @@ test_every_step (void)
         {
           g_autofree char *caption = scene_caption (timeline, steps[k].end_ns);
           g_autofree char *stage =
-              scene_describe_stage (timeline, steps[k].end_ns);
+              scene_describe_stage (timeline, steps[k].end_ns, FALSE);
           g_autofree char *meter =
               scene_describe_meter (timeline, SIM_NONE, steps[k].end_ns);
 
@@ -499,6 +499,20 @@ test_focus_at_end (void)
                     ==, 2);
 }
 
+/* While a prediction is asked the words say as little as the picture. */
+static void
+test_covered (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  g_autofree char *open = scene_describe_stage (timeline, 0, FALSE);
+  g_autofree char *covered = scene_describe_stage (timeline, 0, TRUE);
+
+  g_assert_nonnull (strstr (open, "Memory"));
+  g_assert_null (strstr (covered, "Memory"));
+  g_assert_nonnull (strstr (covered, "Device 0"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -521,6 +535,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/rest-and-end", test_rest_and_end);
   g_test_add_func ("/scene/caption/every-step", test_every_step);
   g_test_add_func ("/scene/caption/chunk-letters", test_chunk_letters);
+  g_test_add_func ("/scene/describe/covered", test_covered);
   g_test_add_func ("/scene/facts/sum", test_sum);
   g_test_add_func ("/scene/facts/focus-at-end", test_focus_at_end);
   return g_test_run ();

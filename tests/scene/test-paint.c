@@ -124,11 +124,100 @@ test_all_themes (void)
   g_object_unref (pango);
 }
 
+/* Meter and lanes of a run, at its end. */
+static cairo_surface_t *
+paint_measures (const SimSpec *spec, gboolean cover)
+{
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  cairo_surface_t *surface = new_surface ();
+  cairo_t *cr = cairo_create (surface);
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  g_autoptr (SceneMeter) meter = NULL;
+  g_autoptr (SceneLanes) lanes = NULL;
+  SceneTheme theme;
+  SceneView view;
+
+  scene_theme_init (&theme, FALSE, FALSE);
+  scene_view_init (&view, WIDTH, 200);
+  view.cover_meter = cover;
+  meter = scene_meter_new (timeline, &view, pango);
+  scene_meter_paint (meter, cr, &theme, end_ns);
+  cairo_translate (cr, 0, 200);
+  lanes = scene_lanes_new (timeline, &view, pango);
+  scene_lanes_paint_still (lanes, cr, &theme);
+  scene_lanes_paint_playhead (lanes, cr, &theme, end_ns);
+  cairo_destroy (cr);
+  g_object_unref (pango);
+  return surface;
+}
+
+/* Covered, the pictures of two quite different runs are the same: nothing can
+ * be read off them.  Uncovered they are not. */
+static void
+test_covered (void)
+{
+  g_autoptr (SimSpec) fast = scene_specs_new ("dp4");
+  g_autoptr (SimSpec) slow = sim_spec_copy (fast);
+
+  slow->cluster.node_link.bandwidth /= 50;
+  for (guint cover = 0; cover < 2; cover++)
+    {
+      cairo_surface_t *one = paint_measures (fast, cover != 0);
+      cairo_surface_t *other = paint_measures (slow, cover != 0);
+
+      g_assert_cmpint (same_bytes (one, other), ==, cover != 0);
+      cairo_surface_destroy (one);
+      cairo_surface_destroy (other);
+    }
+}
+
+/* What stands back is drawn otherwise, the rest is not touched: without any
+ * part of it the picture is the plain one. */
+static void
+test_dimmed (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  const guint parts[] = { 0,
+                          SCENE_DIM_METER,
+                          SCENE_DIM_BATCH,
+                          SCENE_DIM_DEVICES,
+                          SCENE_DIM_LINKS,
+                          SCENE_DIM_DEVICES | SCENE_DIM_LINKS };
+  cairo_surface_t *surfaces[G_N_ELEMENTS (parts)];
+  SceneTheme theme;
+  SceneView view;
+
+  scene_theme_init (&theme, FALSE, FALSE);
+  scene_view_init (&view, WIDTH, HEIGHT);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (SceneStage) stage = NULL;
+
+      view.dimmed = parts[i];
+      stage = scene_stage_new (timeline, &view, pango);
+      surfaces[i] = new_surface ();
+      paint_stage (stage, surfaces[i], &theme, 0);
+      for (guint k = 0; k < i; k++)
+        g_assert_cmpint (same_bytes (surfaces[i], surfaces[k]), ==,
+                         k == 0 && i == 1);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    cairo_surface_destroy (surfaces[i]);
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scene/paint/pure", test_pure);
   g_test_add_func ("/scene/paint/themes", test_all_themes);
+  g_test_add_func ("/scene/paint/covered", test_covered);
+  g_test_add_func ("/scene/paint/dimmed", test_dimmed);
   return g_test_run ();
 }
