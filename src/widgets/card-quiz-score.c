@@ -7,6 +7,7 @@
 
 #include "base/base-units.h"
 #include "widgets/card-view.h"
+#include "widgets/card-words.h"
 
 /* Below this share a concept is worth another look. */
 #define WEAK_SHARE 0.7
@@ -24,13 +25,6 @@ static double
 score_share (const ReviewQuizScore *score)
 {
   return score->n_asked > 0 ? score->points / score->n_asked : 0;
-}
-
-/* A concept's id in words: "data-parallelism" is "data parallelism". */
-static char *
-concept_name (const char *id)
-{
-  return g_strdelimit (g_strdup (id), "-_.", ' ');
 }
 
 static char *
@@ -69,7 +63,7 @@ card_quiz_score_dup_advice (const ReviewQuiz *quiz)
     return g_strdup (
         _ ("You know this well. A quiz after a day or more tells whether it "
            "stays; the reviews see to that."));
-  name = concept_name (weakest->name);
+  name = card_format_concept (weakest->name);
   return g_strdup_printf (
       _ ("Next: look at “%s” once more. Ask for the missed ones again, and use "
          "“Show me” under each card to see it happen."),
@@ -162,7 +156,7 @@ card_quiz_score_fill (const ReviewQuiz *quiz, GtkBox *box)
         {
           const ReviewQuizScore *score =
               &g_array_index (concepts, ReviewQuizScore, i);
-          g_autofree char *name = concept_name (score->name);
+          g_autofree char *name = card_format_concept (score->name);
 
           add_row (group, name, score);
         }

@@ -308,6 +308,13 @@ card_study_read_stats (CardStudy *self, ReviewStats *stats, GError **error)
   return review_stats_read (stats, self->store, &self->scheduler, &now, error);
 }
 
+const ReviewScheduler *
+card_study_get_scheduler (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  return &self->scheduler;
+}
+
 double
 card_study_get_wanted_retention (CardStudy *self)
 {

@@ -63,6 +63,8 @@ CardStudyDay card_study_get_day (CardStudy *self);
 /* The facts of the progress page; clear them afterwards. */
 gboolean
 card_study_read_stats (CardStudy *self, ReviewStats *stats, GError **error);
+/* As it schedules now; lent, changes with a reload. */
+const ReviewScheduler *card_study_get_scheduler (CardStudy *self);
 /* The share of reviews that should be recalled, 0 to 1. */
 double card_study_get_wanted_retention (CardStudy *self);
 

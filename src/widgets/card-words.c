@@ -74,3 +74,22 @@ card_format_in_days (gint64 days)
   return g_strdup_printf (ngettext ("in %u day", "in %u days", (gulong)days),
                           (guint)days);
 }
+
+char *
+card_format_concept (const char *id)
+{
+  return g_strdelimit (g_strdup (id), "-_.", ' ');
+}
+
+char *
+card_format_date (gint64 day, gint64 today)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (day * 24 * 3600);
+
+  if (date == NULL)
+    return g_strdup ("");
+  /* Translators: a day as g_date_time_format writes it, without and with its
+   * year. */
+  return g_date_time_format (date, ABS (day - today) < 183 ? _ ("%-d %B")
+                                                           : _ ("%-d %B %Y"));
+}
