@@ -301,6 +301,7 @@ copy_computation (DeckArena *arena, const DeckComputation *from)
   copy->scenario = deck_arena_text (arena, from->scenario);
   copy->ask = deck_arena_text (arena, from->ask);
   copy->tolerance = from->tolerance;
+  copy->typed = from->typed;
   copy->varies = varies;
   copy->n_varies = from->n_varies;
   copy->misconceptions = wrongs;

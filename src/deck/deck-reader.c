@@ -123,6 +123,21 @@ read_show (Reading *self, DeckCard *card)
 }
 
 static void
+read_answer_kind (Reading *self, DeckComputation *computation)
+{
+  const char *text = xml_reader_get_attribute (self->xml, "answer");
+
+  if (text == NULL || g_str_equal (text, "pick"))
+    return;
+  if (g_str_equal (text, "type"))
+    computation->typed = TRUE;
+  else
+    xml_reader_report (self->xml, BASE_SEVERITY_ERROR,
+                       _ ("“%.60s” is no way to answer; write pick or type"),
+                       text);
+}
+
+static void
 read_compute (Reading *self, DeckCard *card)
 {
   DeckComputation *computation = &self->computation;
@@ -130,9 +145,10 @@ read_compute (Reading *self, DeckCard *card)
   if (card->computation != NULL)
     xml_reader_report (self->xml, BASE_SEVERITY_ERROR,
                        _ ("a second <compute> in the same card"));
-  xml_reader_allow_attributes (self->xml, "scenario ask tolerance");
+  xml_reader_allow_attributes (self->xml, "scenario ask answer tolerance");
   computation->scenario = keep_attribute (self, "scenario");
   computation->ask = keep_attribute (self, "ask");
+  read_answer_kind (self, computation);
   computation->tolerance = DEFAULT_TOLERANCE;
   xml_reader_read_double (self->xml, "tolerance", 0, 1,
                           &computation->tolerance);

@@ -109,6 +109,8 @@ write_computation (GString *out, const DeckComputation *computation)
   g_string_append (out, "    <compute");
   write_attribute (out, "scenario", computation->scenario);
   write_attribute (out, "ask", computation->ask);
+  if (computation->typed)
+    write_attribute (out, "answer", "type");
   write_number (out, "tolerance", computation->tolerance);
   g_string_append (out, ">\n");
   for (guint i = 0; i < computation->n_varies; i++)

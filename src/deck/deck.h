@@ -92,6 +92,7 @@ typedef struct
   const char *scenario;
   const char *ask;  /* which of its figures */
   double tolerance; /* relative, 0 to 1 */
+  gboolean typed;   /* an amount is typed; else an option is picked */
   const DeckVary *varies;
   guint n_varies;
   const DeckMisconception *misconceptions;

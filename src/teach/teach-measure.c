@@ -2,6 +2,8 @@
 #include "teach/teach-measure.h"
 
 #include "base/base-units.h"
+#include "sim/sim-cost.h"
+#include "sim/sim-model.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -31,12 +33,19 @@ static const struct
   { "exposed-seconds", TEACH_UNIT_SECONDS, N_ ("exposed transfers"), FALSE },
   { "hidden-seconds", TEACH_UNIT_SECONDS, N_ ("hidden transfers"), TRUE },
   { "bubble-seconds", TEACH_UNIT_SECONDS, N_ ("bubble time"), FALSE },
+  { "sync-seconds", TEACH_UNIT_SECONDS, N_ ("time of transfers"), FALSE },
+  { "idle-seconds", TEACH_UNIT_SECONDS, N_ ("idle time"), FALSE },
+  { "latency-seconds", TEACH_UNIT_SECONDS, N_ ("exposed by latency"), FALSE },
+  { "bandwidth-seconds", TEACH_UNIT_SECONDS, N_ ("exposed by bandwidth"),
+    FALSE },
   { "bytes-sent", TEACH_UNIT_BYTES, N_ ("bytes sent per device"), FALSE },
   { "gradient-bytes", TEACH_UNIT_BYTES, N_ ("gradient bytes sent"), FALSE },
   { "parameter-bytes", TEACH_UNIT_BYTES, N_ ("parameter bytes sent"), FALSE },
   { "activation-bytes", TEACH_UNIT_BYTES, N_ ("activation bytes sent"), FALSE },
   { "tensor-bytes", TEACH_UNIT_BYTES, N_ ("bytes sent inside layers"), FALSE },
   { "expert-bytes", TEACH_UNIT_BYTES, N_ ("bytes sent to experts"), FALSE },
+  { "bytes-received", TEACH_UNIT_BYTES, N_ ("bytes received per device"),
+    FALSE },
   { "link-load", TEACH_UNIT_SHARE, N_ ("load of the busiest link"), FALSE },
   { "hops", TEACH_UNIT_COUNT, N_ ("hops"), FALSE },
   { "collectives", TEACH_UNIT_COUNT, N_ ("collectives"), FALSE },
@@ -47,6 +56,8 @@ static const struct
   { "samples", TEACH_UNIT_COUNT, N_ ("samples of a step"), FALSE },
   { "layers", TEACH_UNIT_COUNT, N_ ("layers"), FALSE },
   { "device-memory", TEACH_UNIT_BYTES, N_ ("memory of a device"), TRUE },
+  { "parameters", TEACH_UNIT_COUNT, N_ ("parameters"), FALSE },
+  { "utilization", TEACH_UNIT_SHARE, N_ ("share of the peak reached"), TRUE },
   { "peak-memory", TEACH_UNIT_BYTES, N_ ("peak memory"), FALSE },
   { "memory-share", TEACH_UNIT_SHARE, N_ ("share of the memory in use"),
     FALSE },
@@ -146,13 +157,13 @@ share_of (gint64 part_ns, gint64 whole_ns)
 }
 
 static double
-sum_bytes (const SimMeter *meter)
+sum_bytes (const guint64 *bytes)
 {
   double sum = 0;
 
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     if (i != SIM_PAYLOAD_SAMPLES)
-      sum += meter->bytes_sent[i];
+      sum += bytes[i];
   return sum;
 }
 
@@ -194,8 +205,23 @@ read_meter (TeachMeasure measure, const SimMeter *meter, double *number)
     case TEACH_MEASURE_BUBBLE_SECONDS:
       *number = base_ns_to_seconds (meter->bubble_ns);
       return TRUE;
+    case TEACH_MEASURE_SYNC_SECONDS:
+      *number = base_ns_to_seconds (meter->exposed_ns + meter->hidden_ns);
+      return TRUE;
+    case TEACH_MEASURE_IDLE_SECONDS:
+      *number = base_ns_to_seconds (idle_ns);
+      return TRUE;
+    case TEACH_MEASURE_LATENCY_SECONDS:
+      *number = base_ns_to_seconds (meter->latency_ns);
+      return TRUE;
+    case TEACH_MEASURE_BANDWIDTH_SECONDS:
+      *number = base_ns_to_seconds (meter->bandwidth_ns);
+      return TRUE;
     case TEACH_MEASURE_BYTES_SENT:
-      *number = sum_bytes (meter);
+      *number = sum_bytes (meter->bytes_sent);
+      return TRUE;
+    case TEACH_MEASURE_BYTES_RECEIVED:
+      *number = sum_bytes (meter->bytes_received);
       return TRUE;
     case TEACH_MEASURE_GRADIENT_BYTES:
       *number = meter->bytes_sent[SIM_PAYLOAD_GRADIENT];
@@ -218,7 +244,10 @@ read_meter (TeachMeasure measure, const SimMeter *meter, double *number)
 }
 
 static gboolean
-read_memory (TeachMeasure measure, const SimTimeline *timeline, double *number)
+read_memory (TeachMeasure measure,
+             const SimTimeline *timeline,
+             guint device,
+             double *number)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   SimMemoryPoint peak;
@@ -226,8 +255,9 @@ read_memory (TeachMeasure measure, const SimTimeline *timeline, double *number)
   if (measure < TEACH_MEASURE_PEAK_MEMORY ||
       measure > TEACH_MEASURE_BUFFERS_MEMORY)
     return FALSE;
-  sim_timeline_memory_peak (timeline,
-                            sim_timeline_get_fullest_device (timeline), &peak);
+  if (device == SIM_NONE)
+    device = sim_timeline_get_fullest_device (timeline);
+  sim_timeline_memory_peak (timeline, device, &peak);
   if (measure == TEACH_MEASURE_PEAK_MEMORY)
     *number = peak.total;
   else if (measure == TEACH_MEASURE_MEMORY_SHARE)
@@ -270,6 +300,19 @@ read_link_load (const SimTimeline *timeline)
 }
 
 static double
+read_utilization (const SimTimeline *timeline, double step_seconds)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  double peak = spec->cluster.device.peak_flops[spec->training.precision] *
+                sim_timeline_get_n_devices (timeline);
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+
+  return step_seconds > 0 && peak > 0
+             ? sim_cost_get_step_flops (cost) / (step_seconds * peak)
+             : 0;
+}
+
+static double
 read_count (TeachMeasure measure, const SimTimeline *timeline)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
@@ -286,6 +329,10 @@ read_count (TeachMeasure measure, const SimTimeline *timeline)
       return seconds;
     case TEACH_MEASURE_SAMPLES_PER_SECOND:
       return seconds > 0 ? spec->training.global_batch / seconds : 0;
+    case TEACH_MEASURE_PARAMETERS:
+      return (double)sim_model_get_parameters (&spec->model);
+    case TEACH_MEASURE_UTILIZATION:
+      return read_utilization (timeline, seconds);
     case TEACH_MEASURE_LINK_LOAD:
       return read_link_load (timeline);
     case TEACH_MEASURE_HOPS:
@@ -356,7 +403,7 @@ rate_device (TeachMeasure measure, const SimTimeline *timeline, guint device)
       return first_start (timeline, device, SIM_WORK_FORWARD);
     case TEACH_MEASURE_HEAVIEST_SENDER:
     default:
-      return sum_bytes (&meter);
+      return sum_bytes (meter.bytes_sent);
     }
 }
 
@@ -389,7 +436,6 @@ teach_measure_read (TeachMeasure measure,
                     const SimTimeline *timeline,
                     TeachValue *value)
 {
-  SimMeter meter;
   SimWhy why;
 
   g_return_if_fail (measure < TEACH_N_MEASURES);
@@ -411,36 +457,30 @@ teach_measure_read (TeachMeasure measure,
       value->word = teach_why_get_nick (why.kind);
       return;
     }
-  sim_timeline_meter (timeline, SIM_NONE, sim_timeline_get_end_ns (timeline),
-                      &meter);
-  if (!read_meter (measure, &meter, &value->number) &&
-      !read_memory (measure, timeline, &value->number))
+  if (!teach_measure_read_of (measure, timeline, SIM_NONE, value))
     value->number = read_count (measure, timeline);
+}
+
+gboolean
+teach_measure_read_of (TeachMeasure measure,
+                       const SimTimeline *timeline,
+                       guint device,
+                       TeachValue *value)
+{
+  SimMeter meter;
+
+  g_return_val_if_fail (measure < TEACH_N_MEASURES, FALSE);
+  *value = (TeachValue){ .unit = measures[measure].unit };
+  sim_timeline_meter (timeline, device, sim_timeline_get_end_ns (timeline),
+                      &meter);
+  return read_meter (measure, &meter, &value->number) ||
+         read_memory (measure, timeline, device, &value->number);
 }
 
 char *
 teach_value_format (const TeachValue *value)
 {
-  g_autofree char *number = NULL;
-
-  switch (value->unit)
-    {
-    case TEACH_UNIT_SHARE:
-      return base_format_percent (value->number);
-    case TEACH_UNIT_SECONDS:
-      return base_format_duration_ns (base_seconds_to_ns (value->number));
-    case TEACH_UNIT_BYTES:
-      return base_format_bytes ((guint64)MAX (value->number, 0));
-    case TEACH_UNIT_RATE:
-      number = base_format_count (value->number);
-      /* Translators: samples per second */
-      return g_strdup_printf (_ ("%s samples/s"), number);
-    case TEACH_UNIT_DEVICE:
-      return g_strdup_printf (_ ("device %u"), (guint)value->number);
-    case TEACH_UNIT_WORD:
-      return g_strdup (value->word);
-    case TEACH_UNIT_COUNT:
-    default:
-      return base_format_count (value->number);
-    }
+  if (value->unit == TEACH_UNIT_WORD)
+    return g_strdup (value->word);
+  return teach_unit_format (value->unit, value->number);
 }

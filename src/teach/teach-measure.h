@@ -2,22 +2,12 @@
 #pragma once
 
 #include "sim/sim-timeline.h"
+#include "teach/teach-unit.h"
 
 G_BEGIN_DECLS
 
 /* A measure of a finished simulation by name: what a question asks for.  Every
  * answer of a lesson comes from here. */
-
-typedef enum
-{
-  TEACH_UNIT_SHARE,   /* 0 to 1, written in per cent */
-  TEACH_UNIT_SECONDS, /* written in ns to s */
-  TEACH_UNIT_BYTES,
-  TEACH_UNIT_COUNT,
-  TEACH_UNIT_RATE,   /* samples per second */
-  TEACH_UNIT_DEVICE, /* a rank */
-  TEACH_UNIT_WORD,   /* one of a few words: "true", "last-bucket" */
-} TeachUnit;
 
 /* Of the whole run, mean over the devices unless said otherwise. */
 typedef enum
@@ -34,12 +24,17 @@ typedef enum
   TEACH_MEASURE_EXPOSED_SECONDS,
   TEACH_MEASURE_HIDDEN_SECONDS,
   TEACH_MEASURE_BUBBLE_SECONDS,
+  TEACH_MEASURE_SYNC_SECONDS,    /* exposed and hidden */
+  TEACH_MEASURE_IDLE_SECONDS,    /* exposed and bubble */
+  TEACH_MEASURE_LATENCY_SECONDS, /* the two parts of what is exposed */
+  TEACH_MEASURE_BANDWIDTH_SECONDS,
   TEACH_MEASURE_BYTES_SENT, /* by a device, samples not counted */
   TEACH_MEASURE_GRADIENT_BYTES,
   TEACH_MEASURE_PARAMETER_BYTES,
   TEACH_MEASURE_ACTIVATION_BYTES,
   TEACH_MEASURE_TENSOR_BYTES,
   TEACH_MEASURE_EXPERT_BYTES,
+  TEACH_MEASURE_BYTES_RECEIVED, /* samples not counted */
   TEACH_MEASURE_LINK_LOAD, /* share of the step in which the busiest direction
                              of a link has something under way */
   TEACH_MEASURE_HOPS,      /* rounds of the first collective */
@@ -51,6 +46,9 @@ typedef enum
   TEACH_MEASURE_SAMPLES,           /* of a step, over all replicas */
   TEACH_MEASURE_LAYERS,
   TEACH_MEASURE_DEVICE_MEMORY,  /* what a device has */
+  TEACH_MEASURE_PARAMETERS,     /* of the model */
+  TEACH_MEASURE_UTILIZATION,    /* model FLOPs (no recomputation), of the
+                                   peak of all devices */
   TEACH_MEASURE_PEAK_MEMORY,    /* of the fullest device */
   TEACH_MEASURE_MEMORY_SHARE,   /* the same, of its capacity; may pass 1 */
   TEACH_MEASURE_WEIGHTS_MEMORY, /* of the fullest device at its peak … */
@@ -89,6 +87,14 @@ gboolean teach_measure_is_cost (TeachMeasure measure);
 void teach_measure_read (TeachMeasure measure,
                          const SimTimeline *timeline,
                          TeachValue *value);
+
+/* The same of one device (SIM_NONE: as above), where a device has a value of
+ * its own: the shares, seconds and bytes of the meter, and memory at its own
+ * peak. FALSE for the others. */
+gboolean teach_measure_read_of (TeachMeasure measure,
+                                const SimTimeline *timeline,
+                                guint device,
+                                TeachValue *value);
 
 /* As shown to the learner: "38 %", "1.9 ms", "device 2"; g_free. */
 char *teach_value_format (const TeachValue *value) G_GNUC_WARN_UNUSED_RESULT;

@@ -97,8 +97,18 @@ static const Knob knobs[] = {
     1e18, NULL },
   { "memory-bytes", KIND_UINT64, AT (cluster.device.memory_bytes), 1, 1e18,
     NULL },
+  { "cluster-latency", KIND_DOUBLE, AT (cluster.cluster_link.latency_seconds),
+    0, 1e3, NULL },
   { "layers", KIND_UINT, AT (model.layers), 1, SIM_MAX_LAYERS, NULL },
+  { "hidden", KIND_UINT, AT (model.hidden), 1, 1e7, NULL },
+  { "heads", KIND_UINT, AT (model.heads), 1, 1e7, NULL },
+  { "kv-heads", KIND_UINT, AT (model.kv_heads), 1, 1e7, NULL },
+  { "ffn", KIND_UINT, AT (model.ffn), 1, 1e7, NULL },
+  { "vocabulary", KIND_UINT, AT (model.vocabulary), 0, 1e7, NULL },
   { "sequence", KIND_UINT, AT (model.sequence), 1, 1e7, NULL },
+  { "experts", KIND_UINT, AT (model.experts), 0, 65536, NULL },
+  { "experts-per-token", KIND_UINT, AT (model.experts_per_token), 1, 65536,
+    NULL },
 };
 
 static const struct
@@ -110,6 +120,22 @@ static const struct
   { "slow-link", SIM_FAULT_SLOW_LINK },
   { "lost-device", SIM_FAULT_LOST_DEVICE },
 };
+
+/* What is worked out of others. */
+static const char *const derived[] = { "micro-batches", "slow-rank",
+                                       "slowdown" };
+
+const char *
+teach_turn_get_name (guint index)
+{
+  if (index < G_N_ELEMENTS (knobs))
+    return knobs[index].name;
+  index -= G_N_ELEMENTS (knobs);
+  if (index < G_N_ELEMENTS (faults))
+    return faults[index].name;
+  index -= G_N_ELEMENTS (faults);
+  return index < G_N_ELEMENTS (derived) ? derived[index] : NULL;
+}
 
 static gboolean
 refuse (const char *knob, const char *value, GError **error)
@@ -227,9 +253,17 @@ set_knob (SimSpec *spec, const Knob *knob, const char *value)
 {
   guint rounds =
       MAX (1, spec->training.global_batch / samples_per_round (spec));
+  guint hidden = MAX (1, spec->model.hidden);
+  guint ffn = spec->model.ffn;
 
+  if (knob->offset >= AT (model) && knob->offset < AT (cluster) &&
+      spec->model.kind != SIM_MODEL_TRANSFORMER)
+    return FALSE;
   if (!set_plain (spec, knob, value))
     return FALSE;
+  if (knob->offset == AT (model.hidden))
+    spec->model.ffn =
+        (guint)MIN ((guint64)ffn * spec->model.hidden / hidden, G_MAXUINT);
   if (knob->offset == DEGREE (SIM_DIMENSION_DATA) ||
       knob->offset == AT (training.micro_batch))
     spec->training.global_batch = rounds * samples_per_round (spec);
@@ -239,8 +273,44 @@ set_knob (SimSpec *spec, const Knob *knob, const char *value)
   if (knob->offset == AT (cluster.node_link.bandwidth) ||
       knob->offset == AT (cluster.node_link.latency_seconds))
     forget_samples (&spec->cluster.node_link);
-  if (knob->offset == AT (cluster.cluster_link.bandwidth))
+  if (knob->offset == AT (cluster.cluster_link.bandwidth) ||
+      knob->offset == AT (cluster.cluster_link.latency_seconds))
     forget_samples (&spec->cluster.cluster_link);
+  return TRUE;
+}
+
+/* NULL: no device is slow. */
+static SimFault *
+find_slow_device (const SimSpec *spec)
+{
+  for (guint i = 0; i < spec->faults->len; i++)
+    {
+      SimFault *fault = &g_array_index (spec->faults, SimFault, i);
+
+      if (fault->kind == SIM_FAULT_SLOW_DEVICE)
+        return fault;
+    }
+  return NULL;
+}
+
+/* The first slow device's rank or slowdown, which is made where there is
+ * none. */
+static gboolean
+set_slow (SimSpec *spec, gboolean rank, const char *value)
+{
+  SimFault fresh = { .kind = SIM_FAULT_SLOW_DEVICE, .slowdown = 1 };
+  double number;
+
+  if (!parse_number (value, rank ? 0 : 1, rank ? SIM_MAX_DEVICES - 1 : 1e6,
+                     &number) ||
+      (rank && number != floor (number)))
+    return FALSE;
+  if (find_slow_device (spec) == NULL)
+    g_array_append_val (spec->faults, fresh);
+  if (rank)
+    find_slow_device (spec)->device = (guint)number;
+  else
+    find_slow_device (spec)->slowdown = number;
   return TRUE;
 }
 
@@ -288,6 +358,9 @@ teach_turn_apply (SimSpec *spec,
              refuse (knob, value, error);
   if (g_str_equal (knob, "micro-batches"))
     return set_micro_batches (spec, value) || refuse (knob, value, error);
+  if (g_str_equal (knob, "slow-rank") || g_str_equal (knob, "slowdown"))
+    return set_slow (spec, g_str_equal (knob, "slow-rank"), value) ||
+           refuse (knob, value, error);
   g_set_error (error, SIM_ERROR, SIM_ERROR_INVALID,
                _ ("“%.60s” is no knob of a scenario"), knob);
   return FALSE;
@@ -301,6 +374,16 @@ dup_number (double number)
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   return g_strdup (g_ascii_formatd (text, sizeof text, "%.15g", number));
+}
+
+static char *
+dup_slow (const SimSpec *spec, gboolean rank)
+{
+  const SimFault *fault = find_slow_device (spec);
+
+  if (rank)
+    return g_strdup_printf ("%u", fault != NULL ? fault->device : 0);
+  return dup_number (fault != NULL ? fault->slowdown : 1);
 }
 
 static char *
@@ -351,5 +434,7 @@ teach_turn_dup (const SimSpec *spec, const char *knob)
   if (g_str_equal (knob, "micro-batches"))
     return g_strdup_printf (
         "%u", MAX (1, spec->training.global_batch / samples_per_round (spec)));
+  if (g_str_equal (knob, "slow-rank") || g_str_equal (knob, "slowdown"))
+    return dup_slow (spec, g_str_equal (knob, "slow-rank"));
   return NULL;
 }

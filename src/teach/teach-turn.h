@@ -14,9 +14,13 @@ G_BEGIN_DECLS
  *   node-bandwidth     bytes/s of the links inside a node
  *   node-latency       s of the links inside a node
  *   cluster-bandwidth  bytes/s of the links between nodes
+ *   cluster-latency    s of the links between nodes
  *   memory-bytes       of each device
- *   layers, sequence   of a transformer
+ *   layers, hidden, heads, kv-heads, ffn, vocabulary, sequence, experts,
+ *   experts-per-token  of a transformer; hidden keeps the ratio of ffn to it
  *   slow-device        "DEVICE FACTOR", "none"; likewise slow-link
+ *   slow-rank          DEVICE of the first slow device alone …
+ *   slowdown           … and FACTOR alone
  *   lost-device        "DEVICE SECONDS", "none"
  * The work of a device is kept where a degree changes: the global batch grows
  * with the replicas, the cluster where it must.  FALSE with SIM_ERROR_INVALID
@@ -26,6 +30,9 @@ gboolean teach_turn_apply (SimSpec *spec,
                            const char *knob,
                            const char *value,
                            GError **error);
+
+/* NULL past the last. */
+const char *teach_turn_get_name (guint index);
 
 /* What a knob is set to, as it would be written; NULL for a name that is
  * none; g_free. */

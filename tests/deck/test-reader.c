@@ -71,6 +71,7 @@ test_all_kinds (void)
   card = deck_get_card (deck, 3);
   g_assert_nonnull (card->computation);
   g_assert_cmpfloat (card->computation->tolerance, ==, 0.05);
+  g_assert_true (card->computation->typed);
   g_assert_cmpstr (card->computation->varies[0].values, ==, "2 4 8");
   g_assert_cmpstr (card->computation->misconceptions[0].formula, ==,
                    "answer / 2");

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "teach/teach-scope.h"
+
+#include "teach/teach-figure.h"
+#include "teach/teach-formula.h"
+#include "teach/teach-knob.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* "answer", "before" or "after": where that is, and FALSE for other names. */
+static gboolean
+find_answer (const TeachScope *self, const char *name, double *value)
+{
+  if (g_str_equal (name, "answer"))
+    *value = self->answer;
+  else if (g_str_equal (name, "before"))
+    *value = self->before;
+  else if (g_str_equal (name, "after"))
+    *value = self->after;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+get_answer (const TeachScope *self,
+            const char *name,
+            double value,
+            TeachUnit *unit,
+            GError **error)
+{
+  if (self->answer_text != NULL && !isnan (value))
+    {
+      *unit = self->unit;
+      return TRUE;
+    }
+  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+               self->answer_text == NULL
+                   ? _ ("“%s” would give the answer away here")
+                   : _ ("“%s” is no number here"),
+               name);
+  return FALSE;
+}
+
+gboolean
+teach_scope_get (const TeachScope *self,
+                 const char *name,
+                 double *value,
+                 TeachUnit *unit,
+                 GError **error)
+{
+  if (find_answer (self, name, value))
+    return get_answer (self, name, *value, unit, error);
+  if (teach_knob_exists (name))
+    return teach_knob_get (self->spec, name, value, unit, error);
+  if (self->timeline != NULL && teach_figure_exists (name))
+    return teach_figure_get (self->timeline, name, value, unit, error);
+  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+               _ ("there is no knob or figure “%s”; the nearest name is “%s”"),
+               name, teach_name_find_nearest (name));
+  return FALSE;
+}
+
+static gboolean
+lookup (const char *name, double *value, gpointer data, GError **error)
+{
+  TeachUnit unit;
+
+  return teach_scope_get (data, name, value, &unit, error);
+}
+
+gboolean
+teach_scope_evaluate (const TeachScope *self,
+                      const char *formula,
+                      double *value,
+                      GError **error)
+{
+  return teach_formula_evaluate (formula, lookup, (gpointer)self, value, error);
+}
+
+/* ---- texts ---- */
+
+/* What stands behind the last colon, where that is a unit; it is cut off
+ * the formula then. */
+static gboolean
+cut_quantity (char *formula, TeachUnit *unit)
+{
+  char *colon = strrchr (formula, ':');
+
+  if (colon == NULL || !teach_unit_from_nick (colon + 1, unit))
+    return FALSE;
+  *colon = '\0';
+  return TRUE;
+}
+
+/* As markup. */
+static char *
+dup_value (const TeachScope *self, char *inside, GError **error)
+{
+  g_autofree char *plain = NULL;
+  TeachUnit unit = TEACH_UNIT_COUNT;
+  gboolean given = cut_quantity (inside, &unit);
+  double value;
+
+  g_strstrip (inside);
+  if (!given && self->answer_text != NULL && g_str_equal (inside, "answer"))
+    return g_strdup (self->answer_text);
+  if (!given && teach_knob_exists (inside))
+    plain = teach_knob_dup_text (self->spec, inside);
+  else if (teach_formula_is_name (inside) && !given)
+    {
+      if (!teach_scope_get (self, inside, &value, &unit, error))
+        return NULL;
+    }
+  else if (!teach_scope_evaluate (self, inside, &value, error))
+    return NULL;
+  if (plain == NULL)
+    plain = teach_unit_format (unit, value);
+  return g_markup_escape_text (plain, -1);
+}
+
+char *
+teach_scope_fill (const TeachScope *self, const char *markup, GError **error)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  while (*markup != '\0')
+    {
+      const char *open = strchr (markup, '{');
+      const char *close;
+      g_autofree char *inside = NULL;
+      g_autofree char *value = NULL;
+
+      if (open == NULL)
+        {
+          g_string_append (out, markup);
+          break;
+        }
+      g_string_append_len (out, markup, open - markup);
+      if (open[1] == '{')
+        {
+          g_string_append_c (out, '{');
+          markup = open + 2;
+          continue;
+        }
+      close = strchr (open, '}');
+      if (close == NULL)
+        {
+          g_set_error (error, TEACH_ERROR, TEACH_ERROR_FORMULA,
+                       _ ("“{” is never closed by “}”: “%.40s”"), open);
+          return NULL;
+        }
+      inside = g_strndup (open + 1, (gsize)(close - open - 1));
+      value = dup_value (self, inside, error);
+      if (value == NULL)
+        {
+          g_prefix_error (error, _ ("in “{%.*s}”: "),
+                          (int)MIN (close - open - 1, 60), open + 1);
+          return NULL;
+        }
+      g_string_append (out, value);
+      markup = close + 1;
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
