@@ -60,12 +60,14 @@ static void
 zoom_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AppWindow *self = APP_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
   double factor = g_str_equal (name, "win.zoom-in")    ? 1.25
                   : g_str_equal (name, "win.zoom-out") ? 0.8
                                                        : 0;
 
   /* The timeline where it has the focus, the stage else. */
-  if (gtk_widget_is_focus (GTK_WIDGET (self->lanes)))
+  if (focus && (focus == GTK_WIDGET (self->lanes) ||
+                gtk_widget_is_ancestor (focus, GTK_WIDGET (self->lanes))))
     {
       if (factor > 0)
         lanes_view_zoom_by (self->lanes, factor);

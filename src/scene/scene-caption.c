@@ -391,6 +391,15 @@ describe_end (const SimTimeline *timeline)
 }
 
 char *
+scene_caption_covered (const SimTimeline *timeline, gint64 t_ns)
+{
+  if (t_ns >= sim_timeline_get_end_ns (timeline) &&
+      find_lost (timeline) == SIM_NONE)
+    return g_strdup (_ ("Done · What it cost is covered while you guess"));
+  return scene_caption (timeline, t_ns);
+}
+
+char *
 scene_caption (const SimTimeline *timeline, gint64 t_ns)
 {
   guint n_steps;

@@ -100,7 +100,8 @@ scene_describe_stage (const SimTimeline *timeline,
                       gboolean covered)
 {
   guint n_devices = sim_timeline_get_n_devices (timeline);
-  g_autofree char *caption = scene_caption (timeline, t_ns);
+  g_autofree char *caption = covered ? scene_caption_covered (timeline, t_ns)
+                                     : scene_caption (timeline, t_ns);
   GString *text = g_string_new (caption);
 
   if (n_devices > MAX_SPOKEN)

@@ -236,3 +236,20 @@ scene_lanes_hit (const SceneLanes *self, double x, double y, SceneHit *hit)
     hit->bounds.x = self->view.width - hit->bounds.x - hit->bounds.width;
   return TRUE;
 }
+
+void
+scene_lanes_list_parts (const SceneLanes *self, GArray *hits)
+{
+  for (guint i = 0; i < self->n_devices && !self->view.cover_meter; i++)
+    {
+      SceneHit hit = { .part = SCENE_PART_DEVICE,
+                       .device = i,
+                       .collective = SIM_NONE,
+                       .index = i,
+                       .bounds = scene_rect (
+                           13 * self->s, self->top + i * self->pitch,
+                           self->view.width - 26 * self->s, self->pitch) };
+
+      g_array_append_val (hits, hit);
+    }
+}

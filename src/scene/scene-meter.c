@@ -217,3 +217,23 @@ scene_meter_hit (const SceneMeter *self,
     hit->bounds.x = self->view.width - hit->bounds.x - hit->bounds.width;
   return TRUE;
 }
+
+void
+scene_meter_list_parts (const SceneMeter *self, GArray *hits)
+{
+  for (guint row = 0; row < SCENE_N_METER_ROWS && !self->view.cover_meter;
+       row++)
+    {
+      SceneHit hit = { .part = SCENE_PART_METER_ROW,
+                       .device = self->view.selected_device,
+                       .collective = SIM_NONE,
+                       .index = row,
+                       .bounds = scene_meter_get_row_box (self, row) };
+
+      if (hit.bounds.width <= 0)
+        continue;
+      if (self->view.right_to_left)
+        hit.bounds.x = self->view.width - hit.bounds.x - hit.bounds.width;
+      g_array_append_val (hits, hit);
+    }
+}

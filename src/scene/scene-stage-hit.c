@@ -199,3 +199,52 @@ scene_stage_hit (const SceneStage *self,
     hit->bounds.x = self->view.width - hit->bounds.x - hit->bounds.width;
   return TRUE;
 }
+
+static void
+add_part (const SceneStage *self,
+          GArray *hits,
+          ScenePart part,
+          guint32 device,
+          guint32 index,
+          SceneRect bounds)
+{
+  SceneHit hit = { .part = part,
+                   .device = device,
+                   .collective = SIM_NONE,
+                   .index = index,
+                   .bounds = bounds };
+
+  if (self->view.right_to_left)
+    hit.bounds.x = self->view.width - bounds.x - bounds.width;
+  g_array_append_val (hits, hit);
+}
+
+/* The middle of its way, as large as a finger. */
+static SceneRect
+get_link_bounds (const SceneStage *self, const SceneRoute *route)
+{
+  double x, y, dx, dy, side = MAX (route->thickness, 14 * self->s);
+
+  scene_route_point (route, 0.5, &x, &y, &dx, &dy);
+  return scene_rect (x - side / 2, y - side / 2, side, side);
+}
+
+void
+scene_stage_list_parts (const SceneStage *self, GArray *hits)
+{
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      const SceneDevice *device = scene_stage_device (self, i);
+
+      if (device->detail > SCENE_DETAIL_HEAT)
+        add_part (self, hits, SCENE_PART_DEVICE, i, i, device->box);
+    }
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      const SceneRoute *route = scene_stage_route (self, i);
+
+      if (route->n_points >= 2 && route->near)
+        add_part (self, hits, SCENE_PART_LINK, SIM_NONE, i,
+                  get_link_bounds (self, route));
+    }
+}

@@ -368,7 +368,9 @@ get_caption (const SceneStage *self, gint64 t_ns)
   if (kept->text == NULL || kept->step != step)
     {
       g_free (kept->text);
-      kept->text = scene_caption (self->timeline, t_ns);
+      kept->text = self->view.cover_meter
+                       ? scene_caption_covered (self->timeline, t_ns)
+                       : scene_caption (self->timeline, t_ns);
       kept->step = step;
     }
   return kept->text;

@@ -30,6 +30,9 @@ gboolean scene_stage_hit (const SceneStage *self,
                           double x,
                           double y,
                           SceneHit *hit);
+/* What can be reached one by one without a pointer, in reading order, as
+ * SceneHit: devices and links of the stage, rows of the meter, lanes. */
+void scene_stage_list_parts (const SceneStage *self, GArray *hits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneStage, scene_stage_free)
 
 SceneMeter *scene_meter_new (SimTimeline *timeline,
@@ -49,6 +52,7 @@ gboolean scene_meter_hit (const SceneMeter *self,
                           double x,
                           double y,
                           SceneHit *hit);
+void scene_meter_list_parts (const SceneMeter *self, GArray *hits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneMeter, scene_meter_free)
 
 SceneLanes *scene_lanes_new (SimTimeline *timeline,
@@ -65,6 +69,7 @@ void scene_lanes_paint_playhead (const SceneLanes *self,
                                  gint64 t_ns);
 gboolean
 scene_lanes_hit (const SceneLanes *self, double x, double y, SceneHit *hit);
+void scene_lanes_list_parts (const SceneLanes *self, GArray *hits);
 /* Where an instant lies, and the instant at a place. */
 double scene_lanes_time_to_x (const SceneLanes *self, gint64 t_ns);
 gint64 scene_lanes_x_to_time (const SceneLanes *self, double x);
@@ -76,13 +81,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneLanes, scene_lanes_free)
  * first instant) it says what the scenario is and what to press. */
 char *scene_caption (const SimTimeline *timeline,
                      gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* The same without what the meter says: while a prediction is asked. */
+char *scene_caption_covered (const SimTimeline *timeline,
+                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 /* "Why exposed? …", or NULL where nothing is; device SIM_NONE: of the device
  * that stood still longest at a stretch. */
 char *scene_why_text (const SimTimeline *timeline,
                       guint device,
                       gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 /* The whole picture in words, for screen readers: stage, meter (of a device,
- * SIM_NONE: the mean), lanes. */
+ * SIM_NONE: the mean), lanes.  `covered`: without what the meter says. */
 char *scene_describe_stage (const SimTimeline *timeline,
                             gint64 t_ns,
                             gboolean covered /* as SceneView.cover_meter */)
@@ -96,6 +104,12 @@ char *scene_describe_lanes (const SimTimeline *timeline,
 char *scene_describe_hit (const SimTimeline *timeline,
                           const SceneHit *hit,
                           gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The name of a part that can be reached by itself: "Device 2", "Exposed sync:
+ * 1.9 ms"; NULL for the other parts. */
+char *scene_name_hit (const SimTimeline *timeline,
+                      const SceneHit *hit,
+                      gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The whole window's picture without the window: stage, meter and lanes one
  * above the other, as `shardstep-cli render` writes it. */

@@ -258,6 +258,12 @@ lanes_view_describe (StageCanvas *self,
 }
 
 static void
+lanes_view_list_parts (StageCanvas *canvas, GArray *hits)
+{
+  scene_lanes_list_parts (LANES_VIEW (canvas)->lanes, hits);
+}
+
+static void
 lanes_view_class_init (LanesViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -270,6 +276,7 @@ lanes_view_class_init (LanesViewClass *klass)
   canvas_class->paint_moving = lanes_view_paint_moving;
   canvas_class->hit = lanes_view_hit;
   canvas_class->describe = lanes_view_describe;
+  canvas_class->list_parts = lanes_view_list_parts;
   canvas_class->timeline_changed = lanes_view_timeline_changed;
 
   signals[SEEK] =

@@ -90,6 +90,12 @@ meter_view_describe (StageCanvas *self,
 }
 
 static void
+meter_view_list_parts (StageCanvas *canvas, GArray *hits)
+{
+  scene_meter_list_parts (METER_VIEW (canvas)->meter, hits);
+}
+
+static void
 meter_view_class_init (MeterViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -102,6 +108,7 @@ meter_view_class_init (MeterViewClass *klass)
   canvas_class->paint_moving = meter_view_paint_moving;
   canvas_class->hit = meter_view_hit;
   canvas_class->describe = meter_view_describe;
+  canvas_class->list_parts = meter_view_list_parts;
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/stage-canvas.h"
 
+#include "widgets/stage-parts.h"
+
 #include <adwaita.h>
 
 /* Long enough not to speak while stepping quickly, short enough to be there
@@ -16,6 +18,7 @@ typedef struct
   GskRenderNode *still; /* owned; NULL: paint it again */
   gboolean laid_out;
   guint rest_source;
+  StageParts *parts; /* owned */
 } StageCanvasPrivate;
 
 enum
@@ -30,6 +33,8 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (StageCanvas, stage_canvas, GTK_TYPE_WIDGET)
 #define PRIV(self)                                                             \
   ((StageCanvasPrivate *)stage_canvas_get_instance_private (self))
 
+static void describe_at_rest (StageCanvas *self);
+
 static void
 forget_layout (StageCanvas *self)
 {
@@ -40,6 +45,8 @@ forget_layout (StageCanvas *self)
   priv->laid_out = FALSE;
   g_clear_pointer (&priv->still, gsk_render_node_unref);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  /* Parts are somewhere else now, or others. */
+  describe_at_rest (self);
 }
 
 static void
@@ -67,6 +74,7 @@ rest_cb (gpointer data)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   text ? text : "", -1);
+  stage_parts_update (priv->parts);
   return G_SOURCE_REMOVE;
 }
 
@@ -186,6 +194,7 @@ stage_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   klass->paint_moving (self, cr, &priv->theme, priv->instant_ns);
   cairo_destroy (cr);
   gtk_snapshot_pop (snapshot);
+  stage_parts_snapshot (priv->parts, snapshot);
 }
 
 static void
@@ -196,13 +205,27 @@ stage_canvas_size_allocate (GtkWidget *widget, int width, int height, int base)
 
   double old_width = priv->view.width, old_height = priv->view.height;
 
-  if (old_width == width && old_height == height)
-    return;
-  priv->view.width = width;
-  priv->view.height = height;
-  forget_layout (self);
-  if (STAGE_CANVAS_GET_CLASS (self)->resized)
-    STAGE_CANVAS_GET_CLASS (self)->resized (self, old_width, old_height);
+  if (old_width != width || old_height != height)
+    {
+      priv->view.width = width;
+      priv->view.height = height;
+      forget_layout (self);
+      if (STAGE_CANVAS_GET_CLASS (self)->resized)
+        STAGE_CANVAS_GET_CLASS (self)->resized (self, old_width, old_height);
+    }
+  stage_parts_allocate (priv->parts);
+}
+
+/* Tab stops once at each drawing; Enter goes into it. */
+static gboolean
+stage_canvas_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (focus && (focus == widget || gtk_widget_is_ancestor (focus, widget)))
+    return FALSE;
+  return gtk_widget_grab_focus (widget);
 }
 
 static void
@@ -238,6 +261,7 @@ stage_canvas_dispose (GObject *object)
   StageCanvasPrivate *priv = PRIV (self);
 
   g_clear_handle_id (&priv->rest_source, g_source_remove);
+  g_clear_pointer (&priv->parts, stage_parts_free);
   if (priv->laid_out)
     STAGE_CANVAS_GET_CLASS (self)->drop_layout (self);
   priv->laid_out = FALSE;
@@ -257,6 +281,7 @@ stage_canvas_class_init (StageCanvasClass *klass)
   widget_class->size_allocate = stage_canvas_size_allocate;
   widget_class->direction_changed = stage_canvas_direction_changed;
   widget_class->system_setting_changed = stage_canvas_system_setting_changed;
+  widget_class->focus = stage_canvas_focus;
   widget_class->query_tooltip = stage_canvas_query_tooltip;
 
   signals[PICKED] =
@@ -275,6 +300,7 @@ stage_canvas_init (StageCanvas *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   scene_view_init (&priv->view, 0, 0);
+  priv->parts = stage_parts_new (self);
   priv->view.right_to_left =
       gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);

@@ -10,14 +10,16 @@ G_BEGIN_DECLS
 /* What the stage, the meter and the lanes have in common as widgets: they draw
  * a frozen timeline at an instant, are one image with a text twin to assistive
  * technology, can be focused, answer a click with what lies under it and tell
- * about it in a tooltip.
+ * about it in a tooltip.  What can be picked is there for the keyboard and for
+ * assistive technology too, as children of the image: see stage-parts.h.
  *
  * Painting is split: what stands still is kept as a render node until the
  * timeline, the view, the size or the theme changes; the rest is painted for
  * every instant.  The text twin is written once the instant has been at rest
  * for a third of a second, so that playing does not flood a screen reader.
  *
- * Signal "picked" (const SceneHit *hit): a click hit something; the pointer
+ * Signal "picked" (const SceneHit *hit): a click or a key hit something; the
+ * pointer
  * lives as long as the emission.  Main thread only. */
 #define STAGE_TYPE_CANVAS (stage_canvas_get_type ())
 G_DECLARE_DERIVABLE_TYPE (StageCanvas, stage_canvas, STAGE, CANVAS, GtkWidget)
@@ -40,6 +42,10 @@ struct _StageCanvasClass
                         gint64 t_ns);
   gboolean (
       *hit) (StageCanvas *self, gint64 t_ns, double x, double y, SceneHit *hit);
+  /* Appends SceneHit: what can be reached one by one. */
+  void (*list_parts) (StageCanvas *self, GArray *hits);
+  /* Optional: moves the drawing so that the part is in view. */
+  void (*show_part) (StageCanvas *self, const SceneHit *hit);
   /* Optional: there are other times now, or other sizes; before the layout. */
   void (*timeline_changed) (StageCanvas *self);
   void (*resized) (StageCanvas *self, double old_width, double old_height);

@@ -215,6 +215,28 @@ stage_view_describe (StageCanvas *self,
                                stage_canvas_get_view (self)->cover_meter);
 }
 
+/* Into the middle, where it is outside. */
+static void
+stage_view_show_part (StageCanvas *canvas, const SceneHit *hit)
+{
+  StageView *self = STAGE_VIEW (canvas);
+  const SceneView *view = stage_canvas_get_view (canvas);
+  double x = drawn_x (self, hit->bounds.x + hit->bounds.width / 2);
+  double y = hit->bounds.y + hit->bounds.height / 2;
+
+  if (view->zoom <= 1 ||
+      (x > 0 && x < view->width && y > 0 && y < view->height))
+    return;
+  set_zoom (self, view->zoom, view->pan_x + x - view->width / 2,
+            view->pan_y + y - view->height / 2);
+}
+
+static void
+stage_view_list_parts (StageCanvas *canvas, GArray *hits)
+{
+  scene_stage_list_parts (STAGE_VIEW (canvas)->stage, hits);
+}
+
 static void
 stage_view_class_init (StageViewClass *klass)
 {
@@ -228,6 +250,8 @@ stage_view_class_init (StageViewClass *klass)
   canvas_class->paint_moving = stage_view_paint_moving;
   canvas_class->hit = stage_view_hit;
   canvas_class->describe = stage_view_describe;
+  canvas_class->list_parts = stage_view_list_parts;
+  canvas_class->show_part = stage_view_show_part;
   canvas_class->resized = stage_view_resized;
 }
 

@@ -5,6 +5,7 @@
 
 #include "scene/scene-meter-private.h"
 #include "widgets/stage-canvas.h"
+#include "widgets/stage-part.h"
 
 static const SceneView *
 view_of (Fixture *fixture, const char *type)
@@ -166,6 +167,100 @@ test_meter_clicks (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (view->selected_row, ==, SCENE_N_METER_ROWS);
 }
 
+static StagePart *
+focused_part (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+
+  g_assert_true (STAGE_IS_PART (focus));
+  return STAGE_PART (focus);
+}
+
+/* Enter goes into the picture, arrows from device to device and on to the
+ * links, Enter selects, Escape goes out; what is focused is told about on the
+ * screen, too. */
+static void
+test_keys_in_stage (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+  GtkWidget *stage = find (fixture, "StageView");
+  GtkAccessible *part;
+
+  g_assert_true (gtk_widget_is_focus (stage));
+  press ("Return");
+  g_assert_cmpstr (stage_part_get_name (focused_part (fixture)), ==,
+                   "Device 0");
+  part = GTK_ACCESSIBLE (focused_part (fixture));
+  gtk_test_accessible_assert_role (part, GTK_ACCESSIBLE_ROLE_BUTTON);
+  gtk_test_accessible_assert_property (part, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Device 0");
+  g_assert_true (gtk_test_accessible_has_property (
+      part, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION));
+  g_assert_nonnull (find_label (stage, "Device 0: "));
+  press ("Right");
+  WAIT_FOR (stage_part_get_hit (focused_part (fixture))->part ==
+            SCENE_PART_LINK);
+  g_assert_nonnull (find_label (stage, "Link between"));
+  press ("Right");
+  g_assert_cmpstr (stage_part_get_name (focused_part (fixture)), ==,
+                   "Device 1");
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
+  press ("Return");
+  g_assert_cmpuint (view->selected_device, ==, 1);
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (focused_part (fixture)),
+                                    GTK_ACCESSIBLE_STATE_PRESSED,
+                                    GTK_ACCESSIBLE_TRISTATE_TRUE);
+  press ("Left");
+  press ("Return");
+  g_assert_cmpuint (view->selected_link, !=, SIM_NONE);
+  g_assert_cmpuint (view->selected_device, ==, SIM_NONE);
+  press ("Home");
+  g_assert_cmpstr (stage_part_get_name (focused_part (fixture)), ==,
+                   "Device 0");
+  /* As assistive technology does it. */
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (focused_part (fixture)), "part.select", NULL));
+  g_assert_cmpuint (view->selected_device, ==, 0);
+  press ("Escape");
+  g_assert_true (gtk_widget_is_focus (stage));
+  press ("Escape");
+  g_assert_cmpuint (view->selected_device, ==, SIM_NONE);
+}
+
+/* Tab goes from drawing to drawing; the meter's rows have their figures in
+ * their names; while the meter is covered there are none. */
+static void
+test_keys_in_meter (Fixture *fixture, gconstpointer data)
+{
+  const SceneView *view = app_session_get_view (fixture->session);
+  GtkWidget *meter = find (fixture, "MeterView");
+
+  app_player_last (fixture->player);
+  press ("Tab");
+  g_assert_true (gtk_widget_is_focus (meter));
+  press ("Return");
+  g_assert_true (g_str_has_prefix (stage_part_get_name (focused_part (fixture)),
+                                   "Sync cost: "));
+  for (int i = 0; i < 8 && stage_part_get_hit (focused_part (fixture))->index !=
+                               SCENE_METER_BUBBLE;
+       i++)
+    press ("Right");
+  g_assert_true (g_str_has_prefix (stage_part_get_name (focused_part (fixture)),
+                                   "Bubble: "));
+  press ("Return");
+  g_assert_cmpuint (view->selected_row, ==, SCENE_METER_BUBBLE);
+  press ("Tab");
+  g_assert_true (gtk_widget_is_focus (find (fixture, "LanesView")));
+
+  app_session_set_cover_meter (fixture->session, TRUE);
+  wait_ms (500);
+  gtk_test_accessible_assert_property (
+      meter, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Covered while you guess.");
+  press ("shift+Tab");
+  press ("Return");
+  g_assert_true (gtk_widget_is_focus (meter));
+}
+
 static void
 set_up_right_to_left (Fixture *fixture, gconstpointer data)
 {
@@ -190,6 +285,8 @@ main (int argc, char **argv)
   ADD ("lanes-zoom", test_lanes_zoom);
   ADD ("stage-zoom", test_stage_zoom);
   ADD ("meter-clicks", test_meter_clicks);
+  ADD ("keys-in-stage", test_keys_in_stage);
+  ADD ("keys-in-meter", test_keys_in_meter);
   ADD ("scrub-selects-nothing", test_scrub_selects_nothing);
 #undef ADD
   g_test_add ("/app/stage/right-to-left", Fixture, NULL, set_up_right_to_left,

@@ -37,6 +37,9 @@ static const Shot shots[] = {
   { "meter-bubble", 1400, 880, "pp-gpipe", "backward:3", "row-bubble" },
   { "meter-compute-dark", 1400, 880, "dp-ring-4", "end", "row-compute dark" },
   { "slow-device", 1400, 880, "dp-slow-device", "end", "row-bubble" },
+  { "part", 1400, 880, "dp-ring-4", "sync:5", "part" },
+  { "part-dark", 800, 600, "dp-ring-4", "sync:5", "part dark" },
+  { "covered", 1400, 880, "dp-ring-4", "end", "cover" },
   { "what-if", 1400, 880, "dp-ring-4", "sync:5", "what-if" },
   { "chooser", 1400, 880, "dp-ring-4", "sync:5", "chooser" },
   { "right-to-left", 1400, 880, "dp-ring-4", "sync:5", "rtl" },
@@ -211,6 +214,13 @@ make_ready (const Shot *shot, AppWindow *window)
 
         app_session_select (session, &hit);
       }
+  app_session_set_cover_meter (session, has (shot, "cover"));
+  if (has (shot, "part"))
+    {
+      wait_ms (500); /* parts are there once the picture is at rest */
+      gtk_window_set_focus_visible (GTK_WINDOW (window), TRUE);
+      gtk_widget_grab_focus (find_type (widget, "StagePart"));
+    }
   if (has (shot, "what-if"))
     gtk_widget_activate_action (widget, "win.what-if", NULL);
   if (has (shot, "chooser"))
@@ -281,6 +291,12 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
   go_to (window, shot->at);
   pictured = make_ready (shot, window);
   saved = save (pictured, path);
+  /* On a busy machine it may not have been drawn yet. */
+  for (int tries = 0; !saved && tries < 20; tries++)
+    {
+      wait_ms (100);
+      saved = save (pictured, path);
+    }
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
   if (has (shot, "what-if"))
