@@ -13,11 +13,14 @@ sim_block_new (gsize bytes)
 {
   if (bytes < SIM_BLOCK_HUGE)
     return g_aligned_alloc (MAX (bytes, 1), 1, SIM_BLOCK_LINE);
-  gsize pages = (bytes + HUGE_PAGE - 1) / HUGE_PAGE;
-  gpointer block = g_aligned_alloc (pages, HUGE_PAGE, HUGE_PAGE);
+  gsize pages = (bytes + SIM_BLOCK_LINE + HUGE_PAGE - 1) / HUGE_PAGE;
+  /* The line left over is for the allocator's head of the next block, which
+   * would otherwise begin a page further on. */
+  gsize whole = pages * HUGE_PAGE - SIM_BLOCK_LINE;
+  gpointer block = g_aligned_alloc (whole, 1, HUGE_PAGE);
 #ifdef MADV_HUGEPAGE
   /* A hint: where it is not followed the pages are small ones. */
-  madvise (block, pages * HUGE_PAGE, MADV_HUGEPAGE);
+  madvise (block, whole, MADV_HUGEPAGE);
 #endif
   return block;
 }

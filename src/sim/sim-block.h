@@ -29,6 +29,14 @@ sim_block_line (gsize bytes)
   return (bytes + SIM_BLOCK_LINE - 1) & ~(gsize)(SIM_BLOCK_LINE - 1);
 }
 
+/* Asks for a cache line that is wanted soon; only a hint.  A function that does
+ * nothing else must be inlined, or GCC 12 takes it for one without effect. */
+#ifdef __GNUC__
+#define sim_prefetch(address) __builtin_prefetch (address)
+#else
+#define sim_prefetch(address) ((void)(address))
+#endif
+
 /* A growing list of numbers whose adding is inline. */
 typedef struct
 {

@@ -23,7 +23,7 @@ add_folded (SimLowering *self,
 {
   const SimCollectiveRequest *request = self->request;
   guint32 lane = request->members[0];
-  SimTask task = {
+  *sim_graph_next_task (self->graph) = (SimTask){
     .kind = SIM_TASK_TRANSFER,
     .work = work * self->scale,
     .bytes = bytes,
@@ -42,7 +42,7 @@ add_folded (SimLowering *self,
     .backward = request->backward,
     .reduces = reduces,
   };
-  guint32 index = sim_graph_add_task (self->graph, &task);
+  guint32 index = sim_graph_take_task (self->graph);
   sim_graph_add_dependency (self->graph, before, index);
   self->got[0] = self->sent[0] = index;
   return index;

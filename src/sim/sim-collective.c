@@ -24,7 +24,7 @@ sim_lowering_add_transfer (SimLowering *self,
   guint32 source = request->members[from], target = request->members[to];
   guint64 whole = request->bytes / self->n_chunks;
   guint64 rest = request->bytes % self->n_chunks;
-  SimTask task = {
+  *sim_graph_next_task (self->graph) = (SimTask){
     .kind = SIM_TASK_TRANSFER,
     .work = (double)request->bytes / self->n_chunks * self->scale,
     .bytes = whole + (chunk < rest ? 1 : 0),
@@ -43,7 +43,7 @@ sim_lowering_add_transfer (SimLowering *self,
     .backward = request->backward,
     .reduces = reduces,
   };
-  return sim_graph_add_task (self->graph, &task);
+  return sim_graph_take_task (self->graph);
 }
 
 guint32

@@ -45,7 +45,9 @@ sim_engine_set_rate (SimEngine *self, guint32 slot, double rate, double per_ps)
       sim_queue_remove (&self->queue, slot);
       return;
     }
-  double takes = activity->left / rate / per_ps;
+  double takes = activity->left / rate;
+  if (per_ps != 1)
+    takes /= per_ps;
   if (takes + (double)self->now > (double)SIM_MAX_PS)
     {
       self->too_long = TRUE;

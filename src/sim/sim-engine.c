@@ -46,6 +46,25 @@ end_task (SimEngine *self, guint32 index)
     count_down (self, graph->successors[i], index);
 }
 
+/* Many other tasks end between a task's beginning and its end: by then what it
+ * will touch is at hand. */
+G_ALWAYS_INLINE static inline void
+foresee_end (const SimEngine *self, const SimTask *task, guint32 index)
+{
+  const SimGraph *graph = self->graph;
+  guint32 end = graph->first_successor[index + 1];
+  if (task->next != SIM_NONE)
+    {
+      sim_prefetch (&self->run->tasks[task->next]);
+      sim_prefetch (sim_graph_task (graph, task->next));
+    }
+  for (guint32 i = graph->first_successor[index]; i < end; i++)
+    {
+      sim_prefetch (&self->run->tasks[graph->successors[i]]);
+      sim_prefetch (sim_graph_task (graph, graph->successors[i]));
+    }
+}
+
 /* Joins end as they begin, which may make others ready: the list grows while
  * it is walked. */
 static void
@@ -59,9 +78,11 @@ begin_ready (SimEngine *self)
       switch (task->kind)
         {
         case SIM_TASK_COMPUTE:
+          foresee_end (self, task, index);
           begin_compute (self, task, index);
           break;
         case SIM_TASK_TRANSFER:
+          foresee_end (self, task, index);
           sim_engine_begin_transfer (self, index);
           break;
         default:
@@ -86,11 +107,11 @@ finish_activity (SimEngine *self, guint32 slot)
 static void
 handle_instant (SimEngine *self)
 {
-  const SimQueueEntry *first;
-  while ((first = sim_queue_first (&self->queue)) != NULL &&
-         first->time <= self->now)
+  while (sim_queue_first_time (&self->queue) <= self->now)
     {
-      finish_activity (self, sim_queue_pop (&self->queue).slot);
+      guint32 slot = sim_queue_first_slot (&self->queue);
+      sim_queue_remove (&self->queue, slot);
+      finish_activity (self, slot);
       begin_ready (self);
     }
   sim_engine_end_waits (self);
@@ -100,10 +121,8 @@ handle_instant (SimEngine *self)
 static gboolean
 find_next (const SimEngine *self, gint64 *when)
 {
-  const SimQueueEntry *first = sim_queue_first (&self->queue);
-  gint64 next = sim_engine_next_wait (self);
-  if (first != NULL)
-    next = MIN (next, first->time);
+  gint64 next =
+      MIN (sim_queue_first_time (&self->queue), sim_engine_next_wait (self));
   if (next == G_MAXINT64)
     return FALSE;
   if (self->next_onset < self->onsets->len)
@@ -119,7 +138,7 @@ engine_init (SimEngine *self, const SimGraph *graph, const SimSpec *spec)
   guint n_lanes = graph->n_lanes;
   *self = (SimEngine){ .graph = graph, .spec = spec };
   self->run = sim_run_new (graph);
-  sim_queue_init (&self->queue);
+  sim_queue_init (&self->queue, 3 * n_lanes);
   self->network = sim_network_new (graph->capacity->len,
                                    (const double *)graph->capacity->data);
   self->latencies = g_array_new (FALSE, FALSE, sizeof (SimLatency));

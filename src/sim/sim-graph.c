@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Edges looked at before their turn, to fetch what is counted. */
+#define AHEAD 16
+
 SimGraph *
 sim_graph_new (guint n_devices, guint n_lanes)
 {
@@ -171,12 +174,12 @@ sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges)
 guint32
 sim_graph_add_join (SimGraph *self, guint32 lane)
 {
-  SimTask task = {
+  *sim_graph_next_task (self) = (SimTask){
     .kind = SIM_TASK_JOIN,
     .device = lane,
     .collective = SIM_NONE,
   };
-  return sim_graph_add_task (self, &task);
+  return sim_graph_take_task (self);
 }
 
 /* Where a pair of lanes is in the table, or would be. */
@@ -318,6 +321,9 @@ sim_graph_freeze (SimGraph *self)
   memset (block, 0, 2 * by_task);
   for (guint i = 0; i < n_edges; i++)
     {
+      const SimEdge *later = &self->edges[MIN (i + AHEAD, n_edges - 1)];
+      sim_prefetch (&first[later->before + 2]);
+      sim_prefetch (&self->pending[later->after]);
       first[self->edges[i].before + 2]++;
       self->pending[self->edges[i].after]++;
     }

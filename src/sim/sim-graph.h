@@ -184,7 +184,11 @@ SimGraph *sim_graph_new (guint n_devices,
 void sim_graph_set_cluster (SimGraph *self, const SimSpec *spec);
 /* Makes room for so many tasks and edges, as a guess. */
 void sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges);
-/* A compute task is appended to its device's program. */
+/* Where the next task is to be written, all of it, before sim_graph_take_task
+ * counts it and appends it, if it is computing, to its device's program. */
+static inline SimTask *sim_graph_next_task (SimGraph *self);
+static inline guint32 sim_graph_take_task (SimGraph *self);
+/* Both at once. */
 static inline guint32 sim_graph_add_task (SimGraph *self, const SimTask *task);
 /* `lane`: on whose behalf; of causes at one instant a task prefers one of its
  * own lane. */
@@ -227,14 +231,20 @@ sim_graph_edit_task (SimGraph *self, guint32 index)
 void sim_graph_grow_tasks (SimGraph *self);
 void sim_graph_grow_edges (SimGraph *self);
 
+static inline SimTask *
+sim_graph_next_task (SimGraph *self)
+{
+  if (G_UNLIKELY (self->n_tasks == self->task_room))
+    sim_graph_grow_tasks (self);
+  return &self->tasks[self->n_tasks];
+}
+
 static inline guint32
-sim_graph_add_task (SimGraph *self, const SimTask *task)
+sim_graph_take_task (SimGraph *self)
 {
   guint32 index = self->n_tasks++;
-  if (G_UNLIKELY (index == self->task_room))
-    sim_graph_grow_tasks (self);
-  self->tasks[index] = *task;
-  self->tasks[index].next = SIM_NONE;
+  SimTask *task = &self->tasks[index];
+  task->next = SIM_NONE;
   if (task->kind == SIM_TASK_COMPUTE)
     {
       guint32 last = self->last[task->device];
@@ -246,6 +256,13 @@ sim_graph_add_task (SimGraph *self, const SimTask *task)
   else if (task->kind == SIM_TASK_TRANSFER)
     self->n_transfers++;
   return index;
+}
+
+static inline guint32
+sim_graph_add_task (SimGraph *self, const SimTask *task)
+{
+  *sim_graph_next_task (self) = *task;
+  return sim_graph_take_task (self);
 }
 
 static inline void

@@ -3,155 +3,83 @@
 
 #include "sim/sim-block.h"
 
-#define NOWHERE G_MAXUINT32
-/* Entries left free before the first, so that 4 i + 1 begins a line. */
-#define LEAD 3
+static const SimQueueEntry nothing = { G_MAXUINT64, SIM_QUEUE_NEVER };
+
+static inline SimQueueEntry
+earlier (SimQueueEntry a, SimQueueEntry b)
+{
+#ifdef __SIZEOF_INT128__
+  /* One comparison of 128 bits takes no branch: who wins is anybody's guess. */
+  gboolean is_b = (((unsigned __int128)b.time << 64) | b.order) <
+                  (((unsigned __int128)a.time << 64) | a.order);
+#else
+  gboolean is_b = b.time < a.time || (b.time == a.time && b.order < a.order);
+#endif
+  return (SimQueueEntry){ is_b ? b.order : a.order, is_b ? b.time : a.time };
+}
+
+static void
+make_room (SimQueue *self, guint n_slots)
+{
+  guint old = self->n_slots;
+  SimQueueEntry *nodes = sim_block_new (sizeof (SimQueueEntry) * 2 * n_slots);
+  for (guint i = 0; i < n_slots; i++)
+    nodes[n_slots + i] = i < old ? self->nodes[old + i] : nothing;
+  for (guint i = n_slots; i-- > 1;)
+    nodes[i] = earlier (nodes[2 * i], nodes[2 * i + 1]);
+  sim_block_free (self->nodes);
+  self->nodes = nodes;
+  self->n_slots = n_slots;
+}
 
 void
-sim_queue_init (SimQueue *self)
+sim_queue_init (SimQueue *self, guint n_slots)
 {
+  guint n = 16;
+  while (n < n_slots)
+    n *= 2;
   *self = (SimQueue){ 0 };
+  make_room (self, n);
 }
 
 void
 sim_queue_clear (SimQueue *self)
 {
-  sim_block_free (self->block);
-  g_free (self->place);
+  sim_block_free (self->nodes);
   *self = (SimQueue){ 0 };
 }
 
-/* Without branches: which of two comes first is anybody's guess. */
-static inline guint
-before (const SimQueueEntry *a, const SimQueueEntry *b)
-{
-  return (guint)(a->time < b->time) |
-         ((guint)(a->time == b->time) & (guint)(a->task < b->task));
-}
-
-/* The first of the four from there on. */
-static inline guint
-least_of_four (const SimQueueEntry *entries, guint first)
-{
-  guint low = first + before (&entries[first + 1], &entries[first]);
-  guint high = first + 2 + before (&entries[first + 3], &entries[first + 2]);
-  guint is_high = before (&entries[high], &entries[low]);
-  return low ^ ((low ^ high) & -is_high);
-}
-
 static inline void
-put (SimQueue *self, guint index, SimQueueEntry entry)
+replay (SimQueue *self, guint32 slot, SimQueueEntry entry)
 {
-  self->entries[index] = entry;
-  self->place[entry.slot] = index;
-}
-
-static void
-sift_up (SimQueue *self, guint index, SimQueueEntry entry)
-{
-  while (index > 0)
+  SimQueueEntry *nodes = self->nodes;
+  guint at = self->n_slots + slot;
+  nodes[at] = entry;
+  while (at > 1)
     {
-      guint parent = (index - 1) / 4;
-      if (!before (&entry, &self->entries[parent]))
-        break;
-      put (self, index, self->entries[parent]);
-      index = parent;
+      entry = earlier (entry, nodes[at ^ 1]);
+      at /= 2;
+      if (nodes[at].order == entry.order && nodes[at].time == entry.time)
+        return;
+      nodes[at] = entry;
     }
-  put (self, index, entry);
-}
-
-/* What is put in comes from the end of the heap or later than it was, and
- * mostly belongs at the bottom: the hole goes all the way down by itself, and
- * the entry then up from there. */
-static void
-sift_down (SimQueue *self, guint index, SimQueueEntry entry)
-{
-  guint first;
-  while ((first = 4 * index + 1) + 4 <= self->length)
-    {
-      guint least = least_of_four (self->entries, first);
-      put (self, index, self->entries[least]);
-      index = least;
-    }
-  if (first < self->length)
-    {
-      guint least = first;
-      for (guint child = first + 1; child < self->length; child++)
-        if (before (&self->entries[child], &self->entries[least]))
-          least = child;
-      put (self, index, self->entries[least]);
-      index = least;
-    }
-  sift_up (self, index, entry);
-}
-
-static void
-grow_entries (SimQueue *self)
-{
-  guint n = MAX (64, 2 * self->allocated);
-  self->block = sim_block_grow (
-      self->block,
-      self->length > 0 ? sizeof (SimQueueEntry) * (LEAD + self->length) : 0,
-      sizeof (SimQueueEntry) * (LEAD + n));
-  self->entries = self->block + LEAD;
-  self->allocated = n;
-}
-
-static void
-grow_slots (SimQueue *self, guint32 slot)
-{
-  guint n = MAX (64, self->n_slots);
-  while (n <= slot)
-    n *= 2;
-  self->place = g_renew (guint32, self->place, n);
-  for (guint i = self->n_slots; i < n; i++)
-    self->place[i] = NOWHERE;
-  self->n_slots = n;
 }
 
 void
 sim_queue_set (SimQueue *self, guint32 slot, gint64 time, guint32 task)
 {
-  SimQueueEntry entry = { time, task, slot };
-  if (slot >= self->n_slots)
-    grow_slots (self, slot);
-  guint place = self->place[slot];
-  if (place == NOWHERE)
-    {
-      if (self->length == self->allocated)
-        grow_entries (self);
-      sift_up (self, self->length++, entry);
-    }
-  else if (before (&entry, &self->entries[place]))
-    sift_up (self, place, entry);
-  else
-    sift_down (self, place, entry);
-}
-
-static void
-take_out (SimQueue *self, guint index)
-{
-  self->place[self->entries[index].slot] = NOWHERE;
-  SimQueueEntry moved = self->entries[--self->length];
-  if (index == self->length)
-    return;
-  if (index > 0 && before (&moved, &self->entries[(index - 1) / 4]))
-    sift_up (self, index, moved);
-  else
-    sift_down (self, index, moved);
+  guint n = self->n_slots;
+  while (G_UNLIKELY (slot >= n))
+    n *= 2;
+  if (G_UNLIKELY (n > self->n_slots))
+    make_room (self, n);
+  replay (self, slot,
+          (SimQueueEntry){ ((guint64)task << 32) | slot, (guint64)time });
 }
 
 void
 sim_queue_remove (SimQueue *self, guint32 slot)
 {
-  if (slot < self->n_slots && self->place[slot] != NOWHERE)
-    take_out (self, self->place[slot]);
-}
-
-SimQueueEntry
-sim_queue_pop (SimQueue *self)
-{
-  SimQueueEntry first = self->entries[0];
-  take_out (self, 0);
-  return first;
+  if (slot < self->n_slots)
+    replay (self, slot, nothing);
 }

@@ -5,40 +5,45 @@
 
 G_BEGIN_DECLS
 
-/* Priority queue of slots by (time, task): a 4-ary heap in one array, with each
- * slot's place known, so that a time can be changed or a slot taken out in
- * O(log n).  A slot is queued at most once.  The four entries below one lie in
- * one cache line. */
+/* Priority queue of slots by (time, task): a tree of matches over all slots, in
+ * which every node holds the earlier of the two below it.  A time is set,
+ * changed or taken out by replaying the matches of its slot, up to where none
+ * comes out otherwise; what a slot plays against is known beforehand, so that
+ * no step waits for the one before it.  A slot is queued at most once. */
 typedef struct
 {
-  gint64 time;
-  guint32 task;
-  guint32 slot;
+  guint64 order; /* task and slot */
+  guint64 time;
 } SimQueueEntry;
 
 typedef struct
 {
-  SimQueueEntry *block;   /* aligned */
-  SimQueueEntry *entries; /* its part from the first entry on */
-  guint length;
-  guint allocated;
-  guint32 *place; /* by slot: index in entries, or G_MAXUINT32 */
-  guint n_slots;
+  SimQueueEntry *nodes; /* 1: the first of all; n_slots + slot: its own */
+  guint n_slots;        /* a power of two */
 } SimQueue;
 
-void sim_queue_init (SimQueue *self);
+#define SIM_QUEUE_NEVER ((guint64)G_MAXINT64)
+
+/* Room for so many slots; more are made when they are set. */
+void sim_queue_init (SimQueue *self, guint n_slots);
 void sim_queue_clear (SimQueue *self);
-/* Queues the slot, or moves it to the new time. */
+/* Queues the slot, or moves it to the new time, not negative. */
 void sim_queue_set (SimQueue *self, guint32 slot, gint64 time, guint32 task);
 /* Takes the slot out, if it is queued. */
 void sim_queue_remove (SimQueue *self, guint32 slot);
-/* Takes the first entry out; the queue must not be empty. */
-SimQueueEntry sim_queue_pop (SimQueue *self);
 
-static inline const SimQueueEntry *
-sim_queue_first (const SimQueue *self)
+/* Of the first in the queue; G_MAXINT64 where it is empty. */
+static inline gint64
+sim_queue_first_time (const SimQueue *self)
 {
-  return self->length > 0 ? &self->entries[0] : NULL;
+  return (gint64)self->nodes[1].time;
+}
+
+/* Its slot; the queue must not be empty. */
+static inline guint32
+sim_queue_first_slot (const SimQueue *self)
+{
+  return (guint32)self->nodes[1].order;
 }
 
 G_END_DECLS

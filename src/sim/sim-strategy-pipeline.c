@@ -29,7 +29,7 @@ add_hand_over (SimBuild *self,
       sim_graph_add_dependency (self->graph, from, to);
       return;
     }
-  SimTask task = {
+  *sim_graph_next_task (self->graph) = (SimTask){
     .kind = SIM_TASK_TRANSFER,
     .work = (double)bytes,
     .bytes = bytes,
@@ -45,7 +45,7 @@ add_hand_over (SimBuild *self,
     .payload = SIM_PAYLOAD_ACTIVATION,
     .backward = backward,
   };
-  guint32 index = sim_graph_add_task (self->graph, &task);
+  guint32 index = sim_graph_take_task (self->graph);
   sim_graph_add_dependency (self->graph, from, index);
   sim_graph_add_dependency (self->graph, index, to);
 }

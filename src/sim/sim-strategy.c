@@ -91,7 +91,7 @@ sim_build_add_compute (SimBuild *self,
                        guint32 micro_batch,
                        double ps)
 {
-  SimTask task = {
+  *sim_graph_next_task (self->graph) = (SimTask){
     .kind = SIM_TASK_COMPUTE,
     .work = ps,
     .device = lane,
@@ -105,7 +105,7 @@ sim_build_add_compute (SimBuild *self,
     .iteration = self->iteration,
     .what = work,
   };
-  guint32 index = sim_graph_add_task (self->graph, &task);
+  guint32 index = sim_graph_take_task (self->graph);
   sim_graph_add_dependency (self->graph, self->after[lane], index);
   self->after[lane] = SIM_NONE;
   return index;

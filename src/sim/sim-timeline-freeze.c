@@ -4,6 +4,34 @@
 /* Transfers of a block share one latest end, blocks of blocks again, so that
  * the ones under way at an instant are found without looking at all. */
 #define FAN_OUT 16
+/* Moves a transfer that sorting by insertion may take on average. */
+#define MOST_MOVES 8
+/* Tasks looked at before their turn, to fetch what is known of them. */
+#define AHEAD 12
+
+/* The block that holds what there is one of for each span, transfer or task. */
+static void
+allocate (SimTimeline *self)
+{
+  guint n_computes = self->graph->n_computes, n_tasks = self->graph->n_tasks;
+  guint n_transfers = self->graph->deals->len + self->graph->n_transfers;
+  gsize sizes[] = {
+    sim_block_line (sizeof (SimTransfer) * (n_transfers + 1)),
+    sim_block_line (sizeof (SimSpan) * (n_computes + 1)),
+    sim_block_line (sizeof (guint32) * (n_transfers + 1)),
+    sim_block_line (sizeof (guint32) * (n_computes + 1)),
+    sim_block_line (sizeof (guint32) * (n_tasks + 1)),
+  };
+  gsize all = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    all += sizes[i];
+  guint8 *at = self->block = sim_block_new (all);
+  self->transfers = (SimTransfer *)(gpointer)at;
+  self->spans = (SimSpan *)(gpointer)(at += sizes[0]);
+  self->transfer_task = (guint32 *)(gpointer)(at += sizes[1]);
+  self->span_task = (guint32 *)(gpointer)(at += sizes[2]);
+  self->task_transfer = (guint32 *)(gpointer)(at += sizes[3]);
+}
 
 guint32
 sim_timeline_member_slot (const SimTimeline *self,
@@ -43,33 +71,56 @@ compare_transfers (gconstpointer a, gconstpointer b, gpointer data)
   return left_index < right_index ? -1 : left_index > right_index;
 }
 
+/* What begins together is nearly in order: putting each where it belongs among
+ * those before it takes few moves; where it does not, sorting does. */
+static void
+sort_alike (SimTimeline *self, guint32 *tasks, guint n)
+{
+  guint moves = 0;
+  for (guint i = 1; i < n; i++)
+    {
+      guint32 task = tasks[i];
+      guint at = i;
+      for (; at > 0 && compare_transfers (&tasks[at - 1], &task, self) > 0;
+           at--)
+        tasks[at] = tasks[at - 1];
+      tasks[at] = task;
+      moves += i - at;
+      if (moves > MOST_MOVES * n)
+        {
+          g_qsort_with_data (tasks, (int)n, sizeof (guint32), compare_transfers,
+                             self);
+          return;
+        }
+    }
+}
+
 /* Starts come in time order; those of one ns are put in order of their ends. */
 static void
 sort_begun (SimTimeline *self)
 {
   guint32 *begun = self->run->begun;
-  guint n = self->run->n_begun;
-  for (guint i = 0, end; i < n; i = end)
+  guint n = self->run->n_begun, first = 0;
+  gint64 start = n > 0 ? sim_timeline_task_start (self, begun[0]) : 0;
+  for (guint i = 1; i < n; i++)
     {
-      gint64 start = sim_timeline_task_start (self, begun[i]);
-      gboolean sorted = TRUE;
-      for (end = i + 1;
-           end < n && sim_timeline_task_start (self, begun[end]) == start;
-           end++)
-        if (compare_transfers (&begun[end - 1], &begun[end], self) > 0)
-          sorted = FALSE;
-      if (!sorted)
-        g_qsort_with_data (begun + i, end - i, sizeof (guint32),
-                           compare_transfers, self);
+      sim_prefetch (&self->run->tasks[begun[MIN (i + AHEAD, n - 1)]]);
+      gint64 next = sim_timeline_task_start (self, begun[i]);
+      if (next == start)
+        continue;
+      sort_alike (self, begun + first, i - first);
+      start = next;
+      first = i;
     }
+  sort_alike (self, begun + first, n - first);
 }
 
-static SimTransfer
-make_transfer (const SimTimeline *self, guint32 index)
+static void
+fill_transfer (const SimTimeline *self, guint32 index, SimTransfer *transfer)
 {
   const SimTask *task = sim_graph_task (self->graph, index);
   gboolean ended = self->run->tasks[index].end_ps >= 0;
-  return (SimTransfer){
+  *transfer = (SimTransfer){
     .start_ns = sim_timeline_task_start (self, index),
     .end_ns = ended ? sim_timeline_task_end (self, index) : self->end_ns + 1,
     .bytes = task->bytes,
@@ -108,9 +159,6 @@ freeze_transfers (SimTimeline *self)
 {
   guint n_deals = self->graph->deals->len;
   guint n = n_deals + self->run->n_begun;
-  self->transfers = g_new (SimTransfer, n + 1);
-  self->transfer_task = g_new (guint32, n + 1);
-  self->task_transfer = g_new (guint32, self->run->n_tasks + 1);
   self->n_transfers = n;
   g_array_sort (self->graph->deals, compare_deals);
   for (guint i = 0; i < n_deals; i++)
@@ -125,7 +173,10 @@ freeze_transfers (SimTimeline *self)
   for (guint i = 0; i < self->run->n_begun; i++)
     {
       guint32 task = self->run->begun[i];
-      self->transfers[n_deals + i] = make_transfer (self, task);
+      guint32 later = self->run->begun[MIN (i + AHEAD, self->run->n_begun - 1)];
+      sim_prefetch (&self->run->tasks[later]);
+      sim_prefetch (sim_graph_task (self->graph, later));
+      fill_transfer (self, task, &self->transfers[n_deals + i]);
       self->transfer_task[n_deals + i] = task;
       self->task_transfer[task] = n_deals + i;
     }
@@ -262,12 +313,12 @@ freeze_collectives (SimTimeline *self)
           self->end_ns + 1;
 }
 
-static SimSpan
-make_compute_span (const SimTimeline *self, guint32 index)
+static void
+fill_compute_span (const SimTimeline *self, guint32 index, SimSpan *span)
 {
   const SimTask *task = sim_graph_task (self->graph, index);
   guint runs = MAX (self->spec->parallel.degree[SIM_DIMENSION_PIPELINE], 1);
-  return (SimSpan){
+  *span = (SimSpan){
     .start_ns = sim_timeline_task_start (self, index),
     .end_ns = sim_timeline_task_end (self, index),
     .device = self->graph->rank_of[task->device],
@@ -282,41 +333,33 @@ make_compute_span (const SimTimeline *self, guint32 index)
   };
 }
 
+/* A lane's program is in the order of its spans; what a lost device never ended
+ * comes last in it. */
 static void
 freeze_spans (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes, n = 0;
-  const SimRun *run = self->run;
-  guint32 *first = g_new0 (guint32, n_lanes + 2);
-  for (guint i = 0; i < run->n_ended; i++)
+  const SimTaskRun *tasks = self->run->tasks;
+  self->first_span = g_new (guint32, n_lanes + 1);
+  for (guint lane = 0; lane < n_lanes; lane++)
     {
-      const SimTask *task = sim_graph_task (self->graph, run->ended[i]);
-      if (task->kind == SIM_TASK_COMPUTE)
+      self->first_span[lane] = n;
+      for (guint32 task = self->graph->first[lane];
+           task != SIM_NONE && tasks[task].end_ps >= 0;
+           task = sim_graph_task (self->graph, task)->next)
         {
-          first[task->device + 2]++;
-          n++;
+          fill_compute_span (self, task, &self->spans[n]);
+          self->span_task[n++] = task;
         }
     }
-  for (guint i = 0; i < n_lanes; i++)
-    first[i + 2] += first[i + 1];
-  self->first_span = first;
-  self->spans = g_new (SimSpan, n + 1);
-  self->span_task = g_new (guint32, n + 1);
-  for (guint i = 0; i < run->n_ended; i++)
-    {
-      const SimTask *task = sim_graph_task (self->graph, run->ended[i]);
-      if (task->kind != SIM_TASK_COMPUTE)
-        continue;
-      guint32 index = first[task->device + 1]++;
-      self->spans[index] = make_compute_span (self, run->ended[i]);
-      self->span_task[index] = run->ended[i];
-    }
+  self->first_span[n_lanes] = n;
 }
 
 void
 sim_timeline_freeze (SimTimeline *self)
 {
   self->end_ns = sim_ps_to_ns (self->run->last_ps);
+  allocate (self);
   freeze_transfers (self);
   freeze_pyramid (self);
   freeze_links (self);

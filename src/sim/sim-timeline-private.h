@@ -68,7 +68,8 @@ struct _SimTimeline
   gsize has_memory;
   gsize has_steps;
 
-  /* sim-timeline-freeze.c */
+  /* sim-timeline-freeze.c; by span, transfer and task in one block */
+  gpointer block;
   SimSpan *spans;               /* of compute, by (lane, start) */
   guint32 *first_span;          /* CSR by lane */
   guint32 *span_task;           /* by span */

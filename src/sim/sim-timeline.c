@@ -30,14 +30,10 @@ sim_timeline_unref (SimTimeline *self)
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   free_values (self);
-  g_free (self->spans);
+  sim_block_free (self->block);
   g_free (self->first_span);
-  g_free (self->span_task);
   g_free (self->communications);
   g_free (self->first_communication);
-  g_free (self->transfers);
-  g_free (self->transfer_task);
-  g_free (self->task_transfer);
   for (guint i = 0; i < self->n_levels; i++)
     g_free (self->latest_end[i]);
   g_free (self->latest_end);

@@ -177,8 +177,8 @@ test_queue (void)
   SimQueue queue;
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
   gint64 times[64];
-  guint queued = 0;
-  sim_queue_init (&queue);
+  guint queued = 0, left = 0;
+  sim_queue_init (&queue, 16); /* and grows */
   for (guint i = 0; i < 64; i++)
     times[i] = -1;
   for (guint i = 0; i < 1000; i++)
@@ -192,21 +192,26 @@ test_queue (void)
       else
         {
           times[slot] = g_rand_int_range (random, 0, 20);
-          sim_queue_set (&queue, slot, times[slot], slot);
+          sim_queue_set (&queue, slot, times[slot], 63 - slot);
         }
     }
   for (guint i = 0; i < 64; i++)
     queued += times[i] >= 0;
-  g_assert_cmpuint (queue.length, ==, queued);
-  SimQueueEntry before = { -1, 0, 0 };
-  while (sim_queue_first (&queue) != NULL)
+  gint64 time = -1;
+  guint32 task = 0;
+  while (sim_queue_first_time (&queue) != G_MAXINT64)
     {
-      SimQueueEntry entry = sim_queue_pop (&queue);
-      g_assert_cmpint (entry.time, ==, times[entry.slot]);
-      g_assert_true (entry.time > before.time ||
-                     (entry.time == before.time && entry.task > before.task));
-      before = entry;
+      guint32 slot = sim_queue_first_slot (&queue);
+      g_assert_cmpint (sim_queue_first_time (&queue), ==, times[slot]);
+      /* Of one time the lowest task, here the highest slot. */
+      g_assert_true (times[slot] > time ||
+                     (times[slot] == time && 63 - slot > task));
+      time = times[slot];
+      task = 63 - slot;
+      sim_queue_remove (&queue, slot);
+      left++;
     }
+  g_assert_cmpuint (left, ==, queued);
   sim_queue_clear (&queue);
 }
 
