@@ -86,8 +86,7 @@ sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
   StateWidths widths = get_widths (&spec->training);
   const guint *degree = spec->parallel.degree;
-  guint64 ranks =
-      (guint64)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  guint64 ranks = sim_spec_get_n_replicas (spec);
   guint64 expert_ranks = ranks / degree[SIM_DIMENSION_EXPERT];
   guint zero = spec->parallel.zero;
   guint64 dense, experts;
@@ -124,8 +123,7 @@ sim_cost_get_update_seconds (const SimSpec *spec, guint layer)
 {
   const SimDevice *device = &spec->cluster.device;
   const guint *degree = spec->parallel.degree;
-  guint64 ranks =
-      (guint64)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  guint64 ranks = sim_spec_get_n_replicas (spec);
   guint64 dense, experts;
   double updated;
   count_parameters (spec, layer, &dense, &experts);

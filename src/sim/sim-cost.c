@@ -189,8 +189,7 @@ sim_cost_new (const SimSpec *spec)
     scale_to_measured (spec, self->layers, self->n_layers);
   self->step_flops = 3 * sim_model_get_forward_flops (&spec->model) *
                      spec->training.global_batch;
-  self->reduce_ranks =
-      degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
+  self->reduce_ranks = sim_spec_get_n_replicas (spec);
   self->expert_reduce_ranks = self->reduce_ranks / degree[SIM_DIMENSION_EXPERT];
   switch (spec->model.kind)
     {

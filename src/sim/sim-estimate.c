@@ -380,8 +380,9 @@ get_pipeline (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
 /* Filling and draining, after the schedules' papers: GPipe and 1F1B (p-1)
  * (F + B); interleaved that over v (SC21 §2.2); ZB-H1 (p-1)(F + B - W), ZB-H2
  * (p-1)(F + B - 2W), ZB-V none where F, B and W are alike (Qi et al. 2024,
- * table 2, their B without W); DualPipe (p/2 - 1)(F + B - 2W) (DeepSeek-V3,
- * table 2); naive (p-1) of everything for each micro-batch. */
+ * table 2, their B without W); DualPipe (p/2 - 1)(F + 2B - 3W) (DeepSeek-V3,
+ * table 2, F&B being F + B here); naive (p-1) of everything for each
+ * micro-batch. */
 static double
 get_bubble (const SimSpec *spec, const Pipeline *pipeline)
 {
@@ -404,8 +405,10 @@ get_bubble (const SimSpec *spec, const Pipeline *pipeline)
     case SIM_SCHEDULE_ZB_H2:
       return MAX (MAX (input - 2 * weight, least), 0);
     case SIM_SCHEDULE_ZB_V:
-    case SIM_SCHEDULE_DUALPIPE:
       return MAX (MAX (input - 2 * weight, 2 * least) / 2, 0);
+    case SIM_SCHEDULE_DUALPIPE:
+      return (pipeline->stages / 2.0 - 1) *
+             MAX (slow->forward + 2 * slow->backward - 3 * slow->weight, 0);
     default:
       return others;
     }

@@ -274,6 +274,23 @@ sim_spec_get_n_micro_batches (const SimSpec *self)
 }
 
 guint
+sim_spec_get_n_copies (const SimSpec *self)
+{
+  return self->parallel.schedule == SIM_SCHEDULE_DUALPIPE &&
+                 self->parallel.degree[SIM_DIMENSION_PIPELINE] > 1
+             ? 2
+             : 1;
+}
+
+guint
+sim_spec_get_n_replicas (const SimSpec *self)
+{
+  return self->parallel.degree[SIM_DIMENSION_DATA] *
+         self->parallel.degree[SIM_DIMENSION_CONTEXT] *
+         sim_spec_get_n_copies (self);
+}
+
+guint
 sim_spec_get_n_layers (const SimSpec *self)
 {
   switch (self->model.kind)

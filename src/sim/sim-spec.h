@@ -326,6 +326,10 @@ void sim_generic_layer_free (SimGenericLayer *self);
 guint sim_spec_get_n_devices (const SimSpec *self);
 /* Micro-batches a data-parallel replica works through in a step. */
 guint sim_spec_get_n_micro_batches (const SimSpec *self);
+/* Stages that hold each layer: two under DualPipe, else one. */
+guint sim_spec_get_n_copies (const SimSpec *self);
+/* Ranks that hold the same dense parameters: data × context × copies. */
+guint sim_spec_get_n_replicas (const SimSpec *self);
 /* Layers as the picture shows and splits them: transformer blocks, generic
  * layers, or toy layers. */
 guint sim_spec_get_n_layers (const SimSpec *self);

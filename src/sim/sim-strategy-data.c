@@ -30,8 +30,8 @@ make_buckets (const SimBuild *self, guint place, gboolean experts)
     {
       Bucket open = { 0 };
       guint first, count;
-      if (sim_schedule_get_place (parallel->schedule, self->n_stages,
-                                  run - 1) != place)
+      if (!sim_schedule_holds (parallel->schedule, self->n_stages, run - 1,
+                               place))
         continue;
       sim_build_get_run (self, run - 1, &first, &count);
       for (guint end = first + count; end > first; end--)
@@ -206,8 +206,8 @@ add_updates (SimBuild *self, guint lane)
   for (guint run = 0; run < self->n_runs; run++)
     {
       guint first, count;
-      if (sim_schedule_get_place (self->spec->parallel.schedule, self->n_stages,
-                                  run) != place)
+      if (!sim_schedule_holds (self->spec->parallel.schedule, self->n_stages,
+                               run, place))
         continue;
       sim_build_get_run (self, run, &first, &count);
       guint each = self->by_layer ? 1 : count;

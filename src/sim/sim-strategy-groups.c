@@ -17,7 +17,12 @@ is_peer (const SimBuild *self,
   gboolean same_data = x[SIM_DIMENSION_DATA] == y[SIM_DIMENSION_DATA];
   gboolean same_tensor = x[SIM_DIMENSION_TENSOR] == y[SIM_DIMENSION_TENSOR];
   gboolean same_context = x[SIM_DIMENSION_CONTEXT] == y[SIM_DIMENSION_CONTEXT];
-  if (x[SIM_DIMENSION_PIPELINE] != y[SIM_DIMENSION_PIPELINE])
+  guint mirror = self->n_stages - 1 - x[SIM_DIMENSION_PIPELINE];
+  gboolean copy =
+      sim_spec_get_n_copies (self->spec) > 1 &&
+      (group == SIM_GROUP_REPLICAS || group == SIM_GROUP_EXPERT_REPLICAS) &&
+      y[SIM_DIMENSION_PIPELINE] == mirror;
+  if (x[SIM_DIMENSION_PIPELINE] != y[SIM_DIMENSION_PIPELINE] && !copy)
     return FALSE;
   switch (group)
     {
@@ -59,10 +64,13 @@ sim_build_get_group (const SimBuild *self, SimGroup group, guint rank)
   guint total = 1;
   for (guint i = 0; i < G_N_ELEMENTS (walked); i++)
     total *= degree[walked[i]];
-  for (guint at = 0; at < total; at++)
+  for (guint at = 0; at < total * sim_spec_get_n_copies (self->spec); at++)
     {
       SimCoordinates other = own;
-      guint rest = at;
+      guint rest = at % total;
+      if (at >= total) /* where DualPipe has the other copy */
+        other.coordinate[SIM_DIMENSION_PIPELINE] =
+            self->n_stages - 1 - own.coordinate[SIM_DIMENSION_PIPELINE];
       for (guint i = 0; i < G_N_ELEMENTS (walked); i++)
         {
           other.coordinate[walked[i]] = rest % degree[walked[i]];

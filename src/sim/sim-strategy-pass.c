@@ -182,3 +182,17 @@ sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item)
       add_backward (self, lane, item);
     }
 }
+
+void
+sim_build_pair (SimBuild *self,
+                guint lane,
+                const SimProgramItem *forward,
+                const SimProgramItem *backward)
+{
+  SimExtent *one = sim_build_get_extent (self, FALSE, lane, forward->run,
+                                         forward->micro_batch);
+  SimExtent *two = sim_build_get_extent (self, TRUE, lane, backward->run,
+                                         backward->micro_batch);
+  two->first = one->first;
+  one->last = two->last;
+}

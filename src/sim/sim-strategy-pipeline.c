@@ -54,22 +54,27 @@ void
 sim_build_add_hand_overs (SimBuild *self)
 {
   SimSchedule schedule = self->spec->parallel.schedule;
+  guint n_ways = sim_schedule_get_n_ways (schedule, self->n_stages);
+  guint32 n_each = self->n_micro_batches / n_ways;
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
       guint rank = self->graph->rank_of[lane];
       SimCoordinates at = sim_build_get_coordinates (self, rank);
       guint place = at.coordinate[SIM_DIMENSION_PIPELINE];
-      for (guint run = 0; run + 1 < self->n_runs; run++)
+      for (guint i = 0; i < (self->n_runs - 1) * n_ways; i++)
         {
-          if (sim_schedule_get_place (schedule, self->n_stages, run) != place)
+          guint run = i / n_ways, way = i % n_ways;
+          if (sim_schedule_get_place (schedule, self->n_stages, run, way) !=
+              place)
             continue;
           at.coordinate[SIM_DIMENSION_PIPELINE] =
-              sim_schedule_get_place (schedule, self->n_stages, run + 1);
+              sim_schedule_get_place (schedule, self->n_stages, run + 1, way);
           guint peer = self->graph->lane_of[sim_build_get_rank (self, &at)];
-          for (guint32 m = 0; m < self->n_micro_batches; m++)
+          for (guint32 m = 0; m < n_each; m++)
             {
-              add_hand_over (self, lane, peer, run, m, FALSE);
-              add_hand_over (self, peer, lane, run + 1, m, TRUE);
+              guint32 one = way * n_each + m;
+              add_hand_over (self, lane, peer, run, one, FALSE);
+              add_hand_over (self, peer, lane, run + 1, one, TRUE);
             }
         }
     }

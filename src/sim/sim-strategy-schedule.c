@@ -13,36 +13,57 @@
  *   ZB-H1                        (p - 1)(F + B - W)
  *   ZB-H2                        (p - 1)(F + B - 2W)
  *   ZB-V                         0 where F = B = W
+ *   DualPipe                     (p/2 - 1)(F + 2B - W) where F = B = W, twice
+ *                                the layers held
  * (Huang et al. 2019, 2.3; Narayanan et al. 2021, 2.2; Qi et al. 2024, table 2
  * and section 6). */
-
-gboolean
-sim_schedule_is_supported (SimSchedule schedule)
-{
-  return schedule != SIM_SCHEDULE_DUALPIPE;
-}
 
 /* One stage has nobody to hand on to: what cuts a device's layers into several
  * runs leaves them whole. */
 guint
-sim_schedule_get_runs_per_place (SimSchedule schedule,
-                                 guint n_stages,
-                                 guint virtual_stages)
+sim_schedule_get_n_runs (SimSchedule schedule,
+                         guint n_stages,
+                         guint virtual_stages)
 {
-  if (n_stages == 1)
-    return 1;
-  if (schedule == SIM_SCHEDULE_ZB_V)
-    return 2;
-  return schedule == SIM_SCHEDULE_INTERLEAVED ? MAX (virtual_stages, 1) : 1;
+  if (n_stages > 1 && schedule == SIM_SCHEDULE_ZB_V)
+    return 2 * n_stages;
+  if (n_stages > 1 && schedule == SIM_SCHEDULE_INTERLEAVED)
+    return MAX (virtual_stages, 1) * n_stages;
+  return n_stages;
 }
 
-/* Runs go round the places, but for the V, which goes there and back. */
 guint
-sim_schedule_get_place (SimSchedule schedule, guint n_stages, guint run)
+sim_schedule_get_n_ways (SimSchedule schedule, guint n_stages)
 {
+  return n_stages > 1 && schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
+}
+
+/* Runs go round the places, but for the V, which goes there and back, and
+ * DualPipe's other way, which goes from the last place to the first. */
+guint
+sim_schedule_get_place (SimSchedule schedule,
+                        guint n_stages,
+                        guint run,
+                        guint way)
+{
+  if (way == 1)
+    return n_stages - 1 - run;
   if (schedule == SIM_SCHEDULE_ZB_V && run >= n_stages)
     return 2 * n_stages - 1 - run;
   return run % n_stages;
+}
+
+gboolean
+sim_schedule_holds (SimSchedule schedule,
+                    guint n_stages,
+                    guint run,
+                    guint place)
+{
+  guint n_ways = sim_schedule_get_n_ways (schedule, n_stages);
+  for (guint way = 0; way < n_ways; way++)
+    if (sim_schedule_get_place (schedule, n_stages, run, way) == place)
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -246,7 +267,8 @@ sim_schedule_get_program (SimSchedule schedule,
   GArray *program = g_array_sized_new (FALSE, FALSE, sizeof (SimProgramItem),
                                        3 * n_micro_batches);
   guint m = n_micro_batches, later = n_stages - place - 1;
-  if (n_stages == 1 && schedule == SIM_SCHEDULE_ZB_V)
+  if (n_stages == 1 &&
+      (schedule == SIM_SCHEDULE_ZB_V || schedule == SIM_SCHEDULE_DUALPIPE))
     schedule = SIM_SCHEDULE_ZB_H1;
   switch (schedule)
     {
@@ -267,6 +289,9 @@ sim_schedule_get_program (SimSchedule schedule,
       break;
     case SIM_SCHEDULE_ZB_V:
       add_zb_v (program, n_stages, place, m);
+      break;
+    case SIM_SCHEDULE_DUALPIPE:
+      sim_schedule_add_dualpipe (program, n_stages, place, m);
       break;
     case SIM_SCHEDULE_NAIVE:
     default:

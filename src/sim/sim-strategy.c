@@ -124,8 +124,13 @@ add_iteration (SimBuild *self)
           sim_schedule_get_program (parallel->schedule, self->n_stages,
                                     self->n_runs, self->n_micro_batches, place);
       for (guint i = 0; i < program->len; i++)
-        sim_build_add_pass (self, lane,
-                            &g_array_index (program, SimProgramItem, i));
+        {
+          const SimProgramItem *item =
+              &g_array_index (program, SimProgramItem, i);
+          sim_build_add_pass (self, lane, item);
+          if (item->paired)
+            sim_build_pair (self, lane, item - 1, item);
+        }
     }
   sim_build_add_exchanges (self);
   sim_build_add_hand_overs (self);
@@ -149,9 +154,6 @@ sim_strategy_validate (const SimSpec *spec, GError **error)
 {
   const SimParallel *parallel = &spec->parallel;
   gboolean replicated = parallel->degree[SIM_DIMENSION_DATA] > 1;
-  if (parallel->degree[SIM_DIMENSION_PIPELINE] > 1 &&
-      !sim_schedule_is_supported (parallel->schedule))
-    return refuse (error, sim_schedule_get_nick (parallel->schedule));
   if (replicated && !sim_collective_is_supported (
                         SIM_OPERATION_ALL_REDUCE, parallel->all_reduce,
                         parallel->degree[SIM_DIMENSION_DATA]))
@@ -184,9 +186,8 @@ build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
   self->graph = graph;
   self->n_layers = sim_spec_get_n_layers (spec);
   self->n_stages = degree[SIM_DIMENSION_PIPELINE];
-  self->n_runs = self->n_stages * sim_schedule_get_runs_per_place (
-                                      spec->parallel.schedule, self->n_stages,
-                                      spec->parallel.virtual_stages);
+  self->n_runs = sim_schedule_get_n_runs (
+      spec->parallel.schedule, self->n_stages, spec->parallel.virtual_stages);
   self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
   set_strides (self);
   double by_layer =
@@ -249,6 +250,7 @@ can_fold (const SimSpec *spec)
 {
   const SimParallel *parallel = &spec->parallel;
   return spec->model.kind != SIM_MODEL_TOY && spec->faults->len == 0 &&
+         sim_spec_get_n_copies (spec) == 1 &&
          (parallel->all_reduce == SIM_ALGORITHM_RING ||
           parallel->all_reduce == SIM_ALGORITHM_AUTO ||
           parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL);

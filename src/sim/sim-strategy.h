@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  *
  * Stages.  The layers are cut into stages × virtual stages runs, run k from
  * floor (k L / V) on; run k lies on the device of pipeline place
- * sim_schedule_get_place (k).
+ * sim_schedule_get_place (k, way).
  *
  * Ranks.  rank = sum of coordinate × stride, strides growing along
  * spec->parallel.order; ranks fill the nodes in order. */
@@ -32,9 +32,10 @@ typedef enum
 /* One entry of a pipeline place's program. */
 typedef struct
 {
-  guint8 pass;  /* SimPass */
-  guint8 final; /* the run's gradients are whole after it */
-  guint32 run;  /* which run of layers, 0 to n_runs - 1 */
+  guint8 pass;   /* SimPass */
+  guint8 final;  /* the run's gradients are whole after it */
+  guint8 paired; /* a backward run together with the forward before it */
+  guint32 run;   /* which run of layers, 0 to n_runs - 1 */
   guint32 micro_batch;
 } SimProgramItem;
 
@@ -118,19 +119,35 @@ gboolean sim_strategy_is_alike (const SimSpec *spec);
 
 /* ---- sim-strategy-schedule.c ---- */
 
-/* Whether the engine can run that schedule; the validation asks. */
-gboolean sim_schedule_is_supported (SimSchedule schedule);
-/* Runs of layers a place holds. */
-guint sim_schedule_get_runs_per_place (SimSchedule schedule,
-                                       guint n_stages,
-                                       guint virtual_stages);
-guint sim_schedule_get_place (SimSchedule schedule, guint n_stages, guint run);
+/* Runs of layers the model is cut into. */
+guint sim_schedule_get_n_runs (SimSchedule schedule,
+                               guint n_stages,
+                               guint virtual_stages);
+/* Ways micro-batches take through the places: two for DualPipe, whose second
+ * half goes from the last place to the first; every run is then on two places.
+ */
+guint sim_schedule_get_n_ways (SimSchedule schedule, guint n_stages);
+guint sim_schedule_get_place (SimSchedule schedule,
+                              guint n_stages,
+                              guint run,
+                              guint way);
+/* Whether the place holds the run's layers. */
+gboolean sim_schedule_holds (SimSchedule schedule,
+                             guint n_stages,
+                             guint run,
+                             guint place);
 /* The program of one place: SimProgramItem. */
 GArray *sim_schedule_get_program (SimSchedule schedule,
                                   guint n_stages,
                                   guint n_runs,
                                   guint n_micro_batches,
                                   guint place) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- sim-strategy-dualpipe.c ---- */
+void sim_schedule_add_dualpipe (GArray *program,
+                                guint n_stages,
+                                guint place,
+                                guint n_micro_batches);
 
 /* ---- sim-strategy.c ---- */
 
@@ -163,6 +180,12 @@ double sim_build_to_ps (double seconds);
 /* ---- sim-strategy-pass.c: forwards and backwards ---- */
 void
 sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item);
+/* A forward and a backward that are run together: neither begins before both
+ * can, nor hands on before both have ended. */
+void sim_build_pair (SimBuild *self,
+                     guint lane,
+                     const SimProgramItem *forward,
+                     const SimProgramItem *backward);
 
 /* ---- sim-strategy-exchange.c: tensor, context and expert groups ---- */
 

@@ -177,13 +177,12 @@ sim_timeline_get_layers_held (const SimTimeline *self,
 {
   const SimParallel *parallel = &self->spec->parallel;
   guint stages = parallel->degree[SIM_DIMENSION_PIPELINE];
-  guint runs =
-      stages * sim_schedule_get_runs_per_place (parallel->schedule, stages,
-                                                parallel->virtual_stages);
+  guint runs = sim_schedule_get_n_runs (parallel->schedule, stages,
+                                        parallel->virtual_stages);
   guint place = sim_spec_get_place (self->spec, device);
   for (guint run = 0; run < runs; run++)
     {
-      if (sim_schedule_get_place (parallel->schedule, stages, run) != place ||
+      if (!sim_schedule_holds (parallel->schedule, stages, run, place) ||
           index-- > 0)
         continue;
       *first = (guint)((guint64)run * self->n_layers / runs);

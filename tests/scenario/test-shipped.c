@@ -287,12 +287,21 @@ test_pipelines (void)
   g_autoptr (SimTimeline) one = simulate_shipped ("pp-1f1b");
   g_autoptr (SimTimeline) inter = simulate_shipped ("pp-interleaved");
   g_autoptr (SimTimeline) zero = simulate_shipped ("pp-zero-bubble");
+  g_autoptr (SimTimeline) dual = simulate_shipped ("pp-dualpipe");
+  guint n;
 
   g_assert_cmpfloat_with_epsilon (get_bubble_share (gpipe), 3.0 / 11, 0.01);
   g_assert_cmpfloat_with_epsilon (get_bubble_share (one), 3.0 / 11, 0.01);
   g_assert_cmpfloat_with_epsilon (get_bubble_share (inter), 1.5 / 9.5, 0.01);
   g_assert_cmpfloat (get_bubble_share (zero), <, get_bubble_share (one));
   g_assert_cmpuint (get_peak (one), <, get_peak (gpipe));
+  /* DualPipe: (4/2 - 1)(F&B + B - 3W), less than ZB-H1's 3 (F + B - 2W), and
+   * every run of layers on two devices, whose gradients meet. */
+  g_assert_cmpfloat (get_bubble_share (dual), <, get_bubble_share (zero));
+  sim_timeline_get_collectives (dual, &n);
+  g_assert_cmpuint (n, >, 0);
+  sim_timeline_get_collectives (zero, &n);
+  g_assert_cmpuint (n, ==, 0);
 }
 
 /* What did not fit with whole copies fits with each ZeRO stage, which keeps

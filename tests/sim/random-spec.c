@@ -99,8 +99,7 @@ draw_parallel (BaseRandom *random, SimParallel *parallel)
     parallel->order[i] = (SimDimension)order[i];
   parallel->sequence_parallel = happens (random, 0.3);
   parallel->zero = PICK (random, 0, 0, 1, 2, 3);
-  parallel->schedule =
-      (SimSchedule)base_random_below (random, SIM_SCHEDULE_DUALPIPE);
+  parallel->schedule = (SimSchedule)base_random_below (random, SIM_N_SCHEDULES);
   parallel->virtual_stages = PICK (random, 1, 1, 2, 3);
   parallel->all_reduce =
       (SimAlgorithm)base_random_below (random, SIM_N_ALGORITHMS);

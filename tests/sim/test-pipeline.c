@@ -283,6 +283,69 @@ test_zero_bubble (void)
       }
 }
 
+/* DualPipe, B = W = 1 ms, F 1 or 2 ms, nothing to hand on.  Each place works on
+ * every micro-batch once, m (F + B + W), and the first and last are idle
+ * besides for (p/2 - 1)(F&B + B' - 3W), B' = B + W being the whole backward and
+ * F&B = F + B' (the README of DeepSeek-AI's DualPipe, table): (p/2 - 1)(F + 1
+ * ms).  At most p + 1 micro-batches are held, and two of the p runs of layers.
+ */
+static void
+test_dualpipe (void)
+{
+  for (guint p = 2; p <= 10; p += 2)
+    for (guint m = 2 * p; m <= 4 * p; m += p)
+      {
+        g_autoptr (SimSpec) spec =
+            check_pipeline_new (p, 1000, p, m, SIM_SCHEDULE_DUALPIPE);
+        guint first, count, most = 0;
+        set_boundary (spec, 0);
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        g_assert_cmpint (own_bubble (timeline, 0), ==, (p / 2 - 1) * 2 * MS);
+        g_assert_cmpint (own_bubble (timeline, p - 1), ==,
+                         (p / 2 - 1) * 2 * MS);
+        for (guint i = 0; i < p; i++)
+          {
+            g_assert_cmpint (own_bubble (timeline, i), <=,
+                             (p / 2 - 1) * 2 * MS);
+            most = MAX (most, most_held (timeline, i));
+            g_assert_true (
+                sim_timeline_get_layers_held (timeline, i, 1, &first, &count));
+            g_assert_cmpuint (first, ==, MAX (i, p - 1 - i));
+          }
+        g_assert_cmpuint (most, ==, p + 1);
+        check_invariants (timeline);
+      }
+}
+
+/* Two stages of one layer of 250,000 fp32 parameters (1 MB): both hold both
+ * layers, twice the states of one copy, and after the last backward sum each
+ * layer's gradients between them: 2 (1 us + 0.5 MB / 1 GB/s) each. */
+static void
+test_dualpipe_copies (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (2, 250000, 2, 4, SIM_SCHEDULE_DUALPIPE);
+  guint n;
+  set_boundary (spec, 0);
+  spec->parallel.bucket_bytes = 1;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  SimMemoryPoint point;
+  g_assert_cmpuint (n, ==, 2);
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpint (all[i].operation, ==, SIM_OPERATION_ALL_REDUCE);
+      g_assert_cmpuint (all[i].n_members, ==, 2);
+      g_assert_cmpuint (all[i].bytes, ==, 1000000);
+    }
+  g_assert_cmpint (all[0].end_ns - all[0].start_ns, ==, 1002 * US);
+  sim_timeline_memory_at (timeline, 0, 0, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_WEIGHTS], ==, 2000000);
+  sim_timeline_memory_at (timeline, 1, 0, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_WEIGHTS], ==, 2000000);
+  check_invariants (timeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,6 +355,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/bubbles", test_bubbles);
   g_test_add_func ("/sim/pipeline/interleaved", test_interleaved);
   g_test_add_func ("/sim/pipeline/zero-bubble", test_zero_bubble);
+  g_test_add_func ("/sim/pipeline/dualpipe", test_dualpipe);
+  g_test_add_func ("/sim/pipeline/dualpipe-copies", test_dualpipe_copies);
   g_test_add_func ("/sim/pipeline/granularity", test_granularity);
   g_test_add_func ("/sim/pipeline/with-data", test_with_data);
   return g_test_run ();
