@@ -55,11 +55,13 @@ fill_computation (DeckDraftCard *self, const DeckDraft *draft)
 {
   DeckComputation *computation = &self->computation;
   const char *tolerance = keep (self, draft, DECK_FIELD_TOLERANCE, 0);
+  const char *typed = keep (self, draft, DECK_FIELD_TYPED, 0);
 
   computation->scenario = keep (self, draft, DECK_FIELD_SCENARIO, 0);
   computation->ask = keep (self, draft, DECK_FIELD_ASK, 0);
   computation->tolerance =
       *tolerance != '\0' ? g_ascii_strtod (tolerance, NULL) : DEFAULT_TOLERANCE;
+  computation->typed = g_str_equal (typed, "true");
   for (guint i = 0; i < deck_draft_get_n_rows (draft, DECK_LIST_VARIES); i++)
     {
       DeckVary vary = { keep (self, draft, DECK_FIELD_VARY_KNOB, i),

@@ -198,6 +198,7 @@ take_computation (DeckDraft *self, const DeckComputation *from)
   set_text (&self->single[DECK_FIELD_ASK], from->ask);
   g_ascii_formatd (number, sizeof number, "%.15g", from->tolerance);
   set_text (&self->single[DECK_FIELD_TOLERANCE], number);
+  set_text (&self->single[DECK_FIELD_TYPED], from->typed ? "true" : "");
   for (guint i = 0; i < from->n_varies; i++)
     {
       Row *row = append_row (self, DECK_LIST_VARIES);
@@ -326,6 +327,7 @@ deck_draft_uses (const DeckDraft *self, DeckField field)
     case DECK_FIELD_SCENARIO:
     case DECK_FIELD_ASK:
     case DECK_FIELD_TOLERANCE:
+    case DECK_FIELD_TYPED:
       return kind == DECK_CARD_COMPUTED;
     default:
       return TRUE;

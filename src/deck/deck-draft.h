@@ -29,7 +29,8 @@ typedef enum
   DECK_FIELD_SHOW_STEP,
   DECK_FIELD_SCENARIO,  /* of a computed card … */
   DECK_FIELD_ASK,       /* … */
-  DECK_FIELD_TOLERANCE, /* … a number, "" for the usual one */
+  DECK_FIELD_TOLERANCE, /* … a number, "" for the usual one … */
+  DECK_FIELD_TYPED,     /* … "true" where the amount is typed, else "" */
   DECK_N_SINGLE_FIELDS,
 
   /* Of a row in one of the lists. */

@@ -27,8 +27,9 @@ struct _TeachQuestion
   char *explanation;
   char *answer;
   SimSpec *spec;
-  Scenario *scenario; /* or NULL */
-  GArray *options;    /* TeachOption, texts owned */
+  Scenario *scenario;
+  char *step;
+  GArray *options; /* TeachOption, texts owned */
   gboolean shuffled;
   GArray *wrongs; /* TeachWrong, of a typed one */
   guint used;     /* bit i: misconception i gave an answer of its own */
@@ -42,11 +43,33 @@ typedef struct
   const TeachAsk *ask;
   SimTimeline *timeline; /* of the values drawn; lent */
   TeachScope scope;      /* of the same */
+  SimTimeline *shown;    /* with the knobs of a change turned; owned, or NULL */
 } TeachDraft;
 
-/* teach-options.c.  Each sets the answer, the options or wrongs, and the
- * scope's answer.  TEACH_ERROR_OPTIONS where the values drawn leave no
- * question: nothing wrong to choose, or two answers as good. */
+/* teach-draft.c */
+
+/* Always FALSE. */
+gboolean
+teach_draft_refuse (GError **error, TeachError code, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+/* Takes text, plain; feedback is markup with values to be put in. */
+gboolean teach_draft_add_option (TeachDraft *self,
+                                 char *text,
+                                 const char *feedback,
+                                 gboolean correct,
+                                 double value,
+                                 GError **error);
+/* Takes answer, plain. */
+void teach_draft_set_answer (TeachDraft *self, char *answer);
+/* What is said of a wrong word; its misconception has been used then. */
+const char *teach_draft_get_feedback (TeachDraft *self, const char *word);
+/* How far apart, as a share of the larger. */
+double teach_distance (double a, double b);
+
+/* teach-amount.c, teach-words.c, teach-order.c.  Each sets the answer, the
+ * options or wrongs, and the scope's answer.  TEACH_ERROR_OPTIONS where the
+ * values drawn leave no question: nothing wrong to choose, or two answers as
+ * good. */
 gboolean teach_draft_amount (TeachDraft *self, GError **error);
 /* after: the run with the knobs turned. */
 gboolean

@@ -8,6 +8,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+/* Of the scenario a question is shown in; no file has it. */
+#define ASKED_ID "the-question"
+
 /* ---- life ---- */
 
 static void
@@ -62,6 +65,7 @@ teach_question_unref (TeachQuestion *self)
   g_free (self->answer);
   sim_spec_free (self->spec);
   g_clear_pointer (&self->scenario, scenario_unref);
+  g_free (self->step);
   g_array_unref (self->options);
   g_array_unref (self->wrongs);
   g_free (self);
@@ -104,7 +108,10 @@ turn_and_ask (TeachDraft *draft, GCancellable *cancellable, GError **error)
   if (!teach_draw_turn (turned, draft->ask->turns, &draft->scope, error))
     return FALSE;
   after = sim_simulate (turned, cancellable, error);
-  return after != NULL && teach_draft_change (draft, after, error);
+  if (after == NULL || !teach_draft_change (draft, after, error))
+    return FALSE;
+  draft->shown = g_steal_pointer (&after);
+  return TRUE;
 }
 
 static gboolean
@@ -134,23 +141,24 @@ ask (TeachDraft *draft, GCancellable *cancellable, GError **error)
 }
 
 /* What is shown of a change is the run with the knobs turned; the texts are
- * still about the values drawn. */
-static gboolean
-show_turned (TeachDraft *draft, GError **error)
+ * about the values drawn. */
+static void
+show (TeachDraft *draft, const TeachTask *task)
 {
-  SimSpec *turned;
+  TeachQuestion *question = draft->question;
+  const SimTimeline *shown =
+      draft->shown != NULL ? draft->shown : draft->timeline;
+  guint step;
 
-  if (draft->ask->kind != TEACH_ASK_CHANGE)
-    return TRUE;
-  turned = sim_spec_copy (draft->question->spec);
-  if (!teach_draw_turn (turned, draft->ask->turns, &draft->scope, error))
+  if (draft->shown != NULL)
     {
-      sim_spec_free (turned);
-      return FALSE;
+      sim_spec_free (question->spec);
+      question->spec = sim_spec_copy (sim_timeline_get_spec (draft->shown));
     }
-  sim_spec_free (draft->question->spec);
-  draft->question->spec = turned;
-  return TRUE;
+  question->scenario = scenario_new (ASKED_ID, _ ("The question’s scenario"),
+                                     NULL, question->spec);
+  if (task->step != NULL && sim_timeline_find_step (shown, task->step, &step))
+    question->step = g_strdup (task->step);
 }
 
 TeachQuestion *
@@ -182,9 +190,11 @@ teach_question_try (const TeachTask *task,
                               .answer = NAN,
                               .before = NAN,
                               .after = NAN };
-  if (!ask (&draft, cancellable, error) || !fill_texts (&draft, task, error) ||
-      !show_turned (&draft, error))
-    return NULL;
+  if (ask (&draft, cancellable, error) && fill_texts (&draft, task, error))
+    show (&draft, task);
+  else
+    g_clear_pointer (&question, teach_question_unref);
+  g_clear_pointer (&draft.shown, sim_timeline_unref);
   return g_steal_pointer (&question);
 }
 
@@ -249,7 +259,8 @@ teach_question_get_task (const DeckCard *card, TeachTask *task)
   *task = (TeachTask){ .computation = card->computation,
                        .prompt = card->prompt,
                        .hint = card->hint,
-                       .explanation = card->explanation };
+                       .explanation = card->explanation,
+                       .step = card->show_step };
 }
 
 TeachQuestion *
@@ -260,7 +271,6 @@ teach_question_new_for_card (const DeckCard *card,
                              GError **error)
 {
   Scenario *scenario;
-  TeachQuestion *self;
   TeachTask task;
 
   g_return_val_if_fail (card->kind == DECK_CARD_COMPUTED, NULL);
@@ -268,13 +278,8 @@ teach_question_new_for_card (const DeckCard *card,
   if (scenario == NULL)
     return NULL;
   teach_question_get_task (card, &task);
-  self = teach_question_new (&task, scenario_get_spec (scenario), seed,
+  return teach_question_new (&task, scenario_get_spec (scenario), seed,
                              cancellable, error);
-  if (self != NULL)
-    self->scenario =
-        scenario_new (scenario_get_id (scenario), scenario_get_title (scenario),
-                      scenario_get_summary (scenario), self->spec);
-  return self;
 }
 
 /* ---- reading ---- */
@@ -319,6 +324,12 @@ Scenario *
 teach_question_get_scenario (const TeachQuestion *self)
 {
   return self->scenario;
+}
+
+const char *
+teach_question_get_step (const TeachQuestion *self)
+{
+  return self->step;
 }
 
 const char *

@@ -56,6 +56,7 @@ typedef struct
   const char *prompt;
   const char *hint;
   const char *explanation;
+  const char *step; /* the moment shown, plain; NULL: the start */
 } TeachTask;
 
 /* Simulates; to be called off the main thread.  base is copied.
@@ -99,9 +100,11 @@ const char *teach_question_get_explanation (const TeachQuestion *self);
 /* What the learner should see happen: the scenario with the drawn values, and
  * for a change with the knobs turned.  Lent. */
 const SimSpec *teach_question_get_spec (const TeachQuestion *self);
-/* The scenario of that spec for the stage, under the base's title; NULL for
- * teach_question_new.  Lent. */
+/* The scenario of that spec for the stage.  Lent. */
 Scenario *teach_question_get_scenario (const TeachQuestion *self);
+/* The moment to show in it; NULL: the start, also where the values drawn have
+ * no such step. */
+const char *teach_question_get_step (const TeachQuestion *self);
 
 /* The right answer, markup: "12.4 GB", "It shrinks, from 3.1 s to 2.2 s."  For
  * after the learner answered.  Lent. */
@@ -136,6 +139,7 @@ typedef struct
 {
   TeachAmount amount;
   gboolean right;
+  gboolean known;   /* wrong in a way that has a name: feedback says which */
   char *understood; /* "12.9 GB" */
   char *feedback;   /* markup: the misconception met, or how far off: "1.9 times
                        too low"; "" where right */

@@ -138,7 +138,8 @@ find_wrong (const TeachQuestion *self, double value, double tolerance)
 static char *
 dup_feedback (const TeachQuestion *self,
               const TeachAmount *amount,
-              double tolerance)
+              double tolerance,
+              gboolean *known)
 {
   const TeachWrong *wrong = NULL;
   g_autofree char *mistake = NULL;
@@ -148,11 +149,13 @@ dup_feedback (const TeachQuestion *self,
   /* Bits are a unit's mistake, whatever else gives the same number. */
   if (!amount->bits)
     wrong = find_wrong (self, amount->value, tolerance);
+  *known = TRUE;
   if (wrong != NULL && *wrong->feedback != '\0')
     return g_strdup (wrong->feedback);
   mistake = unit_mistake (self, amount, tolerance);
   if (mistake != NULL)
     return g_steal_pointer (&mistake);
+  *known = FALSE;
   apart = teach_question_dup_distance (self, amount->value);
   escaped = g_markup_escape_text (apart, -1);
   /* Translators: "That is 1.9 times too low." */
@@ -174,8 +177,9 @@ teach_question_judge (const TeachQuestion *self,
   verdict->understood =
       teach_numeric_dup_understood (self->unit, &verdict->amount);
   verdict->right = is_near (verdict->amount.value, self->value, tolerance);
-  verdict->feedback = verdict->right
-                          ? g_strdup ("")
-                          : dup_feedback (self, &verdict->amount, tolerance);
+  verdict->feedback =
+      verdict->right
+          ? g_strdup ("")
+          : dup_feedback (self, &verdict->amount, tolerance, &verdict->known);
   return TRUE;
 }

@@ -519,6 +519,7 @@ static void
 test_kind (void)
 {
   g_autoptr (DeckEdit) edit = deck_edit_new ("d", "New", "en");
+  g_autoptr (Deck) deck = NULL;
 
   deck_edit_insert_card (edit, 0, DECK_CARD_RECALL);
   deck_edit_set_text (edit, 0, DECK_FIELD_PROMPT, 0, "Why?");
@@ -538,7 +539,10 @@ test_kind (void)
   deck_edit_set_text (edit, 0, DECK_FIELD_TOLERANCE, 0, "1,5");
   g_assert_nonnull (deck_edit_check (edit, 0, DECK_FIELD_TOLERANCE, 0));
   deck_edit_set_text (edit, 0, DECK_FIELD_TOLERANCE, 0, "0.05");
+  deck_edit_set_text (edit, 0, DECK_FIELD_TYPED, 0, "true");
   assert_problem (edit, NULL, 0);
+  deck = deck_draft_preview (deck_edit_get_card (edit, 0));
+  g_assert_true (deck_get_card (deck, 0)->computation->typed);
 }
 
 /* Something is shown from the first letter on. */
