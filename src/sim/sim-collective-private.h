@@ -18,6 +18,12 @@ typedef struct
   guint n_hops;
   gint64 latency_ps;
   double scale; /* bytes that move for a byte counted: measured samples */
+  guint64 chunk_bytes; /* as counted; the first `chunk_rest` have one more */
+  guint64 chunk_rest;
+  double chunk_work;
+  /* By member: whom it last sent to, SIM_NONE before, and over which link. */
+  guint32 *target;
+  guint32 *link;
   guint32 *enter;
   guint32 *got;
   guint32 *sent;

@@ -11,6 +11,20 @@ sim_collective_is_supported (SimOperation operation,
   return operation != SIM_OPERATION_BROADCAST;
 }
 
+/* Hop by hop a member mostly sends to the same. */
+static inline guint32
+get_link (SimLowering *self, guint from, guint to)
+{
+  const guint32 *members = self->request->members;
+  if (self->target[from] != to)
+    {
+      self->target[from] = to;
+      self->link[from] = sim_graph_get_link (self->graph, self->spec,
+                                             members[from], members[to]);
+    }
+  return self->link[from];
+}
+
 guint32
 sim_lowering_add_transfer (SimLowering *self,
                            guint from,
@@ -21,16 +35,14 @@ sim_lowering_add_transfer (SimLowering *self,
                            gboolean reduces)
 {
   const SimCollectiveRequest *request = self->request;
-  guint32 source = request->members[from], target = request->members[to];
-  guint64 whole = request->bytes / self->n_chunks;
-  guint64 rest = request->bytes % self->n_chunks;
+  guint32 link = get_link (self, from, to);
   *sim_graph_next_task (self->graph) = (SimTask){
     .kind = SIM_TASK_TRANSFER,
-    .work = (double)request->bytes / self->n_chunks * self->scale,
-    .bytes = whole + (chunk < rest ? 1 : 0),
-    .device = source,
-    .target = target,
-    .link = sim_graph_get_link (self->graph, self->spec, source, target),
+    .work = self->chunk_work,
+    .bytes = self->chunk_bytes + (chunk < self->chunk_rest ? 1 : 0),
+    .device = request->members[from],
+    .target = request->members[to],
+    .link = link,
     .collective = self->index,
     .chunk = chunk,
     .hop = hop,
@@ -389,9 +401,34 @@ check_room (const SimLowering *self)
   double hops = is_folded (self->request) ? 1 : self->n;
   double transfers = hops * self->n_hops;
   if (transfers + self->graph->n_tasks <= SIM_MAX_TASKS)
-    return TRUE;
+    {
+      /* Joins at either end; a transfer mostly waits for three others. */
+      guint n = (guint)transfers, joins = 2 * self->request->n_members;
+      sim_graph_reserve (self->graph, n + joins, 3 * n + 4 * joins);
+      return TRUE;
+    }
   self->graph->too_large = TRUE;
   return FALSE;
+}
+
+static void
+allocate_members (SimLowering *self, guint n_lanes)
+{
+  self->enter = g_new (guint32, 5 * n_lanes);
+  self->got = self->enter + n_lanes;
+  self->sent = self->got + n_lanes;
+  self->target = self->sent + n_lanes;
+  self->link = self->target + n_lanes;
+  memset (self->target, 0xff, sizeof (guint32) * n_lanes);
+}
+
+static void
+set_chunks (SimLowering *self)
+{
+  self->chunk_bytes = self->request->bytes / self->n_chunks;
+  self->chunk_rest = self->request->bytes % self->n_chunks;
+  self->chunk_work =
+      (double)self->request->bytes / self->n_chunks * self->scale;
 }
 
 void
@@ -412,10 +449,8 @@ sim_collective_add (SimGraph *graph,
     .n = n,
     .latency_ps = -1,
     .scale = 1,
-    .enter = g_new (guint32, n_lanes),
-    .got = g_new (guint32, n_lanes),
-    .sent = g_new (guint32, n_lanes),
   };
+  allocate_members (&self, n_lanes);
   count_chunks (&self, algorithm, per_node);
   if (algorithm == SIM_ALGORITHM_RING)
     apply_samples (&self);
@@ -438,10 +473,9 @@ sim_collective_add (SimGraph *graph,
   };
   g_array_append_val (graph->collectives, made);
   enter_members (&self);
+  set_chunks (&self);
   if (check_room (&self))
     lower (&self, algorithm, per_node);
   leave_members (&self, done);
   g_free (self.enter);
-  g_free (self.got);
-  g_free (self.sent);
 }

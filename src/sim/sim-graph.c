@@ -166,9 +166,9 @@ void
 sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges)
 {
   if (self->n_tasks + n_tasks > self->task_room)
-    set_task_room (self, self->n_tasks + n_tasks);
+    set_task_room (self, MAX (self->n_tasks + n_tasks, 2 * self->task_room));
   if (self->n_edges + n_edges > self->edge_room)
-    set_edge_room (self, self->n_edges + n_edges);
+    set_edge_room (self, MAX (self->n_edges + n_edges, 2 * self->edge_room));
 }
 
 guint32

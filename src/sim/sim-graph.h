@@ -182,7 +182,7 @@ SimGraph *sim_graph_new (guint n_devices,
                          guint n_lanes) G_GNUC_WARN_UNUSED_RESULT;
 /* Ports, NICs and their capacities from the spec's cluster. */
 void sim_graph_set_cluster (SimGraph *self, const SimSpec *spec);
-/* Makes room for so many tasks and edges, as a guess. */
+/* Makes room for so many more tasks and edges, as a guess. */
 void sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges);
 /* Where the next task is to be written, all of it, before sim_graph_take_task
  * counts it and appends it, if it is computing, to its device's program. */

@@ -158,14 +158,19 @@ for_each_bucket (
     gboolean backwards)
 {
   SimGroup group = experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS;
+  g_autofree guint8 *is_done = g_malloc0 (self->graph->n_lanes);
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
       guint rank = self->graph->rank_of[lane];
+      if (is_done[lane])
+        continue;
       guint place = sim_build_get_coordinates (self, rank)
                         .coordinate[SIM_DIMENSION_PIPELINE];
       g_autoptr (GArray) ranks = sim_build_get_group (self, group, rank);
       if (g_array_index (ranks, guint32, 0) != rank || ranks->len < 2)
         continue;
+      for (guint i = 0; i < ranks->len; i++)
+        is_done[self->graph->lane_of[g_array_index (ranks, guint32, i)]] = TRUE;
       g_autoptr (GArray) buckets = make_buckets (self, place, experts);
       for (guint i = 0; i < buckets->len; i++)
         act (self,
