@@ -254,6 +254,7 @@ app_window_create_what_if (GtkMenuButton *button, gpointer data)
   if (self->what_if)
     return;
   self->what_if = g_object_new (WHAT_IF_TYPE_POPOVER, NULL);
+  what_if_popover_set_presets (self->what_if, self->presets);
   g_signal_connect_object (self->what_if, "changed",
                            G_CALLBACK (what_if_changed_cb), self,
                            G_CONNECT_SWAPPED);

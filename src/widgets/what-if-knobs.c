@@ -2,6 +2,9 @@
 #include "widgets/what-if-knobs.h"
 
 #define DEVICES_MAX 16
+#define DEGREE_MAX 64
+/* Values tried on each side for a legal one. */
+#define SEARCH_MAX 128
 
 SimDimension
 what_if_get_device_dimension (const SimSpec *spec)
@@ -31,16 +34,12 @@ what_if_get_devices_max (const SimSpec *spec)
   return MAX (now, DEVICES_MAX);
 }
 
-void
-what_if_set_devices (SimSpec *spec, guint degree)
+/* The cluster has room for what is in use, and no fault names more. */
+static void
+make_room (SimSpec *spec)
 {
-  SimDimension dimension = what_if_get_device_dimension (spec);
-  guint micro_batches = what_if_get_micro_batches (spec);
-  guint n;
+  guint n = sim_spec_get_n_devices (spec);
 
-  spec->parallel.degree[dimension] = MAX (1, degree);
-  what_if_set_micro_batches (spec, micro_batches);
-  n = sim_spec_get_n_devices (spec);
   /* What is gone cannot be slow or lost. */
   for (guint i = spec->faults ? spec->faults->len : 0; i > 0; i--)
     if (g_array_index (spec->faults, SimFault, i - 1).device >= n)
@@ -53,6 +52,22 @@ what_if_set_devices (SimSpec *spec, guint degree)
   else
     spec->cluster.nodes = (n + spec->cluster.devices_per_node - 1) /
                           spec->cluster.devices_per_node;
+}
+
+static void
+set_degree (SimSpec *spec, SimDimension dimension, guint degree)
+{
+  guint micro_batches = what_if_get_micro_batches (spec);
+
+  spec->parallel.degree[dimension] = MAX (1, degree);
+  what_if_set_micro_batches (spec, micro_batches);
+  make_room (spec);
+}
+
+void
+what_if_set_devices (SimSpec *spec, guint degree)
+{
+  set_degree (spec, what_if_get_device_dimension (spec), degree);
 }
 
 static guint
@@ -81,6 +96,264 @@ what_if_set_micro_batch (SimSpec *spec, guint samples)
 
   spec->training.micro_batch = MAX (1, samples);
   what_if_set_micro_batches (spec, count);
+}
+
+/* ---- knobs by name ---- */
+
+static const SimDimension dimensions[] = {
+  [WHAT_IF_DATA] = SIM_DIMENSION_DATA,
+  [WHAT_IF_TENSOR] = SIM_DIMENSION_TENSOR,
+  [WHAT_IF_PIPELINE] = SIM_DIMENSION_PIPELINE,
+  [WHAT_IF_EXPERT] = SIM_DIMENSION_EXPERT,
+  [WHAT_IF_CONTEXT] = SIM_DIMENSION_CONTEXT,
+};
+
+static void
+set_schedule (SimSpec *spec, SimSchedule schedule)
+{
+  SimParallel *parallel = &spec->parallel;
+
+  parallel->schedule = schedule;
+  if (schedule == SIM_SCHEDULE_INTERLEAVED)
+    parallel->virtual_stages = MAX (parallel->virtual_stages, 2);
+  else if (schedule == SIM_SCHEDULE_ZB_V)
+    parallel->virtual_stages = MIN (parallel->virtual_stages, 2);
+  else
+    parallel->virtual_stages = 1;
+}
+
+guint
+what_if_get (const SimSpec *spec, WhatIfKnob knob)
+{
+  switch (knob)
+    {
+    case WHAT_IF_DEVICES:
+      return what_if_get_devices (spec);
+    case WHAT_IF_DATA:
+    case WHAT_IF_TENSOR:
+    case WHAT_IF_PIPELINE:
+    case WHAT_IF_EXPERT:
+    case WHAT_IF_CONTEXT:
+      return spec->parallel.degree[dimensions[knob]];
+    case WHAT_IF_VIRTUAL_STAGES:
+      return spec->parallel.virtual_stages;
+    case WHAT_IF_MICRO_BATCH:
+      return spec->training.micro_batch;
+    case WHAT_IF_MICRO_BATCHES:
+      return what_if_get_micro_batches (spec);
+    case WHAT_IF_SEQUENCE:
+      return spec->model.sequence;
+    case WHAT_IF_SCHEDULE:
+      return spec->parallel.schedule;
+    case WHAT_IF_ZERO:
+      return spec->parallel.zero;
+    case WHAT_IF_ALGORITHM:
+      return spec->parallel.all_reduce;
+    case WHAT_IF_RECOMPUTE:
+      return spec->training.recompute;
+    case WHAT_IF_N_KNOBS:
+    default:
+      g_return_val_if_reached (0);
+    }
+}
+
+void
+what_if_set (SimSpec *spec, WhatIfKnob knob, guint value)
+{
+  switch (knob)
+    {
+    case WHAT_IF_DEVICES:
+      what_if_set_devices (spec, value);
+      return;
+    case WHAT_IF_DATA:
+    case WHAT_IF_TENSOR:
+    case WHAT_IF_PIPELINE:
+    case WHAT_IF_EXPERT:
+    case WHAT_IF_CONTEXT:
+      set_degree (spec, dimensions[knob], value);
+      return;
+    case WHAT_IF_VIRTUAL_STAGES:
+      spec->parallel.virtual_stages = MAX (1, value);
+      return;
+    case WHAT_IF_MICRO_BATCH:
+      what_if_set_micro_batch (spec, value);
+      return;
+    case WHAT_IF_MICRO_BATCHES:
+      what_if_set_micro_batches (spec, value);
+      return;
+    case WHAT_IF_SEQUENCE:
+      /* What was measured was measured with the length as it was. */
+      if (spec->model.sequence != MAX (1, value))
+        spec->training.measured.present = FALSE;
+      spec->model.sequence = MAX (1, value);
+      return;
+    case WHAT_IF_SCHEDULE:
+      set_schedule (spec, (SimSchedule)value);
+      return;
+    case WHAT_IF_ZERO:
+      spec->parallel.zero = value;
+      return;
+    case WHAT_IF_ALGORITHM:
+      spec->parallel.all_reduce = (SimAlgorithm)value;
+      return;
+    case WHAT_IF_RECOMPUTE:
+      spec->training.recompute = (SimRecompute)value;
+      return;
+    case WHAT_IF_N_KNOBS:
+    default:
+      g_return_if_reached ();
+    }
+}
+
+guint
+what_if_get_most (const SimSpec *spec, WhatIfKnob knob)
+{
+  guint now = what_if_get (spec, knob);
+
+  switch (knob)
+    {
+    case WHAT_IF_DEVICES:
+      return what_if_get_devices_max (spec);
+    case WHAT_IF_DATA:
+    case WHAT_IF_TENSOR:
+    case WHAT_IF_EXPERT:
+    case WHAT_IF_CONTEXT:
+      return MAX (now, DEGREE_MAX);
+    case WHAT_IF_PIPELINE:
+      return MAX (now, MIN (DEGREE_MAX, sim_spec_get_n_layers (spec)));
+    case WHAT_IF_VIRTUAL_STAGES:
+      return MAX (now, 16);
+    case WHAT_IF_MICRO_BATCH:
+      return MAX (now, 1024);
+    case WHAT_IF_MICRO_BATCHES:
+      return MAX (now, 512);
+    case WHAT_IF_SEQUENCE:
+      return MAX (now, 1u << 20);
+    case WHAT_IF_SCHEDULE:
+      return SIM_N_SCHEDULES - 1;
+    case WHAT_IF_ZERO:
+      return 3;
+    case WHAT_IF_ALGORITHM:
+      return SIM_N_ALGORITHMS - 1;
+    case WHAT_IF_RECOMPUTE:
+      return SIM_N_RECOMPUTES - 1;
+    case WHAT_IF_N_KNOBS:
+    default:
+      g_return_val_if_reached (0);
+    }
+}
+
+gboolean
+what_if_matters (const SimSpec *spec, WhatIfKnob knob)
+{
+  const SimParallel *parallel = &spec->parallel;
+  SimModelKind kind = spec->model.kind;
+  gboolean transformer = kind == SIM_MODEL_TRANSFORMER;
+  gboolean copies = parallel->degree[SIM_DIMENSION_DATA] > 1;
+  gboolean sync = copies && parallel->synchronise;
+
+  switch (knob)
+    {
+    case WHAT_IF_TENSOR:
+      return kind != SIM_MODEL_TOY;
+    case WHAT_IF_EXPERT:
+      return parallel->degree[SIM_DIMENSION_EXPERT] > 1 ||
+             (transformer && spec->model.experts > 1);
+    case WHAT_IF_CONTEXT:
+    case WHAT_IF_SEQUENCE:
+    case WHAT_IF_RECOMPUTE:
+      return transformer;
+    case WHAT_IF_VIRTUAL_STAGES:
+      return parallel->schedule == SIM_SCHEDULE_INTERLEAVED;
+    case WHAT_IF_SCHEDULE:
+      return parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
+    case WHAT_IF_ALGORITHM:
+      return sync;
+    case WHAT_IF_ZERO:
+      return sync && kind != SIM_MODEL_TOY;
+    case WHAT_IF_DEVICES:
+    case WHAT_IF_DATA:
+    case WHAT_IF_PIPELINE:
+    case WHAT_IF_MICRO_BATCH:
+    case WHAT_IF_MICRO_BATCHES:
+    case WHAT_IF_N_KNOBS:
+    default:
+      return TRUE;
+    }
+}
+
+/* ---- what would be legal ---- */
+
+static gboolean
+is_legal_with (const SimSpec *spec, WhatIfKnob knob, guint value)
+{
+  g_autoptr (SimSpec) tried = sim_spec_copy (spec);
+
+  what_if_set (tried, knob, value);
+  return sim_spec_validate (tried, NULL);
+}
+
+gboolean
+what_if_find_legal (const SimSpec *spec, WhatIfKnob knob, guint *value)
+{
+  guint now = what_if_get (spec, knob);
+  guint least = knob < WHAT_IF_N_COUNTS ? 1 : 0;
+  guint most = MIN (what_if_get_most (spec, knob), now + SEARCH_MAX);
+
+  /* The smaller of two as near. */
+  for (guint d = 1; d <= SEARCH_MAX; d++)
+    {
+      if (now >= least + d && is_legal_with (spec, knob, now - d))
+        {
+          *value = now - d;
+          return TRUE;
+        }
+      if (now + d <= most && is_legal_with (spec, knob, now + d))
+        {
+          *value = now + d;
+          return TRUE;
+        }
+      if (now < least + d && now + d > most)
+        break;
+    }
+  return FALSE;
+}
+
+gboolean
+what_if_find_other (const SimSpec *spec,
+                    WhatIfKnob turned,
+                    WhatIfKnob *other,
+                    guint *value)
+{
+  static const WhatIfKnob helpers[] = {
+    WHAT_IF_MICRO_BATCHES, WHAT_IF_PIPELINE,       WHAT_IF_DATA,
+    WHAT_IF_EXPERT,        WHAT_IF_TENSOR,         WHAT_IF_CONTEXT,
+    WHAT_IF_ZERO,          WHAT_IF_VIRTUAL_STAGES,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (helpers); i++)
+    if (helpers[i] != turned && what_if_find_legal (spec, helpers[i], value))
+      {
+        *other = helpers[i];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* ---- model and machine ---- */
+
+void
+what_if_set_model (SimSpec *spec, const SimModel *model)
+{
+  sim_model_copy_into (model, &spec->model);
+  spec->training.measured.present = FALSE;
+}
+
+void
+what_if_set_device (SimSpec *spec, const SimDevice *device)
+{
+  sim_device_copy_into (device, &spec->cluster.device);
+  spec->training.measured.present = FALSE;
 }
 
 double

@@ -23,6 +23,49 @@ void what_if_set_micro_batch (SimSpec *spec, guint samples);
 guint what_if_get_micro_batches (const SimSpec *spec);
 void what_if_set_micro_batches (SimSpec *spec, guint count);
 
+/* The knobs that are a number or a choice out of a list, by their value. */
+typedef enum
+{
+  WHAT_IF_DEVICES,
+  WHAT_IF_DATA,
+  WHAT_IF_TENSOR,
+  WHAT_IF_PIPELINE,
+  WHAT_IF_EXPERT,
+  WHAT_IF_CONTEXT,
+  WHAT_IF_VIRTUAL_STAGES,
+  WHAT_IF_MICRO_BATCH,
+  WHAT_IF_MICRO_BATCHES,
+  WHAT_IF_SEQUENCE,
+  WHAT_IF_N_COUNTS,
+  WHAT_IF_SCHEDULE = WHAT_IF_N_COUNTS, /* SimSchedule */
+  WHAT_IF_ZERO,
+  WHAT_IF_ALGORITHM, /* SimAlgorithm */
+  WHAT_IF_RECOMPUTE, /* SimRecompute */
+  WHAT_IF_N_KNOBS
+} WhatIfKnob;
+
+guint what_if_get (const SimSpec *spec, WhatIfKnob knob);
+/* A degree turned keeps the number of micro-batches, and the cluster grows
+ * where it must; a schedule brings the virtual stages it needs. */
+void what_if_set (SimSpec *spec, WhatIfKnob knob, guint value);
+guint what_if_get_most (const SimSpec *spec, WhatIfKnob knob);
+/* Whether turning it can change anything in this scenario. */
+gboolean what_if_matters (const SimSpec *spec, WhatIfKnob knob);
+
+/* For a spec that is refused: the value of that knob, nearest to what it is,
+ * with which it is not; FALSE where there is none. */
+gboolean
+what_if_find_legal (const SimSpec *spec, WhatIfKnob knob, guint *value);
+/* The same for the first other knob that helps: what was turned stays. */
+gboolean what_if_find_other (const SimSpec *spec,
+                             WhatIfKnob turned,
+                             WhatIfKnob *other,
+                             guint *value);
+
+/* Measured times are those of one model on one device: they go with them. */
+void what_if_set_model (SimSpec *spec, const SimModel *model);
+void what_if_set_device (SimSpec *spec, const SimDevice *device);
+
 /* Links as a multiple of those of `original`. */
 double what_if_get_link_factor (const SimSpec *spec, const SimSpec *original);
 void

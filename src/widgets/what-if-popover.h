@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "scenario/scenario-presets.h"
 #include "sim/sim-spec.h"
 
 #include <gtk/gtk.h>
@@ -8,10 +9,11 @@
 G_BEGIN_DECLS
 
 /* The knobs of the scenario shown.  Only those that change something in it are
- * there.
+ * there.  What is refused says the rule, and offers what would be legal.
  *
  * Signal "changed" (const SimSpec *spec): a knob was turned; the spec lives as
- * long as the emission.  Signal "reset": as the scenario says. */
+ * long as the emission.  Signal "reset": as the scenario says.  Signal
+ * "compare": beside the scenario as it was. */
 #define WHAT_IF_TYPE_POPOVER (what_if_popover_get_type ())
 G_DECLARE_FINAL_TYPE (WhatIfPopover,
                       what_if_popover,
@@ -19,6 +21,10 @@ G_DECLARE_FINAL_TYPE (WhatIfPopover,
                       POPOVER,
                       GtkPopover)
 
+/* Models, devices and links to choose from; a reference is kept.  NULL: none
+ * but the scenario's own. */
+void what_if_popover_set_presets (WhatIfPopover *self,
+                                  ScenarioPresets *presets);
 /* spec: what the knobs show now; original: what the scenario says.  Copied;
  * emits nothing. */
 void what_if_popover_set_spec (WhatIfPopover *self,

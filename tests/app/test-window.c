@@ -338,6 +338,98 @@ test_what_if (Fixture *fixture, gconstpointer data)
   gtk_popover_popdown (GTK_POPOVER (what_if));
 }
 
+static gboolean
+is_row_cb (GtkWidget *widget, gconstpointer title)
+{
+  return ADW_IS_ACTION_ROW (widget) &&
+         g_str_has_prefix (
+             adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)),
+             title);
+}
+
+static gboolean
+is_combo_cb (GtkWidget *widget, gconstpointer title)
+{
+  return ADW_IS_COMBO_ROW (widget) && is_row_cb (widget, title);
+}
+
+static GtkSpinButton *
+spin_of (GtkWidget *what_if, const char *title)
+{
+  GtkWidget *row = find_any (what_if, is_row_cb, title);
+  GtkWidget *spin = find_type (row, "GtkSpinButton");
+
+  gtk_test_accessible_assert_property (
+      spin, GTK_ACCESSIBLE_PROPERTY_LABEL,
+      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+  return GTK_SPIN_BUTTON (spin);
+}
+
+static void
+choose (GtkWidget *what_if, const char *title, const char *choice)
+{
+  GtkWidget *row = find_any (what_if, is_combo_cb, title);
+  GListModel *choices = adw_combo_row_get_model (ADW_COMBO_ROW (row));
+
+  for (guint i = 0; i < g_list_model_get_n_items (choices); i++)
+    if (g_str_equal (gtk_string_list_get_string (GTK_STRING_LIST (choices), i),
+                     choice))
+      {
+        adw_combo_row_set_selected (ADW_COMBO_ROW (row), i);
+        return;
+      }
+  g_assert_not_reached ();
+}
+
+/* What cannot be is refused with its rule, and what can is offered: one click
+ * sets it.  12 heads are not divided by 5, but by 4. */
+static void
+test_what_if_offers (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *what_if, *own;
+  const SimSpec *spec;
+
+  load (fixture, "dp-ring-4");
+  press ("k");
+  wait_ms (100);
+  what_if = find (fixture, "WhatIfPopover");
+  own = find_id (what_if, "own_button");
+  g_assert_false (gtk_widget_get_mapped (own));
+  gtk_spin_button_set_value (spin_of (what_if, "Tensor"), 5);
+  wait_for_run (fixture);
+  g_assert_nonnull (find_label (what_if, "must divide heads 12"));
+  g_assert_true (gtk_widget_get_mapped (own));
+  g_assert_true (
+      g_str_has_suffix (gtk_button_get_label (GTK_BUTTON (own)), "to 4"));
+  wait_ms (200);
+  click_widget (own);
+  wait_for_run (fixture);
+  spec = app_session_get_spec (fixture->session);
+  g_assert_cmpuint (spec->parallel.degree[SIM_DIMENSION_TENSOR], ==, 4);
+  g_assert_cmpuint (sim_spec_get_n_devices (spec), ==, 16);
+  g_assert_false (gtk_widget_get_mapped (own));
+
+  /* Another model, device and length; and back to what the scenario says. */
+  choose (what_if, "Model", "Llama 2 7B");
+  wait_for_run (fixture);
+  spec = app_session_get_spec (fixture->session);
+  g_assert_cmpuint (spec->model.layers, ==, 32);
+  choose (what_if, "Sequence length", "2048");
+  wait_for_run (fixture);
+  g_assert_cmpuint (app_session_get_spec (fixture->session)->model.sequence, ==,
+                    2048);
+  choose (what_if, "Recompute activations", "all of a layer");
+  wait_for_run (fixture);
+  g_assert_cmpint (app_session_get_spec (fixture->session)->training.recompute,
+                   ==, SIM_RECOMPUTE_FULL);
+  click_widget (find_id (what_if, "reset_button"));
+  wait_for_run (fixture);
+  spec = app_session_get_spec (fixture->session);
+  g_assert_cmpuint (spec->model.layers, ==, 12);
+  g_assert_cmpuint (sim_spec_get_n_devices (spec), ==, 4);
+  gtk_popover_popdown (GTK_POPOVER (what_if));
+}
+
 /* Nothing of it sticks out of the window. */
 static void
 assert_inside (Fixture *fixture, const char *type)
@@ -627,6 +719,7 @@ main (int argc, char **argv)
   ADD ("broken-file", test_broken_file);
   ADD ("show-moment", test_show_moment);
   ADD ("what-if", test_what_if);
+  ADD ("what-if-offers", test_what_if_offers);
   ADD ("sizes", test_sizes);
   ADD ("reduced-motion", test_reduced_motion);
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);

@@ -6,6 +6,7 @@
 #include "app/app-window.h"
 #include "window-driver.h"
 
+#include <adwaita.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -41,6 +42,9 @@ static const Shot shots[] = {
   { "part-dark", 800, 600, "dp-ring-4", "sync:5", "part dark" },
   { "covered", 1400, 880, "dp-ring-4", "end", "cover" },
   { "what-if", 1400, 880, "dp-ring-4", "sync:5", "what-if" },
+  { "what-if-all", 1400, 880, "dp-pp", "sync:2", "what-if open" },
+  { "what-if-all-dark", 800, 600, "dp-ring-4", "sync:2", "what-if open dark" },
+  { "what-if-refused", 1400, 880, "dp-ring-4", "sync:2", "what-if refuse" },
   { "chooser", 1400, 880, "dp-ring-4", "sync:5", "chooser" },
   { "right-to-left", 1400, 880, "dp-ring-4", "sync:5", "rtl" },
   { "high-contrast", 1400, 880, "dp-ring-4", "sync:5", "contrast" },
@@ -180,6 +184,28 @@ open_broken_file (AppWindow *window)
   g_unlink (path);
 }
 
+static void
+open_groups (GtkWidget *widget)
+{
+  if (ADW_IS_EXPANDER_ROW (widget))
+    adw_expander_row_set_expanded (ADW_EXPANDER_ROW (widget), TRUE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    open_groups (child);
+}
+
+/* To what 12 heads cannot be divided by. */
+static void
+turn_tensor (GtkWidget *widget)
+{
+  GtkWidget *label = find_label (widget, "Tensor");
+  GtkWidget *row = gtk_widget_get_ancestor (label, ADW_TYPE_ACTION_ROW);
+
+  open_groups (widget);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find_type (row, "GtkSpinButton")),
+                             5);
+}
+
 /* Returns the window to be pictured. */
 static GtkWidget *
 make_ready (const Shot *shot, AppWindow *window)
@@ -223,6 +249,10 @@ make_ready (const Shot *shot, AppWindow *window)
     }
   if (has (shot, "what-if"))
     gtk_widget_activate_action (widget, "win.what-if", NULL);
+  if (has (shot, "open"))
+    open_groups (find_type (widget, "WhatIfPopover"));
+  if (has (shot, "refuse"))
+    turn_tensor (find_type (widget, "WhatIfPopover"));
   if (has (shot, "chooser"))
     gtk_popover_popup (GTK_POPOVER (find_type (widget, "ScenarioChooser")));
   if (has (shot, "toast") || has (shot, "problems"))

@@ -132,6 +132,86 @@ test_fewer_than_slow (void)
   g_assert_cmpuint (spec->faults->len, ==, 1);
 }
 
+/* GPT-2's 12 heads: tensor 5 divides neither them nor ffn; 4 is the nearest
+ * that does, 6 as near but larger.  Nothing else could mend it. */
+static void
+test_legal_own (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+  WhatIfKnob other;
+  guint value = 0;
+
+  spec->model.heads = spec->model.kv_heads = 12;
+  spec->model.hidden = 768;
+  spec->model.ffn = 3072;
+  what_if_set (spec, WHAT_IF_TENSOR, 5);
+  g_assert_false (sim_spec_validate (spec, NULL));
+  g_assert_true (what_if_find_legal (spec, WHAT_IF_TENSOR, &value));
+  g_assert_cmpuint (value, ==, 4);
+  g_assert_false (what_if_find_other (spec, WHAT_IF_TENSOR, &other, &value));
+  what_if_set (spec, WHAT_IF_TENSOR, 4);
+  g_assert_true (sim_spec_validate (spec, NULL));
+  /* 4 replicas of 5 were asked for first: the node grew to hold them. */
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 20);
+}
+
+/* Interleaved over 3 stages needs micro-batches in threes: 2 become 3, and the
+ * schedule stays; it brought its two stages a device. */
+static void
+test_legal_other (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+  WhatIfKnob other = WHAT_IF_N_KNOBS;
+  guint value = 0;
+
+  spec->model.layers = 12;
+  what_if_set (spec, WHAT_IF_PIPELINE, 3);
+  what_if_set (spec, WHAT_IF_SCHEDULE, SIM_SCHEDULE_INTERLEAVED);
+  g_assert_cmpuint (spec->parallel.virtual_stages, ==, 2);
+  g_assert_false (sim_spec_validate (spec, NULL));
+  g_assert_true (what_if_find_other (spec, WHAT_IF_SCHEDULE, &other, &value));
+  g_assert_cmpint (other, ==, WHAT_IF_MICRO_BATCHES);
+  g_assert_cmpuint (value, ==, 3);
+  what_if_set (spec, other, value);
+  g_assert_true (sim_spec_validate (spec, NULL));
+  what_if_set (spec, WHAT_IF_SCHEDULE, SIM_SCHEDULE_1F1B);
+  g_assert_cmpuint (spec->parallel.virtual_stages, ==, 1);
+}
+
+/* Every knob gives back what was set, and is legal as it stands. */
+static void
+test_every_knob (void)
+{
+  static const guint values[WHAT_IF_N_KNOBS] = {
+    [WHAT_IF_DEVICES] = 3,
+    [WHAT_IF_DATA] = 2,
+    [WHAT_IF_TENSOR] = 2,
+    [WHAT_IF_PIPELINE] = 2,
+    [WHAT_IF_EXPERT] = 1,
+    [WHAT_IF_CONTEXT] = 2,
+    [WHAT_IF_VIRTUAL_STAGES] = 1,
+    [WHAT_IF_MICRO_BATCH] = 4,
+    [WHAT_IF_MICRO_BATCHES] = 6,
+    [WHAT_IF_SEQUENCE] = 2048,
+    [WHAT_IF_SCHEDULE] = SIM_SCHEDULE_GPIPE,
+    [WHAT_IF_ZERO] = 1,
+    [WHAT_IF_ALGORITHM] = SIM_ALGORITHM_TREE,
+    [WHAT_IF_RECOMPUTE] = SIM_RECOMPUTE_FULL,
+  };
+
+  for (guint i = 0; i < WHAT_IF_N_KNOBS; i++)
+    {
+      g_autoptr (SimSpec) spec = replicas ();
+      g_autoptr (GError) error = NULL;
+
+      what_if_set (spec, i, values[i]);
+      g_assert_cmpuint (what_if_get (spec, i), ==, values[i]);
+      g_assert_cmpuint (what_if_get_most (spec, i), >=, values[i]);
+      sim_spec_validate (spec, &error);
+      g_assert_no_error (error);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -144,5 +224,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/what-if-knobs/slow-device", test_slow_device);
   g_test_add_func ("/widgets/what-if-knobs/fewer-than-slow",
                    test_fewer_than_slow);
+  g_test_add_func ("/widgets/what-if-knobs/legal-own", test_legal_own);
+  g_test_add_func ("/widgets/what-if-knobs/legal-other", test_legal_other);
+  g_test_add_func ("/widgets/what-if-knobs/every-knob", test_every_knob);
   return g_test_run ();
 }

@@ -244,3 +244,9 @@ find_match (GtkWidget *widget, WidgetMatch match, gconstpointer data)
 {
   return search (widget, match, data, TRUE);
 }
+
+GtkWidget *
+find_any (GtkWidget *widget, WidgetMatch match, gconstpointer data)
+{
+  return search (widget, match, data, FALSE);
+}

@@ -58,5 +58,7 @@ GtkWidget *find_id (GtkWidget *widget, const char *id);
 typedef gboolean (*WidgetMatch) (GtkWidget *widget, gconstpointer data);
 GtkWidget *
 find_match (GtkWidget *widget, WidgetMatch match, gconstpointer data);
+/* … matches, on show or not. */
+GtkWidget *find_any (GtkWidget *widget, WidgetMatch match, gconstpointer data);
 
 G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "widgets/what-if-knobs.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Rows of the knobs: each made with its title, which is its control's
+ * accessible name as well. */
+
+/* "Tensor", "Samples per micro-batch": translated. */
+const char *what_if_knob_get_title (WhatIfKnob knob);
+/* A value of the knob in words: "4", "1F1B"; g_free. */
+char *what_if_knob_dup_value (WhatIfKnob knob,
+                              guint value) G_GNUC_WARN_UNUSED_RESULT;
+
+GtkWidget *what_if_spin_row_new (const char *title, GtkSpinButton **spin);
+GtkWidget *what_if_scale_row_new (const char *title,
+                                  double lower,
+                                  double upper,
+                                  double step,
+                                  GtkRange **scale);
+GtkWidget *what_if_switch_row_new (const char *title,
+                                   const char *subtitle,
+                                   GtkSwitch **knob);
+GtkWidget *what_if_choice_row_new (const char *title);
+/* Replaces the choices; names NULL-terminated. */
+void what_if_choice_row_fill (GtkWidget *row, const char *const *names);
+/* Of a knob with a fixed list: schedule, ZeRO stage, algorithm, recompute. */
+void what_if_choice_row_fill_knob (GtkWidget *row, WhatIfKnob knob);
+
+G_END_DECLS
