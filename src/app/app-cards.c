@@ -61,12 +61,6 @@ read_clock (ReviewMoment *now, gpointer user_data)
 
 /* ---- backups, one a day ---- */
 
-static char *
-dup_backups_folder (AppCards *self)
-{
-  return g_build_filename (self->folder, "backups", NULL);
-}
-
 typedef struct
 {
   char *store_path;
@@ -128,7 +122,7 @@ make_backup (AppCards *self)
     return;
   backup = g_new0 (Backup, 1);
   backup->store_path = g_strdup (review_store_get_path (store));
-  backup->folder = dup_backups_folder (self);
+  backup->folder = app_cards_dup_backups_folder (self);
   task = g_task_new (self, NULL, backup_done_cb, NULL);
   g_task_set_task_data (task, backup, (GDestroyNotify)backup_free);
   g_task_run_in_thread (task, backup_thread);
@@ -542,6 +536,13 @@ app_cards_set_settings (AppCards *self,
     tell (self, error->message, NULL);
 }
 
+char *
+app_cards_dup_backups_folder (AppCards *self)
+{
+  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
+  return g_build_filename (self->folder, "backups", NULL);
+}
+
 GPtrArray *
 app_cards_list_backups (AppCards *self)
 {
@@ -549,7 +550,7 @@ app_cards_list_backups (AppCards *self)
   GPtrArray *backups;
 
   g_return_val_if_fail (APP_IS_CARDS (self), NULL);
-  folder = dup_backups_folder (self);
+  folder = app_cards_dup_backups_folder (self);
   backups = review_backup_list (folder, NULL);
   return backups ? backups : g_ptr_array_new ();
 }
@@ -562,7 +563,7 @@ app_cards_restore (AppCards *self, const ReviewBackup *backup)
   ReviewMoment now;
 
   g_return_if_fail (APP_IS_CARDS (self) && self->opened);
-  folder = dup_backups_folder (self);
+  folder = app_cards_dup_backups_folder (self);
   read_clock (&now, NULL);
   if (!review_backup_restore (card_study_get_store (self->study), backup->path,
                               folder, &now, &saved, &error) ||

@@ -49,6 +49,8 @@ void app_cards_set_settings (AppCards *self,
                              const ReviewQueueLimits *limits,
                              double wanted_retention);
 
+/* Where the backups lie; g_free. */
+char *app_cards_dup_backups_folder (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
 /* ReviewBackup, the newest first. */
 GPtrArray *app_cards_list_backups (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Puts a backup in place of the progress, which is saved beside the backups

@@ -194,6 +194,7 @@ app_window_install_actions (GtkWidgetClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (klass, actions[i].name,
                                      actions[i].parameter, actions[i].activate);
+  app_window_install_progress_actions (klass);
 }
 
 /* ---- actions with a state ---- */

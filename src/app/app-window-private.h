@@ -51,6 +51,7 @@ struct _AppWindow
   GPtrArray *opened;            /* Scenario: files opened by hand */
   BaseDiagnostics *problems;    /* behind the last toast, or NULL */
   GtkNativeDialog *file_dialog; /* while it is open */
+  GtkWidget *waiting;           /* the dialog of an import under way, or NULL */
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
@@ -74,6 +75,13 @@ void app_window_go_back (AppWindow *self);
 void app_window_accept_drops (AppWindow *self);
 void app_window_show_problems (AppWindow *self);
 void app_window_show_omissions (AppWindow *self);
+
+/* app-window-progress.c: each tells what came of it.  Exporting and importing
+ * go on in a thread. */
+void app_window_install_progress_actions (GtkWidgetClass *klass);
+void app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages);
+void app_window_export_progress (AppWindow *self, GFile *file);
+void app_window_import_progress (AppWindow *self, GFile *file);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);

@@ -68,6 +68,8 @@ restore (AppWindow *self)
   adw_flap_set_reveal_flap (self->flap, self->pane_wanted);
   self->lanes_wanted =
       app_settings_get_boolean (settings, "show-timeline", TRUE);
+  card_pane_set_calendar_shown (
+      self->pane, app_settings_get_boolean (settings, "show-calendar", TRUE));
 }
 
 static gboolean
@@ -89,6 +91,8 @@ app_window_close_request (GtkWindow *window)
                             app_player_get_loop (self->player));
   app_settings_set_boolean (settings, "show-timeline", self->lanes_wanted);
   app_settings_set_boolean (settings, "show-pane", self->pane_wanted);
+  app_settings_set_boolean (settings, "show-calendar",
+                            card_pane_get_calendar_shown (self->pane));
   return GTK_WINDOW_CLASS (app_window_parent_class)->close_request (window);
 }
 

@@ -118,6 +118,17 @@ review_history_get_loss (const ReviewHistory *history,
   return judgement.n_scored > 0 ? judgement.loss / judgement.n_scored : 0;
 }
 
+guint
+review_history_count_scored (const ReviewHistory *history)
+{
+  guint n = 0;
+
+  for (guint c = 0; c < history->n_cards; c++)
+    for (guint i = history->starts[c] + 1; i < history->starts[c + 1]; i++)
+      n += history->elapsed_days[i] > 0;
+  return n;
+}
+
 static Judgement
 judge_cards (const ReviewHistory *history,
              const ReviewParams *params,

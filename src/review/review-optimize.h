@@ -30,6 +30,10 @@ typedef struct
   gboolean improved;         /* loss_after < loss_before: worth taking */
 } ReviewTraining;
 
+/* Answers that can be fitted to or judged by: at least a day after the one
+ * before. */
+guint review_history_count_scored (const ReviewHistory *history);
+
 /* share: how much is done, 0 to 1.  Called from the thread that trains. */
 typedef void (*ReviewProgressFunc) (double share, gpointer user_data);
 

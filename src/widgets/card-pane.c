@@ -307,6 +307,23 @@ card_pane_focus (CardPane *self)
     gtk_widget_child_focus (GTK_WIDGET (self->progress), GTK_DIR_TAB_FORWARD);
 }
 
+gboolean
+card_pane_get_calendar_shown (CardPane *self)
+{
+  gboolean shown = TRUE;
+
+  g_return_val_if_fail (CARD_IS_PANE (self), TRUE);
+  g_object_get (self->progress, "calendar-shown", &shown, NULL);
+  return shown;
+}
+
+void
+card_pane_set_calendar_shown (CardPane *self, gboolean shown)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  g_object_set (self->progress, "calendar-shown", shown, NULL);
+}
+
 void
 card_pane_set_show_buttons (CardPane *self, gboolean show)
 {

@@ -30,6 +30,10 @@ void card_pane_show_page (CardPane *self, const char *name);
 /* Puts the focus on the page on show, where the next key belongs. */
 void card_pane_focus (CardPane *self);
 
+/* Whether the progress page shows its calendar: the learner may hide it. */
+gboolean card_pane_get_calendar_shown (CardPane *self);
+void card_pane_set_calendar_shown (CardPane *self, gboolean shown);
+
 /* Whether this pane's header shows the window's buttons. */
 void card_pane_set_show_buttons (CardPane *self, gboolean show);
 

@@ -315,6 +315,19 @@ card_study_get_scheduler (CardStudy *self)
   return &self->scheduler;
 }
 
+gboolean
+card_study_set_params (CardStudy *self,
+                       const ReviewParams *params,
+                       GError **error)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  if (!review_store_save_params (self->store, params, error))
+    return FALSE;
+  review_scheduler_init (&self->scheduler, params);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
 double
 card_study_get_wanted_retention (CardStudy *self)
 {

@@ -4,8 +4,10 @@
  * learner, the clock and the deck are made up here, always the same. */
 #include "base/base-random.h"
 #include "deck/deck-reader.h"
+#include "scene/scene-pages.h"
 #include "shardstep-resources.h"
 #include "widgets/card-progress-page.h"
+#include "widgets/card-progress-print.h"
 #include "widgets/card-progress-section.h"
 #include "window-driver.h"
 
@@ -28,7 +30,7 @@ typedef struct
 } Shot;
 
 static const Shot shots[] = {
-  { "progress", 440, 2150, N_DAYS, "" },
+  { "progress", 440, 2150, N_DAYS, "print" },
   { "progress-dark", 440, 2150, N_DAYS, "dark" },
   { "progress-narrow", 320, 2300, N_DAYS, "" },
   { "progress-wide", 900, 1950, N_DAYS, "" },
@@ -185,6 +187,29 @@ save (GtkWidget *window, const char *path)
   return saved;
 }
 
+/* The same as pages. */
+static gboolean
+print (const Shot *shot, CardStudy *study, const char *folder)
+{
+  g_autofree char *file = g_strconcat (shot->name, ".pdf", NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  g_autoptr (CardProgressFacts) facts = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  ReviewMoment now;
+
+  read_clock (&now, NULL);
+  facts = card_progress_facts_read (card_study_get_store (study),
+                                    card_study_get_scheduler (study), &now,
+                                    card_study_get_library (study), NULL);
+  if (facts != NULL)
+    bytes =
+        card_progress_print (facts, card_study_get_library (study),
+                             SCENE_PAGES_A4_WIDTH, SCENE_PAGES_A4_HEIGHT, NULL);
+  return bytes != NULL &&
+         g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                              (gssize)g_bytes_get_size (bytes), NULL);
+}
+
 static void
 change_sections (const Shot *shot, GtkWidget *widget)
 {
@@ -235,7 +260,8 @@ take (const Shot *shot, const char *decks, const char *folder)
   wait_ms (300);
   change_sections (shot, page);
   wait_ms (500);
-  saved = save (window, path);
+  saved = save (window, path) &&
+          (!has (shot, "print") || print (shot, study, folder));
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
   gtk_window_destroy (GTK_WINDOW (window));

@@ -65,6 +65,7 @@ static const Shot shots[] = {
   { "omissions", 1400, 880, "dp-toy-4", "start", "omissions" },
   { "omissions-dark", 1400, 880, "dp-toy-4", "start", "omissions dark" },
   { "shortcuts", 1400, 880, "dp-ring-4", "start", "shortcuts" },
+  { "fit-schedule", 1400, 880, "dp-ring-4", "start", "fit" },
 };
 
 static gboolean
@@ -261,6 +262,13 @@ make_ready (const Shot *shot, AppWindow *window)
     gtk_widget_activate_action (widget, "win.show-problems", NULL);
   if (has (shot, "preferences"))
     gtk_widget_activate_action (widget, "win.preferences", NULL);
+  if (has (shot, "fit"))
+    {
+      /* Once the cards are open. */
+      for (int i = 0; i < 100 && !find_type (widget, "CardView"); i++)
+        wait_ms (20);
+      gtk_widget_activate_action (widget, "win.fit-schedule", NULL);
+    }
   if (has (shot, "shortcuts"))
     gtk_widget_activate_action (widget, "win.show-help-overlay", NULL);
   if (has (shot, "omissions"))
@@ -268,7 +276,7 @@ make_ready (const Shot *shot, AppWindow *window)
   wait_ms (400);
 
   if (has (shot, "omissions") || has (shot, "problems") ||
-      has (shot, "preferences") || has (shot, "shortcuts"))
+      has (shot, "preferences") || has (shot, "shortcuts") || has (shot, "fit"))
     {
       GListModel *windows = gtk_window_get_toplevels ();
 

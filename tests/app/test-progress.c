@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Progress in the app's window: the page, the files it can be had as, and the
+ * schedule fitted to the learner. */
+#include "app-fixture.h"
+
+#include "app/app-window-private.h"
+#include "widgets/card-progress-section.h"
+#include "widgets/plot-view.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define DAY_MS (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
+
+static CardStudy *
+study_of (Fixture *fixture)
+{
+  return app_cards_get_study (fixture->window->cards);
+}
+
+static void
+wait_for_cards (Fixture *fixture)
+{
+  WAIT_FOR (card_study_get_store (study_of (fixture)) != NULL);
+}
+
+/* Cards of a learner's past, by the scheduler, `ago` days back and before; one
+ * in seven reviews is forgotten. */
+static void
+live (Fixture *fixture, guint n_cards, guint n_reviews)
+{
+  CardStudy *study = study_of (fixture);
+  ReviewStore *store = card_study_get_store (study);
+  const ReviewScheduler *scheduler = card_study_get_scheduler (study);
+  ReviewMoment now;
+
+  card_study_get_now (study, &now);
+  for (guint c = 0; c < n_cards; c++)
+    {
+      g_autofree char *id = g_strdup_printf ("past-%u", c);
+      ReviewMoment at = now;
+
+      at.unix_ms -= 300 * DAY_MS;
+      for (guint r = 0; r < n_reviews; r++)
+        {
+          g_auto (ReviewCard) card = { 0 };
+          ReviewAnswer answer = REVIEW_ANSWER_INIT;
+          ReviewCardState after;
+
+          g_assert_true (
+              review_store_get_card (store, "past", id, &card, NULL));
+          answer.deck_id = "past";
+          answer.card_id = id;
+          answer.at = at;
+          answer.grade =
+              (c + 3 * r) % 7 == 6 ? REVIEW_GRADE_AGAIN : REVIEW_GRADE_GOOD;
+          after = review_scheduler_answer (scheduler, &card.state, &at, c,
+                                           answer.grade);
+          g_assert_true (
+              review_store_answer (store, &answer, &card.state, &after, NULL));
+          at.unix_ms += 11 * DAY_MS;
+        }
+    }
+  g_assert_true (card_study_reload (study, NULL, NULL));
+}
+
+static gboolean
+sees (GtkWidget *widget, const char *text)
+{
+  GtkWidget *label = find_label (widget, text);
+
+  return label && gtk_widget_get_mapped (label);
+}
+
+static gboolean
+told (Fixture *fixture, const char *text)
+{
+  return sees (GTK_WIDGET (fixture->window), text);
+}
+
+static GFile *
+scratch_file (const char *name)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), name, NULL);
+
+  g_unlink (path);
+  return g_file_new_for_path (path);
+}
+
+static char *
+read_file (GFile *file, gsize *n)
+{
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (g_file_peek_path (file), &text, n, NULL));
+  return text;
+}
+
+static void
+show_page (Fixture *fixture)
+{
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->window), "pane",
+                                      g_variant_new_boolean (TRUE));
+  card_pane_show_page (fixture->window->pane, "progress");
+}
+
+/* ---- files ---- */
+
+static void
+test_table_and_pages (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) csv = scratch_file ("shardstep-test-progress.csv");
+  g_autoptr (GFile) pdf = scratch_file ("shardstep-test-progress.pdf");
+  g_autofree char *table = NULL;
+  g_autofree char *pages = NULL;
+  gsize n;
+
+  wait_for_cards (fixture);
+  live (fixture, 6, 5);
+  app_window_save_progress (fixture->window, csv, FALSE);
+  WAIT_FOR (told (fixture, "test-progress.csv"));
+  table = read_file (csv, &n);
+  g_assert_true (g_str_has_prefix (table, "table,item,date,measure,value\r\n"));
+  g_assert_nonnull (strstr (table, "total,ever,"));
+
+  app_window_save_progress (fixture->window, pdf, TRUE);
+  WAIT_FOR (g_file_query_exists (pdf, NULL));
+  WAIT_FOR (told (fixture, "test-progress.pdf"));
+  pages = read_file (pdf, &n);
+  g_assert_true (g_str_has_prefix (pages, "%PDF-"));
+  g_assert_cmpuint (n, >, 8000);
+  g_assert_cmpmem (pages + n - 6, 5, "%%EOF", 5);
+  g_file_delete (csv, NULL, NULL);
+  g_file_delete (pdf, NULL, NULL);
+}
+
+/* Where nothing may be written: told, with the reason behind a button. */
+static void
+test_no_room (Fixture *fixture, gconstpointer data)
+{
+  gboolean whole = GPOINTER_TO_INT (data);
+  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all/progress");
+
+  wait_for_cards (fixture);
+  if (whole)
+    app_window_export_progress (fixture->window, nowhere);
+  else
+    app_window_save_progress (fixture->window, nowhere, FALSE);
+  WAIT_FOR (
+      told (fixture, whole ? "could not be exported" : "could not be written"));
+  g_assert_true (told (fixture, "Details"));
+}
+
+static guint64
+count_answers (Fixture *fixture)
+{
+  g_auto (ReviewStats) stats = { 0 };
+
+  g_assert_true (card_study_read_stats (study_of (fixture), &stats, NULL));
+  return stats.n_answers;
+}
+
+/* Out, answers taken back, in again: they are back, and a dialog says so; its
+ * Undo takes them away once more. */
+static void
+test_exchange (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = scratch_file ("shardstep-test-progress.jsonl");
+  ReviewStore *store;
+  guint64 before;
+  GtkWindow *dialog;
+
+  wait_for_cards (fixture);
+  live (fixture, 3, 2);
+  before = count_answers (fixture);
+  app_window_export_progress (fixture->window, file);
+  WAIT_FOR (told (fixture, "test-progress.jsonl"));
+
+  store = card_study_get_store (study_of (fixture));
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (review_store_undo (store, NULL, NULL));
+  g_assert_cmpuint (count_answers (fixture), ==, before - 4);
+
+  app_window_import_progress (fixture->window, file);
+  WAIT_FOR ((dialog = other_window (fixture)) != NULL &&
+            sees (GTK_WIDGET (dialog), "4 answers are new here"));
+  g_assert_true (sees (GTK_WIDGET (dialog), "were here already"));
+  g_assert_cmpuint (count_answers (fixture), ==, before);
+  g_signal_emit_by_name (dialog, "response", "undo");
+  WAIT_FOR (count_answers (fixture) == before - 4);
+  gtk_window_destroy (dialog);
+  g_file_delete (file, NULL, NULL);
+}
+
+/* A pipe that nobody writes to holds nothing up. */
+static void
+test_pipe (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) pipe = scratch_file ("shardstep-test-pipe");
+
+  wait_for_cards (fixture);
+  g_assert_cmpint (mkfifo (g_file_peek_path (pipe), 0600), ==, 0);
+  app_window_import_progress (fixture->window, pipe);
+  WAIT_FOR (told (fixture, "Nothing was imported"));
+  g_assert_null (fixture->window->waiting);
+  g_file_delete (pipe, NULL, NULL);
+}
+
+/* ---- fitting ---- */
+
+static double
+first_weight (Fixture *fixture)
+{
+  return card_study_get_scheduler (study_of (fixture))->params.weights[2];
+}
+
+static GtkWindow *
+open_fitting (Fixture *fixture)
+{
+  GtkWindow *window = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.fit-schedule",
+                              NULL);
+  WAIT_FOR ((window = other_window (fixture)) != NULL);
+  return window;
+}
+
+static void
+click_button (GtkWindow *window, const char *id)
+{
+  GtkWidget *button = find_id (GTK_WIDGET (window), id);
+
+  g_assert_nonnull (button);
+  WAIT_FOR (gtk_widget_get_mapped (button));
+  g_signal_emit_by_name (button, "clicked");
+}
+
+/* Too few answers: how many are missing is said.  With enough: fitted, taken,
+ * taken back, and the default. */
+static void
+test_fit (Fixture *fixture, gconstpointer data)
+{
+  double standard;
+  GtkWindow *window;
+
+  wait_for_cards (fixture);
+  standard = first_weight (fixture);
+  window = open_fitting (fixture);
+  WAIT_FOR (sees (GTK_WIDGET (window), "more reviews are needed"));
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+
+  live (fixture, 60, 9);
+  window = open_fitting (fixture);
+  WAIT_FOR (sees (GTK_WIDGET (window), "reviews to learn from"));
+  click_button (window, "fit_button");
+  WAIT_FOR (sees (GTK_WIDGET (window), "Log loss"));
+  g_assert_true (sees (GTK_WIDGET (window), "→"));
+  click_button (window, "apply_button");
+  WAIT_FOR (sees (GTK_WIDGET (window), "by the fitted weights"));
+  g_assert_cmpfloat (first_weight (fixture), !=, standard);
+  click_button (window, "undo_button");
+  g_assert_cmpfloat (first_weight (fixture), ==, standard);
+
+  click_button (window, "fit_button");
+  click_button (window, "apply_button");
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+  g_assert_cmpfloat (first_weight (fixture), !=, standard);
+  /* What was taken lasts, and the way back is there. */
+  g_assert_true (card_study_reload (study_of (fixture), NULL, NULL));
+  g_assert_cmpfloat (first_weight (fixture), !=, standard);
+  window = open_fitting (fixture);
+  click_button (window, "default_button");
+  g_assert_cmpfloat (first_weight (fixture), ==, standard);
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+}
+
+/* Stopped, or closed while it goes on: nothing changes, nothing is left. */
+static void
+test_fit_stopped (Fixture *fixture, gconstpointer data)
+{
+  double before;
+  GtkWindow *window;
+
+  wait_for_cards (fixture);
+  live (fixture, 60, 9);
+  before = first_weight (fixture);
+  window = open_fitting (fixture);
+  click_button (window, "fit_button");
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+  wait_ms (300);
+  g_assert_cmpfloat (first_weight (fixture), ==, before);
+}
+
+/* ---- the page ---- */
+
+/* With keys: into the first plot, along its bars, out again; then as a
+ * table. */
+static void
+test_page (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *section, *view, *table;
+
+  wait_for_cards (fixture);
+  live (fixture, 8, 3);
+  show_page (fixture);
+  WAIT_FOR (told (fixture, "Due in the next 30 days"));
+  section = find (fixture, "CardProgressSection");
+  WAIT_FOR (gtk_widget_get_mapped (find_type (section, "PlotView")));
+  view = find_type (section, "PlotView");
+  gtk_widget_grab_focus (view);
+  press ("Right");
+  WAIT_FOR (plot_view_get_pointed (PLOT_VIEW (view)) == 0);
+  g_assert_true (sees (section, "today, "));
+  press ("Right");
+  WAIT_FOR (plot_view_get_pointed (PLOT_VIEW (view)) == 1);
+  press ("End");
+  WAIT_FOR (plot_view_get_pointed (PLOT_VIEW (view)) == 29);
+  press ("Escape");
+  WAIT_FOR (plot_view_get_pointed (PLOT_VIEW (view)) == -1);
+  table = find_type (section, "GtkToggleButton");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (table), TRUE);
+  WAIT_FOR (sees (section, "Day"));
+  g_assert_false (gtk_widget_get_mapped (view));
+}
+
+/* Hidden once, it is hidden in the next window too. */
+static void
+test_calendar (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (card_pane_get_calendar_shown (fixture->window->pane));
+  card_pane_set_calendar_shown (fixture->window->pane, FALSE);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  wait_ms (50);
+  set_up (fixture, NULL);
+  g_assert_false (card_pane_get_calendar_shown (fixture->window->pane));
+  card_pane_set_calendar_shown (fixture->window->pane, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_prepare (&argc, &argv);
+#define ADD(path, test)                                                        \
+  g_test_add ("/app/progress/" path, Fixture, NULL, set_up, test, tear_down)
+  ADD ("table-and-pages", test_table_and_pages);
+  ADD ("no-room", test_no_room);
+  g_test_add ("/app/progress/no-room-whole", Fixture, GINT_TO_POINTER (TRUE),
+              set_up, test_no_room, tear_down);
+  ADD ("exchange", test_exchange);
+  ADD ("pipe", test_pipe);
+  ADD ("fit", test_fit);
+  ADD ("fit-stopped", test_fit_stopped);
+  ADD ("page", test_page);
+  ADD ("calendar", test_calendar);
+  return g_test_run ();
+}
