@@ -40,6 +40,8 @@ static const struct
   { "sequence", PART_MODEL },
   { "experts", PART_MODEL },
   { "experts-per-token", PART_MODEL },
+  { "expert-skew", PART_MODEL },
+  { "capacity-factor", PART_MODEL },
   { "toy", PART_MODEL },
   { "learning-rate", PART_MODEL },
   { "nodes", PART_CLUSTER },

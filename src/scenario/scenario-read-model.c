@@ -82,7 +82,8 @@ read_transformer (XmlReader *reader, SimModel *model, gboolean fresh)
 
   xml_reader_allow_attributes (
       reader, "layers hidden heads kv-heads ffn gated vocabulary sequence "
-              "experts experts-per-token attention tied-embedding dropout");
+              "experts experts-per-token expert-skew capacity-factor "
+              "attention tied-embedding dropout");
   if (fresh)
     {
       xml_reader_require_attribute (reader, "layers");
@@ -102,6 +103,9 @@ read_transformer (XmlReader *reader, SimModel *model, gboolean fresh)
   xml_reader_read_uint (reader, "experts", 0, 65536, &model->experts);
   xml_reader_read_uint (reader, "experts-per-token", 0, 65536,
                         &model->experts_per_token);
+  xml_reader_read_double (reader, "expert-skew", 0, 10, &model->expert_skew);
+  xml_reader_read_double (reader, "capacity-factor", 0, 1e6,
+                          &model->capacity_factor);
   scenario_read_word (reader, "attention", attentions, &attention);
   model->attention = attention;
   xml_reader_read_boolean (reader, "tied-embedding", &model->tied_embedding);

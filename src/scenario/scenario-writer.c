@@ -18,6 +18,11 @@ write_transformer (XmlWriter *writer, const SimModel *model)
   xml_writer_attribute_uint (writer, "experts", model->experts);
   xml_writer_attribute_uint (writer, "experts-per-token",
                              model->experts_per_token);
+  if (model->expert_skew > 0)
+    xml_writer_attribute_double (writer, "expert-skew", model->expert_skew);
+  if (model->capacity_factor > 0)
+    xml_writer_attribute_double (writer, "capacity-factor",
+                                 model->capacity_factor);
   xml_writer_attribute (writer, "attention",
                         sim_attention_get_nick (model->attention));
   xml_writer_attribute_boolean (writer, "tied-embedding",

@@ -36,10 +36,19 @@ sim_lowering_add_transfer (SimLowering *self,
 {
   const SimCollectiveRequest *request = self->request;
   guint32 link = get_link (self, from, to);
+  guint64 bytes = self->chunk_bytes + (chunk < self->chunk_rest ? 1 : 0);
+  double work = self->chunk_work;
+  if (request->shares != NULL)
+    {
+      double part = (double)request->bytes *
+                    request->shares[request->returns ? from : to];
+      work = part * self->scale;
+      bytes = (guint64)(part + 0.5);
+    }
   *sim_graph_next_task (self->graph) = (SimTask){
     .kind = SIM_TASK_TRANSFER,
-    .work = self->chunk_work,
-    .bytes = self->chunk_bytes + (chunk < self->chunk_rest ? 1 : 0),
+    .work = work,
+    .bytes = bytes,
     .device = request->members[from],
     .target = request->members[to],
     .link = link,

@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  *   tree                 two binary trees of half the bytes each, in 8 pieces
  *                        that follow one another up and down (Sanders, Speck
  *                        and Traeff 2009)
- *   all-to-all           pairwise: (n - 1) (a + S / (n B))
+ *   all-to-all           pairwise: (n - 1) (a + S / (n B)); uneven, each hop as
+ *                        long as its largest part
  *   send                 everyone passes S to the next: a + S / B
  * Chunk c of a gradient stands for the layers at positions i of the bucket with
  * floor (i n / layers) = c. */
@@ -50,6 +51,10 @@ typedef struct
   guint32 iteration;
   guint32 repeat; /* folded: so many, one after the other, as one; 0 is 1 */
   gboolean backward;
+  const double *shares; /* all-to-all: of each member's buffer, by who gets it;
+                           NULL: even */
+  gboolean returns;     /* all-to-all: by who sends it instead, what came before
+                           going back */
 } SimCollectiveRequest;
 
 /* Appends the tasks; done[i] becomes the join at which member i has ended. */

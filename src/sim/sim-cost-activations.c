@@ -36,7 +36,7 @@ get_residual_width (SimPrecision precision)
 }
 
 static Kept
-count_block (const SimSpec *spec)
+count_block (const SimSpec *spec, guint share)
 {
   const SimModel *model = &spec->model;
   double w = sim_precision_get_width (spec->training.precision);
@@ -46,13 +46,14 @@ count_block (const SimSpec *spec)
   double mask = sim_spec_has_dropout (spec) ? 1 : 0;
   double hidden_copies = model->gated ? 3 : 2;
   double per_token = model->experts > 1 ? model->experts_per_token : 1;
+  /* What this device's experts were sent. */
+  double worked = per_token * sim_spec_get_expert_load (spec, share);
   double scores = (double)model->heads * model->sequence;
   Kept kept = { 0 };
   kept.whole = 2 * r * h + w * h + 2 * mask * h + w * h * per_token;
-  kept.split =
-      2 * w * h + 2 * w * kv + hidden_copies * w * model->ffn * per_token;
+  kept.split = 2 * w * h + 2 * w * kv + hidden_copies * w * model->ffn * worked;
   if (model->experts > 1)
-    kept.whole += 4.0 * model->experts + w * h * per_token;
+    kept.whole += 4.0 * model->experts + w * h * worked;
   if (model->attention == SIM_ATTENTION_FLASH)
     kept.split += 4.0 * model->heads;
   else
@@ -92,7 +93,10 @@ count_ends (const SimSpec *spec, guint layer, double tokens, double share)
 }
 
 static void
-fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
+fill_transformer (const SimSpec *spec,
+                  guint layer,
+                  guint expert_share,
+                  SimLayerCost *cost)
 {
   const SimModel *model = &spec->model;
   double t = spec->parallel.degree[SIM_DIMENSION_TENSOR];
@@ -102,7 +106,7 @@ fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
   double r = get_residual_width (spec->training.precision);
   double w = sim_precision_get_width (spec->training.precision);
   double ends = count_ends (spec, layer, tokens, share);
-  Kept kept = count_block (spec);
+  Kept kept = count_block (spec, expert_share);
   double core = tokens * kept.core / t;
   double all =
       tokens * (kept.whole * share + kept.split / t) + core + kept.casts;
@@ -133,13 +137,16 @@ fill_transformer (const SimSpec *spec, guint layer, SimLayerCost *cost)
 }
 
 void
-sim_cost_fill_activations (const SimSpec *spec, guint layer, SimLayerCost *cost)
+sim_cost_fill_activations (const SimSpec *spec,
+                           guint layer,
+                           guint share,
+                           SimLayerCost *cost)
 {
   double bytes = 8; /* the toy: one number a sample */
   double t = spec->parallel.degree[SIM_DIMENSION_TENSOR];
   if (spec->model.kind == SIM_MODEL_TRANSFORMER)
     {
-      fill_transformer (spec, layer, cost);
+      fill_transformer (spec, layer, share, cost);
       return;
     }
   if (spec->model.kind == SIM_MODEL_GENERIC)
@@ -221,8 +228,12 @@ sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost)
   if (degree[SIM_DIMENSION_EXPERT] > 1)
     {
       double share = spec->parallel.sequence_parallel ? 1.0 / tensor : 1;
+      double kept = 0; /* what is not dropped */
+      for (guint i = 0; i < degree[SIM_DIMENSION_EXPERT]; i++)
+        kept +=
+            sim_spec_get_expert_load (spec, i) / degree[SIM_DIMENSION_EXPERT];
       guint64 buffer = (guint64)ceil (tokens * model->experts_per_token *
-                                      model->hidden * width * share);
+                                      model->hidden * width * share * kept);
       cost->forward.expert =
           (SimExchange){ SIM_OPERATION_ALL_TO_ALL, 2, buffer };
       cost->backward.expert = cost->forward.expert;

@@ -11,12 +11,17 @@ void
 sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost);
 void sim_cost_fill_activations (const SimSpec *spec,
                                 guint layer,
+                                guint share,
                                 SimLayerCost *cost);
 void
 sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost);
 
-/* All of one layer, measured times left aside. */
-void sim_cost_fill_layer (const SimSpec *spec, guint layer, SimLayerCost *cost);
+/* All of one layer on a device with that share of the experts, measured times
+ * left aside. */
+void sim_cost_fill_layer (const SimSpec *spec,
+                          guint layer,
+                          guint share,
+                          SimLayerCost *cost);
 
 /* Measured times that were of another micro-batch, scaled as the modelled ones
  * go. */

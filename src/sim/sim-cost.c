@@ -9,7 +9,8 @@ struct _SimCost
 {
   gatomicrefcount ref_count;
   guint n_layers;
-  SimLayerCost *layers;
+  guint n_shares;       /* of the experts, where they are unlike */
+  SimLayerCost *layers; /* by share */
   double step_flops;
   guint reduce_ranks;
   guint expert_reduce_ranks;
@@ -17,7 +18,10 @@ struct _SimCost
 };
 
 static void
-list_operators (const SimSpec *spec, guint layer, SimOperatorList *list)
+list_operators (const SimSpec *spec,
+                guint layer,
+                guint share_of_experts,
+                SimOperatorList *list)
 {
   const SimModel *model = &spec->model;
   double share = (double)spec->training.micro_batch /
@@ -28,7 +32,7 @@ list_operators (const SimSpec *spec, guint layer, SimOperatorList *list)
     case SIM_MODEL_TRANSFORMER:
       if (layer == 0)
         sim_operators_add_embedding (list, spec);
-      sim_operators_add_block (list, spec);
+      sim_operators_add_block (list, spec, share_of_experts);
       if (layer + 1 == model->layers)
         sim_operators_add_head (list, spec);
       return;
@@ -55,11 +59,11 @@ count_exchanges (const SimExchanges *exchanges)
 }
 
 static void
-fill_seconds (const SimSpec *spec, guint layer, SimLayerCost *cost)
+fill_seconds (const SimSpec *spec, guint layer, guint share, SimLayerCost *cost)
 {
   SimOperatorList list;
   SimPassSeconds seconds;
-  list_operators (spec, layer, &list);
+  list_operators (spec, layer, share, &list);
   list.forward_exchanges = count_exchanges (&cost->forward);
   list.backward_exchanges = count_exchanges (&cost->backward);
   sim_operators_time (&list, &spec->cluster.device, spec->training.precision,
@@ -72,29 +76,30 @@ fill_seconds (const SimSpec *spec, guint layer, SimLayerCost *cost)
 }
 
 void
-sim_cost_fill_layer (const SimSpec *spec, guint layer, SimLayerCost *cost)
+sim_cost_fill_layer (const SimSpec *spec,
+                     guint layer,
+                     guint share,
+                     SimLayerCost *cost)
 {
   memset (cost, 0, sizeof *cost);
   sim_cost_fill_states (spec, layer, cost);
-  sim_cost_fill_activations (spec, layer, cost);
+  sim_cost_fill_activations (spec, layer, share, cost);
   sim_cost_fill_exchanges (spec, layer, cost);
-  fill_seconds (spec, layer, cost);
+  fill_seconds (spec, layer, share, cost);
 }
 
 /* Blocks between the first and the last are alike. */
-static SimLayerCost *
-fill_layers (const SimSpec *spec, guint n)
+static void
+fill_layers (const SimSpec *spec, guint n, guint share, SimLayerCost *layers)
 {
-  SimLayerCost *layers = g_new0 (SimLayerCost, n);
   gboolean alike = spec->model.kind != SIM_MODEL_GENERIC;
   for (guint i = 0; i < n; i++)
     {
       if (alike && i >= 2 && i + 1 < n)
         layers[i] = layers[1];
       else
-        sim_cost_fill_layer (spec, i, &layers[i]);
+        sim_cost_fill_layer (spec, i, share, &layers[i]);
     }
-  return layers;
 }
 
 /* ---- measured times ---- */
@@ -138,10 +143,10 @@ static void
 scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
 {
   g_autoptr (SimSpec) whole = copy_alone (spec);
-  g_autofree SimLayerCost *alone = NULL;
+  g_autofree SimLayerCost *alone = g_new (SimLayerCost, n);
   const SimMeasured *measured = &spec->training.measured;
   Total modelled;
-  alone = fill_layers (whole, n);
+  fill_layers (whole, n, 0, alone);
   modelled = add_up (alone, n);
   for (guint i = 0; i < n; i++)
     {
@@ -167,10 +172,10 @@ sim_cost_rescale_measured (SimSpec *spec, guint micro_batch)
   alone = copy_alone (spec);
   for (guint i = 0; i < 2; i++)
     {
-      g_autofree SimLayerCost *layers = NULL;
+      g_autofree SimLayerCost *layers = g_new (SimLayerCost, n);
       alone->training.micro_batch =
           i == 0 ? micro_batch : spec->training.micro_batch;
-      layers = fill_layers (alone, n);
+      fill_layers (alone, n, 0, layers);
       total[i] = add_up (layers, n);
     }
   measured->forward_seconds *= total[1].forward / total[0].forward;
@@ -184,9 +189,15 @@ sim_cost_new (const SimSpec *spec)
   SimCost *self = g_new0 (SimCost, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->n_layers = sim_spec_get_n_layers (spec);
-  self->layers = fill_layers (spec, self->n_layers);
-  if (spec->training.measured.present)
-    scale_to_measured (spec, self->layers, self->n_layers);
+  self->n_shares = sim_spec_is_uneven (spec) ? degree[SIM_DIMENSION_EXPERT] : 1;
+  self->layers = g_new (SimLayerCost, (gsize)self->n_layers * self->n_shares);
+  for (guint i = 0; i < self->n_shares; i++)
+    {
+      SimLayerCost *layers = self->layers + (gsize)i * self->n_layers;
+      fill_layers (spec, self->n_layers, i, layers);
+      if (spec->training.measured.present)
+        scale_to_measured (spec, layers, self->n_layers);
+    }
   self->step_flops = 3 * sim_model_get_forward_flops (&spec->model) *
                      spec->training.global_batch;
   self->reduce_ranks = sim_spec_get_n_replicas (spec);
@@ -228,6 +239,12 @@ sim_cost_get_layers (const SimCost *self, guint *n_layers)
 {
   *n_layers = self->n_layers;
   return self->layers;
+}
+
+const SimLayerCost *
+sim_cost_get_share_layers (const SimCost *self, guint share)
+{
+  return self->layers + (gsize)(share % self->n_shares) * self->n_layers;
 }
 
 double

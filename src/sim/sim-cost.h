@@ -94,8 +94,13 @@ SimCost *sim_cost_ref (SimCost *self);
 void sim_cost_unref (SimCost *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimCost, sim_cost_unref)
 
-/* sim_spec_get_n_layers of them, lent. */
+/* sim_spec_get_n_layers of them, lent; where the router is uneven those of the
+ * first share of the experts, which has most to do. */
 const SimLayerCost *sim_cost_get_layers (const SimCost *self, guint *n_layers);
+/* Those of a device with that share (sim_spec_get_expert_share).  Unlike are
+ * times, activation and working bytes alone. */
+const SimLayerCost *sim_cost_get_share_layers (const SimCost *self,
+                                               guint share);
 
 /* Model FLOPs of the whole step (forward and backward, no recomputation), all
  * devices together: what model-FLOPs utilisation is counted from. */

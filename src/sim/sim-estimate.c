@@ -222,9 +222,9 @@ refresh (SimEstimator *self, const SimSpec *spec)
       self->all = sim_cost_new (spec);
       return;
     }
-  sim_cost_fill_layer (spec, 0, &self->ends[0]);
-  sim_cost_fill_layer (spec, 1, &self->ends[1]);
-  sim_cost_fill_layer (spec, spec->model.layers - 1, &self->ends[2]);
+  sim_cost_fill_layer (spec, 0, 0, &self->ends[0]);
+  sim_cost_fill_layer (spec, 1, 0, &self->ends[1]);
+  sim_cost_fill_layer (spec, spec->model.layers - 1, 0, &self->ends[2]);
 }
 
 static void

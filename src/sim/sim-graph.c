@@ -94,6 +94,13 @@ sim_spec_get_place (const SimSpec *spec, guint device)
 }
 
 guint
+sim_spec_get_expert_share (const SimSpec *spec, guint device)
+{
+  return sim_spec_get_replica (spec, device) %
+         spec->parallel.degree[SIM_DIMENSION_EXPERT];
+}
+
+guint
 sim_spec_get_replica (const SimSpec *spec, guint device)
 {
   return get_coordinate (spec, device, SIM_DIMENSION_DATA);

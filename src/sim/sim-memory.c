@@ -14,21 +14,31 @@
  * Not modelled: fragmentation, the allocator's and the libraries' own
  * workspace, samples, staging buffers of collectives and hand-overs. */
 
+static const SimLayerCost *
+get_costs (const SimTimeline *self, guint lane)
+{
+  return sim_cost_get_share_layers (
+      self->cost,
+      sim_spec_get_expert_share (self->spec, self->graph->rank_of[lane]));
+}
+
 static guint64
 sum_activations (const SimTimeline *self, const SimTask *task)
 {
+  const SimLayerCost *costs = get_costs (self, task->device);
   guint64 sum = 0;
   for (guint i = 0; i < task->layer_count; i++)
-    sum += self->costs[task->layer_first + i].activation_bytes;
+    sum += costs[task->layer_first + i].activation_bytes;
   return sum;
 }
 
 static guint64
 most_working (const SimTimeline *self, const SimTask *task)
 {
+  const SimLayerCost *costs = get_costs (self, task->device);
   guint64 most = 0;
   for (guint i = 0; i < task->layer_count; i++)
-    most = MAX (most, self->costs[task->layer_first + i].working_bytes);
+    most = MAX (most, costs[task->layer_first + i].working_bytes);
   return most;
 }
 

@@ -18,7 +18,8 @@ static const char *const omissions[] = {
       "their parts of an activation, and sequence parallelism's second gather "
       "in backward."),
   N_ ("Experts that drop tokens or get uneven shares, unless the scenario says "
-      "so; experts every token goes to; compressed attention."),
+      "so, and then the same ones all the time; experts every token goes to; "
+      "compressed attention."),
   N_ ("16-bit weights with 32-bit gradients, 8-bit training, and optimizer "
       "states kept on the host."),
   N_ ("Attention that skips what its mask leaves out, except in fused "

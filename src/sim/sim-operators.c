@@ -205,8 +205,8 @@ append_attention (SimOperatorList *list,
                  2 * moved * shape->width);
 }
 
-/* Tokens are dealt evenly to the experts: each device works on as many as it
- * sent out, with one product per expert it holds. */
+/* Dealt evenly, each device works on as many tokens as it sent out, with one
+ * product per expert it holds; dealt unevenly, on `load` times as many. */
 static void
 append_routing (SimOperatorList *list,
                 const SimModel *model,
@@ -218,7 +218,10 @@ append_routing (SimOperatorList *list,
 }
 
 static void
-append_mlp (SimOperatorList *list, const SimModel *model, const Shape *shape)
+append_mlp (SimOperatorList *list,
+            const SimModel *model,
+            const Shape *shape,
+            double load)
 {
   double h = model->hidden;
   double f = model->ffn / shape->tensor;
@@ -229,7 +232,7 @@ append_mlp (SimOperatorList *list, const SimModel *model, const Shape *shape)
   if (sparse)
     {
       batch = model->experts / shape->expert;
-      rows = shape->tokens * model->experts_per_token / batch;
+      rows = shape->tokens * model->experts_per_token * load / batch;
       append_routing (list, model, shape);
     }
   append_linear (list, shape, batch, rows, parts * f, h);
@@ -242,7 +245,9 @@ append_mlp (SimOperatorList *list, const SimModel *model, const Shape *shape)
 }
 
 void
-sim_operators_add_block (SimOperatorList *list, const SimSpec *spec)
+sim_operators_add_block (SimOperatorList *list,
+                         const SimSpec *spec,
+                         guint share)
 {
   const SimModel *model = &spec->model;
   Shape shape = get_shape (spec);
@@ -254,7 +259,7 @@ sim_operators_add_block (SimOperatorList *list, const SimSpec *spec)
   append_linear (list, &shape, 1, shape.tokens, h, h / shape.tensor);
   append_residual (list, &shape, h);
   append_norm (list, &shape, h);
-  append_mlp (list, model, &shape);
+  append_mlp (list, model, &shape, sim_spec_get_expert_load (spec, share));
   append_residual (list, &shape, h);
 }
 

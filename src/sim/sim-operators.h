@@ -45,9 +45,12 @@ typedef struct
   double recompute;
 } SimPassSeconds;
 
-/* Appended to the list: a transformer block; the embedding; the final norm,
+/* Appended to the list: a transformer block, on a device
+ * with that share of the experts; the embedding; the final norm,
  * head and loss. */
-void sim_operators_add_block (SimOperatorList *list, const SimSpec *spec);
+void sim_operators_add_block (SimOperatorList *list,
+                              const SimSpec *spec,
+                              guint share);
 void sim_operators_add_embedding (SimOperatorList *list, const SimSpec *spec);
 void sim_operators_add_head (SimOperatorList *list, const SimSpec *spec);
 void sim_operators_add_generic (SimOperatorList *list,

@@ -106,6 +106,10 @@ check_transformer (const SimModel *model, GError **error)
   if ((guint)model->attention >= SIM_N_ATTENTIONS)
     return sim_refuse (error, _ ("attention has no such kind: %d"),
                        (int)model->attention);
+  if (!check_number ("expert-skew", model->expert_skew, 0, FALSE, 10, error) ||
+      !check_number ("capacity-factor", model->capacity_factor, 0, FALSE, 1e6,
+                     error))
+    return FALSE;
   if (model->experts > 1)
     return sim_check_count ("experts-per-token", model->experts_per_token, 1,
                             model->experts, error);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-spec.h"
 
+#include <math.h>
+
 G_DEFINE_QUARK (sim - error - quark, sim_error)
 
 /* ---- copying and clearing parts ---- */
@@ -304,6 +306,37 @@ sim_spec_get_n_layers (const SimSpec *self)
     default:
       g_return_val_if_reached (0);
     }
+}
+
+gboolean
+sim_spec_is_uneven (const SimSpec *self)
+{
+  return self->model.kind == SIM_MODEL_TRANSFORMER && self->model.experts > 1 &&
+         self->model.expert_skew > 0 &&
+         self->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
+}
+
+double
+sim_spec_get_expert_load (const SimSpec *self, guint share)
+{
+  const SimModel *model = &self->model;
+  guint n_shares = self->parallel.degree[SIM_DIMENSION_EXPERT];
+  guint each = model->experts / n_shares;
+  double capacity = model->capacity_factor;
+  double whole = 0, load = 0;
+  if (model->kind != SIM_MODEL_TRANSFORMER || model->experts <= 1 ||
+      (model->expert_skew <= 0 && (capacity <= 0 || capacity >= 1)))
+    return 1;
+  for (guint i = 0; i < model->experts; i++)
+    whole += pow (i + 1, -model->expert_skew);
+  for (guint i = share * each; i < (share + 1) * each; i++)
+    {
+      /* Of the mean, which is one expert's even part. */
+      double of_mean =
+          model->experts * pow (i + 1, -model->expert_skew) / whole;
+      load += capacity > 0 ? MIN (of_mean, capacity) : of_mean;
+    }
+  return load / each;
 }
 
 gboolean

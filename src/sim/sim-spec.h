@@ -163,6 +163,10 @@ typedef struct
   guint sequence;
   guint experts;           /* 0 or 1: dense */
   guint experts_per_token; /* used where experts > 1 */
+  double expert_skew; /* 0: tokens are shared out evenly; else expert i, from 0,
+                         gets a share in proportion to (i + 1)^-skew */
+  double capacity_factor; /* an expert takes at most so many times the mean, the
+                             tokens over that are dropped; 0: takes all */
   SimAttention attention;
   gboolean tied_embedding;
   gboolean dropout; /* TRUE by default; counts where the model is not gated and
@@ -330,6 +334,13 @@ guint sim_spec_get_n_micro_batches (const SimSpec *self);
 guint sim_spec_get_n_copies (const SimSpec *self);
 /* Ranks that hold the same dense parameters: data × context × copies. */
 guint sim_spec_get_n_replicas (const SimSpec *self);
+/* Which share of the experts a device holds, 0 to the expert degree - 1. */
+guint sim_spec_get_expert_share (const SimSpec *self, guint device);
+/* What the router sends the experts of a share, as a multiple of what it would
+ * if all got as much and nothing was dropped. */
+double sim_spec_get_expert_load (const SimSpec *self, guint share);
+/* Whether some shares get more than others. */
+gboolean sim_spec_is_uneven (const SimSpec *self);
 /* Layers as the picture shows and splits them: transformer blocks, generic
  * layers, or toy layers. */
 guint sim_spec_get_n_layers (const SimSpec *self);

@@ -72,6 +72,7 @@ static void
 add_point (Cut *self,
            const SimExchange *exchange,
            SimGroup group,
+           gboolean returns,
            guint32 before,
            guint32 after)
 {
@@ -88,19 +89,29 @@ add_point (Cut *self,
         group == SIM_GROUP_EXPERTS ? SIM_PAYLOAD_EXPERT : SIM_PAYLOAD_TENSOR,
     .group = group,
     .backward = self->work == SIM_WORK_BACKWARD,
+    .returns = returns,
   };
   g_array_append_val (self->build->points[self->lane], point);
 }
 
 /* Whatever comes next on the lane waits for the exchange. */
 static void
-exchange_now (Cut *self, const SimExchange *exchange, SimGroup group)
+exchange_and (Cut *self,
+              const SimExchange *exchange,
+              SimGroup group,
+              gboolean returns)
 {
   guint32 *after = &self->build->after[self->lane];
   guint32 before = *after != SIM_NONE ? *after : self->last;
   guint32 join = sim_graph_add_join (self->build->graph, self->lane);
-  add_point (self, exchange, group, before, join);
+  add_point (self, exchange, group, returns, before, join);
   *after = join;
+}
+
+static void
+exchange_now (Cut *self, const SimExchange *exchange, SimGroup group)
+{
+  exchange_and (self, exchange, group, FALSE);
 }
 
 static void
@@ -130,7 +141,7 @@ add_attention (Cut *self)
     {
       guint32 before = *after != SIM_NONE ? *after : self->last;
       guint32 join = sim_graph_add_join (self->build->graph, self->lane);
-      add_point (self, context, SIM_GROUP_CONTEXT, before, join);
+      add_point (self, context, SIM_GROUP_CONTEXT, FALSE, before, join);
       add_piece (self, part);
       *after = join;
     }
@@ -166,8 +177,9 @@ add_all (Cut *self)
       if (!expert && tensors++ < gathers)
         exchange_now (self, &of->tensor_gather, SIM_GROUP_TENSOR);
       add_next (self);
-      exchange_now (self, expert ? &of->expert : &of->tensor,
-                    expert ? SIM_GROUP_EXPERTS : SIM_GROUP_TENSOR);
+      exchange_and (self, expert ? &of->expert : &of->tensor,
+                    expert ? SIM_GROUP_EXPERTS : SIM_GROUP_TENSOR,
+                    expert && i > first);
     }
   if (n_blocking == 0)
     add_next (self);
@@ -305,6 +317,8 @@ add_collective (SimBuild *self, const GArray *ranks, guint q)
     .micro_batch = point->micro_batch,
     .iteration = self->iteration,
     .backward = point->backward,
+    .shares = point->group == SIM_GROUP_EXPERTS ? self->shares : NULL,
+    .returns = point->returns,
   };
   sim_build_set_group (self, &request, point->group, ranks, lanes);
   sim_collective_add (self->graph, self->spec, &request, done);

@@ -30,9 +30,10 @@ add_layers (SimBuild *self,
             guint count,
             SimExtent *extent)
 {
+  const SimLayerCost *costs = sim_build_get_costs (self, lane);
   double ps = 0;
   for (guint i = first; i < first + count; i++)
-    ps += sim_build_to_ps (seconds_of (&self->costs[i], work, item->pass));
+    ps += sim_build_to_ps (seconds_of (&costs[i], work, item->pass));
   guint32 task;
   if (self->coarse && !item->final)
     task =

@@ -69,6 +69,16 @@ sim_build_get_extent (const SimBuild *self,
   return (backward ? self->backward : self->forward) + at;
 }
 
+const SimLayerCost *
+sim_build_get_costs (const SimBuild *self, guint lane)
+{
+  if (self->shares == NULL)
+    return self->costs;
+  return sim_cost_get_share_layers (
+      self->cost,
+      sim_spec_get_expert_share (self->spec, self->graph->rank_of[lane]));
+}
+
 guint32 *
 sim_build_get_layer_done (const SimBuild *self, guint lane, guint layer)
 {
@@ -240,6 +250,7 @@ build_clear (SimBuild *self)
       g_array_unref (self->points[i]);
     }
   g_free (self->paces);
+  g_free (self->shares);
   g_free (self->points);
   g_free (self->after);
   g_free (self->uses);
@@ -250,7 +261,7 @@ can_fold (const SimSpec *spec)
 {
   const SimParallel *parallel = &spec->parallel;
   return spec->model.kind != SIM_MODEL_TOY && spec->faults->len == 0 &&
-         sim_spec_get_n_copies (spec) == 1 &&
+         sim_spec_get_n_copies (spec) == 1 && !sim_spec_is_uneven (spec) &&
          (parallel->all_reduce == SIM_ALGORITHM_RING ||
           parallel->all_reduce == SIM_ALGORITHM_AUTO ||
           parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL);
@@ -322,6 +333,22 @@ reserve_room (const SimBuild *self)
   sim_graph_reserve (self->graph, (guint)tasks, (guint)tasks * 2);
 }
 
+/* Of the tokens that are not dropped. */
+static void
+set_shares (SimBuild *self)
+{
+  guint n = self->spec->parallel.degree[SIM_DIMENSION_EXPERT];
+  double whole = 0;
+  self->shares = g_new (double, n);
+  for (guint i = 0; i < n; i++)
+    {
+      self->shares[i] = sim_spec_get_expert_load (self->spec, i);
+      whole += self->shares[i];
+    }
+  for (guint i = 0; i < n; i++)
+    self->shares[i] /= whole;
+}
+
 static SimGraph *
 build_graph (const SimSpec *spec,
              gboolean fold,
@@ -340,6 +367,9 @@ build_graph (const SimSpec *spec,
   if (!check_size (&self, error))
     return NULL;
   self.costs = sim_cost_get_layers (cost, &n_costs);
+  self.cost = cost;
+  if (sim_spec_is_uneven (spec))
+    set_shares (&self);
   choose_grain (&self, fold);
   build_allocate (&self);
   reserve_room (&self);

@@ -80,6 +80,7 @@ typedef struct
   guint8 payload;   /* SimPayload */
   guint8 group;     /* SimGroup */
   guint8 backward;
+  guint8 returns; /* expert group: tokens come back */
   guint32 layer_count;
   guint32 repeat; /* so many exchanges drawn as one */
 } SimPoint;
@@ -89,6 +90,8 @@ typedef struct
   const SimSpec *spec;
   SimGraph *graph;
   const SimLayerCost *costs; /* by layer */
+  const SimCost *cost;
+  double *shares; /* of the tokens, by share of the experts; NULL: even */
   guint n_layers;
   guint n_stages;
   guint n_runs;
@@ -163,6 +166,9 @@ SimExtent *sim_build_get_extent (const SimBuild *self,
                                  guint lane,
                                  guint run,
                                  guint micro_batch);
+/* What layers cost a lane's device: its share of the experts may have more to
+ * do than another's. */
+const SimLayerCost *sim_build_get_costs (const SimBuild *self, guint lane);
 guint32 *
 sim_build_get_layer_done (const SimBuild *self, guint lane, guint layer);
 guint32 sim_build_add_compute (SimBuild *self,

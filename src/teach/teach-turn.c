@@ -109,6 +109,8 @@ static const Knob knobs[] = {
   { "experts", KIND_UINT, AT (model.experts), 0, 65536, NULL },
   { "experts-per-token", KIND_UINT, AT (model.experts_per_token), 1, 65536,
     NULL },
+  { "expert-skew", KIND_DOUBLE, AT (model.expert_skew), 0, 10, NULL },
+  { "capacity-factor", KIND_DOUBLE, AT (model.capacity_factor), 0, 1e6, NULL },
 };
 
 static const struct

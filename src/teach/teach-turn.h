@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *   memory-bytes       of each device
  *   layers, hidden, heads, kv-heads, ffn, vocabulary, sequence, experts,
  *   experts-per-token  of a transformer; hidden keeps the ratio of ffn to it
+ *   expert-skew        0: as many tokens for each expert
+ *   capacity-factor    times the mean an expert takes at most; 0: all
  *   slow-device        "DEVICE FACTOR", "none"; likewise slow-link
  *   slow-rank          DEVICE of the first slow device alone …
  *   slowdown           … and FACTOR alone

@@ -95,6 +95,7 @@ static const char full[] = HEAD
     "<model name=\"m\"><transformer layers=\"24\" hidden=\"1024\" heads=\"16\" "
     "kv-heads=\"8\" ffn=\"4096\" gated=\"true\" vocabulary=\"32000\" "
     "sequence=\"2048\" experts=\"8\" experts-per-token=\"2\" "
+    "expert-skew=\"0.5\" capacity-factor=\"1.25\" "
     "attention=\"standard\" tied-embedding=\"false\" "
     "dropout=\"false\"/></model>\n"
     "<cluster nodes=\"2\" devices-per-node=\"16\">"
@@ -127,6 +128,8 @@ check_full (const Scenario *scenario)
   g_assert_cmpstr (scenario_get_summary (scenario), ==,
                    "Two <em>nodes</em> &amp; more");
   g_assert_cmpuint (spec->model.experts, ==, 8);
+  g_assert_cmpfloat (spec->model.expert_skew, ==, 0.5);
+  g_assert_cmpfloat (spec->model.capacity_factor, ==, 1.25);
   g_assert_cmpint (spec->model.attention, ==, SIM_ATTENTION_STANDARD);
   g_assert_cmpuint (spec->cluster.device.memory_bytes, ==,
                     G_GUINT64_CONSTANT (90000000000));

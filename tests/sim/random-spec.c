@@ -32,6 +32,8 @@ draw_transformer (BaseRandom *random, SimModel *model)
   model->sequence = PICK (random, 16, 24, 32);
   model->experts = PICK (random, 0, 0, 0, 2, 4, 6);
   model->experts_per_token = PICK (random, 1, 2, 3);
+  model->expert_skew = happens (random, 0.3) ? 1.5 : 0;
+  model->capacity_factor = happens (random, 0.2) ? 1.25 : 0;
   model->attention = (SimAttention)base_random_below (random, SIM_N_ATTENTIONS);
   model->tied_embedding = happens (random, 0.5);
   model->dropout = happens (random, 0.5);

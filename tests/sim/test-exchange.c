@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
 
+#include <math.h>
+
 /* A small transformer: 4 blocks, hidden 64, 8 heads, sequence 32, blocks only,
  * all in fp32; micro-batches of 2 samples. */
 static SimSpec *
@@ -156,6 +158,69 @@ test_experts (void)
   check_invariants (timeline);
 }
 
+/* Two experts on two devices, skew log2 3: the first gets a share of 1 and the
+ * second of 2^-log2 3 = 1/3, so 3/4 and 1/4 of the tokens, 1.5 and 0.5 times
+ * the mean.  A device's buffer is 64 tokens of 64 numbers of 4 bytes, 16,384
+ * bytes: device 0 sends 1/4 of it, 4,096, out and 3/4, 12,288, back; device 1
+ * the other way about. */
+static void
+test_uneven (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 2);
+  guint n, out = 0, back = 0;
+  spec->model.experts = 2;
+  spec->model.expert_skew = log2 (3);
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = 2;
+  g_assert_cmpfloat_with_epsilon (sim_spec_get_expert_load (spec, 0), 1.5,
+                                  1e-12);
+  g_assert_cmpfloat_with_epsilon (sim_spec_get_expert_load (spec, 1), 0.5,
+                                  1e-12);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimTransfer *transfers = sim_timeline_get_transfers (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    if (transfers[i].payload == SIM_PAYLOAD_EXPERT && transfers[i].source == 0)
+      {
+        out += transfers[i].bytes == 4096;
+        back += transfers[i].bytes == 12288;
+      }
+  /* 4 layers, 4 micro-batches, forward and backward. */
+  g_assert_cmpuint (out, ==, 32);
+  g_assert_cmpuint (back, ==, 32);
+  g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
+                    32 * (4096 + 12288));
+  /* The favourite's device works, the other waits for it. */
+  SimMeter busy, waiting;
+  SimMemoryPoint full, other;
+  sim_timeline_meter (timeline, 0, G_MAXINT64, &busy);
+  sim_timeline_meter (timeline, 1, G_MAXINT64, &waiting);
+  g_assert_cmpint (busy.compute_ns, >, waiting.compute_ns);
+  g_assert_cmpint (waiting.bubble_ns, >, busy.bubble_ns);
+  sim_timeline_memory_peak (timeline, 0, &full);
+  sim_timeline_memory_peak (timeline, 1, &other);
+  g_assert_cmpuint (full.total, >, other.total);
+  check_invariants (timeline);
+}
+
+/* The same with at most 1.25 times the mean an expert: 0.25 of the first's 1.5
+ * is dropped, an eighth of all tokens; what is left goes 5 to 2. */
+static void
+test_capacity (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 2);
+  spec->model.experts = 2;
+  spec->model.expert_skew = log2 (3);
+  spec->model.capacity_factor = 1.25;
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = 2;
+  g_assert_cmpfloat_with_epsilon (sim_spec_get_expert_load (spec, 0), 1.25,
+                                  1e-12);
+  g_assert_cmpfloat_with_epsilon (sim_spec_get_expert_load (spec, 1), 0.5,
+                                  1e-12);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  /* Each way 7/8 of 16,384 = 14,336 between two passes, 32 times. */
+  g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_EXPERT), ==, 32 * 14336);
+  check_invariants (timeline);
+}
+
 /* All together, with every order of ranks that begins differently. */
 static void
 test_together (void)
@@ -200,6 +265,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/exchange/sequence-parallel", test_sequence_parallel);
   g_test_add_func ("/sim/exchange/context", test_context);
   g_test_add_func ("/sim/exchange/experts", test_experts);
+  g_test_add_func ("/sim/exchange/uneven", test_uneven);
+  g_test_add_func ("/sim/exchange/capacity", test_capacity);
   g_test_add_func ("/sim/exchange/together", test_together);
   return g_test_run ();
 }
