@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* KVTML 2, the vocabularies of KDE's Parley and KWordQuiz: entries with a
  * translation for each language, and lessons, further down, that name them.
- * The first language asks, the second answers. */
+ * The first language asks, the second answers.  Word lists of one language, as
+ * KHangman and Kanagram have, say in a comment what the word means: that asks,
+ * the word answers. */
 #include "deck/deck-import-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +18,7 @@ typedef struct
 {
   int line;
   char *texts[2];   /* markup: question and answer */
+  char *comment;    /* markup: of the first language; or NULL */
   GString *more;    /* markup: what becomes the explanation */
   GString *lessons; /* ids */
   GString *lost;    /* names of elements */
@@ -38,6 +41,7 @@ entry_free (gpointer data)
 
   g_free (self->texts[0]);
   g_free (self->texts[1]);
+  g_free (self->comment);
   g_string_free (self->more, TRUE);
   g_string_free (self->lessons, TRUE);
   g_string_free (self->lost, TRUE);
@@ -93,6 +97,9 @@ read_translation (Kvtml *self, Entry *entry)
                           : "",
                       text);
         }
+      else if (n == 0 && entry->comment == NULL &&
+               strcmp (name, "comment") == 0)
+        entry->comment = dup_markup (self);
       else if (strstr (kept, name) != NULL)
         {
           text = dup_markup (self);
@@ -209,9 +216,27 @@ static void
 add_entry (Kvtml *self, Entry *entry)
 {
   DeckCard card = DECK_CARD_INIT;
+  gboolean hinted = entry->comment != NULL && *entry->comment != '\0';
 
   card.prompt = entry->texts[0];
   card.answer = entry->texts[1];
+  if (self->languages->len == 1)
+    {
+      card.prompt = entry->comment;
+      card.answer = entry->texts[0];
+      if (!hinted)
+        {
+          self->import->n_items++;
+          base_diagnostics_add (self->import->report, BASE_SEVERITY_ERROR,
+                                self->import->file, entry->line,
+                                _ ("card left out: the list has one language, "
+                                   "and the word no comment that could ask "
+                                   "for it"));
+          return;
+        }
+    }
+  else if (hinted)
+    add_more (entry, "", entry->comment);
   card.explanation = entry->more->str;
   card.concepts = entry->lessons->str;
   deck_import_add (self->import, &card, NULL, entry->line);

@@ -76,6 +76,29 @@ test_vocabulary (void)
                          "f: grades were left out; learning begins anew|");
 }
 
+/* As in the word lists of KHangman. */
+static void
+test_one_language (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("<kvtml version=\"2.0\"><identifiers><identifier id=\"0\">"
+              "<locale>en</locale></identifier></identifiers><entries>\n"
+              "<entry id=\"0\"><translation id=\"0\"><text>bear</text>"
+              "<comment>animal with fur</comment></translation></entry>\n"
+              "<entry id=\"1\"><translation id=\"0\"><text>owl</text>"
+              "</translation></entry></entries></kvtml>",
+              report);
+
+  g_assert_nonnull (deck);
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "animal with fur");
+  g_assert_cmpstr (deck_get_card (deck, 0)->answer, ==, "bear");
+  g_assert_cmpstr (deck_get_card (deck, 0)->explanation, ==, "");
+  assert_report (report, "f:3: card left out: the list has one language, and "
+                         "the word no comment that could ask for it|");
+}
+
 static void
 test_broken (void)
 {
@@ -95,6 +118,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/kvtml/vocabulary", test_vocabulary);
+  g_test_add_func ("/deck/kvtml/one-language", test_one_language);
   g_test_add_func ("/deck/kvtml/broken", test_broken);
   return g_test_run ();
 }
