@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/app-cards.h"
+#include "app/app-cards-private.h"
 
-#include "deck/deck-import.h"
-#include "deck/deck-reader.h"
-#include "deck/deck-writer.h"
 #include "review/review-backup.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,41 +11,26 @@
 /* How often it is looked whether a day began or another program wrote. */
 #define LOOK_SECONDS 60
 
-struct _AppCards
-{
-  GObject parent_instance;
-  char *folder;
-  char *decks_folder;
-  CardStudy *study;
-  ReviewStore *store;    /* until the study has taken it */
-  GCancellable *reading; /* of the read under way, or NULL */
-  GFileMonitor *monitor; /* of decks_folder */
-  gboolean opened;
-  char *problem;   /* why not, or NULL */
-  gint64 day;      /* of the last look */
-  guint64 foreign; /* review_store_get_foreign_changes then */
-  guint settle_source;
-  guint look_source;
-};
-
 enum
 {
   TOLD,
   OPENED,
+  BACKUPS_CHANGED,
+  IMPORTED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (AppCards, app_cards, G_TYPE_OBJECT)
 
-static void
-tell (AppCards *self, const char *text, BaseDiagnostics *details)
+void
+app_cards_tell (AppCards *self, const char *text, BaseDiagnostics *details)
 {
   g_signal_emit (self, signals[TOLD], 0, text, details);
 }
 
-static void
-read_clock (ReviewMoment *now, gpointer user_data)
+void
+app_cards_read_clock (ReviewMoment *now, gpointer user_data)
 {
   g_autoptr (GDateTime) time = g_date_time_new_now_local ();
 
@@ -57,6 +39,18 @@ read_clock (ReviewMoment *now, gpointer user_data)
   now->utc_offset_s =
       (gint32)(g_date_time_get_utc_offset (time) / G_TIME_SPAN_SECOND);
   now->rollover_hour = REVIEW_ROLLOVER_HOUR_DEFAULT;
+}
+
+void
+app_cards_backups_changed (AppCards *self)
+{
+  g_signal_emit (self, signals[BACKUPS_CHANGED], 0);
+}
+
+void
+app_cards_imported (AppCards *self)
+{
+  g_signal_emit (self, signals[IMPORTED], 0);
 }
 
 /* ---- backups, one a day ---- */
@@ -86,7 +80,7 @@ backup_thread (GTask *task,
   GError *error = NULL;
   ReviewMoment now;
 
-  read_clock (&now, NULL);
+  app_cards_read_clock (&now, NULL);
   store = review_store_open (backup->store_path, &now, NULL, &error);
   if (store && review_backup_make (store, backup->folder, &now, cancellable,
                                    NULL, &error))
@@ -107,8 +101,11 @@ backup_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       base_diagnostics_add (details, BASE_SEVERITY_WARNING, self->folder, 0,
                             "%s", error->message);
-      tell (self, _ ("Today's backup of your progress failed"), details);
+      app_cards_tell (self, _ ("Today's backup of your progress failed"),
+                      details);
+      return;
     }
+  app_cards_backups_changed (self);
 }
 
 static void
@@ -134,6 +131,12 @@ typedef struct
 {
   char *folder;
   BaseDiagnostics *problems;
+  /* The first time, until it was opened: */
+  char *store_path; /* NULL: it is open */
+  ReviewMoment now;
+  ReviewStore *store; /* once it was opened … */
+  GError *error;      /* … or why not */
+  ReviewOpenReport report;
 } Read;
 
 static void
@@ -141,9 +144,15 @@ read_free (Read *read)
 {
   g_free (read->folder);
   g_clear_pointer (&read->problems, base_diagnostics_free);
+  g_free (read->store_path);
+  g_clear_pointer (&read->store, review_store_free);
+  g_clear_error (&read->error);
+  review_open_report_clear (&read->report);
   g_free (read);
 }
 
+/* An old store is brought up to date, a large one looked through: both may
+ * take a while, as may many decks. */
 static void
 read_thread (GTask *task,
              gpointer source,
@@ -151,9 +160,12 @@ read_thread (GTask *task,
              GCancellable *cancellable)
 {
   Read *read = data;
-  DeckLibrary *library =
-      deck_library_load (TRUE, read->folder, read->problems, cancellable);
+  DeckLibrary *library;
 
+  if (read->store_path)
+    read->store = review_store_open (read->store_path, &read->now,
+                                     &read->report, &read->error);
+  library = deck_library_load (TRUE, read->folder, read->problems, cancellable);
   if (library)
     g_task_return_pointer (task, library, (GDestroyNotify)deck_library_unref);
   else
@@ -161,54 +173,45 @@ read_thread (GTask *task,
                              "cancelled");
 }
 
-static void
-open_store (AppCards *self)
+/* What opening the store did is told; where it could not be opened, one in
+ * memory takes its place. */
+static ReviewStore *
+take_store (AppCards *self, Read *read)
 {
-  g_autofree char *path =
-      g_build_filename (self->folder, "progress.sqlite", NULL);
-  g_auto (ReviewOpenReport) report = { 0 };
-  g_autoptr (GError) error = NULL;
-  ReviewMoment now;
+  BaseDiagnostics *details;
 
-  read_clock (&now, NULL);
-  self->day = review_moment_get_day (&now);
-  self->store = review_store_open (path, &now, &report, &error);
-  if (report.set_aside_path)
+  if (read->report.set_aside_path)
     {
       g_autofree char *text = g_strdup_printf (
           _ ("The file of your progress was damaged; it was set aside as %s"),
-          report.set_aside_path);
+          read->report.set_aside_path);
 
-      tell (self, text, NULL);
+      app_cards_tell (self, text, NULL);
     }
-  if (!self->store)
-    {
-      BaseDiagnostics *details = base_diagnostics_new ();
-
-      base_diagnostics_add (details, BASE_SEVERITY_ERROR, path, 0, "%s",
-                            error->message);
-      tell (self,
-            _ ("Your progress cannot be kept; answers last until you quit"),
-            details);
-      self->store = review_store_open (NULL, &now, NULL, NULL);
-    }
+  if (read->store)
+    return g_steal_pointer (&read->store);
+  details = base_diagnostics_new ();
+  base_diagnostics_add (details, BASE_SEVERITY_ERROR, read->store_path, 0, "%s",
+                        read->error->message);
+  app_cards_tell (
+      self, _ ("Your progress cannot be kept; answers last until you quit"),
+      details);
+  return review_store_open (NULL, &read->now, NULL, NULL);
 }
 
 /* Shows the decks that were read; the progress too, the first time. */
 static gboolean
-show_library (AppCards *self, DeckLibrary *library, GError **error)
+show_library (AppCards *self, Read *read, DeckLibrary *library, GError **error)
 {
   g_autoptr (GError) problem = NULL;
+  ReviewStore *store;
 
   if (self->opened)
     return card_study_reload (self->study, library, error);
-  /* The study keeps a store only where it could read it. */
-  if (!self->store)
-    open_store (self);
+  store = take_store (self, read);
+  self->day = review_moment_get_day (&read->now);
   g_clear_pointer (&self->problem, g_free);
-  if (!self->store ||
-      !card_study_open (self->study, g_steal_pointer (&self->store), library,
-                        &problem))
+  if (!store || !card_study_open (self->study, store, library, &problem))
     {
       self->problem = g_strdup (problem ? problem->message
                                         : _ ("Your progress cannot be kept"));
@@ -242,19 +245,30 @@ read_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->reading);
   if (!library)
     return;
-  if (!show_library (self, library, &error))
-    tell (self, error->message, NULL);
+  if (!show_library (self, read, library, &error))
+    app_cards_tell (self, error->message, NULL);
+  if (self->again)
+    {
+      self->again = FALSE;
+      app_cards_read_decks (self);
+    }
   if (base_diagnostics_get_length (read->problems) > 0)
-    tell (self, _ ("Not every deck of your folder could be read"),
-          g_steal_pointer (&read->problems));
+    app_cards_tell (self, _ ("Not every deck of your folder could be read"),
+                    g_steal_pointer (&read->problems));
 }
 
-static void
-read_decks (AppCards *self)
+void
+app_cards_read_decks (AppCards *self)
 {
   g_autoptr (GTask) task = NULL;
   Read *read;
 
+  /* Only one at a time opens the store. */
+  if (!self->opened && self->reading)
+    {
+      self->again = TRUE;
+      return;
+    }
   if (self->reading)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
@@ -263,6 +277,12 @@ read_decks (AppCards *self)
   read = g_new0 (Read, 1);
   read->folder = g_strdup (self->decks_folder);
   read->problems = base_diagnostics_new ();
+  if (!self->opened)
+    {
+      read->store_path =
+          g_build_filename (self->folder, "progress.sqlite", NULL);
+      app_cards_read_clock (&read->now, NULL);
+    }
   task = g_task_new (self, self->reading, read_done_cb, NULL);
   g_task_set_task_data (task, read, (GDestroyNotify)read_free);
   g_task_run_in_thread (task, read_thread);
@@ -276,7 +296,7 @@ settled_cb (gpointer data)
   AppCards *self = data;
 
   self->settle_source = 0;
-  read_decks (self);
+  app_cards_read_decks (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -299,10 +319,10 @@ look_cb (gpointer data)
     {
       /* What was locked may be free by now. */
       if (!self->reading)
-        read_decks (self);
+        app_cards_read_decks (self);
       return G_SOURCE_CONTINUE;
     }
-  read_clock (&now, NULL);
+  app_cards_read_clock (&now, NULL);
   day = review_moment_get_day (&now);
   foreign =
       review_store_get_foreign_changes (card_study_get_store (self->study));
@@ -334,7 +354,6 @@ app_cards_dispose (GObject *object)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
   g_clear_object (&self->study);
-  g_clear_pointer (&self->store, review_store_free);
   G_OBJECT_CLASS (app_cards_parent_class)->dispose (object);
 }
 
@@ -360,6 +379,11 @@ app_cards_class_init (AppCardsClass *klass)
   signals[TOLD] =
       g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
+  signals[BACKUPS_CHANGED] =
+      g_signal_new ("backups-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
+  signals[IMPORTED] = g_signal_new ("imported", type, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -367,7 +391,7 @@ app_cards_class_init (AppCardsClass *klass)
 static void
 app_cards_init (AppCards *self)
 {
-  self->study = card_study_new (read_clock, NULL, NULL);
+  self->study = card_study_new (app_cards_read_clock, NULL, NULL);
 }
 
 AppCards *
@@ -388,11 +412,10 @@ app_cards_start (AppCards *self)
   g_autoptr (GFile) folder = NULL;
 
   g_return_if_fail (APP_IS_CARDS (self));
-  g_return_if_fail (!self->opened && !self->store);
+  g_return_if_fail (!self->opened && !self->monitor);
 
   /* One that cannot be made is told about with the store in it. */
   g_mkdir_with_parents (self->decks_folder, 0700);
-  open_store (self);
   folder = g_file_new_for_path (self->decks_folder);
   self->monitor =
       g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
@@ -401,7 +424,7 @@ app_cards_start (AppCards *self)
                              G_CALLBACK (folder_changed_cb), self,
                              G_CONNECT_SWAPPED);
   self->look_source = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
-  read_decks (self);
+  app_cards_read_decks (self);
 }
 
 CardStudy *
@@ -416,163 +439,4 @@ app_cards_get_problem (AppCards *self)
 {
   g_return_val_if_fail (APP_IS_CARDS (self), NULL);
   return self->problem;
-}
-
-/* Keeps what was read; problems is taken. */
-static void
-keep_deck (AppCards *self,
-           const Deck *deck,
-           GBytes *bytes,
-           const char *name,
-           BaseDiagnostics *findings)
-{
-  g_autoptr (BaseDiagnostics) problems = findings;
-  g_autofree char *file = NULL, *path = NULL, *text = NULL;
-  g_autoptr (GError) error = NULL;
-
-  /* By its id: the same deck opened again takes its own place. */
-  file = g_strconcat (deck_get_id (deck), ".xml", NULL);
-  g_strdelimit (file, "/\\", '-');
-  path = g_build_filename (self->decks_folder, file, NULL);
-  if (!g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
-                            (gssize)g_bytes_get_size (bytes), &error))
-    {
-      base_diagnostics_add (problems, BASE_SEVERITY_ERROR, path, 0, "%s",
-                            error->message);
-      text = g_strdup_printf (_ ("“%s” could not be kept in your decks"), name);
-      tell (self, text, g_steal_pointer (&problems));
-      return;
-    }
-
-  text = g_strdup_printf (_ ("“%s” is among your decks now"),
-                          deck_get_title (deck));
-  tell (self, text,
-        base_diagnostics_get_length (problems) > 0 ? g_steal_pointer (&problems)
-                                                   : NULL);
-  read_decks (self);
-}
-
-static void
-tell_unread (AppCards *self, const char *name, BaseDiagnostics *problems)
-{
-  g_autofree char *text =
-      g_strdup_printf (_ ("“%s” could not be opened"), name);
-
-  tell (self, text, problems);
-}
-
-void
-app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name)
-{
-  BaseDiagnostics *problems;
-  g_autoptr (Deck) deck = NULL;
-
-  g_return_if_fail (APP_IS_CARDS (self));
-  problems = base_diagnostics_new ();
-  deck = deck_read_bytes (bytes, name, problems, NULL);
-  if (deck)
-    keep_deck (self, deck, bytes, name, problems);
-  else
-    tell_unread (self, name, problems);
-}
-
-void
-app_cards_import_deck (AppCards *self, GBytes *bytes, const char *name)
-{
-  BaseDiagnostics *report;
-  g_autofree char *id = NULL;
-  g_autoptr (Deck) deck = NULL;
-  g_autoptr (GBytes) written = NULL;
-
-  g_return_if_fail (APP_IS_CARDS (self));
-  report = base_diagnostics_new ();
-  id = deck_id_from_name (name);
-  deck = deck_import (bytes, name, deck_format_guess (bytes, name), id, NULL,
-                      report);
-  if (!deck)
-    {
-      tell_unread (self, name, report);
-      return;
-    }
-  written = deck_write_bytes (deck);
-  keep_deck (self, deck, written, name, report);
-}
-
-/* ---- settings and backups ---- */
-
-gboolean
-app_cards_get_settings (AppCards *self,
-                        ReviewQueueLimits *limits,
-                        double *wanted_retention)
-{
-  g_return_val_if_fail (APP_IS_CARDS (self), FALSE);
-  if (!self->opened)
-    return FALSE;
-  *wanted_retention = card_study_get_wanted_retention (self->study);
-  return review_store_load_limits (card_study_get_store (self->study), limits,
-                                   NULL);
-}
-
-void
-app_cards_set_settings (AppCards *self,
-                        const ReviewQueueLimits *limits,
-                        double wanted_retention)
-{
-  g_autoptr (GError) error = NULL;
-  ReviewStore *store;
-  ReviewParams params;
-
-  g_return_if_fail (APP_IS_CARDS (self) && self->opened);
-  store = card_study_get_store (self->study);
-  if (!review_store_load_params (store, &params, &error))
-    {
-      tell (self, error->message, NULL);
-      return;
-    }
-  params.wanted_retention = wanted_retention;
-  if (!review_store_save_params (store, &params, &error) ||
-      !review_store_save_limits (store, limits, &error) ||
-      !card_study_reload (self->study, NULL, &error))
-    tell (self, error->message, NULL);
-}
-
-char *
-app_cards_dup_backups_folder (AppCards *self)
-{
-  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
-  return g_build_filename (self->folder, "backups", NULL);
-}
-
-GPtrArray *
-app_cards_list_backups (AppCards *self)
-{
-  g_autofree char *folder = NULL;
-  GPtrArray *backups;
-
-  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
-  folder = app_cards_dup_backups_folder (self);
-  backups = review_backup_list (folder, NULL);
-  return backups ? backups : g_ptr_array_new ();
-}
-
-void
-app_cards_restore (AppCards *self, const ReviewBackup *backup)
-{
-  g_autofree char *folder = NULL, *saved = NULL, *text = NULL;
-  g_autoptr (GError) error = NULL;
-  ReviewMoment now;
-
-  g_return_if_fail (APP_IS_CARDS (self) && self->opened);
-  folder = app_cards_dup_backups_folder (self);
-  read_clock (&now, NULL);
-  if (!review_backup_restore (card_study_get_store (self->study), backup->path,
-                              folder, &now, &saved, &error) ||
-      !card_study_reload (self->study, NULL, &error))
-    {
-      tell (self, error->message, NULL);
-      return;
-    }
-  text = g_strdup_printf (
-      _ ("The backup is back; what was there before is kept in %s"), saved);
-  tell (self, text, NULL);
 }

@@ -9,13 +9,17 @@
 G_BEGIN_DECLS
 
 /* What stands behind the card pane: the learner's folder with decks and
- * progress, watched and backed up.  Decks are read off the main thread.
+ * progress, watched and backed up.  The progress is opened and decks are read
+ * off the main thread; "told" says what came of a deck that was added.
  *
  * Where progress cannot be kept (a folder that cannot be written to) the cards
  * work all the same, in memory, and the learner is told.
  *
  * Signal "told" (const char *text, BaseDiagnostics *details): something to be
  * told in a toast; details may be NULL and belong to the handler.
+ * Signal "imported": a deck of another program came in, or did not; what was
+ * told of it has details.
+ * Signal "backups-changed": there is another one.
  * Signal "opened": the study can be shown, or app_cards_get_problem says why
  * not (it is tried again, and "opened" comes again). */
 #define APP_TYPE_CARDS (app_cards_get_type ())
@@ -40,19 +44,22 @@ void app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name);
  * taken over is told with it. */
 void app_cards_import_deck (AppCards *self, GBytes *bytes, const char *name);
 
-/* What the learner set; FALSE before "opened". */
+/* What the learner set; an error before "opened". */
 gboolean app_cards_get_settings (AppCards *self,
                                  ReviewQueueLimits *limits,
-                                 double *wanted_retention);
-/* Kept with the progress, in force at once; what fails is told. */
-void app_cards_set_settings (AppCards *self,
-                             const ReviewQueueLimits *limits,
-                             double wanted_retention);
+                                 double *wanted_retention,
+                                 GError **error);
+/* Kept with the progress in one transaction, in force at once. */
+gboolean app_cards_set_settings (AppCards *self,
+                                 const ReviewQueueLimits *limits,
+                                 double wanted_retention,
+                                 GError **error);
 
 /* Where the backups lie; g_free. */
 char *app_cards_dup_backups_folder (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
-/* ReviewBackup, the newest first. */
-GPtrArray *app_cards_list_backups (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
+/* ReviewBackup, the newest first; NULL on an error. */
+GPtrArray *app_cards_list_backups (AppCards *self,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Puts a backup in place of the progress, which is saved beside the backups
  * before; both outcomes are told. */
 void app_cards_restore (AppCards *self, const ReviewBackup *backup);

@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* So long after the last tick a setting has settled. */
+#define SETTLE_MS 600
+
 struct _AppPreferences
 {
   AdwPreferencesWindow parent_instance;
@@ -20,7 +23,11 @@ struct _AppPreferences
   GtkSpinButton *reviews_spin;
   GtkSpinButton *retention_spin;
   AppCards *cards;
-  GPtrArray *backups; /* ReviewBackup */
+  GPtrArray *backups;       /* ReviewBackup, or NULL */
+  GPtrArray *backup_rows;   /* GtkWidget, lent */
+  ReviewQueueLimits limits; /* as they were written last */
+  double retention;
+  guint settle_source;
 };
 
 G_DEFINE_TYPE (AppPreferences, app_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -62,20 +69,67 @@ level_cb (AppPreferences *self)
 /* ---- cards ---- */
 
 static void
-cards_cb (AppPreferences *self)
+tell_problem (AppPreferences *self, const char *text)
 {
-  ReviewQueueLimits limits;
-  double retention;
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  if (!self->session ||
-      !app_cards_get_settings (self->cards, &limits, &retention))
-    return;
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self),
+                                    adw_toast_new (escaped));
+}
+
+/* One transaction a change, not one a tick of a spin button that is held: what
+ * was set is written once it has settled, and at the latest on closing. */
+static void
+save_cards (AppPreferences *self)
+{
+  ReviewQueueLimits limits = self->limits;
+  double retention = gtk_spin_button_get_value (self->retention_spin) / 100;
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&self->settle_source, g_source_remove);
   limits.new_per_day = (guint)gtk_spin_button_get_value_as_int (self->new_spin);
   limits.reviews_per_day =
       (guint)gtk_spin_button_get_value_as_int (self->reviews_spin);
-  app_cards_set_settings (self->cards, &limits,
-                          gtk_spin_button_get_value (self->retention_spin) /
-                              100);
+  if (limits.new_per_day == self->limits.new_per_day &&
+      limits.reviews_per_day == self->limits.reviews_per_day &&
+      ABS (retention - self->retention) < 1e-9)
+    return;
+  if (!app_cards_set_settings (self->cards, &limits, retention, &error))
+    {
+      tell_problem (self, error->message);
+      return;
+    }
+  self->limits = limits;
+  self->retention = retention;
+}
+
+static gboolean
+settled_cb (gpointer data)
+{
+  AppPreferences *self = data;
+
+  self->settle_source = 0;
+  save_cards (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+cards_cb (AppPreferences *self)
+{
+  if (!self->session)
+    return;
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  self->settle_source = g_timeout_add (SETTLE_MS, settled_cb, self);
+}
+
+static void
+fit_cb (AppPreferences *self)
+{
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (window)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.fit-schedule", NULL);
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
@@ -129,24 +183,52 @@ add_backup_row (AppPreferences *self, ReviewBackup *backup)
                            G_CONNECT_SWAPPED);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_preferences_group_add (self->backup_group, row);
+  g_ptr_array_add (self->backup_rows, row);
+}
+
+/* Read anew whenever there is another one. */
+static void
+show_backups (AppPreferences *self)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *backups = app_cards_list_backups (self->cards, &error);
+
+  for (guint i = 0; i < self->backup_rows->len; i++)
+    adw_preferences_group_remove (self->backup_group,
+                                  g_ptr_array_index (self->backup_rows, i));
+  g_ptr_array_set_size (self->backup_rows, 0);
+  g_clear_pointer (&self->backups, g_ptr_array_unref);
+  if (!backups)
+    {
+      adw_preferences_group_set_description (self->backup_group,
+                                             error->message);
+      return;
+    }
+  self->backups = backups;
+  for (guint i = 0; i < backups->len; i++)
+    add_backup_row (self, g_ptr_array_index (backups, i));
 }
 
 static void
 show_cards (AppPreferences *self)
 {
-  ReviewQueueLimits limits;
-  double retention;
-  gboolean opened = app_cards_get_settings (self->cards, &limits, &retention);
+  g_autoptr (GError) error = NULL;
+  gboolean opened = app_cards_get_settings (self->cards, &self->limits,
+                                            &self->retention, &error);
 
   gtk_widget_set_sensitive (self->day_group, opened);
   if (!opened)
-    return;
-  gtk_spin_button_set_value (self->new_spin, limits.new_per_day);
-  gtk_spin_button_set_value (self->reviews_spin, limits.reviews_per_day);
-  gtk_spin_button_set_value (self->retention_spin, retention * 100);
-  self->backups = app_cards_list_backups (self->cards);
-  for (guint i = 0; i < self->backups->len; i++)
-    add_backup_row (self, g_ptr_array_index (self->backups, i));
+    {
+      adw_preferences_group_set_description (
+          ADW_PREFERENCES_GROUP (self->day_group), error->message);
+      return;
+    }
+  gtk_spin_button_set_value (self->new_spin, self->limits.new_per_day);
+  gtk_spin_button_set_value (self->reviews_spin, self->limits.reviews_per_day);
+  gtk_spin_button_set_value (self->retention_spin, self->retention * 100);
+  show_backups (self);
+  g_signal_connect_object (self->cards, "backups-changed",
+                           G_CALLBACK (show_backups), self, G_CONNECT_SWAPPED);
 }
 
 /* ---- window ---- */
@@ -156,11 +238,25 @@ app_preferences_dispose (GObject *object)
 {
   AppPreferences *self = APP_PREFERENCES (object);
 
+  if (self->settle_source)
+    save_cards (self);
   g_clear_object (&self->session);
   g_clear_object (&self->player);
   g_clear_object (&self->cards);
   g_clear_pointer (&self->backups, g_ptr_array_unref);
+  g_clear_pointer (&self->backup_rows, g_ptr_array_unref);
   G_OBJECT_CLASS (app_preferences_parent_class)->dispose (object);
+}
+
+static gboolean
+app_preferences_close_request (GtkWindow *window)
+{
+  AppPreferences *self = APP_PREFERENCES (window);
+
+  if (self->settle_source)
+    save_cards (self);
+  return GTK_WINDOW_CLASS (app_preferences_parent_class)
+      ->close_request (window);
 }
 
 static void
@@ -169,6 +265,7 @@ app_preferences_class_init (AppPreferencesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = app_preferences_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = app_preferences_close_request;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/shardstep/Shardstep/app-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, AppPreferences,
@@ -190,6 +287,7 @@ app_preferences_class_init (AppPreferencesClass *klass)
                                         retention_spin);
   gtk_widget_class_bind_template_callback (widget_class, cards_cb);
   gtk_widget_class_bind_template_callback (widget_class, even_pace_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fit_cb);
   gtk_widget_class_bind_template_callback (widget_class, loop_cb);
   gtk_widget_class_bind_template_callback (widget_class, speed_cb);
   gtk_widget_class_bind_template_callback (widget_class, level_cb);
@@ -199,6 +297,7 @@ static void
 app_preferences_init (AppPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->backup_rows = g_ptr_array_new ();
 }
 
 AppPreferences *

@@ -236,8 +236,6 @@ open_bytes (AppWindow *self, GBytes *bytes, const char *name)
       g_clear_pointer (&self->problems, base_diagnostics_free);
       app_cards_import_deck (self->cards, bytes, name);
       app_window_reveal_pane (self, TRUE);
-      /* What was changed or left out is worth more than a toast. */
-      app_window_show_problems (self);
       break;
     case KIND_SCENARIO:
     default:

@@ -169,6 +169,10 @@ start_cards (AppWindow *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cards, "opened", G_CALLBACK (cards_opened_cb),
                            self, G_CONNECT_SWAPPED);
+  /* What was changed or left out is worth more than a toast. */
+  g_signal_connect_object (self->cards, "imported",
+                           G_CALLBACK (app_window_show_problems), self,
+                           G_CONNECT_SWAPPED);
   app_cards_start (self->cards);
 }
 

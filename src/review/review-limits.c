@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-limits.h"
 
+#include "review/review-store-private.h"
+
 #define SETTING_NEW "queue.new-per-day"
 #define SETTING_REVIEWS "queue.reviews-per-day"
 
@@ -57,4 +59,19 @@ review_store_save_limits (ReviewStore *self,
 {
   return save (self, SETTING_NEW, limits->new_per_day, error) &&
          save (self, SETTING_REVIEWS, limits->reviews_per_day, error);
+}
+
+gboolean
+review_store_save_study (ReviewStore *self,
+                         const ReviewParams *params,
+                         const ReviewQueueLimits *limits,
+                         GError **error)
+{
+  gboolean ok;
+
+  if (!review_sql_begin (self->db, error))
+    return FALSE;
+  ok = review_store_save_params (self, params, error) &&
+       review_store_save_limits (self, limits, error);
+  return review_sql_end (self->db, ok, error);
 }

@@ -16,5 +16,10 @@ gboolean review_store_load_limits (ReviewStore *self,
 gboolean review_store_save_limits (ReviewStore *self,
                                    const ReviewQueueLimits *limits,
                                    GError **error);
+/* Both, in one transaction. */
+gboolean review_store_save_study (ReviewStore *self,
+                                  const ReviewParams *params,
+                                  const ReviewQueueLimits *limits,
+                                  GError **error);
 
 G_END_DECLS

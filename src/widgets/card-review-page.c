@@ -140,10 +140,15 @@ show_empty (CardReviewPage *self, gint64 wait_until_ms)
       self->study != NULL ? card_study_get_library (self->study) : NULL;
   gboolean any = library != NULL && deck_library_get_n_decks (library) > 0;
 
-  if (self->problem != NULL || self->study == NULL)
+  if (self->problem == NULL && self->study == NULL)
     {
-      g_autofree char *text =
-          g_markup_escape_text (self->problem != NULL ? self->problem : "", -1);
+      adw_status_page_set_icon_name (self->empty, "content-loading-symbolic");
+      adw_status_page_set_title (self->empty, _ ("Opening your cards…"));
+      adw_status_page_set_description (self->empty, NULL);
+    }
+  else if (self->problem != NULL)
+    {
+      g_autofree char *text = g_markup_escape_text (self->problem, -1);
 
       adw_status_page_set_icon_name (self->empty, "dialog-warning-symbolic");
       adw_status_page_set_title (self->empty, _ ("No reviews for now"));

@@ -4,6 +4,7 @@
 #include "app-fixture.h"
 
 #include "app/app-window-private.h"
+#include "review/review-store-private.h"
 #include "widgets/card-progress-section.h"
 #include "widgets/plot-view.h"
 
@@ -207,6 +208,53 @@ test_pipe (Fixture *fixture, gconstpointer data)
   g_file_delete (pipe, NULL, NULL);
 }
 
+/* ---- preferences ---- */
+
+static int
+count_commit (void *data)
+{
+  ++*(int *)data;
+  return 0;
+}
+
+/* A spin button that is turned ten times is one transaction, once it rests; one
+ * that is closed upon is written at once; the list of backups follows. */
+static void
+test_preferences (Fixture *fixture, gconstpointer data)
+{
+  ReviewStore *store;
+  ReviewQueueLimits limits;
+  GtkWindow *window;
+  GtkWidget *spin;
+  int n_commits = 0;
+
+  wait_for_cards (fixture);
+  store = card_study_get_store (study_of (fixture));
+  sqlite3_commit_hook (store->db, count_commit, &n_commits);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.preferences",
+                              NULL);
+  WAIT_FOR ((window = other_window (fixture)) != NULL);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window),
+                                                "cards");
+  spin = find_id (GTK_WIDGET (window), "new_spin");
+  for (int i = 1; i <= 10; i++)
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), i);
+  g_assert_cmpint (n_commits, ==, 0);
+  WAIT_FOR (n_commits > 0);
+  wait_ms (800);
+  g_assert_cmpint (n_commits, ==, 1);
+  g_assert_true (review_store_load_limits (store, &limits, NULL));
+  g_assert_cmpuint (limits.new_per_day, ==, 10);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 12);
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+  g_assert_cmpint (n_commits, ==, 2);
+  g_assert_true (review_store_load_limits (store, &limits, NULL));
+  g_assert_cmpuint (limits.new_per_day, ==, 12);
+  sqlite3_commit_hook (store->db, NULL, NULL);
+}
+
 /* ---- fitting ---- */
 
 static double
@@ -353,6 +401,7 @@ main (int argc, char **argv)
               set_up, test_no_room, tear_down);
   ADD ("exchange", test_exchange);
   ADD ("pipe", test_pipe);
+  ADD ("preferences", test_preferences);
   ADD ("fit", test_fit);
   ADD ("fit-stopped", test_fit_stopped);
   ADD ("page", test_page);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "app/app-cards.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the files of AppCards: -add, -settings. */
+struct _AppCards
+{
+  GObject parent_instance;
+  char *folder;
+  char *decks_folder;
+  CardStudy *study;
+  GCancellable *reading; /* of the read under way, or NULL */
+  GFileMonitor *monitor; /* of decks_folder */
+  gboolean opened;
+  gboolean again;  /* the folder changed while it was read the first time */
+  char *problem;   /* why not, or NULL */
+  gint64 day;      /* of the last look */
+  guint64 foreign; /* review_store_get_foreign_changes then */
+  guint settle_source;
+  guint look_source;
+};
+
+/* details is taken. */
+void
+app_cards_tell (AppCards *self, const char *text, BaseDiagnostics *details);
+void app_cards_read_clock (ReviewMoment *now, gpointer user_data);
+/* Reads the folder anew, in a thread. */
+void app_cards_read_decks (AppCards *self);
+void app_cards_backups_changed (AppCards *self);
+void app_cards_imported (AppCards *self);
+
+G_END_DECLS
