@@ -52,6 +52,7 @@ load (AppWindow *self, Scenario *scenario)
 {
   g_clear_pointer (&self->pending_moment, g_free);
   self->going_back = FALSE;
+  app_window_lesson_leave (self);
   app_player_pause (self->player);
   app_session_load (self->session, scenario);
 }

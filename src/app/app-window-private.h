@@ -4,6 +4,7 @@
 #include "app/app-cards.h"
 #include "app/app-window.h"
 #include "base/base-diagnostics.h"
+#include "scenario/scenario-lesson.h"
 #include "scenario/scenario-library.h"
 #include "widgets/card-pane.h"
 #include "widgets/lanes-view.h"
@@ -15,6 +16,18 @@
 #include "widgets/what-if-popover.h"
 
 G_BEGIN_DECLS
+
+/* What a lesson wants of the stage; see LessonRun. */
+typedef struct
+{
+  gboolean on;
+  gboolean picks; /* a device is asked for */
+  gboolean waits; /* for its run to be simulated */
+  gboolean clean; /* no knob was turned since it was loaded */
+  gint64 from_ns;
+  gint64 to_ns;
+  char *caption; /* markup */
+} AppLesson;
 
 /* Shared by the files of the window: -actions, -files, -show. */
 struct _AppWindow
@@ -45,6 +58,7 @@ struct _AppWindow
   AppSession *session;
   AppPlayer *player;
   AppCards *cards;
+  AppLesson lesson;
   GSettings *settings;          /* NULL: no schema */
   ScenarioPresets *presets;     /* NULL: could not be read */
   ScenarioLibrary *library;     /* NULL: could not be read */
@@ -89,6 +103,15 @@ void app_window_create_what_if (GtkMenuButton *button, gpointer data);
 void app_window_fit (AppWindow *self, int width, int height);
 /* By the user: beside the stage it is remembered, over it not. */
 void app_window_reveal_pane (AppWindow *self, gboolean reveal);
+
+/* app-window-lesson.c */
+void app_window_lesson_listen (AppWindow *self);
+/* Its run was simulated. */
+void app_window_lesson_timeline (AppWindow *self);
+/* The stage is the learner's own again. */
+void app_window_lesson_leave (AppWindow *self);
+/* FALSE where the lesson does not ask for a device. */
+gboolean app_window_lesson_pick (AppWindow *self, const SceneHit *hit);
 
 /* A toast; details NULL, or findings (taken) behind a button of it. */
 void

@@ -88,6 +88,11 @@ view_cb (AppWindow *self)
   stage_canvas_set_flags (STAGE_CANVAS (self->stage), view);
   stage_canvas_set_flags (STAGE_CANVAS (self->meter), view);
   stage_canvas_set_flags (STAGE_CANVAS (self->lanes), view);
+  /* What a lesson has not in play stands back. */
+  gtk_widget_set_opacity (GTK_WIDGET (self->meter),
+                          (view->dimmed & SCENE_DIM_METER) != 0 ? 0.4 : 1);
+  gtk_widget_set_opacity (GTK_WIDGET (self->lanes),
+                          (view->dimmed & SCENE_DIM_LANES) != 0 ? 0.4 : 1);
   transport_bar_set_even_pace (self->transport, view->even_pace);
   show_time (self);
   app_window_sync_actions (self);
@@ -168,7 +173,10 @@ timeline_cb (AppWindow *self)
     app_player_seek (self->player, self->back_ns);
   self->going_back = FALSE;
   if (timeline)
-    play_pending_moment (self, timeline);
+    {
+      play_pending_moment (self, timeline);
+      app_window_lesson_timeline (self);
+    }
 }
 
 /* In the knobs where they are open, in a toast else. */
@@ -225,6 +233,7 @@ app_window_listen (AppWindow *self)
 static void
 what_if_changed_cb (AppWindow *self, const SimSpec *spec)
 {
+  self->lesson.clean = FALSE;
   app_session_edit (self->session, spec);
 }
 

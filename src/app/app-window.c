@@ -16,7 +16,8 @@ G_DEFINE_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 picked_cb (AppWindow *self, const SceneHit *hit)
 {
-  app_session_select (self->session, hit);
+  if (!app_window_lesson_pick (self, hit))
+    app_session_select (self->session, hit);
 }
 
 static void
@@ -208,6 +209,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->problems, base_diagnostics_free);
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
+  g_clear_pointer (&self->lesson.caption, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), APP_TYPE_WINDOW);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
 }
@@ -278,6 +280,7 @@ app_window_init (AppWindow *self)
 
   restore (self);
   app_window_listen (self);
+  app_window_lesson_listen (self);
   app_window_sync_actions (self);
   app_window_add_keys (self);
   gtk_menu_button_set_create_popup_func (self->what_if_button,
@@ -295,6 +298,22 @@ app_window_init (AppWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
+/* The course, and the lessons in the learner's own folder. */
+static void
+read_lessons (AppWindow *self)
+{
+  g_autofree char *folder =
+      g_build_filename (g_get_user_data_dir (), "shardstep", "lessons", NULL);
+  BaseDiagnostics *findings = base_diagnostics_new ();
+  g_autoptr (ScenarioLessons) lessons = scenario_lessons_new (folder, findings);
+
+  card_pane_set_lessons (self->pane, lessons, self->library);
+  if (base_diagnostics_get_length (findings) > 0)
+    app_window_toast (self, _ ("Not every lesson could be read"), findings);
+  else
+    base_diagnostics_free (findings);
+}
+
 /* ---- public ---- */
 
 AppWindow *
@@ -304,6 +323,7 @@ app_window_new (GtkApplication *application)
       g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
 
   app_window_read_library (self);
+  read_lessons (self);
   start_cards (self);
   if (self->library && !scenario_library_find (self->library, FIRST_SCENARIO) &&
       scenario_library_get_length (self->library) > 0)

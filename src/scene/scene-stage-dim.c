@@ -36,11 +36,9 @@ scene_stage_dim_area (const SceneStage *self,
   cairo_new_path (cr);
   if ((dimmed & SCENE_DIM_LINKS) != 0)
     {
-      double x1, y1, x2, y2;
-
       /* All but the boxes, or with them all. */
-      cairo_clip_extents (cr, &x1, &y1, &x2, &y2);
-      cairo_rectangle (cr, x1, y1, x2 - x1, y2 - y1);
+      cairo_rectangle (cr, 0, self->area.y - 2, self->view.width,
+                       self->area.height + 4);
       cairo_set_fill_rule (cr, CAIRO_FILL_RULE_EVEN_ODD);
       if ((dimmed & SCENE_DIM_DEVICES) == 0)
         add_boxes (self, cr);

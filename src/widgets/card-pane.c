@@ -19,12 +19,21 @@ struct _CardPane
   AdwViewStack *stack;
   AdwViewStackPage *review_page;
   CardReviewPage *review;
+  LessonPage *lesson;
   CardQuizPage *quiz;
   CardProgressPage *progress;
 
   CardStudy *study;
   AdwToast *failure; /* on show, or NULL */
 };
+
+enum
+{
+  LESSON_RUN,
+  LESSON_LEAVE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (CardPane, card_pane, GTK_TYPE_WIDGET)
 
@@ -112,6 +121,39 @@ source_cb (CardPane *self, const char *file, guint line)
   told_cb (self, text);
 }
 
+/* ---- lessons ---- */
+
+static void
+lesson_run_cb (CardPane *self, const LessonRun *run)
+{
+  g_signal_emit (self, signals[LESSON_RUN], 0, run);
+}
+
+static void
+lesson_leave_cb (CardPane *self)
+{
+  g_signal_emit (self, signals[LESSON_LEAVE], 0);
+}
+
+static void
+page_cb (CardPane *self)
+{
+  lesson_page_set_on_show (
+      self->lesson,
+      g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack),
+                 "lesson") == 0);
+}
+
+static void
+open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardPane *self = CARD_PANE (widget);
+
+  card_pane_show_page (self, "lesson");
+  lesson_page_open (self->lesson, g_variant_get_string (parameter, NULL));
+  card_pane_focus (self);
+}
+
 /* ---- focus ---- */
 
 static void
@@ -122,6 +164,7 @@ focus_cb (CardPane *self)
   gboolean here =
       focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
 
+  lesson_page_set_keys_here (self->lesson, here);
   card_review_page_set_keys_here (self->review, here);
   card_quiz_page_set_keys_here (self->quiz, here);
 }
@@ -230,6 +273,16 @@ card_pane_class_init (CardPaneClass *klass)
   gtk_widget_class_install_action (widget_class, "cards.retry", NULL,
                                    retry_action);
 
+  gtk_widget_class_install_action (widget_class, "cards.open-lesson", "s",
+                                   open_lesson_action);
+  signals[LESSON_RUN] =
+      g_signal_new ("lesson-run", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                    0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[LESSON_LEAVE] =
+      g_signal_new ("lesson-leave", G_TYPE_FROM_CLASS (klass),
+                    G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (LESSON_TYPE_PAGE);
   g_type_ensure (CARD_TYPE_REVIEW_PAGE);
   g_type_ensure (CARD_TYPE_QUIZ_PAGE);
   g_type_ensure (CARD_TYPE_PROGRESS_PAGE);
@@ -240,9 +293,12 @@ card_pane_class_init (CardPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CardPane, stack);
   gtk_widget_class_bind_template_child (widget_class, CardPane, review_page);
   gtk_widget_class_bind_template_child (widget_class, CardPane, review);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, lesson);
   gtk_widget_class_bind_template_child (widget_class, CardPane, quiz);
   gtk_widget_class_bind_template_child (widget_class, CardPane, progress);
   gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lesson_run_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lesson_leave_cb);
   gtk_widget_class_bind_template_callback (widget_class, told_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, source_cb);
@@ -254,6 +310,10 @@ card_pane_init (CardPane *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* What is due comes first; the page before it is a choice. */
+  adw_view_stack_set_visible_child_name (self->stack, "review");
+  g_signal_connect_object (self->stack, "notify::visible-child",
+                           G_CALLBACK (page_cb), self, G_CONNECT_SWAPPED);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click),
                                               GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
@@ -276,10 +336,27 @@ card_pane_set_study (CardPane *self, CardStudy *study, const char *problem)
   if (study != NULL)
     g_signal_connect_object (study, "changed", G_CALLBACK (update_title), self,
                              G_CONNECT_SWAPPED);
+  lesson_page_set_study (self->lesson, study);
   card_review_page_set_study (self->review, study, problem);
   card_quiz_page_set_study (self->quiz, study);
   card_progress_page_set_study (self->progress, study);
   update_title (self);
+}
+
+void
+card_pane_set_lessons (CardPane *self,
+                       ScenarioLessons *lessons,
+                       ScenarioLibrary *scenarios)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  lesson_page_set_shelf (self->lesson, lessons, scenarios);
+}
+
+void
+card_pane_pick_device (CardPane *self, guint device)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  lesson_page_pick_device (self->lesson, device);
 }
 
 void
@@ -299,7 +376,9 @@ card_pane_focus (CardPane *self)
 
   g_return_if_fail (CARD_IS_PANE (self));
   name = adw_view_stack_get_visible_child_name (self->stack);
-  if (g_strcmp0 (name, "review") == 0)
+  if (g_strcmp0 (name, "lesson") == 0)
+    lesson_page_focus (self->lesson);
+  else if (g_strcmp0 (name, "review") == 0)
     card_review_page_focus (self->review);
   else if (g_strcmp0 (name, "quiz") == 0)
     card_quiz_page_focus (self->quiz);

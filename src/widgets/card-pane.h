@@ -4,17 +4,22 @@
 #include <adwaita.h>
 
 #include "widgets/card-study.h"
+#include "widgets/lesson-page.h"
 
 G_BEGIN_DECLS
 
-/* The pane beside the stage: due cards, a quiz, and progress.  Its header has
- * the pages in the place of a title.
+/* The pane beside the stage: lessons, due cards, a quiz, and progress.  Its
+ * header has the pages in the place of a title.
  *
  * "Show me" under a card activates the action win.show-moment (ss: scenario,
  * step).  Toasts tell what could not be saved; the answer is kept until "Try
  * again" or another answer.
  *
- * Actions: cards.show-page (s: review, quiz, progress), cards.retry. */
+ * Signals "lesson-run" (const LessonRun *) and "lesson-leave": see
+ * lesson-page.h.
+ *
+ * Actions: cards.show-page (s: lesson, review, quiz, progress), cards.retry,
+ * cards.open-lesson (s: its id). */
 #define CARD_TYPE_PANE (card_pane_get_type ())
 G_DECLARE_FINAL_TYPE (CardPane, card_pane, CARD, PANE, GtkWidget)
 
@@ -24,7 +29,14 @@ GtkWidget *card_pane_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void
 card_pane_set_study (CardPane *self, CardStudy *study, const char *problem);
 
-/* "review", "quiz" or "progress"; the focus goes there. */
+/* Either may be NULL: there are no lessons then. */
+void card_pane_set_lessons (CardPane *self,
+                            ScenarioLessons *lessons,
+                            ScenarioLibrary *scenarios);
+/* A lesson asked for a device, and it was tapped on the stage. */
+void card_pane_pick_device (CardPane *self, guint device);
+
+/* "lesson", "review", "quiz" or "progress"; the focus goes there. */
 void card_pane_show_page (CardPane *self, const char *name);
 
 /* Puts the focus on the page on show, where the next key belongs. */

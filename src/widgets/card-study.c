@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/card-study.h"
 
+#include "review/review-introduce.h"
 #include "review/review-journal.h"
 #include "review/review-limits.h"
 
@@ -569,6 +570,67 @@ card_study_practise (CardStudy *self,
         &self->scheduler, &card.state, &now,
         review_fuzz_seed (deck_id, card_id, &card.state), response->grade);
   return commit (self, !is_current (self, self->pending), error);
+}
+
+gboolean
+card_study_introduce (CardStudy *self,
+                      const char *deck_id,
+                      const char *card_id,
+                      ReviewGrade grade,
+                      gboolean *added,
+                      GError **error)
+{
+  CardResponse response = CARD_RESPONSE_INIT;
+  g_auto (ReviewCard) card = { 0 };
+  ReviewMoment now;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  if (added != NULL)
+    *added = FALSE;
+  if (!settle (self, NULL, NULL, REVIEW_ACTIVITY_LESSON, error) ||
+      !review_store_get_card (self->store, deck_id, card_id, &card, error))
+    return FALSE;
+  if (card.state.phase != REVIEW_PHASE_NEW)
+    return TRUE;
+  card_study_get_now (self, &now);
+  response.grade = grade;
+  response.activity = REVIEW_ACTIVITY_LESSON;
+  response.seed = review_fuzz_seed (deck_id, card_id, &card.state);
+  self->pending = pending_new (deck_id, card_id, &response, &now, 0);
+  self->pending->before = card.state;
+  self->pending->after =
+      review_introduce (&self->scheduler, &now, response.seed, grade);
+  if (added != NULL)
+    *added = TRUE;
+  return commit (self, !is_current (self, self->pending), error);
+}
+
+gboolean
+card_study_get_lesson (CardStudy *self,
+                       const char *lesson_id,
+                       ReviewLesson *lesson,
+                       GError **error)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  return review_store_get_lesson (self->store, lesson_id, lesson, error);
+}
+
+gboolean
+card_study_set_lesson (CardStudy *self,
+                       const char *lesson_id,
+                       guint segment,
+                       gboolean done,
+                       const char *data,
+                       GError **error)
+{
+  g_autofree char *kept = g_strdup (data);
+  ReviewLesson lesson = { .segment = segment, .done = done, .data = kept };
+  ReviewMoment now;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  card_study_get_now (self, &now);
+  lesson.at_ms = now.unix_ms;
+  return review_store_set_lesson (self->store, lesson_id, &lesson, error);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "deck/deck-library.h"
+#include "review/review-journal.h"
 #include "review/review-queue.h"
 #include "review/review-stats.h"
 #include "review/review-store.h"
@@ -117,6 +118,27 @@ gboolean card_study_practise (CardStudy *self,
                               gint64 duration_ms,
                               gboolean counts,
                               GError **error);
+/* Puts a card that was never asked into the schedule, as review-introduce.h
+ * says, and logs it as of a lesson; one that is in it already stays as it is.
+ * added may be NULL. */
+gboolean card_study_introduce (CardStudy *self,
+                               const char *deck_id,
+                               const char *card_id,
+                               ReviewGrade grade,
+                               gboolean *added,
+                               GError **error);
+/* Where a lesson stands; filled whether or not it was ever opened. */
+gboolean card_study_get_lesson (CardStudy *self,
+                                const char *lesson_id,
+                                ReviewLesson *lesson,
+                                GError **error);
+/* at_ms is set here. */
+gboolean card_study_set_lesson (CardStudy *self,
+                                const char *lesson_id,
+                                guint segment,
+                                gboolean done,
+                                const char *data,
+                                GError **error);
 /* Notes a quiz that was held: how many questions were answered, and the points
  * given for them. */
 gboolean card_study_add_quiz (CardStudy *self,

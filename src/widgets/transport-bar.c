@@ -20,6 +20,8 @@ struct _TransportBar
   GtkLabel *pace_label;
   GtkWidget *loop_button;
   GtkWidget *pace_button;
+  gint64 t_ns;
+  gboolean covered;
   gint64 time_end_ns; /* whose width the time label keeps */
   guint step, n_steps;
   gboolean narrow;
@@ -229,7 +231,9 @@ transport_bar_set_time (TransportBar *self,
   g_autofree char *text = NULL;
 
   g_return_if_fail (TRANSPORT_IS_BAR (self));
-  text = transport_bar_time_text (t_ns, end_ns);
+  self->t_ns = t_ns;
+  text =
+      self->covered ? g_strdup ("–") : transport_bar_time_text (t_ns, end_ns);
   gtk_range_set_value (self->scale, position);
   gtk_label_set_label (self->time_label, text);
   if (self->time_end_ns != end_ns)
@@ -245,18 +249,38 @@ transport_bar_set_time (TransportBar *self,
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
 
-void
-transport_bar_set_step (TransportBar *self, guint step, guint n_steps)
+static void
+say_step (TransportBar *self)
 {
   g_autofree char *text = NULL;
 
+  /* Translators: which step of how many is shown. */
+  if (!self->covered)
+    text = g_strdup_printf (_ ("Step %u of %u"), self->step, self->n_steps);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->scale), text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), text);
+}
+
+void
+transport_bar_set_covered (TransportBar *self, gboolean covered)
+{
+  g_return_if_fail (TRANSPORT_IS_BAR (self));
+  if (self->covered == covered)
+    return;
+  self->covered = covered;
+  gtk_widget_set_sensitive (GTK_WIDGET (self), !covered);
+  transport_bar_set_time (self, gtk_range_get_value (self->scale), self->t_ns,
+                          self->time_end_ns);
+  say_step (self);
+}
+
+void
+transport_bar_set_step (TransportBar *self, guint step, guint n_steps)
+{
   g_return_if_fail (TRANSPORT_IS_BAR (self));
   if (self->step == step && self->n_steps == n_steps)
     return;
   self->step = step;
   self->n_steps = n_steps;
-  /* Translators: which step of how many is shown. */
-  text = g_strdup_printf (_ ("Step %u of %u"), step, n_steps);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->scale), text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), text);
+  say_step (self);
 }

@@ -26,6 +26,9 @@ void transport_bar_set_time (TransportBar *self,
                              gint64 t_ns,
                              gint64 end_ns);
 
+/* While a prediction is asked: nothing can be played, and no time is told. */
+void transport_bar_set_covered (TransportBar *self, gboolean covered);
+
 /* Which step of how many that is, counted from 1: at even pace the scrubber
  * stands by the steps, not by the time. */
 void transport_bar_set_step (TransportBar *self, guint step, guint n_steps);

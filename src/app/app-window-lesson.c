@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a lesson shows on the window's stage. */
+#include "app/app-window-private.h"
+
+#include "deck/deck-markup.h"
+
+#include <glib/gi18n-lib.h>
+
+/* While a prediction is asked, the run is not there to be played. */
+static void
+set_covered (AppWindow *self, gboolean covered)
+{
+  static const char *const actions[] = {
+    "win.play",  "win.step-forward", "win.step-back",
+    "win.first", "win.last",         "win.what-if",
+  };
+
+  app_session_set_cover_meter (self->session, covered);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], !covered);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->what_if_button), !covered);
+  transport_bar_set_covered (self->transport, covered);
+}
+
+/* A pane that lies over the picture goes, and what it said is told there. */
+static void
+make_room (AppWindow *self)
+{
+  g_autofree char *plain = NULL;
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
+
+  if (!adw_flap_get_folded (self->flap) || *self->lesson.caption == '\0')
+    return;
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  plain = deck_markup_to_plain (self->lesson.caption);
+  escaped = g_markup_escape_text (plain, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, _ ("_Go on"));
+  adw_toast_set_action_name (toast, "win.pane");
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+show_moment (AppWindow *self)
+{
+  const AppLesson *lesson = &self->lesson;
+
+  app_session_select_none (self->session);
+  if (lesson->to_ns > lesson->from_ns)
+    {
+      make_room (self);
+      app_player_play_range (self->player, lesson->from_ns, lesson->to_ns);
+    }
+  else
+    app_player_seek (self->player, lesson->from_ns);
+}
+
+void
+app_window_lesson_timeline (AppWindow *self)
+{
+  if (!self->lesson.waits)
+    return;
+  self->lesson.waits = FALSE;
+  show_moment (self);
+}
+
+static void
+run_cb (AppWindow *self, const LessonRun *run)
+{
+  AppLesson *lesson = &self->lesson;
+
+  /* Covered before anything new is to be seen. */
+  lesson->on = TRUE;
+  lesson->picks = run->pick_device;
+  set_covered (self, run->cover);
+  app_session_set_dimmed (self->session, run->dimmed);
+  if (run->scenario == NULL)
+    return;
+  g_free (lesson->caption);
+  lesson->caption = g_strdup (run->caption);
+  lesson->from_ns = run->from_ns;
+  lesson->to_ns = run->to_ns;
+  if (lesson->clean && !app_session_get_busy (self->session) &&
+      app_session_get_scenario (self->session) == run->scenario)
+    {
+      show_moment (self);
+      return;
+    }
+  lesson->waits = lesson->clean = TRUE;
+  app_player_pause (self->player);
+  app_session_load (self->session, run->scenario);
+}
+
+void
+app_window_lesson_leave (AppWindow *self)
+{
+  if (!self->lesson.on)
+    return;
+  self->lesson.on = self->lesson.picks = self->lesson.waits = FALSE;
+  set_covered (self, FALSE);
+  app_session_set_dimmed (self->session, 0);
+}
+
+gboolean
+app_window_lesson_pick (AppWindow *self, const SceneHit *hit)
+{
+  if (!self->lesson.on || !self->lesson.picks || hit->device == SIM_NONE)
+    return FALSE;
+  card_pane_pick_device (self->pane, hit->device);
+  return TRUE;
+}
+
+void
+app_window_lesson_listen (AppWindow *self)
+{
+  self->lesson.caption = g_strdup ("");
+  g_signal_connect_object (self->pane, "lesson-run", G_CALLBACK (run_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pane, "lesson-leave",
+                           G_CALLBACK (app_window_lesson_leave), self,
+                           G_CONNECT_SWAPPED);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "review/review-scheduler.h"
+
+G_BEGIN_DECLS
+
+/* A practice test of what was just learnt does most for it after 1 to 6 days
+ * (Cepeda et al., Psychological Science 19, 2008, for goals of weeks to
+ * months): that is when a lesson's cards come first. */
+#define REVIEW_INTRODUCE_MIN_DAYS 1
+#define REVIEW_INTRODUCE_MAX_DAYS 6
+
+/* A card never seen before, as it is after its lesson: in the review phase
+ * with the stability of a first answer of that grade, no steps, its first day
+ * within the limits above and spread by the seed. */
+ReviewCardState review_introduce (const ReviewScheduler *scheduler,
+                                  const ReviewMoment *now,
+                                  guint64 seed,
+                                  ReviewGrade grade);
+
+G_END_DECLS

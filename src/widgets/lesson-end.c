@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/lesson-end.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "review/review-introduce.h"
+#include "teach/teach-truth.h"
+
+void
+lesson_score_init (LessonScore *self,
+                   const TeachCourse *course,
+                   const ScenarioLibrary *scenarios)
+{
+  const ScenarioLesson *lesson = teach_course_get_lesson (course);
+
+  *self = (LessonScore){ .n_rounds = scenario_lesson_get_n_rounds (lesson) };
+  for (guint i = 0; i < self->n_rounds; i++)
+    {
+      const TeachGuess *guess = teach_course_get_guess (course, i);
+      g_autoptr (TeachTruth) truth = teach_truth_new (
+          scenario_lesson_get_round (lesson, i), scenarios, NULL);
+      double score = truth != NULL ? teach_truth_judge (truth, guess) : 0;
+      gboolean certain = guess->confidence == TEACH_CONFIDENCE_CERTAIN;
+
+      self->score += score / self->n_rounds;
+      self->n_right += score >= 1;
+      self->n_certain += certain;
+      self->n_certain_right += certain && score >= 1;
+    }
+}
+
+static GtkWidget *
+label_new (const char *text, const char *class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  if (class != NULL)
+    gtk_widget_add_css_class (label, class);
+  return label;
+}
+
+static char *
+dup_certain (const LessonScore *score)
+{
+  if (score->n_certain == 0)
+    return g_strdup (_ ("You never said you were certain."));
+  if (score->n_certain == score->n_certain_right)
+    return g_strdup_printf (
+        ngettext ("You were certain once, and right.",
+                  "You were certain %u times, and right each time.",
+                  score->n_certain),
+        score->n_certain);
+  return g_strdup_printf (
+      ngettext ("You were certain %1$u time, and right %2$u of it: it pays to "
+                "look twice.",
+                "You were certain %1$u times, and right %2$u of them: it pays "
+                "to look twice.",
+                score->n_certain),
+      score->n_certain, score->n_certain_right);
+}
+
+static char *
+dup_cards (guint n_cards, guint n_added)
+{
+  if (n_cards == 0)
+    return NULL;
+  if (n_added == 0)
+    return g_strdup (_ ("Its cards are in your reviews already."));
+  return g_strdup_printf (
+      ngettext ("%1$u card of this lesson comes in your reviews now, for the "
+                "first time in %2$u to %3$u days.",
+                "%1$u cards of this lesson come in your reviews now, for the "
+                "first time in %2$u to %3$u days.",
+                n_added),
+      n_added, REVIEW_INTRODUCE_MIN_DAYS, REVIEW_INTRODUCE_MAX_DAYS);
+}
+
+GtkWidget *
+lesson_end_new (const LessonScore *score, guint n_cards, guint n_added)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  g_autofree char *right = g_strdup_printf (
+      ngettext ("%1$u of %2$u question right at the first look.",
+                "%1$u of %2$u questions right at the first look.",
+                score->n_rounds),
+      score->n_right, score->n_rounds);
+  g_autofree char *certain = dup_certain (score);
+  g_autofree char *cards = dup_cards (n_cards, n_added);
+
+  gtk_box_append (GTK_BOX (box), label_new (_ ("Lesson done"), "title-3"));
+  gtk_box_append (GTK_BOX (box), label_new (right, NULL));
+  gtk_box_append (GTK_BOX (box), label_new (certain, NULL));
+  gtk_box_append (
+      GTK_BOX (box),
+      label_new (_ ("Wrong guesses are no loss: what surprised you is what "
+                    "stays longest."),
+                 "dim-label"));
+  if (cards != NULL)
+    gtk_box_append (GTK_BOX (box), label_new (cards, "heading"));
+  return box;
+}
