@@ -2,6 +2,7 @@
 /* The actions of the window and the plain keys of the stage. */
 #include "app/app-window-private.h"
 
+#include "app/app-compare.h"
 #include "app/app-preferences.h"
 
 #include <glib/gi18n-lib.h>
@@ -84,6 +85,22 @@ static void
 what_if_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_menu_button_popup (APP_WINDOW (widget)->what_if_button);
+}
+
+static void
+compare_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AppWindow *self = APP_WINDOW (widget);
+  AppCompare *compare;
+
+  if (!app_session_get_timeline (self->session))
+    return;
+  if (self->what_if)
+    gtk_popover_popdown (GTK_POPOVER (self->what_if));
+  compare = app_compare_new (self->session, self->library);
+  gtk_window_set_transient_for (GTK_WINDOW (compare), GTK_WINDOW (self));
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (compare), TRUE);
+  gtk_window_present (GTK_WINDOW (compare));
 }
 
 static void
@@ -181,6 +198,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.zoom-reset", NULL, zoom_cb },
     { "win.select-none", NULL, select_none_cb },
     { "win.what-if", NULL, what_if_cb },
+    { "win.compare", NULL, compare_cb },
     { "win.open", NULL, open_cb },
     { "win.show-problems", NULL, show_problems_cb },
     { "win.show-omissions", NULL, show_omissions_cb },
@@ -334,6 +352,7 @@ add_keys_to (AppWindow *self, GtkWidget *widget)
     { GDK_KEY_p, "win.even-pace" },
     { GDK_KEY_v, "win.values" },
     { GDK_KEY_k, "win.what-if" },
+    { GDK_KEY_c, "win.compare" },
     { GDK_KEY_plus, "win.zoom-in" },
     { GDK_KEY_KP_Add, "win.zoom-in" },
     { GDK_KEY_minus, "win.zoom-out" },

@@ -246,6 +246,12 @@ what_if_reset_cb (AppWindow *self)
     app_session_edit (self->session, scenario_get_spec (scenario));
 }
 
+static void
+what_if_compare_cb (AppWindow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.compare", NULL);
+}
+
 /* What was refused stands in the knobs no longer once they are opened anew. */
 static void
 what_if_closed_cb (AppWindow *self)
@@ -269,6 +275,9 @@ app_window_create_what_if (GtkMenuButton *button, gpointer data)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->what_if, "reset",
                            G_CALLBACK (what_if_reset_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->what_if, "compare",
+                           G_CALLBACK (what_if_compare_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->what_if, "closed",
                            G_CALLBACK (what_if_closed_cb), self,

@@ -4,6 +4,7 @@
  * told. */
 #include "app-fixture.h"
 
+#include "app/app-compare.h"
 #include "scene/scene.h"
 #include "sim/sim-omissions.h"
 #include "widgets/card-pane.h"
@@ -430,6 +431,51 @@ test_what_if_offers (Fixture *fixture, gconstpointer data)
   gtk_popover_popdown (GTK_POPOVER (what_if));
 }
 
+/* Beside the scenario as it was: both at the same instant, with the difference
+ * of every figure; its own keys step on, and what is turned in the main window
+ * shows at once. */
+static void
+test_compare (Fixture *fixture, gconstpointer data)
+{
+  AppCompare *compare;
+  AppSession *other;
+  g_autoptr (SimSpec) slower = NULL;
+  GtkWidget *table;
+
+  load (fixture, "dp-ring-4");
+  press ("c");
+  WAIT_FOR (other_window (fixture));
+  compare = APP_COMPARE (other_window (fixture));
+  other = app_compare_get_other (compare);
+  WAIT_FOR (app_session_get_timeline (other));
+  table = find_type (GTK_WIDGET (compare), "GtkListBox");
+  WAIT_FOR (find_label (table, "Exposed sync"));
+  g_assert_nonnull (find_label (table, "the same"));
+  g_assert_null (find_label (table, "+"));
+
+  slower = sim_spec_copy (app_session_get_spec (fixture->session));
+  slower->cluster.node_link.bandwidth /= 16;
+  app_session_edit (fixture->session, slower);
+  wait_for_run (fixture);
+  WAIT_FOR (find_label (table, "+"));
+
+  focus_window (GTK_WINDOW (compare));
+  press ("Home");
+  g_assert_cmpint (app_compare_get_instant (compare), ==, start_ns (fixture));
+  press ("Right");
+  g_assert_cmpint (app_compare_get_instant (compare), >, start_ns (fixture));
+  press ("Left");
+  g_assert_cmpint (app_compare_get_instant (compare), ==, start_ns (fixture));
+  /* The end of the longer one. */
+  press ("End");
+  g_assert_cmpint (app_compare_get_instant (compare), ==, end_ns (fixture));
+  g_assert_cmpint (end_ns (fixture), >,
+                   sim_timeline_get_end_ns (app_session_get_timeline (other)));
+  press ("Escape");
+  WAIT_FOR (!other_window (fixture));
+  focus_window (GTK_WINDOW (fixture->window));
+}
+
 /* Nothing of it sticks out of the window. */
 static void
 assert_inside (Fixture *fixture, const char *type)
@@ -720,6 +766,7 @@ main (int argc, char **argv)
   ADD ("show-moment", test_show_moment);
   ADD ("what-if", test_what_if);
   ADD ("what-if-offers", test_what_if_offers);
+  ADD ("compare", test_compare);
   ADD ("sizes", test_sizes);
   ADD ("reduced-motion", test_reduced_motion);
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);

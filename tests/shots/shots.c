@@ -45,6 +45,10 @@ static const Shot shots[] = {
   { "what-if-all", 1400, 880, "dp-pp", "sync:2", "what-if open" },
   { "what-if-all-dark", 800, 600, "dp-ring-4", "sync:2", "what-if open dark" },
   { "what-if-refused", 1400, 880, "dp-ring-4", "sync:2", "what-if refuse" },
+  { "compare", 1280, 860, "dp-ring-4", "sync:70", "compare" },
+  { "compare-dark", 1280, 860, "pp-1f1b", "backward:9", "compare dark" },
+  { "compare-narrow", 400, 700, "dp-ring-4", "sync:70", "compare" },
+  { "compare-rtl", 1000, 700, "dp-ring-4", "sync:70", "compare rtl" },
   { "chooser", 1400, 880, "dp-ring-4", "sync:5", "chooser" },
   { "right-to-left", 1400, 880, "dp-ring-4", "sync:5", "rtl" },
   { "high-contrast", 1400, 880, "dp-ring-4", "sync:5", "contrast" },
@@ -207,6 +211,29 @@ turn_tensor (GtkWidget *widget)
                              5);
 }
 
+/* Beside the same with links a tenth as fast. */
+static void
+compare (const Shot *shot, AppWindow *window)
+{
+  AppSession *session = app_window_get_session (window);
+  g_autoptr (SimSpec) spec = sim_spec_copy (app_session_get_spec (session));
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  spec->cluster.node_link.bandwidth /= 10;
+  app_session_edit (session, spec);
+  wait_for_timeline (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.compare", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) other = g_list_model_get_item (windows, i);
+
+      if (other != GTK_WINDOW (window) &&
+          gtk_widget_get_mapped (GTK_WIDGET (other)))
+        gtk_window_set_default_size (other, shot->width, shot->height);
+    }
+  wait_ms (600);
+}
+
 /* Returns the window to be pictured. */
 static GtkWidget *
 make_ready (const Shot *shot, AppWindow *window)
@@ -271,12 +298,15 @@ make_ready (const Shot *shot, AppWindow *window)
     }
   if (has (shot, "shortcuts"))
     gtk_widget_activate_action (widget, "win.show-help-overlay", NULL);
+  if (has (shot, "compare"))
+    compare (shot, window);
   if (has (shot, "omissions"))
     gtk_widget_activate_action (widget, "win.show-omissions", NULL);
   wait_ms (400);
 
-  if (has (shot, "omissions") || has (shot, "problems") ||
-      has (shot, "preferences") || has (shot, "shortcuts") || has (shot, "fit"))
+  if (has (shot, "compare") || has (shot, "omissions") ||
+      has (shot, "problems") || has (shot, "preferences") ||
+      has (shot, "shortcuts") || has (shot, "fit"))
     {
       GListModel *windows = gtk_window_get_toplevels ();
 

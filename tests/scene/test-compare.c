@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base-units.h"
+#include "scene-specs.h"
+#include "scene/scene-compare.h"
+
+static const SceneCompareRow *
+find_row (GPtrArray *rows, const char *name)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const SceneCompareRow *row = rows->pdata[i];
+
+      if (g_str_equal (row->name, name))
+        return row;
+    }
+  g_assert_not_reached ();
+}
+
+/* A timeline differs from itself in nothing, at any instant. */
+static void
+test_same (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  gint64 end = sim_timeline_get_end_ns (timeline);
+
+  for (guint i = 0; i <= 4; i++)
+    {
+      g_autoptr (GPtrArray) rows =
+          scene_compare (timeline, timeline, end * i / 4);
+
+      g_assert_cmpuint (rows->len, >=, 10);
+      for (guint k = 0; k < rows->len; k++)
+        {
+          const SceneCompareRow *row = rows->pdata[k];
+
+          g_assert_cmpint (row->sign, ==, 0);
+          g_assert_cmpstr (row->one, ==, row->other);
+          g_assert_cmpstr (row->difference, ==, "the same");
+        }
+    }
+}
+
+/* A link a tenth as fast: the transfers' time grows and with it the step's,
+ * by what the two timelines say; the bytes stay.  Past the end of the shorter
+ * one its own end counts. */
+static void
+test_slower_link (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) one = sim_simulate (spec, NULL, NULL);
+  g_autoptr (SimTimeline) other = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autofree char *longer = NULL;
+  g_autofree char *exposed = NULL;
+  g_autofree char *words = NULL;
+  SimMeter meter[2];
+  gint64 ends[2];
+
+  spec->cluster.node_link.bandwidth /= 10;
+  other = sim_simulate (spec, NULL, NULL);
+  ends[0] = sim_timeline_get_end_ns (one);
+  ends[1] = sim_timeline_get_end_ns (other);
+  g_assert_cmpint (ends[1], >, ends[0]);
+  sim_timeline_meter (one, SIM_NONE, ends[0], &meter[0]);
+  sim_timeline_meter (other, SIM_NONE, ends[1], &meter[1]);
+  rows = scene_compare (one, other, ends[1]);
+
+  longer = base_format_duration_ns (ends[1] - ends[0]);
+  words = g_strconcat ("+", longer, NULL);
+  g_assert_cmpstr (find_row (rows, "Time of it all")->difference, ==, words);
+  g_assert_cmpint (find_row (rows, "Exposed sync")->sign, ==, 1);
+  exposed = base_format_duration_ns (meter[0].exposed_ns);
+  g_assert_cmpstr (find_row (rows, "Exposed sync")->one, ==, exposed);
+  g_assert_cmpint (find_row (rows, "Sync cost")->sign, ==, 1);
+  g_assert_cmpint (find_row (rows, "Sent per device: gradients")->sign, ==, 0);
+  g_assert_cmpint (find_row (rows, "Peak memory")->sign, ==, 0);
+
+  g_clear_pointer (&rows, g_ptr_array_unref);
+  rows = scene_compare (other, one, ends[1]);
+  g_assert_cmpint (find_row (rows, "Exposed sync")->sign, ==, -1);
+  g_assert_true (g_str_has_prefix (
+      find_row (rows, "Time of it all")->difference, "\u2212"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scene/compare/same", test_same);
+  g_test_add_func ("/scene/compare/slower-link", test_slower_link);
+  return g_test_run ();
+}
