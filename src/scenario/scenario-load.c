@@ -60,6 +60,7 @@ static const struct
   { "expert", PART_PARALLEL },
   { "context", PART_PARALLEL },
   { "zero", PART_PARALLEL },
+  { "broadcast", PART_PARALLEL },
   { "order", PART_PARALLEL },
   { "interleaved", PART_PARALLEL },
   { "dualpipe", PART_PARALLEL },

@@ -146,7 +146,7 @@ scenario_read_parallel (XmlReader *reader, SimParallel *parallel)
   xml_reader_allow_attributes (
       reader, "data tensor pipeline expert context sequence-parallel zero "
               "schedule virtual-stages all-reduce bucket-bytes overlap "
-              "synchronise order");
+              "broadcast synchronise order");
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     xml_reader_read_uint (reader, sim_dimension_get_nick ((SimDimension)i), 1,
                           SIM_MAX_DEVICES, &parallel->degree[i]);
@@ -163,6 +163,7 @@ scenario_read_parallel (XmlReader *reader, SimParallel *parallel)
                           G_GUINT64_CONSTANT (1) << 50,
                           &parallel->bucket_bytes);
   xml_reader_read_boolean (reader, "overlap", &parallel->overlap);
+  xml_reader_read_boolean (reader, "broadcast", &parallel->broadcast);
   xml_reader_read_boolean (reader, "synchronise", &parallel->synchronise);
   read_order (reader, parallel->order);
   scenario_refuse_children (reader);

@@ -216,6 +216,8 @@ write_parallel (XmlWriter *writer, const SimParallel *parallel)
                         sim_algorithm_get_nick (parallel->all_reduce));
   xml_writer_attribute_uint (writer, "bucket-bytes", parallel->bucket_bytes);
   xml_writer_attribute_boolean (writer, "overlap", parallel->overlap);
+  if (parallel->broadcast)
+    xml_writer_attribute_boolean (writer, "broadcast", TRUE);
   xml_writer_attribute_boolean (writer, "synchronise", parallel->synchronise);
   xml_writer_attribute (writer, "order", order->str);
   xml_writer_end (writer);

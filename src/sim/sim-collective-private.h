@@ -62,11 +62,21 @@ void sim_lower_parameter_server (SimLowering *self);
 void sim_lower_hierarchical (SimLowering *self, guint per_node);
 void sim_lower_all_to_all (SimLowering *self);
 void sim_lower_send (SimLowering *self);
+void sim_lower_broadcast (SimLowering *self, SimAlgorithm algorithm);
 void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node);
 
 /* Chunks and hops of the tree for n members. */
 guint sim_tree_get_n_hops (guint n);
 #define SIM_TREE_PIECES 8
+
+/* Of a broadcast: rounds of its binomial tree; seconds, `whole` being those of
+ * all its bytes. */
+#define SIM_CHAIN_PIECES 16
+guint sim_broadcast_count_rounds (guint n);
+double sim_broadcast_get_seconds (SimAlgorithm algorithm,
+                                  guint n,
+                                  double latency,
+                                  double whole);
 
 G_END_DECLS

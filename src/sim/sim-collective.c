@@ -3,14 +3,6 @@
 
 #include <math.h>
 
-gboolean
-sim_collective_is_supported (SimOperation operation,
-                             SimAlgorithm algorithm,
-                             guint n_members)
-{
-  return operation != SIM_OPERATION_BROADCAST;
-}
-
 /* Hop by hop a member mostly sends to the same. */
 static inline guint32
 get_link (SimLowering *self, guint from, guint to)
@@ -256,13 +248,44 @@ choose_algorithm (SimGraph *graph,
   return SIM_ALGORITHM_HALVING_DOUBLING;
 }
 
-/* Only all-reduce has a choice; the halves of the ring do the rest. */
+/* A broadcast's, of those that can do it for so many. */
+static SimAlgorithm
+choose_broadcast (SimGraph *graph,
+                  const SimSpec *spec,
+                  const SimCollectiveRequest *request)
+{
+  static const SimAlgorithm others[] = { SIM_ALGORITHM_TREE,
+                                         SIM_ALGORITHM_HALVING_DOUBLING };
+  SimAlgorithm best = SIM_ALGORITHM_RING;
+  guint n = get_n_ranks (request);
+  SimPace link = get_pace (graph, spec, request);
+  double latency = (double)link.latency_ps / SIM_PS_PER_SECOND;
+  double whole = (double)request->bytes / link.bandwidth;
+  if (request->algorithm == SIM_ALGORITHM_HALVING_DOUBLING &&
+      !is_power_of_two (n))
+    return SIM_ALGORITHM_RING;
+  if (request->algorithm == SIM_ALGORITHM_HIERARCHICAL)
+    return SIM_ALGORITHM_RING;
+  if (request->algorithm != SIM_ALGORITHM_AUTO)
+    return request->algorithm;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if ((others[i] == SIM_ALGORITHM_TREE || is_power_of_two (n)) &&
+        sim_broadcast_get_seconds (others[i], n, latency, whole) <
+            sim_broadcast_get_seconds (best, n, latency, whole))
+      best = others[i];
+  return best;
+}
+
+/* Only all-reduce and broadcast have a choice; the halves of the ring do the
+ * rest. */
 static SimAlgorithm
 get_algorithm (SimGraph *graph,
                const SimSpec *spec,
                const SimCollectiveRequest *request)
 {
   SimAlgorithm algorithm = request->algorithm;
+  if (request->operation == SIM_OPERATION_BROADCAST)
+    return choose_broadcast (graph, spec, request);
   if (request->operation != SIM_OPERATION_ALL_REDUCE)
     return SIM_ALGORITHM_RING;
   if (algorithm == SIM_ALGORITHM_AUTO)
@@ -274,11 +297,36 @@ get_algorithm (SimGraph *graph,
 }
 
 static void
+count_broadcast (SimLowering *self, SimAlgorithm algorithm)
+{
+  guint n = self->n, rounds = sim_broadcast_count_rounds (n);
+  self->n_chunks = 1;
+  self->n_hops = 1;
+  if (algorithm == SIM_ALGORITHM_TREE)
+    self->n_hops = rounds;
+  else if (algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
+    {
+      self->n_chunks = n;
+      self->n_hops = rounds + n - 1;
+    }
+  else if (algorithm == SIM_ALGORITHM_RING)
+    {
+      self->n_chunks = SIM_CHAIN_PIECES;
+      self->n_hops = n - 2 + SIM_CHAIN_PIECES;
+    }
+}
+
+static void
 count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
   SimOperation operation = self->request->operation;
   guint n = self->n, power = floor_power_of_two (n);
   guint both = operation == SIM_OPERATION_ALL_REDUCE ? 2 : 1;
+  if (operation == SIM_OPERATION_BROADCAST)
+    {
+      count_broadcast (self, algorithm);
+      return;
+    }
   self->n_chunks = operation == SIM_OPERATION_SEND ? 1 : n;
   self->n_hops = operation == SIM_OPERATION_SEND ? 1 : both * (n - 1);
   if (algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
@@ -306,6 +354,11 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   guint n = self->n;
   SimOperation operation = self->request->operation;
   SimRing ring = { 0, 1, n, 0, 1, 1, 0, 1 };
+  if (operation == SIM_OPERATION_BROADCAST)
+    {
+      sim_lower_broadcast (self, algorithm);
+      return;
+    }
   switch (is_folded (self->request) ? SIM_ALGORITHM_RING : algorithm)
     {
     case SIM_ALGORITHM_HALVING_DOUBLING:

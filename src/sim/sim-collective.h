@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  *   all-to-all           pairwise: (n - 1) (a + S / (n B)); uneven, each hop as
  *                        long as its largest part
  *   send                 everyone passes S to the next: a + S / B
+ *   broadcast            see sim-collective-broadcast.c; never folded
  * Chunk c of a gradient stands for the layers at positions i of the bucket with
  * floor (i n / layers) = c. */
 typedef struct
@@ -62,11 +63,6 @@ void sim_collective_add (SimGraph *graph,
                          const SimSpec *spec,
                          const SimCollectiveRequest *request,
                          guint32 *done);
-
-/* Whether the algorithm can do the operation for so many members. */
-gboolean sim_collective_is_supported (SimOperation operation,
-                                      SimAlgorithm algorithm,
-                                      guint n_members);
 
 /* Seconds the link's measured samples say for it, between samples in
  * proportion on logarithmic scales, above the largest in proportion to bytes,

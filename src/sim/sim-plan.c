@@ -59,8 +59,7 @@ try_split (Search *self, GError **error)
   const SimParallel *parallel = &self->spec->parallel;
   SimEstimate estimate;
   SimPlanSplit split = { 0 };
-  if (!sim_spec_validate (self->spec, NULL) ||
-      !sim_strategy_validate (self->spec, NULL))
+  if (!sim_spec_validate (self->spec, NULL))
     return TRUE;
   if (self->splits->len % CHECK_CANCEL_EVERY == 0 &&
       g_cancellable_set_error_if_cancelled (self->cancellable, error))

@@ -311,6 +311,10 @@ sim_check_parallel (const SimSpec *self, GError **error)
                                      "expert, data and pipeline once"));
       seen[dimension] = TRUE;
     }
+  if (parallel->broadcast && parallel->zero == 3)
+    return sim_refuse (error,
+                       _ ("no device has whole weights to broadcast under zero "
+                          "3; broadcast must be false or zero 2"));
   if (!parallel->synchronise && parallel->zero > 0)
     return sim_refuse (
         error,

@@ -280,6 +280,8 @@ typedef struct
   SimAlgorithm all_reduce;
   guint64 bucket_bytes; /* gradients are reduced in buckets of this size */
   gboolean overlap;     /* buckets are reduced while backward goes on */
+  gboolean broadcast;   /* the first replica sends the others its weights before
+                           the first step */
   gboolean synchronise; /* FALSE: replicas drift, to show why sync exists */
   SimDimension order[SIM_N_DIMENSIONS]; /* innermost first: which ranks are
                                            neighbours */

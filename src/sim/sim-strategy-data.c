@@ -114,6 +114,23 @@ reduce_bucket (SimBuild *self,
         self, self->graph->lane_of[g_array_index (ranks, guint32, i)], done[i]);
 }
 
+/* The next forwards of the bucket's layers. */
+static void
+wait_for_bucket (SimBuild *self,
+                 const Bucket *bucket,
+                 const GArray *ranks,
+                 const guint32 *done)
+{
+  guint n = sim_build_count_lanes (self, ranks);
+  guint end = bucket->layer_first + bucket->layer_count;
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      for (guint layer = bucket->layer_first; layer < end; layer++)
+        self->gathered[(gsize)lane * self->n_layers + layer] = done[i];
+    }
+}
+
 static void
 gather_bucket (SimBuild *self,
                const Bucket *bucket,
@@ -133,12 +150,24 @@ gather_bucket (SimBuild *self,
                                  SIM_PAYLOAD_PARAMETER, bucket->layer_first,
                                  bucket->layer_count, bucket->bytes[1], group,
                                  ranks, ready, NULL, done);
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
-      for (guint layer = bucket->layer_first; layer <= last; layer++)
-        self->gathered[(gsize)lane * self->n_layers + layer] = done[i];
-    }
+  wait_for_bucket (self, bucket, ranks, done);
+}
+
+/* Weights are as wide as the gradients that are reduced for them. */
+static void
+broadcast_bucket (SimBuild *self,
+                  const Bucket *bucket,
+                  SimGroup group,
+                  const GArray *ranks)
+{
+  guint n = sim_build_count_lanes (self, ranks);
+  g_autofree guint32 *ready = g_new (guint32, n);
+  g_autofree guint32 *done = g_new (guint32, n);
+  memset (ready, 0xff, sizeof (guint32) * n); /* there from the start */
+  sim_build_add_data_collective (
+      self, SIM_OPERATION_BROADCAST, SIM_PAYLOAD_PARAMETER, bucket->layer_first,
+      bucket->layer_count, bucket->bytes[0], group, ranks, ready, NULL, done);
+  wait_for_bucket (self, bucket, ranks, done);
 }
 
 void
@@ -219,6 +248,14 @@ add_updates (SimBuild *self, guint lane)
       for (guint i = first; i < first + count; i += each)
         add_update (self, lane, run, i, each);
     }
+}
+
+void
+sim_build_add_broadcasts (SimBuild *self)
+{
+  for_each_bucket (self, FALSE, broadcast_bucket, TRUE);
+  if (has_experts (self))
+    for_each_bucket (self, TRUE, broadcast_bucket, TRUE);
 }
 
 void

@@ -125,6 +125,8 @@ static void
 add_iteration (SimBuild *self)
 {
   const SimParallel *parallel = &self->spec->parallel;
+  if (parallel->broadcast && self->iteration == 0)
+    sim_build_add_broadcasts (self);
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
       guint rank = self->graph->rank_of[lane];
@@ -147,28 +149,6 @@ add_iteration (SimBuild *self)
   sim_build_add_synchronisation (self);
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     self->updated[lane] = self->graph->last[lane];
-}
-
-/* What the engine cannot run yet is refused, never run as something else. */
-static gboolean
-refuse (GError **error, const char *what)
-{
-  g_set_error (error, SIM_ERROR, SIM_ERROR_INVALID,
-               /* Translators: "tensor parallelism" or the like. */
-               _ ("%s cannot be simulated yet"), what);
-  return FALSE;
-}
-
-gboolean
-sim_strategy_validate (const SimSpec *spec, GError **error)
-{
-  const SimParallel *parallel = &spec->parallel;
-  gboolean replicated = parallel->degree[SIM_DIMENSION_DATA] > 1;
-  if (replicated && !sim_collective_is_supported (
-                        SIM_OPERATION_ALL_REDUCE, parallel->all_reduce,
-                        parallel->degree[SIM_DIMENSION_DATA]))
-    return refuse (error, sim_algorithm_get_nick (parallel->all_reduce));
-  return TRUE;
 }
 
 static gboolean
@@ -262,6 +242,7 @@ can_fold (const SimSpec *spec)
   const SimParallel *parallel = &spec->parallel;
   return spec->model.kind != SIM_MODEL_TOY && spec->faults->len == 0 &&
          sim_spec_get_n_copies (spec) == 1 && !sim_spec_is_uneven (spec) &&
+         !spec->parallel.broadcast &&
          (parallel->all_reduce == SIM_ALGORITHM_RING ||
           parallel->all_reduce == SIM_ALGORITHM_AUTO ||
           parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL);

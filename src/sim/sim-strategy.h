@@ -112,10 +112,6 @@ typedef struct
   GArray **uses;     /* SimUse by lane, in program order; ZeRO 3 only */
 } SimBuild;
 
-/* Whether the engine can run such a spec; FALSE with SIM_ERROR and what it is
- * that it cannot. */
-gboolean sim_strategy_validate (const SimSpec *spec, GError **error);
-
 /* Whether one lane can stand for all ranks of a stage exactly, as far as nodes
  * and links go. */
 gboolean sim_strategy_is_alike (const SimSpec *spec);
@@ -239,6 +235,8 @@ void sim_build_set_group (SimBuild *self,
 
 /* ---- sim-strategy-data.c: gradients, parameters, updates ---- */
 void sim_build_add_synchronisation (SimBuild *self);
+/* The first replica's weights to all others, before the first forward. */
+void sim_build_add_broadcasts (SimBuild *self);
 void sim_build_delay_updates (SimBuild *self, guint lane, guint32 until);
 void sim_build_add_data_collective (SimBuild *self,
                                     SimOperation operation,

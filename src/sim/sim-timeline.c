@@ -74,7 +74,6 @@ sim_simulate_folding (const SimSpec *spec,
                       GError **error)
 {
   if (!sim_spec_validate (spec, error) ||
-      !sim_strategy_validate (spec, error) ||
       g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   g_autoptr (SimGraph) graph =

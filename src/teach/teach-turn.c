@@ -75,6 +75,7 @@ static const Knob knobs[] = {
   { "sequence-parallel", KIND_BOOLEAN, AT (parallel.sequence_parallel), 0, 1,
     NULL },
   { "overlap", KIND_BOOLEAN, AT (parallel.overlap), 0, 1, NULL },
+  { "broadcast", KIND_BOOLEAN, AT (parallel.broadcast), 0, 1, NULL },
   { "synchronise", KIND_BOOLEAN, AT (parallel.synchronise), 0, 1, NULL },
   { "schedule", KIND_WORD, AT (parallel.schedule), 0, 0, nick_schedule },
   { "all-reduce", KIND_WORD, AT (parallel.all_reduce), 0, 0, nick_algorithm },

@@ -113,7 +113,8 @@ static const char full[] = HEAD
     "<parallel data=\"2\" tensor=\"2\" pipeline=\"4\" expert=\"2\" "
     "context=\"2\" sequence-parallel=\"true\" zero=\"1\" "
     "schedule=\"interleaved\" virtual-stages=\"3\" all-reduce=\"tree\" "
-    "bucket-bytes=\"1e6\" overlap=\"false\" order=\"tensor context data "
+    "bucket-bytes=\"1e6\" overlap=\"false\" broadcast=\"true\" order=\"tensor "
+    "context data "
     "pipeline\"/>\n"
     "<fault device=\"2\" slowdown=\"1.5\" from-seconds=\"0.25\"/>"
     "<fault device=\"3\" kind=\"lost-device\"/>\n" TAIL;
@@ -127,6 +128,7 @@ check_full (const Scenario *scenario)
   g_assert_cmpstr (scenario_get_title (scenario), ==, "All of it");
   g_assert_cmpstr (scenario_get_summary (scenario), ==,
                    "Two <em>nodes</em> &amp; more");
+  g_assert_true (spec->parallel.broadcast);
   g_assert_cmpuint (spec->model.experts, ==, 8);
   g_assert_cmpfloat (spec->model.expert_skew, ==, 0.5);
   g_assert_cmpfloat (spec->model.capacity_factor, ==, 1.25);

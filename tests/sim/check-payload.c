@@ -44,11 +44,14 @@ transfer_at (const Payload *self, guint i)
   return &self->all[g_array_index (self->transfers, guint32, i)];
 }
 
-/* Where a gather's chunk comes from: who never gets it. */
+/* Where a gather's chunk comes from: who never gets it.  A broadcast's are all
+ * the first member's. */
 static guint
 get_origin (const Payload *self, guint chunk)
 {
   guint origin = SIM_NONE;
+  if (self->of->operation == SIM_OPERATION_BROADCAST)
+    return 0;
   for (guint m = 0; m < self->of->n_members; m++)
     {
       gboolean gets = FALSE;

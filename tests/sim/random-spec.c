@@ -107,6 +107,7 @@ draw_parallel (BaseRandom *random, SimParallel *parallel)
       (SimAlgorithm)base_random_below (random, SIM_N_ALGORITHMS);
   parallel->bucket_bytes = PICK (random, 1, 1000, 100000, 26214400);
   parallel->overlap = happens (random, 0.7);
+  parallel->broadcast = happens (random, 0.15);
   parallel->synchronise = happens (random, 0.9);
 }
 
@@ -184,6 +185,7 @@ static const Mend mends[] = {
   { "even number of stages .*nearest is (\\d+)", DEGREE (PIPELINE) },
   { "^virtual-stages .* must be (\\d+)", AT (parallel.virtual_stages) },
   { "zero must be (\\d+)", AT (parallel.zero) },
+  { "broadcast must be false or zero (\\d+)", AT (parallel.zero) },
   { "^heads .* is (\\d+)$", AT (model.heads) },
   { "^kv-heads .* is (\\d+)$", AT (model.kv_heads) },
   { "^experts-per-token is \\d+; the most is (\\d+)",

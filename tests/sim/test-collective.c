@@ -192,6 +192,69 @@ test_samples (void)
     }
 }
 
+/* A broadcast of S = 16 MB at the beginning, by each algorithm's closed form
+ * (Thakur, Rabenseifner and Gropp 2005; chain of k = 16 pieces):
+ *   chain                 (n - 2 + k) (a + S / (k B))
+ *   binomial tree         ceil (lg n) (a + S / B)
+ *   scatter and gather    (lg n + n - 1) a + 2 (n - 1) / n S / B
+ *   from the server       a + (n - 1) S / B
+ * Every member then has the root's, which the invariants follow piece by
+ * piece; the forward waits for it. */
+static void
+test_broadcast (void)
+{
+  static const SimAlgorithm algorithms[] = { SIM_ALGORITHM_RING,
+                                             SIM_ALGORITHM_TREE,
+                                             SIM_ALGORITHM_HALVING_DOUBLING,
+                                             SIM_ALGORITHM_PARAMETER_SERVER };
+  for (guint n = 2; n <= 16; n++)
+    for (guint i = 0; i < G_N_ELEMENTS (algorithms); i++)
+      {
+        double lg = ceil (log2 (n)), a = 1e-6, whole = 16e-3;
+        const double seconds[] = { (n - 2 + 16) * (a + whole / 16),
+                                   lg * (a + whole),
+                                   (lg + n - 1) * a + 2.0 * (n - 1) / n * whole,
+                                   a + (n - 1) * whole };
+        guint n_collectives, n_spans;
+        if (i == 2 && exp2 (lg) != n)
+          continue;
+        g_autoptr (SimSpec) spec = check_data_parallel_new (1, 4000000, n);
+        spec->parallel.broadcast = TRUE;
+        spec->parallel.all_reduce = algorithms[i];
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        const SimCollective *all =
+            sim_timeline_get_collectives (timeline, &n_collectives);
+        const SimSpan *spans = sim_timeline_get_spans (
+            timeline, n - 1, SIM_STREAM_COMPUTE, &n_spans);
+        g_assert_cmpuint (n_collectives, ==, 2);
+        g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_BROADCAST);
+        g_assert_cmpint (all[0].algorithm, ==, algorithms[i]);
+        assert_seconds (&all[0], seconds[i]);
+        g_assert_cmpint (spans[0].start_ns, >=, all[0].end_ns - 1);
+        check_invariants (timeline);
+      }
+}
+
+/* auto: for 16 members and 4 bytes the binomial tree's four latencies; for 16
+ * MB the scatter and gather, 30 ms, before the chain's 30.03 and 64. */
+static void
+test_broadcast_auto (void)
+{
+  const guint64 parameters[] = { 1, 4000000 };
+  const SimAlgorithm wanted[] = { SIM_ALGORITHM_TREE,
+                                  SIM_ALGORITHM_HALVING_DOUBLING };
+  for (guint i = 0; i < 2; i++)
+    {
+      guint n;
+      g_autoptr (SimSpec) spec = check_data_parallel_new (1, parameters[i], 16);
+      spec->parallel.broadcast = TRUE;
+      spec->parallel.all_reduce = SIM_ALGORITHM_AUTO;
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      g_assert_cmpint (sim_timeline_get_collectives (timeline, &n)[0].algorithm,
+                       ==, wanted[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,5 +267,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/collective/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/collective/auto", test_auto);
   g_test_add_func ("/sim/collective/samples", test_samples);
+  g_test_add_func ("/sim/collective/broadcast", test_broadcast);
+  g_test_add_func ("/sim/collective/broadcast-auto", test_broadcast_auto);
   return g_test_run ();
 }
