@@ -390,6 +390,28 @@ review_backup_save (ReviewStore *store,
   return g_steal_pointer (&path);
 }
 
+/* The backup as it will be: brought up to date, nothing to be undone.  A file
+ * without a name, which SQLite removes with the connection. */
+static sqlite3 *
+prepare_restore (sqlite3 *backup, GError **error)
+{
+  sqlite3 *ready = NULL;
+  guint from;
+  int rc = sqlite3_open_v2 ("", &ready,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+
+  if (rc != SQLITE_OK)
+    review_sql_set_error (ready, rc, error);
+  else if (copy_pages (ready, backup, NULL, error) &&
+           review_schema_migrate (ready, &from, error) &&
+           /* What was to be undone is no longer what is there. */
+           review_sql_exec (ready, "DELETE FROM undo", error))
+    return ready;
+  if (sqlite3_close (ready) != SQLITE_OK)
+    g_critical ("A backup was closed with a statement open");
+  return NULL;
+}
+
 gboolean
 review_backup_restore (ReviewStore *store,
                        const char *backup_path,
@@ -400,20 +422,19 @@ review_backup_restore (ReviewStore *store,
 {
   g_autofree char *saved = save_name (folder, "before-restore", now);
   sqlite3 *backup = open_backup (backup_path, error);
-  guint from;
+  sqlite3 *ready = NULL;
   gboolean ok;
 
   if (saved_path != NULL)
     *saved_path = NULL;
   if (backup == NULL)
     return FALSE;
+  /* All that may fail comes before the one transaction that counts. */
   ok = check_copy (backup, backup_path, error) &&
+       (ready = prepare_restore (backup, error)) != NULL &&
        copy_to (store, folder, saved, NULL, error) &&
-       copy_pages (store->db, backup, NULL, error) &&
-       review_schema_migrate (store->db, &from, error) &&
-       /* What was to be undone is no longer what is there. */
-       review_sql_exec (store->db, "DELETE FROM undo", error);
-  if (sqlite3_close (backup) != SQLITE_OK)
+       copy_pages (store->db, ready, NULL, error);
+  if (sqlite3_close (backup) != SQLITE_OK || sqlite3_close (ready) != SQLITE_OK)
     g_critical ("A backup was closed with a statement open");
   if (!ok)
     return FALSE;

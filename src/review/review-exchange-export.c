@@ -104,7 +104,10 @@ export_all (ReviewStore *self,
   for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
     if (!export_kind (self, kind, stream, cancellable, error))
       return FALSE;
-  return g_output_stream_close (stream, cancellable, error);
+  /* Closing would put what there is in place of the old file even where the
+   * rest of it could not be written: nothing may be left to write then. */
+  return g_output_stream_flush (stream, cancellable, error) &&
+         g_output_stream_close (stream, cancellable, error);
 }
 
 gboolean
