@@ -77,7 +77,7 @@ void
 sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces)
 {
   guint n = ring->count;
-  for (guint h = 0; h + 1 < n; h++)
+  for (guint h = 0; h + 1 < n && !sim_graph_is_stopped (self->graph); h++)
     {
       Round round = round_begin (self);
       for (guint d = 0; d < n; d++)
@@ -217,7 +217,7 @@ sim_lower_hierarchical (SimLowering *self, guint per_node)
 void
 sim_lower_all_to_all (SimLowering *self)
 {
-  for (guint h = 0; h + 1 < self->n; h++)
+  for (guint h = 0; h + 1 < self->n && !sim_graph_is_stopped (self->graph); h++)
     {
       Round round = round_begin (self);
       for (guint d = 0; d < self->n; d++)
@@ -351,7 +351,8 @@ sim_lower_tree (SimLowering *self)
   g_autofree guint32 *before = g_new (guint32, (gsize)self->n * 4);
   memset (before, 0xff, sizeof (guint32) * self->n * 4);
   for (guint piece = 0; piece < SIM_TREE_PIECES; piece++)
-    for (guint tree = 0; tree < 2; tree++)
+    for (guint tree = 0; tree < 2 && !sim_graph_is_stopped (self->graph);
+         tree++)
       lower_piece (self, tree, 2 * piece + tree,
                    before + (gsize)self->n * 2 * tree,
                    before + (gsize)self->n * (2 * tree + 1));

@@ -157,6 +157,16 @@ set_edge_room (SimGraph *self, guint n)
   self->edge_room = n;
 }
 
+gboolean
+sim_graph_check_stop (SimGraph *self)
+{
+  self->next_check = self->n_tasks + SIM_TASKS_PER_CHECK;
+  self->too_large |= self->n_tasks > SIM_MAX_TASKS;
+  self->is_stopped |=
+      self->too_large || g_cancellable_is_cancelled (self->cancellable);
+  return self->is_stopped;
+}
+
 void
 sim_graph_grow_tasks (SimGraph *self)
 {

@@ -131,15 +131,18 @@ typedef struct
   GArray *links;      /* SimGraphLink */
   guint64 *link_keys; /* open addressing: lane pair + 1, 0 where empty */
   guint32 *link_ids;
-  gboolean too_large;  /* a collective was left out: over SIM_MAX_TASKS */
-  guint link_slots;    /* a power of two, at most half full */
-  GArray *capacity;    /* double, bytes/s, by resource */
-  GArray *collectives; /* SimGraphCollective */
-  GArray *members;     /* guint32 ranks */
-  GArray *ready;       /* guint32 by slot: the task whose end makes the member's
-                          own part exist, or SIM_NONE (from the start) */
-  GArray *holds;       /* SimHold */
-  GArray *deals;       /* SimTransfer: the batch on its way, times <= 0 */
+  gboolean too_large;        /* tasks were left out: over SIM_MAX_TASKS */
+  gboolean is_stopped;       /* and others, for that or a cancellation */
+  guint next_check;          /* tasks at which to look for either again */
+  GCancellable *cancellable; /* lent, or NULL */
+  guint link_slots;          /* a power of two, at most half full */
+  GArray *capacity;          /* double, bytes/s, by resource */
+  GArray *collectives;       /* SimGraphCollective */
+  GArray *members;           /* guint32 ranks */
+  GArray *ready; /* guint32 by slot: the task whose end makes the member's
+                    own part exist, or SIM_NONE (from the start) */
+  GArray *holds; /* SimHold */
+  GArray *deals; /* SimTransfer: the batch on its way, times <= 0 */
   guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
                                                latest one ends, or SIM_NONE */
   guint32 *first; /* by lane: first compute task of the program, or SIM_NONE */
@@ -165,6 +168,16 @@ typedef enum
 } SimFolding;
 #define SIM_MAX_UNFOLDED 64
 
+/* About how many tasks a spec takes, folded or not: not more than it does, and
+ * found without making any. */
+double sim_graph_count_tasks (const SimSpec *spec, gboolean fold);
+/* Adds them to the graph made for the spec; FALSE with some of them where there
+ * are too many or it is cancelled. */
+gboolean sim_graph_fill (SimGraph *self,
+                         const SimSpec *spec,
+                         GCancellable *cancellable,
+                         GError **error);
+/* The same, whole: refuses what takes too many before making any. */
 SimGraph *sim_graph_build_folding (const SimSpec *spec,
                                    SimFolding folding,
                                    GCancellable *cancellable,
@@ -212,6 +225,12 @@ gboolean sim_graph_shares_nic (const SimGraph *self,
                                const SimSpec *spec,
                                guint a,
                                guint b);
+/* Whether there is no use in adding more, for there are too many tasks already
+ * or nobody wants the graph any more: loops that add tasks ask this often and
+ * end at once.  Looks every SIM_TASKS_PER_CHECK tasks. */
+static inline gboolean sim_graph_is_stopped (SimGraph *self);
+#define SIM_TASKS_PER_CHECK 4096
+
 /* Makes CSR lists of the edges; the graph is then const. */
 void sim_graph_freeze (SimGraph *self);
 
@@ -226,6 +245,15 @@ static inline SimTask *
 sim_graph_edit_task (SimGraph *self, guint32 index)
 {
   return &self->tasks[index];
+}
+
+gboolean sim_graph_check_stop (SimGraph *self);
+
+static inline gboolean
+sim_graph_is_stopped (SimGraph *self)
+{
+  return self->n_tasks < self->next_check ? self->is_stopped
+                                          : sim_graph_check_stop (self);
 }
 
 void sim_graph_grow_tasks (SimGraph *self);

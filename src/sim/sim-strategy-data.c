@@ -191,7 +191,7 @@ for_each_bucket (
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
       guint rank = self->graph->rank_of[lane];
-      if (is_done[lane])
+      if (is_done[lane] || sim_graph_is_stopped (self->graph))
         continue;
       guint place = sim_build_get_coordinates (self, rank)
                         .coordinate[SIM_DIMENSION_PIPELINE];
@@ -201,7 +201,8 @@ for_each_bucket (
       for (guint i = 0; i < ranks->len; i++)
         is_done[self->graph->lane_of[g_array_index (ranks, guint32, i)]] = TRUE;
       g_autoptr (GArray) buckets = make_buckets (self, place, experts);
-      for (guint i = 0; i < buckets->len; i++)
+      for (guint i = 0; i < buckets->len && !sim_graph_is_stopped (self->graph);
+           i++)
         act (self,
              &g_array_index (buckets, Bucket,
                              backwards ? buckets->len - 1 - i : i),

@@ -339,7 +339,7 @@ sim_build_add_exchanges (SimBuild *self)
   for (guint q = 0; q < most; q++)
     for (guint lane = 0; lane < n_lanes; lane++)
       {
-        if (q >= self->points[lane]->len)
+        if (q >= self->points[lane]->len || sim_graph_is_stopped (self->graph))
           continue;
         SimGroup kind = point_at (self, lane, q)->group;
         GArray **group = &groups[(gsize)lane * SIM_N_GROUPS + kind];

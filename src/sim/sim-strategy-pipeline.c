@@ -70,7 +70,8 @@ sim_build_add_hand_overs (SimBuild *self)
           at.coordinate[SIM_DIMENSION_PIPELINE] =
               sim_schedule_get_place (schedule, self->n_stages, run + 1, way);
           guint peer = self->graph->lane_of[sim_build_get_rank (self, &at)];
-          for (guint32 m = 0; m < n_each; m++)
+          for (guint32 m = 0; m < n_each && !sim_graph_is_stopped (self->graph);
+               m++)
             {
               guint32 one = way * n_each + m;
               add_hand_over (self, lane, peer, run, one, FALSE);

@@ -166,6 +166,7 @@ sim_build_add_zero_3 (SimBuild *self)
         const GArray *ranks = g_ptr_array_index (groups, i);
         guint lane = i / n_kinds;
         if (k < self->uses[lane]->len && ranks->len > 1 &&
+            !sim_graph_is_stopped (self->graph) &&
             g_array_index (ranks, guint32, 0) == self->graph->rank_of[lane])
           add_use (self, kinds[i % n_kinds], ranks, k);
       }

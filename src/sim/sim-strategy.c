@@ -135,7 +135,8 @@ add_iteration (SimBuild *self)
       g_autoptr (GArray) program =
           sim_schedule_get_program (parallel->schedule, self->n_stages,
                                     self->n_runs, self->n_micro_batches, place);
-      for (guint i = 0; i < program->len; i++)
+      for (guint i = 0; i < program->len && !sim_graph_is_stopped (self->graph);
+           i++)
         {
           const SimProgramItem *item =
               &g_array_index (program, SimProgramItem, i);
@@ -154,15 +155,15 @@ add_iteration (SimBuild *self)
 static gboolean
 check_size (const SimBuild *self, GError **error)
 {
-  double passes = (double)self->graph->n_lanes * self->n_runs / self->n_stages *
-                  self->n_micro_batches * 3;
-  double tasks = passes * self->spec->training.iterations;
+  double tasks = sim_build_count_tasks (self);
   if (tasks <= SIM_MAX_TASKS)
     return TRUE;
   g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
                /* Translators: both are numbers of pieces of work. */
-               _ ("the simulation would take about %.0f tasks; the most is "
-                  "%d: choose fewer devices, micro-batches or iterations"),
+               _ ("the simulation would take at least %.0f tasks; the most is "
+                  "%d: choose fewer devices, micro-batches or iterations, or, "
+                  "where there are many devices, the all-reduce ring or "
+                  "hierarchical and no fault"),
                tasks, SIM_MAX_TASKS);
   return FALSE;
 }
@@ -331,27 +332,53 @@ set_shares (SimBuild *self)
 }
 
 static SimGraph *
-build_graph (const SimSpec *spec,
-             gboolean fold,
-             GCancellable *cancellable,
-             GError **error)
+new_graph (const SimSpec *spec, gboolean fold)
 {
   guint n = sim_spec_get_n_devices (spec);
-  g_autoptr (SimGraph) graph =
-      fold ? new_folded_graph (spec, n) : sim_graph_new (n, n);
+  SimGraph *graph = fold ? new_folded_graph (spec, n) : sim_graph_new (n, n);
+  sim_graph_set_cluster (graph, spec);
+  return graph;
+}
+
+/* What is known before any task is made. */
+static void
+build_begin (SimBuild *self,
+             const SimSpec *spec,
+             const SimCost *cost,
+             SimGraph *graph)
+{
+  guint n_costs;
+  build_init (self, spec, graph);
+  self->cost = cost;
+  self->costs = sim_cost_get_layers (cost, &n_costs);
+  choose_grain (self, graph->n_lanes < graph->n_devices);
+}
+
+double
+sim_graph_count_tasks (const SimSpec *spec, gboolean fold)
+{
+  g_autoptr (SimGraph) graph = new_graph (spec, fold);
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+  SimBuild self = { 0 };
+  build_begin (&self, spec, cost, graph);
+  return sim_build_count_tasks (&self);
+}
+
+gboolean
+sim_graph_fill (SimGraph *graph,
+                const SimSpec *spec,
+                GCancellable *cancellable,
+                GError **error)
+{
   g_autoptr (SimCost) cost = sim_cost_new (spec);
   gboolean fine = TRUE;
   SimBuild self = { 0 };
-  guint n_costs;
-  sim_graph_set_cluster (graph, spec);
-  build_init (&self, spec, graph);
+  build_begin (&self, spec, cost, graph);
   if (!check_size (&self, error))
-    return NULL;
-  self.costs = sim_cost_get_layers (cost, &n_costs);
-  self.cost = cost;
+    return FALSE;
+  graph->cancellable = cancellable;
   if (sim_spec_is_uneven (spec))
     set_shares (&self);
-  choose_grain (&self, fold);
   build_allocate (&self);
   reserve_room (&self);
   sim_build_add_deals (&self, sim_cost_get_sample_bytes (cost));
@@ -359,11 +386,22 @@ build_graph (const SimSpec *spec,
     {
       self.iteration = i;
       add_iteration (&self);
-      fine = check_room (graph, error) &&
-             !g_cancellable_set_error_if_cancelled (cancellable, error);
+      fine = !g_cancellable_set_error_if_cancelled (cancellable, error) &&
+             check_room (graph, error);
     }
   build_clear (&self);
-  if (!fine)
+  graph->cancellable = NULL;
+  return fine;
+}
+
+static SimGraph *
+build_graph (const SimSpec *spec,
+             gboolean fold,
+             GCancellable *cancellable,
+             GError **error)
+{
+  g_autoptr (SimGraph) graph = new_graph (spec, fold);
+  if (!sim_graph_fill (graph, spec, cancellable, error))
     return NULL;
   sim_graph_freeze (graph);
   return g_steal_pointer (&graph);

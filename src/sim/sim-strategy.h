@@ -179,6 +179,11 @@ guint32 sim_build_add_compute (SimBuild *self,
  * worked on can be seen. */
 double sim_build_to_ps (double seconds);
 
+/* ---- sim-strategy-count.c ---- */
+
+/* A number of tasks that the whole takes at least. */
+double sim_build_count_tasks (const SimBuild *self);
+
 /* ---- sim-strategy-pass.c: forwards and backwards ---- */
 void
 sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item);
