@@ -247,6 +247,8 @@ describe_place (const SimTimeline *timeline, const SimStep *step)
   g_autoptr (GString) text = g_string_new (NULL);
   guint n_micro_batches = sim_spec_get_n_micro_batches (spec);
 
+  if (scene_facts_broadcasts (timeline, step->collective))
+    kind = _ ("Broadcast");
   if (step->kind == SIM_STEP_SYNC || step->kind == SIM_STEP_GATHER ||
       step->kind == SIM_STEP_EXCHANGE)
     /* Translators: "Sync 5 of 6" */

@@ -100,6 +100,15 @@ scene_facts_synchronises (const SimTimeline *timeline)
   return FALSE;
 }
 
+gboolean
+scene_facts_broadcasts (const SimTimeline *timeline, guint collective)
+{
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+
+  return collective < n && all[collective].operation == SIM_OPERATION_BROADCAST;
+}
+
 guint
 scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns)
 {

@@ -26,6 +26,9 @@ void scene_facts_bucket (const SimTimeline *timeline,
  * synchronising only where they are. */
 gboolean scene_facts_synchronises (const SimTimeline *timeline);
 
+/* Whether the collective, or SIM_NONE, is a broadcast. */
+gboolean scene_facts_broadcasts (const SimTimeline *timeline, guint collective);
+
 /* The training step in which t lies; the last one at the end. */
 guint scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns);
 

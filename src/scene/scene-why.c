@@ -131,6 +131,10 @@ scene_why_text (const SimTimeline *timeline, guint device, gint64 t_ns)
     case SIM_WHY_GATHER_UPDATED:
       return g_strdup (_ ("Why exposed? Each device updated its own share of "
                           "the parameters: the others' are gathered now."));
+    case SIM_WHY_BROADCAST:
+      return g_strdup (_ ("Why exposed? Before the first step the first copy's "
+                          "weights go to all others, so that they begin "
+                          "alike."));
     case SIM_WHY_EXCHANGE:
       return explain_exchange (timeline, &why);
     case SIM_WHY_LOST_DEVICE:

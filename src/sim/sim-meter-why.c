@@ -303,6 +303,10 @@ explain_collective (const SimTimeline *self,
                       ? of->source
                       : of->target;
     }
+  else if (of->collective != SIM_NONE &&
+           self->collectives[of->collective].operation ==
+               SIM_OPERATION_BROADCAST)
+    why->kind = SIM_WHY_BROADCAST;
   else if (of->payload == SIM_PAYLOAD_PARAMETER)
     why->kind = self->spec->parallel.zero == 3 ? SIM_WHY_GATHER
                                                : SIM_WHY_GATHER_UPDATED;

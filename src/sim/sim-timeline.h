@@ -442,8 +442,9 @@ typedef enum
                             part in the update: not slow, only later */
   SIM_WHY_GATHER,        /* waits for the parameters of the next layer */
   SIM_WHY_GATHER_UPDATED, /* ZeRO 1, 2: waits for the others' updated share */
-  SIM_WHY_EXCHANGE,       /* waits for a tensor, context or expert exchange: see
-                             payload, and the members of the collective */
+  SIM_WHY_BROADCAST, /* waits for the first replica's weights to begin with */
+  SIM_WHY_EXCHANGE,  /* waits for a tensor, context or expert exchange: see
+                        payload, and the members of the collective */
   SIM_WHY_LOST_DEVICE,
   SIM_WHY_NO_WORK, /* its own work is done */
 } SimWhyKind;

@@ -96,6 +96,7 @@ static const char *const why_nicks[] = {
   [SIM_WHY_OTHERS] = "others",
   [SIM_WHY_GATHER] = "gather",
   [SIM_WHY_GATHER_UPDATED] = "gather-updated",
+  [SIM_WHY_BROADCAST] = "broadcast",
   [SIM_WHY_EXCHANGE] = "exchange",
   [SIM_WHY_LOST_DEVICE] = "lost-device",
   [SIM_WHY_NO_WORK] = "no-work",

@@ -314,6 +314,28 @@ test_why_zero (void)
     }
 }
 
+/* A broadcast is called one, and the wait for it explained as one. */
+static void
+test_broadcast (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  SimTimeline *timeline;
+  SimWhy why;
+  char *caption;
+
+  spec->parallel.broadcast = TRUE;
+  timeline = sim_simulate (spec, NULL, NULL);
+  caption = scene_caption (timeline, 1);
+  g_assert_nonnull (strstr (caption, "Broadcast 1 of "));
+  g_free (caption);
+  sim_timeline_why (timeline, SIM_NONE, 2, &why);
+  g_assert_cmpint (why.kind, ==, SIM_WHY_BROADCAST);
+  caption = scene_why_text (timeline, SIM_NONE, 2);
+  g_assert_nonnull (strstr (caption, "begin alike"));
+  g_free (caption);
+  sim_timeline_unref (timeline);
+}
+
 static char *
 describe_span_of (const SimTimeline *timeline, guint device, guint index)
 {
@@ -538,5 +560,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/describe/covered", test_covered);
   g_test_add_func ("/scene/facts/sum", test_sum);
   g_test_add_func ("/scene/facts/focus-at-end", test_focus_at_end);
+  g_test_add_func ("/scene/caption/broadcast", test_broadcast);
   return g_test_run ();
 }
