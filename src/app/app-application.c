@@ -2,6 +2,7 @@
 #include "app/app-application.h"
 
 #include "app/app-window.h"
+#include "widgets/card-editor.h"
 #include "widgets/shardstep-resources.h"
 
 #include <glib/gi18n-lib.h>
@@ -37,10 +38,10 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
   gboolean any = FALSE;
 
-  /* Closing keeps what is to be remembered; the last window ends it.  Not the
-   * preferences or a dialog, which may have the focus. */
+  /* Closing keeps what is to be remembered, or asks; the last window ends it.
+   * Not the preferences or a dialog, which may have the focus. */
   for (GList *at = windows; at; at = at->next)
-    if (APP_IS_WINDOW (at->data))
+    if (APP_IS_WINDOW (at->data) || CARD_IS_EDITOR (at->data))
       {
         gtk_window_close (at->data);
         any = TRUE;

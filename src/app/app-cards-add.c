@@ -1,69 +1,218 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Decks that come to the learner's folder, read in a thread. */
+/* Decks that come to the learner's folder, read and written in a thread. */
 #include "app/app-cards-private.h"
 
+#include "deck/deck-builder.h"
+#include "deck/deck-edit.h"
 #include "deck/deck-import.h"
 #include "deck/deck-reader.h"
 #include "deck/deck-writer.h"
 
 #include <glib/gi18n-lib.h>
 
-typedef struct
+typedef enum
 {
+  STEP_READ, /* and keep, where nothing is in its place */
+  STEP_REPLACE,
+  STEP_KEEP_BOTH,
+} Step;
+
+/* One deck on its way, in one thread at a time. */
+struct _AppCardsConflict
+{
+  Step step;
   GBytes *bytes; /* of the file, then of the deck */
   char *name;
   char *folder;
-  gboolean foreign; /* of another program */
+  DeckLibrary *library; /* as it was when the deck was opened; NULL: unread */
+  gboolean foreign;     /* of another program */
   BaseDiagnostics *findings;
-  Deck *deck; /* NULL: could not be read */
+  Deck *deck;       /* NULL: could not be read */
+  Deck *there;      /* what is in its place; NULL: nothing */
+  gboolean shipped; /* that came with the program */
+  gboolean same;    /* and says the same */
   gboolean kept;
-} Addition;
+};
 
 static void
-addition_free (Addition *addition)
+addition_clear (gpointer data)
 {
-  g_bytes_unref (addition->bytes);
-  g_free (addition->name);
-  g_free (addition->folder);
-  g_clear_pointer (&addition->findings, base_diagnostics_free);
-  g_clear_pointer (&addition->deck, deck_unref);
-  g_free (addition);
+  AppCardsConflict *self = data;
+
+  g_bytes_unref (self->bytes);
+  g_free (self->name);
+  g_free (self->folder);
+  g_clear_pointer (&self->library, deck_library_unref);
+  g_clear_pointer (&self->findings, base_diagnostics_free);
+  g_clear_pointer (&self->deck, deck_unref);
+  g_clear_pointer (&self->there, deck_unref);
 }
 
-/* By its id: the same deck opened again takes its own place. */
 static void
-keep (Addition *addition)
+addition_release (gpointer data)
 {
-  g_autofree char *file =
-      g_strconcat (deck_get_id (addition->deck), ".xml", NULL);
-  g_autofree char *path = NULL;
+  g_atomic_rc_box_release_full (data, addition_clear);
+}
+
+/* ---- in the thread ---- */
+
+static char *
+dup_path (AppCardsConflict *self, const char *id)
+{
+  g_autofree char *file = g_strconcat (id, ".xml", NULL);
+
+  return g_build_filename (self->folder, file, NULL);
+}
+
+static void
+keep (AppCardsConflict *self, const char *path)
+{
   g_autoptr (GError) error = NULL;
 
-  g_strdelimit (file, "/\\", '-');
-  path = g_build_filename (addition->folder, file, NULL);
-  addition->kept =
-      g_file_set_contents (path, g_bytes_get_data (addition->bytes, NULL),
-                           (gssize)g_bytes_get_size (addition->bytes), &error);
-  if (!addition->kept)
-    base_diagnostics_add (addition->findings, BASE_SEVERITY_ERROR, path, 0,
-                          "%s", error->message);
+  self->kept = deck_write_file_bytes (self->bytes, path, &error);
+  if (!self->kept)
+    base_diagnostics_add (self->findings, BASE_SEVERITY_ERROR, path, 0, "%s",
+                          error->message);
 }
 
 static void
-read_foreign (Addition *addition)
+read_foreign (AppCardsConflict *self)
 {
-  g_autofree char *id = deck_id_from_name (addition->name);
+  g_autofree char *id = deck_id_from_name (self->name);
   GBytes *written;
 
-  addition->deck =
-      deck_import (addition->bytes, addition->name,
-                   deck_format_guess (addition->bytes, addition->name), id,
-                   NULL, addition->findings);
-  if (!addition->deck)
+  self->deck = deck_import (self->bytes, self->name,
+                            deck_format_guess (self->bytes, self->name), id,
+                            NULL, self->findings);
+  if (!self->deck)
     return;
-  written = deck_write_bytes (addition->deck);
-  g_bytes_unref (addition->bytes);
-  addition->bytes = written;
+  written = deck_write_bytes (self->deck);
+  g_bytes_unref (self->bytes);
+  self->bytes = written;
+}
+
+static Deck *
+find_in_library (AppCardsConflict *self, const char *id, gboolean *shipped)
+{
+  for (guint i = 0;
+       self->library && i < deck_library_get_n_decks (self->library); i++)
+    {
+      Deck *deck = deck_library_get_deck (self->library, i);
+
+      if (g_str_equal (deck_get_id (deck), id))
+        {
+          *shipped = deck_library_is_shipped (self->library, i);
+          return deck;
+        }
+    }
+  return NULL;
+}
+
+static gboolean
+is_id_taken (AppCardsConflict *self, const char *id)
+{
+  g_autofree char *path = dup_path (self, id);
+  gboolean shipped;
+
+  return find_in_library (self, id, &shipped) != NULL ||
+         g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* The deck of that id, or else whatever lies where it would go. */
+static void
+find_there (AppCardsConflict *self)
+{
+  const char *id = deck_get_id (self->deck);
+  g_autoptr (BaseDiagnostics) ignored = base_diagnostics_new ();
+  g_autofree char *path = dup_path (self, id);
+  Deck *there = find_in_library (self, id, &self->shipped);
+
+  if (there)
+    self->there = deck_ref (there);
+  else if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      self->there = deck_read_file (path, ignored, NULL);
+      /* No deck (yet, or any more): it has no cards, but it is somebody's. */
+      if (!self->there)
+        self->there = deck_builder_end (deck_builder_new (id));
+    }
+}
+
+static void
+compare (AppCardsConflict *self)
+{
+  g_autoptr (GBytes) a = deck_write_bytes (self->there);
+  g_autoptr (GBytes) b = deck_write_bytes (self->deck);
+
+  self->same = g_bytes_equal (a, b);
+}
+
+static void
+read_and_keep (AppCardsConflict *self)
+{
+  g_autofree char *path = NULL;
+
+  if (self->foreign)
+    read_foreign (self);
+  else
+    self->deck =
+        deck_read_bytes (self->bytes, self->name, self->findings, NULL);
+  if (!self->deck)
+    return;
+  find_there (self);
+  if (self->there)
+    {
+      compare (self);
+      return;
+    }
+  path = dup_path (self, deck_get_id (self->deck));
+  keep (self, path);
+}
+
+static void
+replace (AppCardsConflict *self)
+{
+  const char *file = deck_get_file (self->there);
+  g_autofree char *path = g_path_is_absolute (file)
+                              ? g_strdup (file)
+                              : dup_path (self, deck_get_id (self->deck));
+
+  keep (self, path);
+}
+
+static void
+keep_both (AppCardsConflict *self)
+{
+  const char *old_id = deck_get_id (self->deck);
+  /* Translators: the title of a deck of which there is another one. */
+  g_autofree char *title =
+      g_strdup_printf (_ ("%s (another)"), deck_get_title (self->deck));
+  g_autoptr (DeckEdit) edit = deck_edit_new_copy (self->deck, old_id, title);
+  g_autoptr (BaseDiagnostics) ignored = base_diagnostics_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = g_strdup (old_id);
+  g_autofree char *path = NULL;
+  GBytes *written;
+
+  for (guint n = 2; is_id_taken (self, id); n++)
+    {
+      g_free (id);
+      id = g_strdup_printf ("%.*s-%u", DECK_MAX_ID_BYTES - 12, old_id, n);
+    }
+  deck_edit_set_id (edit, id);
+  written = deck_edit_write (edit, &error);
+  if (!written)
+    {
+      base_diagnostics_add (self->findings, BASE_SEVERITY_ERROR, self->name, 0,
+                            "%s", error->message);
+      return;
+    }
+  g_bytes_unref (self->bytes);
+  self->bytes = written;
+  deck_unref (self->deck);
+  self->deck = deck_read_bytes (written, self->name, ignored, NULL);
+  path = dup_path (self, id);
+  keep (self, path);
 }
 
 static void
@@ -72,23 +221,22 @@ add_thread (GTask *task,
             gpointer data,
             GCancellable *cancellable)
 {
-  Addition *addition = data;
+  AppCardsConflict *self = data;
 
-  if (addition->foreign)
-    read_foreign (addition);
+  if (self->step == STEP_READ)
+    read_and_keep (self);
+  else if (self->step == STEP_REPLACE)
+    replace (self);
   else
-    addition->deck = deck_read_bytes (addition->bytes, addition->name,
-                                      addition->findings, NULL);
-  if (addition->deck)
-    keep (addition);
+    keep_both (self);
   g_task_return_boolean (task, TRUE);
 }
 
+/* ---- on the main thread ---- */
+
 static void
-added_cb (GObject *source, GAsyncResult *result, gpointer data)
+tell (AppCards *self, AppCardsConflict *addition)
 {
-  AppCards *self = APP_CARDS (source);
-  Addition *addition = g_task_get_task_data (G_TASK (result));
   gboolean silent =
       addition->kept && base_diagnostics_get_length (addition->findings) == 0;
   g_autofree char *text = NULL;
@@ -105,23 +253,56 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
                   silent ? NULL : g_steal_pointer (&addition->findings));
   if (addition->foreign && !silent)
     app_cards_imported (self);
+}
+
+static void
+added_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AppCards *self = APP_CARDS (source);
+  AppCardsConflict *addition = g_task_get_task_data (G_TASK (result));
+
+  if (addition->step == STEP_READ && addition->there && addition->same)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” is among your decks already"),
+                           deck_get_title (addition->deck));
+
+      app_cards_tell (self, text, NULL);
+      return;
+    }
+  if (addition->step == STEP_READ && addition->there)
+    {
+      app_cards_ask (self, g_atomic_rc_box_acquire (addition));
+      return;
+    }
+  tell (self, addition);
   if (addition->kept)
     app_cards_read_decks (self);
+}
+
+/* addition is taken. */
+static void
+run (AppCards *self, AppCardsConflict *addition)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, added_cb, NULL);
+
+  g_task_set_task_data (task, addition, addition_release);
+  g_task_run_in_thread (task, add_thread);
 }
 
 static void
 add (AppCards *self, GBytes *bytes, const char *name, gboolean foreign)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, added_cb, NULL);
-  Addition *addition = g_new0 (Addition, 1);
+  AppCardsConflict *addition = g_atomic_rc_box_new0 (AppCardsConflict);
+  DeckLibrary *library = card_study_get_library (self->study);
 
   addition->bytes = g_bytes_ref (bytes);
   addition->name = g_strdup (name);
   addition->folder = g_strdup (self->decks_folder);
+  addition->library = library ? deck_library_ref (library) : NULL;
   addition->foreign = foreign;
   addition->findings = base_diagnostics_new ();
-  g_task_set_task_data (task, addition, (GDestroyNotify)addition_free);
-  g_task_run_in_thread (task, add_thread);
+  run (self, addition);
 }
 
 void
@@ -136,4 +317,40 @@ app_cards_import_deck (AppCards *self, GBytes *bytes, const char *name)
 {
   g_return_if_fail (APP_IS_CARDS (self));
   add (self, bytes, name, TRUE);
+}
+
+/* ---- what is in its place ---- */
+
+const char *
+app_cards_conflict_get_title (const AppCardsConflict *conflict)
+{
+  return deck_get_title (conflict->there);
+}
+
+DeckDiff
+app_cards_conflict_get_diff (const AppCardsConflict *conflict)
+{
+  return deck_diff (conflict->there, conflict->deck);
+}
+
+gboolean
+app_cards_conflict_get_shipped (const AppCardsConflict *conflict)
+{
+  return conflict->shipped;
+}
+
+void
+app_cards_resolve (AppCards *self,
+                   AppCardsConflict *conflict,
+                   AppCardsChoice choice)
+{
+  g_return_if_fail (APP_IS_CARDS (self));
+  if (choice == APP_CARDS_CANCEL ||
+      (choice == APP_CARDS_REPLACE && conflict->shipped))
+    {
+      addition_release (conflict);
+      return;
+    }
+  conflict->step = choice == APP_CARDS_REPLACE ? STEP_REPLACE : STEP_KEEP_BOTH;
+  run (self, conflict);
 }

@@ -27,8 +27,8 @@ struct _AppCards
 void
 app_cards_tell (AppCards *self, const char *text, BaseDiagnostics *details);
 void app_cards_read_clock (ReviewMoment *now, gpointer user_data);
-/* Reads the folder anew, in a thread. */
-void app_cards_read_decks (AppCards *self);
+/* Emits "conflict"; conflict is given to whoever answers. */
+void app_cards_ask (AppCards *self, AppCardsConflict *conflict);
 void app_cards_backups_changed (AppCards *self);
 void app_cards_imported (AppCards *self);
 

@@ -17,11 +17,18 @@ enum
   OPENED,
   BACKUPS_CHANGED,
   IMPORTED,
+  CONFLICT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (AppCards, app_cards, G_TYPE_OBJECT)
+
+void
+app_cards_ask (AppCards *self, AppCardsConflict *conflict)
+{
+  g_signal_emit (self, signals[CONFLICT], 0, conflict);
+}
 
 void
 app_cards_tell (AppCards *self, const char *text, BaseDiagnostics *details)
@@ -386,6 +393,9 @@ app_cards_class_init (AppCardsClass *klass)
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[CONFLICT] =
+      g_signal_new ("conflict", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
 
 static void
@@ -425,6 +435,13 @@ app_cards_start (AppCards *self)
                              G_CONNECT_SWAPPED);
   self->look_source = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
   app_cards_read_decks (self);
+}
+
+const char *
+app_cards_get_decks_folder (AppCards *self)
+{
+  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
+  return self->decks_folder;
 }
 
 CardStudy *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/base-diagnostics.h"
+#include "deck/deck-diff.h"
 #include "review/review-backup.h"
 #include "review/review-limits.h"
 #include "widgets/card-study.h"
@@ -21,7 +22,9 @@ G_BEGIN_DECLS
  * told of it has details.
  * Signal "backups-changed": there is another one.
  * Signal "opened": the study can be shown, or app_cards_get_problem says why
- * not (it is tried again, and "opened" comes again). */
+ * not (it is tried again, and "opened" comes again).
+ * Signal "conflict" (AppCardsConflict *): to be answered by app_cards_resolve.
+ */
 #define APP_TYPE_CARDS (app_cards_get_type ())
 G_DECLARE_FINAL_TYPE (AppCards, app_cards, APP, CARDS, GObject)
 
@@ -31,14 +34,42 @@ AppCards *app_cards_new (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Opens the progress, reads the decks and begins to watch. */
 void app_cards_start (AppCards *self);
+/* Where the learner's decks lie. */
+const char *app_cards_get_decks_folder (AppCards *self);
+/* Reads the decks anew, in a thread, as a change in their folder does in a
+ * while. */
+void app_cards_read_decks (AppCards *self);
+
 /* Lent; not opened yet before "opened". */
 CardStudy *app_cards_get_study (AppCards *self);
 
 /* NULL where the study could be opened. */
 const char *app_cards_get_problem (AppCards *self);
 
+/* A deck that was opened while another of its id is there: nothing was written
+ * yet. */
+typedef struct _AppCardsConflict AppCardsConflict;
+
+typedef enum
+{
+  APP_CARDS_CANCEL,
+  APP_CARDS_REPLACE,   /* the deck that is there; its progress is kept */
+  APP_CARDS_KEEP_BOTH, /* the new one under another id */
+} AppCardsChoice;
+
+/* Lent. */
+const char *app_cards_conflict_get_title (const AppCardsConflict *conflict);
+DeckDiff app_cards_conflict_get_diff (const AppCardsConflict *conflict);
+/* A deck that came with the program cannot be replaced. */
+gboolean app_cards_conflict_get_shipped (const AppCardsConflict *conflict);
+/* What the user chose; the conflict is freed. */
+void app_cards_resolve (AppCards *self,
+                        AppCardsConflict *conflict,
+                        AppCardsChoice choice);
+
 /* Puts a deck file into the learner's folder, where it stays, and shows it.
- * name: how the file was called. */
+ * Where a deck of its id is there and says something else, "conflict" asks
+ * first.  name: how the file was called. */
 void app_cards_add_deck (AppCards *self, GBytes *bytes, const char *name);
 /* The same with the file of another program (deck-import.h); what could not be
  * taken over is told with it. */

@@ -167,6 +167,33 @@ show_moment_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+new_deck_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_new_deck (APP_WINDOW (widget));
+}
+
+static void
+edit_deck_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_choose_deck (APP_WINDOW (widget));
+}
+
+static void
+edit_card_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const char *deck_id, *card_id;
+
+  g_variant_get (parameter, "(&s&s)", &deck_id, &card_id);
+  app_window_edit_card (APP_WINDOW (widget), deck_id, card_id);
+}
+
+static void
+flagged_cards_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_show_flagged (APP_WINDOW (widget));
+}
+
+static void
 preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AppPreferences *preferences = app_preferences_new (
@@ -206,6 +233,10 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.back", NULL, back_cb },
     { "win.load-scenario", "s", load_scenario_cb },
     { "win.show-moment", "(ss)", show_moment_cb },
+    { "win.new-deck", NULL, new_deck_cb },
+    { "win.edit-deck", NULL, edit_deck_cb },
+    { "win.edit-card", "(ss)", edit_card_cb },
+    { "win.flagged-cards", NULL, flagged_cards_cb },
     { "win.preferences", NULL, preferences_cb },
   };
 

@@ -97,6 +97,17 @@ void app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages);
 void app_window_export_progress (AppWindow *self, GFile *file);
 void app_window_import_progress (AppWindow *self, GFile *file);
 
+/* app-window-decks.c */
+void app_window_new_deck (AppWindow *self);
+void app_window_choose_deck (AppWindow *self);
+/* card_id NULL: the deck as a whole. */
+void app_window_edit_card (AppWindow *self,
+                           const char *deck_id,
+                           const char *card_id);
+void app_window_show_flagged (AppWindow *self);
+/* conflict is answered, sooner or later. */
+void app_window_ask_conflict (AppWindow *self, AppCardsConflict *conflict);
+
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);
 void app_window_create_what_if (GtkMenuButton *button, gpointer data);

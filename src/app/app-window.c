@@ -174,6 +174,9 @@ start_cards (AppWindow *self)
   g_signal_connect_object (self->cards, "imported",
                            G_CALLBACK (app_window_show_problems), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->cards, "conflict",
+                           G_CALLBACK (app_window_ask_conflict), self,
+                           G_CONNECT_SWAPPED);
   app_cards_start (self->cards);
 }
 
@@ -345,6 +348,13 @@ app_window_get_player (AppWindow *self)
 {
   g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
   return self->player;
+}
+
+CardStudy *
+app_window_get_study (AppWindow *self)
+{
+  g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
+  return app_cards_get_study (self->cards);
 }
 
 void

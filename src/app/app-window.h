@@ -3,6 +3,7 @@
 
 #include "app/app-player.h"
 #include "app/app-session.h"
+#include "widgets/card-study.h"
 
 #include <adwaita.h>
 
@@ -34,5 +35,6 @@ void app_window_show_moment (AppWindow *self,
 
 AppSession *app_window_get_session (AppWindow *self);
 AppPlayer *app_window_get_player (AppWindow *self);
+CardStudy *app_window_get_study (AppWindow *self);
 
 G_END_DECLS

@@ -160,40 +160,49 @@ deck_draft_check_list (const DeckDraft *self, DeckList list)
   return NULL;
 }
 
+/* As they stand on the screen, from the top. */
+static const DeckField in_order[] = {
+  DECK_FIELD_PROMPT,         DECK_FIELD_ANSWER,
+  DECK_FIELD_OPTION,         DECK_FIELD_OPTION_FEEDBACK,
+  DECK_FIELD_SCENARIO,       DECK_FIELD_ASK,
+  DECK_FIELD_TOLERANCE,      DECK_FIELD_VARY_KNOB,
+  DECK_FIELD_VARY_VALUES,    DECK_FIELD_WRONG_FORMULA,
+  DECK_FIELD_WRONG_FEEDBACK, DECK_FIELD_HINT,
+  DECK_FIELD_CONCEPT,        DECK_FIELD_CONCEPT_KEYWORDS,
+  DECK_FIELD_MODEL_ANSWER,   DECK_FIELD_EXPLANATION,
+  DECK_FIELD_SHOW_SCENARIO,  DECK_FIELD_SHOW_STEP,
+  DECK_FIELD_CONCEPTS,       DECK_FIELD_ID,
+};
+
+static char *
+found (char *problem, DeckField at, guint at_row, DeckField *field, guint *row)
+{
+  if (field != NULL)
+    *field = at;
+  if (row != NULL)
+    *row = at_row;
+  return problem;
+}
+
 char *
 deck_draft_find_problem (const DeckDraft *self, DeckField *field, guint *row)
 {
-  for (DeckField f = 0; f < DECK_N_FIELDS; f++)
+  char *problem;
+
+  for (guint i = 0; i < G_N_ELEMENTS (in_order); i++)
     {
       DeckList list = DECK_N_LISTS;
-      gboolean in_list = deck_field_get_list (f, &list);
-      guint n = in_list ? deck_draft_get_n_rows (self, list) : 1;
+      guint n = deck_field_get_list (in_order[i], &list)
+                    ? deck_draft_get_n_rows (self, list)
+                    : 1;
 
-      for (guint i = 0; i < n; i++)
-        {
-          char *problem = deck_draft_check (self, f, i);
-
-          if (problem == NULL)
-            continue;
-          if (field != NULL)
-            *field = f;
-          if (row != NULL)
-            *row = i;
-          return problem;
-        }
+      for (guint j = 0; j < n; j++)
+        if ((problem = deck_draft_check (self, in_order[i], j)) != NULL)
+          return found (problem, in_order[i], j, field, row);
     }
-  for (DeckList list = 0; list < DECK_N_LISTS; list++)
-    {
-      char *problem = deck_draft_check_list (self, list);
-
-      if (problem == NULL)
-        continue;
-      if (field != NULL)
-        *field =
-            list == DECK_LIST_OPTIONS ? DECK_FIELD_OPTION : DECK_FIELD_CONCEPT;
-      if (row != NULL)
-        *row = 0;
-      return problem;
-    }
+  if ((problem = deck_draft_check_list (self, DECK_LIST_OPTIONS)) != NULL)
+    return found (problem, DECK_FIELD_OPTION, 0, field, row);
+  if ((problem = deck_draft_check_list (self, DECK_LIST_CONCEPTS)) != NULL)
+    return found (problem, DECK_FIELD_CONCEPT, 0, field, row);
   return NULL;
 }

@@ -243,7 +243,7 @@ deck_edit_keeps_comments (const DeckEdit *self)
 /* ---- ids ---- */
 
 static gboolean
-is_taken (const DeckEdit *self, const char *id, guint except)
+is_card_taken (const DeckEdit *self, const char *id, guint except)
 {
   /* One that was in the file, of a card that is gone, stays its own: its
    * progress is not another card's. */
@@ -256,7 +256,7 @@ is_taken (const DeckEdit *self, const char *id, guint except)
 }
 
 static char *
-dup_stem (const char *typed)
+dup_stem (const char *typed, const char *otherwise)
 {
   g_autofree char *markup = deck_typed_to_markup (typed);
   g_autofree char *plain = deck_markup_to_plain (markup);
@@ -278,17 +278,33 @@ dup_stem (const char *typed)
   while (stem->len > 0 && stem->str[stem->len - 1] == '-')
     g_string_truncate (stem, stem->len - 1);
   if (stem->len == 0)
-    g_string_assign (stem, "card");
+    g_string_assign (stem, otherwise);
   return g_string_free (stem, FALSE);
+}
+
+char *
+deck_edit_propose_id (const DeckEdit *self,
+                      gboolean (*is_taken) (const char *id, gpointer user_data),
+                      gpointer user_data)
+{
+  g_autofree char *stem = dup_stem (self->heads[DECK_HEAD_TITLE], "deck");
+  char *id = g_strdup (stem);
+
+  for (guint n = 2; is_taken (id, user_data); n++)
+    {
+      g_free (id);
+      id = g_strdup_printf ("%s-%u", stem, n);
+    }
+  return id;
 }
 
 static char *
 propose_id (const DeckEdit *self, const char *typed, guint except)
 {
-  g_autofree char *stem = dup_stem (typed);
+  g_autofree char *stem = dup_stem (typed, "card");
   char *id = g_strdup (stem);
 
-  for (guint n = 2; is_taken (self, id, except); n++)
+  for (guint n = 2; is_card_taken (self, id, except); n++)
     {
       g_free (id);
       id = g_strdup_printf ("%s-%u", stem, n);
@@ -560,6 +576,19 @@ deck_edit_set_text (DeckEdit *self,
   step.before = deck_draft_ref (before);
   step.after = after;
   push (self, &step);
+}
+
+void
+deck_edit_set_show (DeckEdit *self,
+                    guint index,
+                    const char *scenario,
+                    const char *step)
+{
+  g_autoptr (DeckDraft) half = deck_draft_with (
+      deck_edit_get_card (self, index), DECK_FIELD_SHOW_SCENARIO, 0, scenario);
+
+  change_card (self, index,
+               deck_draft_with (half, DECK_FIELD_SHOW_STEP, 0, step));
 }
 
 void

@@ -74,6 +74,11 @@ deck_edit_set_listener (DeckEdit *self, DeckEditFunc func, gpointer user_data);
 const char *deck_edit_get_id (const DeckEdit *self);
 /* Before it is in a file only. */
 void deck_edit_set_id (DeckEdit *self, const char *id);
+/* An id made of the deck's title that is_taken says no to; g_free. */
+char *deck_edit_propose_id (const DeckEdit *self,
+                            gboolean (*is_taken) (const char *id,
+                                                  gpointer user_data),
+                            gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 const char *deck_edit_get_path (const DeckEdit *self); /* NULL: in none */
 const char *deck_edit_get_language (const DeckEdit *self);
 const char *deck_edit_get_head (const DeckEdit *self, DeckHead head);
@@ -109,6 +114,11 @@ void deck_edit_set_text (DeckEdit *self,
                          DeckField field,
                          guint row,
                          const char *text);
+/* Both texts of the moment to show in one step. */
+void deck_edit_set_show (DeckEdit *self,
+                         guint index,
+                         const char *scenario,
+                         const char *step);
 void deck_edit_set_head (DeckEdit *self, DeckHead head, const char *text);
 /* The next letter begins a step of its own. */
 void deck_edit_break (DeckEdit *self);

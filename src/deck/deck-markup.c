@@ -167,7 +167,7 @@ deck_markup_check (const char *markup, char **problem)
         break;
       case TOKEN_CLOSE:
         if (depth == 0 || stack[depth - 1] != token.tag)
-          return set_problem (problem, _ ("</%s> closes no <%s>"),
+          return set_problem (problem, _ ("</%s> closes no <%s>: remove it"),
                               token.tag->name, token.tag->name);
         depth--;
         break;
@@ -179,8 +179,9 @@ deck_markup_check (const char *markup, char **problem)
         break;
       }
   if (depth > 0)
-    return set_problem (problem, _ ("<%s> is not closed"),
-                        stack[depth - 1]->name);
+    return set_problem (problem,
+                        _ ("<%s> is not closed: write </%s> where it ends"),
+                        stack[depth - 1]->name, stack[depth - 1]->name);
   return TRUE;
 }
 

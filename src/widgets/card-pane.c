@@ -104,21 +104,12 @@ failed_cb (CardPane *self, const char *message)
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
-/* A deck of the learner's own is a file that can be opened. */
 static void
-source_cb (CardPane *self, const char *file, guint line)
+edit_cb (CardPane *self, const char *deck_id, const char *card_id)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *uri = NULL;
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (g_path_is_absolute (file) && g_file_test (file, G_FILE_TEST_IS_REGULAR))
-    uri = g_filename_to_uri (file, NULL, NULL);
-  if (uri != NULL && GTK_IS_WINDOW (root))
-    gtk_show_uri (GTK_WINDOW (root), uri, GDK_CURRENT_TIME);
-  /* Translators: the file a card comes from, and the line in it. */
-  text = g_strdup_printf (_ ("This card stands in %s, line %u"), file, line);
-  told_cb (self, text);
+  if (!gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-card", "(ss)",
+                                   deck_id, card_id))
+    g_debug ("no editor for %s of %s", card_id, deck_id);
 }
 
 /* ---- lessons ---- */
@@ -301,7 +292,7 @@ card_pane_class_init (CardPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, lesson_leave_cb);
   gtk_widget_class_bind_template_callback (widget_class, told_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, source_cb);
+  gtk_widget_class_bind_template_callback (widget_class, edit_cb);
 }
 
 static void

@@ -21,6 +21,7 @@ struct _CardReviewPage
   GtkLabel *deck_title;
   GtkLabel *left;
   GtkProgressBar *progress;
+  GtkLabel *flag;
   GtkScrolledWindow *scroller;
   CardView *view;
   GtkBox *grades;
@@ -40,7 +41,7 @@ enum
   SHOW_MOMENT,
   FAILED,
   TOLD,
-  SOURCE,
+  EDIT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -281,6 +282,8 @@ show_left (CardReviewPage *self)
                                  (double)day.done / (day.done + left));
 }
 
+static void show_flag (CardReviewPage *self, Deck *deck, guint index);
+
 /* FALSE where the same card is on show already: what the learner wrote, ticked
  * or looked up stays. */
 static gboolean
@@ -290,6 +293,7 @@ show_card (CardReviewPage *self, Deck *deck, guint index)
                                             card_study_get_seed (self->study));
 
   show_left (self);
+  show_flag (self, deck, index);
   gtk_label_set_label (self->deck_title, deck_get_title (deck));
   gtk_stack_set_visible_child_name (self->stack, "card");
   if (another)
@@ -442,7 +446,7 @@ put_aside_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-source_action (GtkWidget *widget, const char *name, GVariant *parameter)
+edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CardReviewPage *self = CARD_REVIEW_PAGE (widget);
   Deck *deck;
@@ -451,8 +455,115 @@ source_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->study == NULL ||
       !card_study_get_current (self->study, &deck, &index, NULL))
     return;
-  g_signal_emit (self, signals[SOURCE], 0, deck_get_file (deck),
-                 (guint)deck_get_card (deck, index)->line);
+  g_signal_emit (self, signals[EDIT], 0, deck_get_id (deck),
+                 deck_get_card (deck, index)->id);
+}
+
+/* ---- flagging ---- */
+
+static void
+flag (CardReviewPage *self,
+      const char *deck_id,
+      const char *card_id,
+      gboolean flagged,
+      const char *note)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (card_study_flag (self->study, deck_id, card_id, flagged, note, &error))
+    g_signal_emit (self, signals[TOLD], 0,
+                   flagged ? _ ("Flagged as faulty; u undoes")
+                           : _ ("The flag is gone; u undoes"));
+  else
+    tell_error (self, TOLD, error);
+}
+
+static void
+flag_response_cb (CardReviewPage *self, const char *response, GtkWidget *dialog)
+{
+  GtkEditable *note = g_object_get_data (G_OBJECT (dialog), "note");
+  const char *deck_id = g_object_get_data (G_OBJECT (dialog), "deck-id");
+  const char *card_id = g_object_get_data (G_OBJECT (dialog), "card-id");
+
+  if (self->study == NULL)
+    return;
+  if (g_str_equal (response, "flag"))
+    flag (self, deck_id, card_id, TRUE, gtk_editable_get_text (note));
+  else if (g_str_equal (response, "clear"))
+    flag (self, deck_id, card_id, FALSE, NULL);
+  card_review_page_focus (self);
+}
+
+static GtkWidget *
+flag_dialog_new (CardReviewPage *self, const char *note)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+      _ ("What is wrong with this card?"),
+      _ ("It is still asked. The note is shown with it, in the editor and in "
+         "the list of flagged cards."));
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Note"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), note != NULL ? note : "");
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Note"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), entry);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                   _ ("_Cancel"));
+  if (note != NULL)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "clear",
+                                     _ ("_Take away"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "flag",
+                                   _ ("_Flag"));
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
+                                              "flag", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "flag");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data (G_OBJECT (dialog), "note", entry);
+  gtk_window_set_focus (GTK_WINDOW (dialog), entry);
+  return dialog;
+}
+
+static void
+flag_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (widget);
+  g_autofree char *note = NULL;
+  GtkWidget *dialog;
+  Deck *deck;
+  guint index;
+
+  if (self->study == NULL ||
+      !card_study_get_current (self->study, &deck, &index, NULL))
+    return;
+  note = card_study_dup_flag (self->study, deck_get_id (deck),
+                              deck_get_card (deck, index)->id);
+  dialog = flag_dialog_new (self, note);
+  /* The decks may be read anew while it is open. */
+  g_object_set_data_full (G_OBJECT (dialog), "deck-id",
+                          g_strdup (deck_get_id (deck)), g_free);
+  g_object_set_data_full (G_OBJECT (dialog), "card-id",
+                          g_strdup (deck_get_card (deck, index)->id), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (flag_response_cb),
+                           self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+show_flag (CardReviewPage *self, Deck *deck, guint index)
+{
+  g_autofree char *note = card_study_dup_flag (self->study, deck_get_id (deck),
+                                               deck_get_card (deck, index)->id);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->flag), note != NULL);
+  if (note == NULL)
+    return;
+  text = *note != '\0' ? g_strdup_printf (_ ("Flagged as faulty: %s"), note)
+                       : g_strdup (_ ("Flagged as faulty"));
+  gtk_label_set_label (self->flag, text);
 }
 
 static gboolean
@@ -489,7 +600,10 @@ press_plain (CardReviewPage *self, guint keyval)
       gtk_widget_activate_action (GTK_WIDGET (self), "review.undo", NULL);
       return TRUE;
     case GDK_KEY_e:
-      gtk_widget_activate_action (GTK_WIDGET (self), "review.source", NULL);
+      gtk_widget_activate_action (GTK_WIDGET (self), "review.edit", NULL);
+      return TRUE;
+    case GDK_KEY_exclam:
+      gtk_widget_activate_action (GTK_WIDGET (self), "review.flag", NULL);
       return TRUE;
     default:
       return FALSE;
@@ -586,6 +700,7 @@ bind_children (GtkWidgetClass *widget_class)
                                         deck_title);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, left);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, flag);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, view);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, grades);
@@ -610,9 +725,9 @@ card_review_page_class_init (CardReviewPageClass *klass)
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SOURCE] =
-      g_signal_new ("source", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+  signals[EDIT] =
+      g_signal_new ("edit", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
   gtk_widget_class_install_action (widget_class, "review.undo", NULL,
                                    undo_action);
@@ -620,8 +735,10 @@ card_review_page_class_init (CardReviewPageClass *klass)
                                    put_aside_action);
   gtk_widget_class_install_action (widget_class, "review.suspend", NULL,
                                    put_aside_action);
-  gtk_widget_class_install_action (widget_class, "review.source", NULL,
-                                   source_action);
+  gtk_widget_class_install_action (widget_class, "review.edit", NULL,
+                                   edit_action);
+  gtk_widget_class_install_action (widget_class, "review.flag", NULL,
+                                   flag_action);
 
   g_type_ensure (CARD_TYPE_VIEW);
   gtk_widget_class_set_template_from_resource (

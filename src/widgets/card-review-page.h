@@ -9,13 +9,13 @@ G_BEGIN_DECLS
 
 /* The due cards, one after the other.  Keys while nothing is typed: Space or
  * Enter shows the answer and then takes the grade suggested, 1 to 4 grade,
- * a to d pick or tick, u undoes, e tells where the card comes from.
+ * a to d pick or tick, u undoes, e edits the card, ! flags it as faulty.
  *
  * Signals:
  *   "show-moment" (scenario, step)
  *   "failed" (message)        a write failed; it can be tried again
  *   "told" (message)          something worth a line
- *   "source" (file, line)     the learner asked where the card comes from */
+ *   "edit" (deck_id, card_id) the learner wants to change the card */
 #define CARD_TYPE_REVIEW_PAGE (card_review_page_get_type ())
 G_DECLARE_FINAL_TYPE (CardReviewPage,
                       card_review_page,

@@ -163,4 +163,29 @@ guint card_study_get_n_done (CardStudy *self);
 gboolean card_study_bury (CardStudy *self, GError **error);
 gboolean card_study_suspend (CardStudy *self, GError **error);
 
+/* Marks a card as faulty, with a note (NULL or "": none), or takes the mark
+ * away; undone like an answer.  Any card of the library. */
+gboolean card_study_flag (CardStudy *self,
+                          const char *deck_id,
+                          const char *card_id,
+                          gboolean flagged,
+                          const char *note,
+                          GError **error);
+/* Why the card was flagged, "" without a note; NULL where it is not; g_free. */
+char *card_study_dup_flag (CardStudy *self,
+                           const char *deck_id,
+                           const char *card_id) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A card that is flagged. */
+typedef struct
+{
+  char *deck_id;
+  char *card_id;
+  char *note; /* "" without one */
+} CardFlag;
+
+/* Every one, in the order of the library; CardFlag, freed with the array.
+ * Those of decks that are gone come last. */
+GPtrArray *card_study_list_flags (CardStudy *self) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

@@ -196,3 +196,23 @@ scenario_chooser_set_current (ScenarioChooser *self, const char *id)
   row = id ? find_row (self, id) : NULL;
   gtk_list_box_select_row (self->list, row);
 }
+
+void
+scenario_chooser_set_words (ScenarioChooser *self,
+                            const char *find,
+                            const char *nothing_found)
+{
+  GtkWidget *label = gtk_label_new (nothing_found);
+
+  g_return_if_fail (SCENARIO_IS_CHOOSER (self));
+  g_object_set (self->search, "placeholder-text", find, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->search),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, find, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, find, -1);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_widget_set_margin_top (label, 18);
+  gtk_widget_set_margin_bottom (label, 18);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_list_box_set_placeholder (self->list, label);
+}

@@ -23,5 +23,9 @@ void scenario_chooser_add (ScenarioChooser *self,
                            const char *summary);
 /* Marks the scenario shown; NULL: none of the list. */
 void scenario_chooser_set_current (ScenarioChooser *self, const char *id);
+/* For lists of other things than scenarios. */
+void scenario_chooser_set_words (ScenarioChooser *self,
+                                 const char *find,
+                                 const char *nothing_found);
 
 G_END_DECLS

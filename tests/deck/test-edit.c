@@ -142,6 +142,26 @@ test_typed_shipped (void)
   g_assert_cmpuint (n, >, 10);
 }
 
+/* So does the deck that holds every element there is. */
+static void
+test_every_element (void)
+{
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  g_autofree char *path =
+      g_test_build_filename (G_TEST_DIST, "data", "all-kinds.xml", NULL);
+  g_autoptr (Deck) deck = deck_read_file (path, found, NULL);
+  g_autoptr (DeckEdit) edit = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) meant = NULL;
+
+  g_assert_nonnull (deck);
+  edit = deck_edit_new_copy (deck, deck_get_id (deck), deck_get_title (deck));
+  bytes = deck_edit_write (edit, NULL);
+  meant = deck_write_bytes (deck);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+                   g_bytes_get_data (meant, NULL), g_bytes_get_size (meant));
+}
+
 /* 0 1234 5 6789 0: "a<em>b</em>" */
 static void
 test_spans (void)
@@ -571,6 +591,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/edit/typed", test_typed);
   g_test_add_func ("/deck/edit/typed-shipped", test_typed_shipped);
+  g_test_add_func ("/deck/edit/every-element", test_every_element);
   g_test_add_func ("/deck/edit/spans", test_spans);
   g_test_add_func ("/deck/edit/problems", test_problems);
   g_test_add_func ("/deck/edit/kind", test_kind);

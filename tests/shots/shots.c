@@ -4,6 +4,7 @@
  * display; the pictures do not depend on it. */
 #include "app/app-application.h"
 #include "app/app-window.h"
+#include "widgets/card-editor.h"
 #include "window-driver.h"
 
 #include <adwaita.h>
@@ -70,6 +71,20 @@ static const Shot shots[] = {
   { "omissions-dark", 1400, 880, "dp-toy-4", "start", "omissions dark" },
   { "shortcuts", 1400, 880, "dp-ring-4", "start", "shortcuts" },
   { "fit-schedule", 1400, 880, "dp-ring-4", "start", "fit" },
+  { "editor", 1400, 880, "dp-toy-4", "start", "editor which" },
+  { "editor-dark", 1400, 880, "dp-toy-4", "start", "editor which dark" },
+  { "editor-rtl", 1400, 880, "dp-toy-4", "start", "editor which rtl" },
+  { "editor-recall", 1400, 880, "dp-toy-4", "start", "editor what" },
+  { "editor-explain", 1400, 880, "dp-toy-4", "start", "editor why" },
+  { "editor-computed", 1400, 880, "dp-toy-4", "start", "editor how-many" },
+  { "editor-head", 1400, 880, "dp-toy-4", "start", "editor" },
+  { "editor-problems", 1400, 880, "dp-toy-4", "start", "editor faults" },
+  { "editor-narrow", 1400, 880, "dp-toy-4", "start", "editor which slim" },
+  { "editor-narrow-list", 1400, 880, "dp-toy-4", "start", "editor slim list" },
+  { "editor-new", 1400, 880, "dp-toy-4", "start", "new-deck" },
+  { "deck-list", 1400, 880, "dp-toy-4", "start", "decks" },
+  { "flagged-cards", 1400, 880, "dp-toy-4", "start", "flags" },
+  { "flagged-card", 1400, 880, "dp-toy-4", "start", "pane flag-dialog" },
 };
 
 static gboolean
@@ -234,6 +249,124 @@ compare (const Shot *shot, AppWindow *window)
   wait_ms (600);
 }
 
+/* A deck of the user's own with a card of each kind. */
+static const char own_deck[] =
+    "<deck xmlns=\"urn:shardstep:deck:1\" id=\"my-deck\">\n"
+    "<title>My own deck</title>\n"
+    "<description>What I keep forgetting.</description>\n"
+    "<card id=\"what\" concepts=\"all-reduce\"><prompt>What does an "
+    "<em>all-reduce</em> leave on every device?</prompt>\n"
+    "<answer>The <strong>sum</strong> of what all of them held.</answer>\n"
+    "<explanation>With n devices each sends 2(n−1)/n of its "
+    "bytes.</explanation>\n"
+    "<show scenario=\"dp-ring-4\" step=\"sync:3\"/></card>\n"
+    "<card id=\"which\" kind=\"choice\" level=\"intermediate\" "
+    "concepts=\"ring cost\">\n"
+    "<prompt>Each of <code>n</code> devices holds <code>w</code> bytes. What "
+    "does a ring send per device?</prompt>\n"
+    "<option correct=\"true\">2 (n − 1) / n × w</option>\n"
+    "<option>n × w <feedback>That would be everything to "
+    "everybody.</feedback></option>\n"
+    "<option>w <feedback>Half of it: the sums must come back "
+    "too.</feedback></option>\n"
+    "<explanation>Reduce-scatter, then all-gather.</explanation></card>\n"
+    "<card id=\"why\" kind=\"explain\" level=\"advanced\"><prompt>Why does "
+    "overlapping not hide all of it?</prompt><hint>Which gradient is ready "
+    "last?</hint>\n"
+    "<concept keywords=\"last first|bucket\">The last bucket is full only when "
+    "the first layer’s backward ends</concept>\n"
+    "<concept keywords=\"nothing|no left\">then no compute is left to hide "
+    "it</concept>\n"
+    "<model-answer>The last bucket waits for the first layer.</model-answer>"
+    "</card>\n"
+    "<card id=\"how-many\" kind=\"computed\" level=\"advanced\">\n"
+    "<prompt>How many bytes does each device send in a step?</prompt>\n"
+    "<compute scenario=\"dp-ring-4\" ask=\"bytes-sent\" answer=\"type\">"
+    "<vary knob=\"data\" values=\"2 4 8\"/>"
+    "<misconception formula=\"answer / 2\">forgot the way back"
+    "</misconception></compute></card>\n"
+    "</deck>\n";
+
+static void
+open_own_deck (AppWindow *window)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_tmp_dir (), "shardstep-own.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_file_set_contents (path, own_deck, -1, NULL);
+  app_window_open_file (window, file);
+  g_unlink (path);
+  wait_ms (400);
+}
+
+static GtkWindow *
+find_editor (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (CARD_IS_EDITOR (window))
+        return window;
+    }
+  return NULL;
+}
+
+static void
+open_editor (const Shot *shot, AppWindow *window)
+{
+  static const char *const cards[] = { "what", "which", "why", "how-many" };
+  GtkWindow *editor;
+
+  open_own_deck (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.edit-card", "(ss)",
+                              "my-deck", "");
+  editor = find_editor ();
+  if (has (shot, "slim"))
+    gtk_window_set_default_size (editor, 400, 720);
+  for (guint i = 0; i < G_N_ELEMENTS (cards); i++)
+    if (has (shot, cards[i]))
+      card_editor_show_card (CARD_EDITOR (editor), cards[i]);
+  if (has (shot, "faults"))
+    {
+      DeckEdit *edit = card_editor_get_edit (CARD_EDITOR (editor));
+
+      guint last = deck_edit_get_n_cards (edit);
+
+      gtk_widget_activate_action (GTK_WIDGET (editor), "editor.add", NULL);
+      deck_edit_set_text (edit, last, DECK_FIELD_KIND, 0, "choice");
+      deck_edit_set_text (edit, last, DECK_FIELD_PROMPT, 0, "Is <em>this?");
+      deck_edit_set_text (edit, last, DECK_FIELD_CONCEPTS, 0, "two words!");
+      card_editor_save (CARD_EDITOR (editor));
+    }
+  if (has (shot, "list"))
+    gtk_widget_activate_action (GTK_WIDGET (editor), "editor.back", NULL);
+}
+
+/* The window beside the main one; that where there is none. */
+static GtkWidget *
+find_other (const Shot *shot, GtkWidget *widget)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
+
+      if (other == widget || !gtk_widget_get_mapped (other))
+        continue;
+      if (has (shot, "cards"))
+        adw_preferences_window_set_visible_page_name (
+            ADW_PREFERENCES_WINDOW (other), "cards");
+      wait_ms (300);
+      return other;
+    }
+  return widget;
+}
+
 /* Returns the window to be pictured. */
 static GtkWidget *
 make_ready (const Shot *shot, AppWindow *window)
@@ -247,6 +380,10 @@ make_ready (const Shot *shot, AppWindow *window)
     { "row-exposed", SCENE_METER_EXPOSED },
     { "row-hidden", SCENE_METER_HIDDEN },
     { "row-bubble", SCENE_METER_BUBBLE },
+  };
+  static const char *const windowed[] = {
+    "compare", "omissions", "problems", "preferences", "shortcuts",   "fit",
+    "editor",  "new-deck",  "decks",    "flags",       "flag-dialog",
   };
   GtkWidget *widget = GTK_WIDGET (window);
   AppSession *session = app_window_get_session (window);
@@ -302,27 +439,33 @@ make_ready (const Shot *shot, AppWindow *window)
     compare (shot, window);
   if (has (shot, "omissions"))
     gtk_widget_activate_action (widget, "win.show-omissions", NULL);
+  if (has (shot, "editor"))
+    open_editor (shot, window);
+  if (has (shot, "new-deck"))
+    gtk_widget_activate_action (widget, "win.new-deck", NULL);
+  if (has (shot, "decks"))
+    {
+      open_own_deck (window);
+      gtk_widget_activate_action (widget, "win.edit-deck", NULL);
+    }
+  if (has (shot, "flags"))
+    {
+      CardStudy *study = app_window_get_study (window);
+
+      open_own_deck (window);
+      card_study_flag (study, "my-deck", "which", TRUE,
+                       "The third option may be right too", NULL);
+      gtk_widget_activate_action (widget, "win.flagged-cards", NULL);
+    }
+  if (has (shot, "flag-dialog"))
+    gtk_widget_activate_action (find_type (widget, "CardReviewPage"),
+                                "review.flag", NULL);
   wait_ms (400);
 
-  if (has (shot, "compare") || has (shot, "omissions") ||
-      has (shot, "problems") || has (shot, "preferences") ||
-      has (shot, "shortcuts") || has (shot, "fit"))
-    {
-      GListModel *windows = gtk_window_get_toplevels ();
-
-      for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-        {
-          g_autoptr (GtkWidget) other = g_list_model_get_item (windows, i);
-
-          if (other == widget || !gtk_widget_get_mapped (other))
-            continue;
-          if (has (shot, "cards"))
-            adw_preferences_window_set_visible_page_name (
-                ADW_PREFERENCES_WINDOW (other), "cards");
-          wait_ms (300);
-          return other;
-        }
-    }
+  /* Each of these opens a window of its own. */
+  for (guint i = 0; i < G_N_ELEMENTS (windowed); i++)
+    if (has (shot, windowed[i]))
+      return find_other (shot, widget);
   return widget;
 }
 

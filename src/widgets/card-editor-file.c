@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the card editor does with the file: saving, closing, and what to do
+ * when another program was faster. */
+#include "widgets/card-editor-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+/* ---- what lacks ---- */
+
+gboolean
+card_editor_find_unfinished (CardEditor *self)
+{
+  guint index;
+  guint row;
+  DeckField field;
+  g_autofree char *problem =
+      deck_edit_find_problem (self->edit, &index, &field, &row);
+
+  if (problem == NULL)
+    return FALSE;
+  gtk_toggle_button_set_active (self->preview_button, FALSE);
+  if (index != card_editor_form_get_index (self->form))
+    card_editor_go_to (self, index, TRUE);
+  adw_leaflet_set_visible_child (self->leaflet, self->main);
+  card_editor_form_show_problems (self->form);
+  if (index == DECK_EDIT_NO_CARD ||
+      !card_editor_form_focus (self->form, field, row))
+    card_editor_form_focus_first (self->form);
+  return TRUE;
+}
+
+static void
+tell_unfinished (CardEditor *self)
+{
+  guint index;
+  guint row;
+  DeckField field;
+  g_autofree char *problem =
+      deck_edit_find_problem (self->edit, &index, &field, &row);
+  g_autofree char *text = NULL;
+  g_autofree char *escaped = NULL;
+
+  /* Translators: why the deck could not be saved; the number of the card. */
+  text = index == DECK_EDIT_NO_CARD
+             ? g_strdup_printf (_ ("Not saved yet: %s"), problem)
+             : g_strdup_printf (_ ("Not saved yet, card %u: %s"), index + 1,
+                                problem);
+  escaped = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  card_editor_find_unfinished (self);
+}
+
+/* ---- noticing ---- */
+
+static void
+check_overtaken (CardEditor *self)
+{
+  gboolean overtaken = deck_edit_is_overtaken (self->edit);
+  gboolean there = overtaken && g_file_test (deck_edit_get_path (self->edit),
+                                             G_FILE_TEST_IS_REGULAR);
+
+  gtk_widget_set_visible (self->overtaken, overtaken);
+  if (!overtaken)
+    return;
+  gtk_label_set_label (
+      self->overtaken_label,
+      !there ? _ ("Another program removed this file. Saving writes it again.")
+      : deck_edit_is_changed (self->edit)
+          ? _ ("Another program changed this file. Reading it again loses "
+               "what you have not saved.")
+          : _ ("Another program changed this file."));
+  gtk_widget_set_visible (GTK_WIDGET (self->reload_button), there);
+}
+
+static void
+file_changed_cb (CardEditor *self)
+{
+  if (self->edit != NULL)
+    check_overtaken (self);
+}
+
+void
+card_editor_watch (CardEditor *self)
+{
+  const char *path = deck_edit_get_path (self->edit);
+  g_autoptr (GFile) file = NULL;
+
+  if (self->monitor != NULL)
+    g_file_monitor_cancel (self->monitor);
+  g_clear_object (&self->monitor);
+  gtk_widget_set_visible (self->overtaken, FALSE);
+  if (path == NULL)
+    return;
+  file = g_file_new_for_path (path);
+  self->monitor =
+      g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_object (self->monitor, "changed",
+                             G_CALLBACK (file_changed_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
+void
+card_editor_reload (CardEditor *self)
+{
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  DeckEdit *edit = deck_edit_open (deck_edit_get_path (self->edit), found);
+  guint index = card_editor_form_get_index (self->form);
+
+  if (edit == NULL)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (found, 0));
+      g_autofree char *escaped = g_markup_escape_text (line, -1);
+
+      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+      return;
+    }
+  card_editor_replace_edit (self, edit);
+  card_editor_go_to (self, index, TRUE);
+}
+
+/* ---- saving ---- */
+
+static gboolean
+is_id_taken (const char *id, gpointer user_data)
+{
+  CardEditor *self = user_data;
+  DeckLibrary *library =
+      self->study != NULL ? card_study_get_library (self->study) : NULL;
+  g_autofree char *name = g_strconcat (id, ".xml", NULL);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  return (library != NULL && deck_library_find_deck (library, id) != NULL) ||
+         g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* The file it is in, or a free name in the folder for a new one. */
+static char *
+dup_path (CardEditor *self)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *name = NULL;
+
+  if (deck_edit_get_path (self->edit) != NULL)
+    return g_strdup (deck_edit_get_path (self->edit));
+  g_mkdir_with_parents (self->folder, 0700);
+  id = deck_edit_propose_id (self->edit, is_id_taken, self);
+  deck_edit_set_id (self->edit, id);
+  name = g_strconcat (id, ".xml", NULL);
+  return g_build_filename (self->folder, name, NULL);
+}
+
+static void
+overwrite_cb (CardEditor *self, const char *response)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (response, "reload"))
+    card_editor_reload (self);
+  else if (g_str_equal (response, "overwrite"))
+    {
+      const char *path = deck_edit_get_path (self->edit);
+
+      if (deck_edit_save (self->edit, path, TRUE, &error))
+        {
+          card_editor_watch (self);
+          card_editor_emit_saved (self, path);
+        }
+      else
+        {
+          g_autofree char *escaped = g_markup_escape_text (error->message, -1);
+
+          adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+        }
+    }
+}
+
+static void
+ask_to_overwrite (CardEditor *self)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("The file was changed meanwhile"),
+      _ ("Another program wrote to this deck since you opened it. Saving puts "
+         "your deck in its place; reading it again loses what you have not "
+         "saved."));
+
+  adw_message_dialog_add_responses (
+      ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "reload",
+      _ ("_Read it again"), "overwrite", _ ("_Save mine"), NULL);
+  adw_message_dialog_set_response_appearance (
+      ADW_MESSAGE_DIALOG (dialog), "reload", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (
+      ADW_MESSAGE_DIALOG (dialog), "overwrite", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog),
+                                           "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (overwrite_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+tell_failure (CardEditor *self, const char *message)
+{
+  g_autofree char *text =
+      g_strdup_printf (_ ("Nothing is lost, but %s"), message);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_button_label (toast, _ ("_Try again"));
+  adw_toast_set_action_name (toast, "editor.save");
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+gboolean
+card_editor_save (CardEditor *self)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  guint index;
+
+  g_return_val_if_fail (CARD_IS_EDITOR (self) && self->edit != NULL, FALSE);
+  deck_edit_break (self->edit);
+  path = dup_path (self);
+  if (!deck_edit_save (self->edit, path, FALSE, &error))
+    {
+      if (g_error_matches (error, DECK_ERROR, DECK_ERROR_CONFLICT))
+        ask_to_overwrite (self);
+      else if (g_error_matches (error, DECK_ERROR, DECK_ERROR_WRITE))
+        tell_failure (self, error->message);
+      else
+        tell_unfinished (self);
+      return FALSE;
+    }
+  card_editor_watch (self);
+  /* Ids are fixed from now on, and the deck has its place. */
+  index = card_editor_form_get_index (self->form);
+  if (index == DECK_EDIT_NO_CARD)
+    card_editor_form_show (self->form, index);
+  else
+    card_editor_form_refresh (self->form, index);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Saved")));
+  card_editor_emit_saved (self, path);
+  return TRUE;
+}
+
+/* ---- closing ---- */
+
+static gboolean
+close_idle_cb (gpointer data)
+{
+  gtk_window_close (data);
+  return G_SOURCE_REMOVE;
+}
+
+/* The dialog that asked goes first: it stands on this window. */
+static void
+close_cb (CardEditor *self, const char *response)
+{
+  if (!g_str_equal (response, "discard") &&
+      !(g_str_equal (response, "save") && card_editor_save (self)))
+    return;
+  self->closing = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_idle_cb, g_object_ref (self),
+                   g_object_unref);
+}
+
+/* TRUE where it was asked: the window stays for now. */
+gboolean
+card_editor_ask_to_close (CardEditor *self)
+{
+  GtkWidget *dialog;
+
+  if (self->edit == NULL || !deck_edit_is_changed (self->edit))
+    return FALSE;
+  dialog =
+      adw_message_dialog_new (GTK_WINDOW (self), _ ("Save what you changed?"),
+                              _ ("What is not saved goes with the "
+                                 "window."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                    _ ("_Cancel"), "discard", _ ("_Discard"),
+                                    "save", _ ("_Save"), NULL);
+  adw_message_dialog_set_response_appearance (
+      ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
+                                              "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}

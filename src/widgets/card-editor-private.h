@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "widgets/card-editor-form.h"
+#include "widgets/card-editor-list.h"
+#include "widgets/card-editor.h"
+#include "widgets/card-view.h"
+
+G_BEGIN_DECLS
+
+/* Shared by card-editor.c, the window, and card-editor-file.c, the file. */
+struct _CardEditor
+{
+  AdwWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  AdwLeaflet *leaflet;
+  GtkWidget *side;
+  AdwHeaderBar *side_header;
+  AdwWindowTitle *side_title;
+  GtkToggleButton *head_button;
+  CardEditorList *list;
+  GtkWidget *main;
+  AdwHeaderBar *main_header;
+  AdwWindowTitle *title;
+  GtkWidget *back_button;
+  GtkToggleButton *preview_button;
+  GtkWidget *overtaken;
+  GtkLabel *overtaken_label;
+  GtkButton *reload_button;
+  GtkWidget *form_scroller;
+  CardEditorForm *form;
+  GtkWidget *first_button;
+  GtkWidget *preview_line;
+  GtkWidget *preview_side;
+  GtkWidget *preview_empty;
+  GtkWidget *preview_scroller;
+  CardView *preview;
+
+  char *folder;
+  ScenarioLibrary *scenarios;
+  CardStudy *study;
+  DeckEdit *edit;
+  GFileMonitor *monitor; /* of the file; NULL while there is none */
+  DeckDraft *previewed;  /* what the preview shows */
+  gboolean closing;      /* it was asked about */
+  gboolean beside;       /* there is room for the preview */
+};
+
+/* card-editor.c */
+void card_editor_go_to (CardEditor *self, guint index, gboolean focus);
+void card_editor_replace_edit (CardEditor *self, DeckEdit *edit /* taken */);
+void card_editor_show_title (CardEditor *self);
+
+/* card-editor-file.c */
+void card_editor_watch (CardEditor *self);
+gboolean card_editor_ask_to_close (CardEditor *self);
+void card_editor_reload (CardEditor *self);
+gboolean card_editor_find_unfinished (CardEditor *self);
+
+void card_editor_emit_saved (CardEditor *self, const char *path);
+
+G_END_DECLS

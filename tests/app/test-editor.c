@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Making and changing decks as a user does: from the menu of the card pane, by
+ * keys and clicks alone. */
+#include "app-fixture.h"
+
+#include "deck/deck-reader.h"
+#include "widgets/card-editor.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static char *
+decks_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "shardstep", "decks", NULL);
+}
+
+static char *
+deck_path (const char *name)
+{
+  g_autofree char *folder = decks_folder ();
+
+  return g_build_filename (folder, name, NULL);
+}
+
+static Deck *
+read_deck (const char *name)
+{
+  g_autofree char *path = deck_path (name);
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  Deck *deck = deck_read_file (path, found, NULL);
+
+  g_assert_nonnull (deck);
+  g_assert_cmpuint (base_diagnostics_get_length (found), ==, 0);
+  return deck;
+}
+
+static gboolean
+exists (const char *name)
+{
+  g_autofree char *path = deck_path (name);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* ---- windows ---- */
+
+static GtkWindow *
+find_window (GType type)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (window), type) &&
+          gtk_widget_get_mapped (GTK_WIDGET (window)))
+        return window;
+    }
+  return NULL;
+}
+
+static CardEditor *
+wait_for_editor (void)
+{
+  GtkWindow *window;
+
+  WAIT_FOR (find_window (CARD_TYPE_EDITOR) != NULL);
+  window = find_window (CARD_TYPE_EDITOR);
+  WAIT_FOR (gtk_widget_get_width (GTK_WIDGET (window)) > 0);
+  focus_window (window);
+  wait_ms (100);
+  return CARD_EDITOR (window);
+}
+
+static gboolean
+is_button_with (GtkWidget *widget, gconstpointer text)
+{
+  return GTK_IS_BUTTON (widget) && find_label (widget, text) != NULL;
+}
+
+/* Answers the question on show by a click. */
+static void
+answer (const char *words)
+{
+  GtkWidget *button;
+  GtkWindow *dialog;
+
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  dialog = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  wait_ms (250);
+  button = find_match (GTK_WIDGET (dialog), is_button_with, words);
+  if (button == NULL)
+    g_error ("no button “%s”", words);
+  click_widget (button);
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != dialog);
+}
+
+static void
+close_editors (void)
+{
+  GtkWindow *window;
+
+  while ((window = find_window (CARD_TYPE_EDITOR)) != NULL)
+    {
+      gtk_window_destroy (window);
+      wait_ms (30);
+    }
+}
+
+static void
+empty_decks (void)
+{
+  g_autofree char *folder = decks_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+}
+
+static void
+set_up_pane (Fixture *fixture, gconstpointer data)
+{
+  empty_decks ();
+  set_up (fixture, data);
+  WAIT_FOR (card_study_get_library (app_window_get_study (fixture->window)) !=
+            NULL);
+}
+
+static void
+tear_down_all (Fixture *fixture, gconstpointer data)
+{
+  close_editors ();
+  tear_down (fixture, data);
+}
+
+/* From the pane's menu, by clicks. */
+static void
+choose_in_menu (Fixture *fixture, const char *words)
+{
+  GtkWidget *button;
+  GtkWidget *item;
+
+  if (!gtk_widget_get_mapped (find (fixture, "CardPane")))
+    press ("F9");
+  WAIT_FOR (gtk_widget_get_mapped (find (fixture, "CardPane")));
+  wait_ms (400);
+  button = find_id (GTK_WIDGET (fixture->window), "decks_button");
+  g_assert_nonnull (button);
+  click_widget (button);
+  WAIT_FOR ((item = find_label (button, words)) != NULL &&
+            gtk_widget_get_mapped (item));
+  wait_ms (200);
+  click_widget (item);
+}
+
+/* What the user sees of the deck after it was saved. */
+static Deck *
+find_deck (Fixture *fixture, const char *id)
+{
+  DeckLibrary *library =
+      card_study_get_library (app_window_get_study (fixture->window));
+
+  return deck_library_find_deck (library, id);
+}
+
+/* ---- tests ---- */
+
+/* The window title says what is being written and whether it is saved. */
+static void
+test_five_cards (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor;
+  g_autoptr (Deck) deck = NULL;
+  const DeckCard *card;
+
+  choose_in_menu (fixture, "New deck");
+  editor = wait_for_editor ();
+  type_text ("Five cards");
+  for (int i = 1; i <= 2; i++)
+    {
+      press ("ctrl+n");
+      type_text ("Is 2 < 3 and R");
+      press ("ampersand");
+      type_text ("D a word?");
+      press ("Tab");
+      type_text ("It is ");
+      press ("ctrl+b");
+      type_text ("true");
+    }
+
+  /* A choice: Shift+Tab goes back over level to kind. */
+  press ("ctrl+n");
+  press ("shift+Tab");
+  press ("shift+Tab");
+  press ("space");
+  wait_ms (200);
+  press ("Down");
+  press ("Return");
+  wait_ms (200);
+  g_assert_cmpstr (
+      deck_draft_get (deck_edit_get_card (card_editor_get_edit (editor), 2),
+                      DECK_FIELD_KIND, 0),
+      ==, "choice");
+  press ("Tab");
+  press ("Tab");
+  type_text ("Which one?");
+  press ("Tab"); /* right answer */
+  press ("space");
+  /* Down and remove, then the text: up is not possible for the first. */
+  press ("Tab");
+  press ("Tab");
+  press ("Tab");
+  type_text ("this");
+  press ("Tab"); /* what is said of it */
+  press ("Tab"); /* of the next one: up and remove */
+  press ("Tab");
+  press ("Tab");
+  type_text ("that");
+
+  /* Cards come in runs: the next two are choices too, copied and changed. */
+  press ("ctrl+d");
+  type_text (" Again");
+  press ("ctrl+d");
+  type_text (" and again");
+  g_assert_cmpuint (deck_edit_get_n_cards (card_editor_get_edit (editor)), ==,
+                    5);
+  press ("ctrl+s");
+  WAIT_FOR (exists ("five-cards.xml"));
+  deck = read_deck ("five-cards.xml");
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 5);
+  g_assert_cmpstr (deck_get_title (deck), ==, "Five cards");
+  card = deck_get_card (deck, 0);
+  g_assert_cmpstr (card->prompt, ==, "Is 2 &lt; 3 and R&amp;D a word?");
+  g_assert_cmpstr (card->answer, ==, "It is <strong>true</strong>");
+  g_assert_cmpstr (card->id, ==, "is-2-3-and-r-d-a-word");
+  g_assert_cmpstr (deck_get_card (deck, 1)->id, ==, "is-2-3-and-r-d-a-word-2");
+  card = deck_get_card (deck, 2);
+  g_assert_cmpuint (card->n_options, ==, 2);
+  g_assert_cmpstr (card->options[0].text, ==, "this");
+  g_assert_true (card->options[0].correct);
+  g_assert_cmpstr (card->options[1].text, ==, "that");
+  g_assert_cmpstr (deck_get_card (deck, 4)->prompt, ==,
+                   "Which one? Again and again");
+
+  /* And it is among the decks to be reviewed. */
+  WAIT_FOR (find_deck (fixture, "five-cards") != NULL);
+}
+
+static const char three[] =
+    "<deck xmlns=\"urn:shardstep:deck:1\" id=\"three\">\n"
+    "  <title>Three</title>\n"
+    "  <!-- kept -->\n"
+    "  <card id=\"a\"><prompt>A?</prompt><answer>a</answer></card>\n"
+    "  <card id=\"b\"><prompt>B?</prompt><answer>b</answer></card>\n"
+    "  <card id=\"c\"><prompt>C?</prompt><answer>c</answer></card>\n"
+    "</deck>\n";
+
+static void
+open_three (Fixture *fixture, const char *text)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_data_dir (), "three.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  app_window_open_file (fixture->window, file);
+}
+
+static CardEditor *
+edit_three (Fixture *fixture, const char *card_id)
+{
+  open_three (fixture, three);
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", card_id));
+  return wait_for_editor ();
+}
+
+static const char *
+prompt (CardEditor *editor, guint index)
+{
+  return deck_draft_get (
+      deck_edit_get_card (card_editor_get_edit (editor), index),
+      DECK_FIELD_PROMPT, 0);
+}
+
+/* Ctrl+Z walks back over words, cards moved and cards removed, wherever the
+ * cursor is; Ctrl+Shift+Z forward again. */
+static void
+test_undo (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "b");
+  DeckEdit *edit = card_editor_get_edit (editor);
+
+  type_text (" one two");
+  g_assert_cmpstr (prompt (editor, 1), ==, "B? one two");
+  press ("alt+Up");
+  g_assert_cmpstr (prompt (editor, 0), ==, "B? one two");
+  click_widget (
+      find_label (find_type (GTK_WIDGET (editor), "CardEditorList"), "A?"));
+  wait_ms (100);
+  press ("Delete");
+  g_assert_cmpuint (deck_edit_get_n_cards (edit), ==, 2);
+  press ("ctrl+z");
+  g_assert_cmpuint (deck_edit_get_n_cards (edit), ==, 3);
+  press ("ctrl+z");
+  g_assert_cmpstr (prompt (editor, 1), ==, "B? one two");
+  press ("ctrl+z");
+  g_assert_cmpstr (prompt (editor, 1), ==, "B? one ");
+  press ("ctrl+z");
+  press ("ctrl+z");
+  g_assert_cmpstr (prompt (editor, 1), ==, "B?");
+  g_assert_false (deck_edit_is_changed (edit));
+  for (int i = 0; i < 4; i++)
+    press ("ctrl+shift+z");
+  g_assert_cmpstr (prompt (editor, 0), ==, "B? one two");
+}
+
+/* Closing asks: first it stays, then it goes without a trace. */
+static void
+test_close (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *text = NULL;
+
+  type_text ("x");
+  press ("ctrl+w");
+  answer ("Cancel");
+  g_assert_true (find_window (CARD_TYPE_EDITOR) == GTK_WINDOW (editor));
+  focus_window (GTK_WINDOW (editor));
+  press ("ctrl+w");
+  answer ("Discard");
+  WAIT_FOR (find_window (CARD_TYPE_EDITOR) == NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, three);
+}
+
+/* What is not finished is not saved: the field is shown, with the remedy. */
+static void
+test_unfinished (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *text = NULL;
+
+  press ("ctrl+n");
+  type_text ("New?");
+  press ("ctrl+s");
+  WAIT_FOR (find_label (GTK_WIDGET (editor), "Write the answer") != NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, three);
+  /* The cursor is where it lacks. */
+  type_text ("yes");
+  press ("ctrl+s");
+  WAIT_FOR (!deck_edit_is_changed (card_editor_get_edit (editor)));
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "<!-- kept -->"));
+  g_assert_nonnull (strstr (text, "<answer>yes</answer>"));
+}
+
+/* Another program writes the file: it is noticed, and not overwritten before
+ * the user said so. */
+static void
+test_overtaken (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *text = NULL;
+
+  type_text ("mine");
+  g_assert_true (g_file_set_contents (path, "<theirs/>", -1, NULL));
+  WAIT_FOR (find_label (GTK_WIDGET (editor), "Another program changed") !=
+            NULL);
+  press ("ctrl+s");
+  answer ("Cancel");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "<theirs/>");
+  focus_window (GTK_WINDOW (editor));
+  press ("ctrl+s");
+  answer ("Save mine");
+  g_clear_pointer (&text, g_free);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "A?mine"));
+}
+
+/* By e on a card of a deck that came with the program: only a copy can be
+ * changed. */
+static void
+test_copy (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor;
+
+  press ("F6");
+  WAIT_FOR (gtk_widget_get_mapped (find (fixture, "CardPane")));
+  wait_ms (300);
+  press ("e");
+  answer ("Make a copy");
+  editor = wait_for_editor ();
+  g_assert_cmpstr (deck_edit_get_path (card_editor_get_edit (editor)), ==,
+                   NULL);
+  press ("ctrl+s");
+  WAIT_FOR (deck_edit_get_path (card_editor_get_edit (editor)) != NULL);
+  WAIT_FOR (find_deck (fixture, deck_edit_get_id (
+                                    card_editor_get_edit (editor))) != NULL);
+}
+
+/* A deck opened whose id is taken: asked, with what differs. */
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  static const char other[] =
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"three\">\n"
+      "  <title>Three</title>\n"
+      "  <card id=\"a\"><prompt>A?</prompt><answer>a</answer></card>\n"
+      "  <card id=\"b\"><prompt>B!</prompt><answer>b</answer></card>\n"
+      "  <card id=\"d\"><prompt>D?</prompt><answer>d</answer></card>\n"
+      "</deck>\n";
+  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *text = NULL;
+  g_autofree char *replaced = NULL;
+  g_autofree char *body = NULL;
+  g_autoptr (Deck) both = NULL;
+
+  open_three (fixture, three);
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  open_three (fixture, other);
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  g_object_get (find_window (ADW_TYPE_MESSAGE_DIALOG), "body", &body, NULL);
+  g_assert_nonnull (strstr (body, "1 card is new, 1 is changed, 1 would go"));
+  answer ("Cancel");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, three);
+
+  open_three (fixture, other);
+  answer ("both");
+  WAIT_FOR (find_deck (fixture, "three-2") != NULL);
+  both = read_deck ("three-2.xml");
+  g_assert_cmpuint (deck_get_n_cards (both), ==, 3);
+
+  open_three (fixture, other);
+  answer ("Replace");
+  g_assert_true (g_file_get_contents (path, &replaced, NULL, NULL));
+  g_assert_cmpstr (replaced, ==, other);
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_prepare (&argc, &argv);
+#define ADD(name, func)                                                        \
+  g_test_add ("/app/editor/" name, Fixture, NULL, set_up_pane, func,           \
+              tear_down_all)
+  ADD ("five-cards", test_five_cards);
+  ADD ("undo", test_undo);
+  ADD ("close", test_close);
+  ADD ("unfinished", test_unfinished);
+  ADD ("overtaken", test_overtaken);
+  ADD ("copy", test_copy);
+  ADD ("conflict", test_conflict);
+#undef ADD
+  return g_test_run ();
+}
