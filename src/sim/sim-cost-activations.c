@@ -18,13 +18,20 @@
  * standard attention keeps softmax output, dropout mask and dropped output
  * besides: (2 w + m) a s bytes (w a s without dropout); flash 4 a (the
  * log-sum-exp).  With w = r = 2, m = 1, f = 4h: 34 h + 5 a s.  Under autocast
- * every micro-batch also keeps the 16-bit copies of the weights it used. */
+ * every micro-batch also keeps the 16-bit copies of the weights it used.
+ *
+ * Where backward is parted, masks, norm inputs, scores and what queries, keys
+ * and values were go with B; W needs what the products multiplied and the
+ * gradients of what they made (Qi et al. 2024, section 3): 32 h with the same.
+ */
 typedef struct
 {
   double whole; /* kept in full by each tensor rank, unless sequence parallel */
   double split;
   double core; /* the attention core, which selective recomputation drops */
   double casts;
+  double parted_whole; /* kept for the weights' backward; as whole and split */
+  double parted_split;
 } Kept;
 
 static double
@@ -54,6 +61,12 @@ count_block (const SimSpec *spec, guint share)
   kept.split = 2 * w * h + 2 * w * kv + hidden_copies * w * model->ffn * worked;
   if (model->experts > 1)
     kept.whole += 4.0 * model->experts + w * h * worked;
+  /* Inputs of the four products and gradients of their outputs: normed inputs,
+   * and gradients after projection and MLP; heads and hidden numbers, and
+   * gradients of queries, keys, values and hidden numbers. */
+  kept.parted_whole = 2 * w * h + 2 * w * h * worked;
+  kept.parted_split =
+      2 * w * h + 2 * w * kv + hidden_copies * w * model->ffn * worked;
   if (model->attention == SIM_ATTENTION_FLASH)
     kept.split += 4.0 * model->heads;
   else
@@ -111,6 +124,8 @@ fill_transformer (const SimSpec *spec,
   double all =
       tokens * (kept.whole * share + kept.split / t) + core + kept.casts;
   double input = tokens * r * model->hidden * share;
+  double parted =
+      tokens * (kept.parted_whole * share + kept.parted_split / t) + kept.casts;
   double passing =
       tokens * (2 * w * model->ffn / t + 2 * r * model->hidden * share);
   switch (spec->training.recompute)
@@ -127,6 +142,7 @@ fill_transformer (const SimSpec *spec,
       cost->activation_bytes = (guint64)ceil (all + ends);
       cost->working_bytes = 0;
     }
+  cost->weight_pass_bytes = (guint64)ceil (parted + ends);
   /* Gradients on their way: into and out of the MLP's activation, and those
    * of the residual stream. */
   cost->working_bytes += (guint64)ceil (passing);
@@ -159,6 +175,7 @@ sim_cost_fill_activations (const SimSpec *spec,
   cost->boundary_bytes = (guint64)ceil (bytes);
   cost->boundary_gradient_bytes = cost->boundary_bytes;
   cost->activation_bytes = (guint64)ceil (bytes / t);
+  cost->weight_pass_bytes = cost->activation_bytes;
   cost->working_bytes = cost->activation_bytes;
 }
 

@@ -77,6 +77,9 @@ typedef struct
    * brings back, or the gradient of the widest activation). */
   guint64 activation_bytes;
   guint64 working_bytes;
+  /* Where backward is parted: kept from B to W, what products multiplied and
+   * the gradients of what came out. */
+  guint64 weight_pass_bytes;
 
   /* Handed to the next stage where this layer is the last of its stage, and
    * the gradient that comes back. */

@@ -3,16 +3,20 @@
 
 /* Memory of a lane over time.  Weights, gradients and optimizer states stay
  * from beginning to end.  A micro-batch's activations of a layer are there from
- * the beginning of its forward to the end of its backward (of its weights'
- * part, where that comes apart); what backward needs besides (working bytes:
+ * the beginning of its forward to the end of its backward; where the weights'
+ * part comes apart, what that needs stays to its end.  What backward needs
+ * besides (working bytes:
  * what recomputation brings back, or gradients of activations) from the
  * beginning of its recomputation or backward to its end.
  *
- * Buffers are what strategies hold: layers gathered for a use and gradients not
- * yet scattered (ZeRO 3).
+ * Buffers are what strategies hold, layers gathered for a use and gradients not
+ * yet scattered (ZeRO 3), and what stages hand on: with the sender while it
+ * leaves, with the receiver from then until its work on it begins.  Gradients
+ * are reduced where they lie, their buckets being views of them.
  *
  * Not modelled: fragmentation, the allocator's and the libraries' own
- * workspace, samples, staging buffers of collectives and hand-overs. */
+ * workspace, samples, staging buffers of collectives, buckets that are copies.
+ */
 
 static const SimLayerCost *
 get_costs (const SimTimeline *self, guint lane)
@@ -40,6 +44,16 @@ most_working (const SimTimeline *self, const SimTask *task)
   for (guint i = 0; i < task->layer_count; i++)
     most = MAX (most, costs[task->layer_first + i].working_bytes);
   return most;
+}
+
+static guint64
+sum_parted (const SimTimeline *self, const SimTask *task)
+{
+  const SimLayerCost *costs = get_costs (self, task->device);
+  guint64 sum = 0;
+  for (guint i = 0; i < task->layer_count; i++)
+    sum += costs[task->layer_first + i].weight_pass_bytes;
+  return sum;
 }
 
 static void
@@ -111,9 +125,44 @@ add_work (const SimTimeline *self,
       add_change (changes, span->end_ns, -*working, SIM_MEMORY_ACTIVATIONS);
       *working = 0;
     }
-  if (task->what == SIM_WORK_BACKWARD_WEIGHT ||
-      (backward && !task->splits && !task->continued))
-    add_change (changes, span->end_ns, -kept, SIM_MEMORY_ACTIVATIONS);
+  if (backward && !task->continued)
+    add_change (changes, span->end_ns,
+                (task->splits ? (gint64)sum_parted (self, task) : 0) - kept,
+                SIM_MEMORY_ACTIVATIONS);
+  if (task->what == SIM_WORK_BACKWARD_WEIGHT)
+    add_change (changes, span->end_ns, -(gint64)sum_parted (self, task),
+                SIM_MEMORY_ACTIVATIONS);
+}
+
+/* Both ends of what is handed on: by lane, its changes. */
+static GArray **
+list_hand_overs (const SimTimeline *self)
+{
+  const SimGraph *graph = self->graph;
+  const SimTaskRun *tasks = self->run->tasks;
+  GArray **of = g_new (GArray *, graph->n_lanes);
+  for (guint i = 0; i < graph->n_lanes; i++)
+    of[i] = g_array_new (FALSE, FALSE, sizeof (Change));
+  for (guint32 i = 0; i < graph->n_tasks; i++)
+    {
+      const SimTask *task = sim_graph_task (graph, i);
+      if (task->kind != SIM_TASK_TRANSFER ||
+          task->payload != SIM_PAYLOAD_ACTIVATION || tasks[i].start_ps < 0)
+        continue;
+      GArray *from = of[task->device], *to = of[task->target];
+      gint64 begin = sim_timeline_task_start (self, i);
+      add_change (from, begin, (gint64)task->bytes, SIM_MEMORY_BUFFERS);
+      add_change (to, begin, (gint64)task->bytes, SIM_MEMORY_BUFFERS);
+      if (tasks[i].end_ps < 0)
+        continue; /* a lost device */
+      add_change (from, sim_timeline_task_end (self, i), -(gint64)task->bytes,
+                  SIM_MEMORY_BUFFERS);
+      guint32 user = graph->successors[graph->first_successor[i]];
+      if (tasks[user].start_ps >= 0)
+        add_change (to, sim_timeline_task_start (self, user),
+                    -(gint64)task->bytes, SIM_MEMORY_BUFFERS);
+    }
+  return of;
 }
 
 static void
@@ -165,7 +214,8 @@ freeze_lane (SimTimeline *self,
              GArray *changes,
              guint lane,
              const guint32 *holds,
-             guint n_holds)
+             guint n_holds,
+             const GArray *handed)
 {
   guint32 first_point = points->len;
   SimMemoryPoint now = get_resting (self, self->graph->rank_of[lane]);
@@ -178,7 +228,9 @@ freeze_lane (SimTimeline *self,
   for (guint i = 0; i < n_holds; i++)
     add_hold (self, changes,
               &g_array_index (self->graph->holds, SimHold, holds[i]));
-  if (n_holds > 0) /* else they are in order already */
+  if (handed->len > 0)
+    g_array_append_vals (changes, handed->data, handed->len);
+  if (n_holds > 0 || handed->len > 0) /* else they are in order already */
     g_array_sort (changes, compare_changes);
   append_point (points, first_point, &now, self->start_ns);
   for (guint i = 0; i < changes->len; i++)
@@ -202,13 +254,15 @@ freeze_memory (SimTimeline *self)
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
   guint32 *first_of;
   g_autofree guint32 *holds = list_holds (self, &first_of);
+  GArray **handed = list_hand_overs (self);
   guint64 most = 0;
   self->first_memory = g_new0 (guint32, n_lanes + 1);
   self->memory_peak = g_new0 (guint32, n_lanes + 1);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
       freeze_lane (self, points, changes, lane, holds + first_of[lane],
-                   first_of[lane + 1] - first_of[lane]);
+                   first_of[lane + 1] - first_of[lane], handed[lane]);
+      g_array_unref (handed[lane]);
       self->first_memory[lane + 1] = points->len;
       guint64 peak =
           g_array_index (points, SimMemoryPoint, self->memory_peak[lane]).total;
@@ -218,6 +272,7 @@ freeze_memory (SimTimeline *self)
           self->fullest = self->graph->rank_of[lane];
         }
     }
+  g_free (handed);
   g_free (first_of);
   self->memory = (SimMemoryPoint *)g_array_free (points, FALSE);
 }

@@ -5,8 +5,8 @@
 
 static const char *const omissions[] = {
   N_ ("Memory of the framework itself: its context and work spaces (about 1 GB "
-      "on a GPU), fragmentation, and copies held only for moments, such as "
-      "buckets while they are rebuilt."),
+      "on a GPU), fragmentation, and copies: buckets beside the gradients they "
+      "hold, or while they are rebuilt."),
   N_ ("Reading data, checkpoints, evaluation, gradient clipping and checks for "
       "overflow."),
   N_ ("Copying gradients into buckets and out of them when nothing overlaps."),

@@ -346,6 +346,68 @@ test_dualpipe_copies (void)
   check_invariants (timeline);
 }
 
+static guint64
+buffers_at (const SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  SimMemoryPoint point;
+  sim_timeline_memory_at (timeline, device, t_ns, &point);
+  return point.bytes[SIM_MEMORY_BUFFERS];
+}
+
+/* As in naive-two: 1 MB leaves stage 0 from 2 to 3.001 ms and its gradient
+ * stage 1 from 9.001 to 10.002 ms; it is with both ends all that time, and then
+ * work on it begins. */
+static void
+test_hand_over_buffers (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (4, 1000, 2, 1, SIM_SCHEDULE_NAIVE);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  for (guint device = 0; device < 2; device++)
+    {
+      g_assert_cmpuint (buffers_at (timeline, device, 1999 * US), ==, 0);
+      g_assert_cmpuint (buffers_at (timeline, device, 3 * MS), ==, 1000000);
+      g_assert_cmpuint (buffers_at (timeline, device, 3001 * US), ==, 0);
+      g_assert_cmpuint (buffers_at (timeline, device, 10 * MS), ==, 1000000);
+      g_assert_cmpuint (buffers_at (timeline, device, 10002 * US), ==, 0);
+    }
+}
+
+/* One micro-batch on one device, F, B, W in turn.  fp32, hidden 64, 64 tokens,
+ * no dropout: F keeps 4 bytes of 2 norm inputs, 2 norm outputs, 4 heads, 2 x 4
+ * hidden, 16 in all, and 4 for each of 8 heads (4 x 16 x 64 + 32) x 64 =
+ * 264,192; W needs 4 inputs of products of widths 1, 1, 1, 4 and gradients of
+ * widths 3, 1, 4, 1: 16 again, 4 x 16 x 64 x 64 = 262,144. */
+static void
+test_parted_memory (void)
+{
+  g_autoptr (SimSpec) spec = check_spec_new (1, 1, 1);
+  SimModel *model = &spec->model;
+  SimMemoryPoint point;
+  guint n;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  model->layers = 1;
+  model->hidden = 64;
+  model->heads = model->kv_heads = 8;
+  model->ffn = 256;
+  model->gated = FALSE;
+  model->dropout = FALSE;
+  model->vocabulary = 0;
+  model->sequence = 64;
+  model->attention = SIM_ATTENTION_FLASH;
+  spec->parallel.schedule = SIM_SCHEDULE_ZB_H1;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+  g_assert_cmpuint (n, ==, 4); /* F, B, W, update */
+  sim_timeline_memory_at (timeline, 0, spans[0].end_ns - 1, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 264192);
+  sim_timeline_memory_at (timeline, 0, spans[2].start_ns, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 262144);
+  sim_timeline_memory_at (timeline, 0, spans[2].end_ns, &point);
+  g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -357,6 +419,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/zero-bubble", test_zero_bubble);
   g_test_add_func ("/sim/pipeline/dualpipe", test_dualpipe);
   g_test_add_func ("/sim/pipeline/dualpipe-copies", test_dualpipe_copies);
+  g_test_add_func ("/sim/pipeline/hand-over-buffers", test_hand_over_buffers);
+  g_test_add_func ("/sim/pipeline/parted-memory", test_parted_memory);
   g_test_add_func ("/sim/pipeline/granularity", test_granularity);
   g_test_add_func ("/sim/pipeline/with-data", test_with_data);
   return g_test_run ();
