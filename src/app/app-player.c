@@ -25,6 +25,7 @@ struct _AppPlayer
   gint64 frame_us; /* of the last tick; 0: none yet */
 
   Mode mode;
+  gboolean even;   /* the pace that position is of */
   double position; /* MODE_PLAY: see app-pace.h */
   gint64 shown_ns; /* what this object wrote last: else somebody seeked */
   gint64 from_ns, to_ns;
@@ -174,20 +175,30 @@ start_range (AppPlayer *self, gint64 from_ns, gint64 to_ns, double seconds)
 /* ---- object ---- */
 
 static void
-view_cb (AppPlayer *self)
+take_position (AppPlayer *self)
 {
   SimTimeline *timeline = app_session_get_timeline (self->session);
 
-  /* The same instant has another position at the other pace. */
+  self->even = is_even (self);
   if (timeline)
     self->position = app_pace_position (
         timeline, is_even (self), app_session_get_instant (self->session));
 }
 
+/* The same instant has another position at the other pace.  A selection has
+ * not: where motion is reduced the instant is the last stop, and playing would
+ * begin again there. */
+static void
+view_cb (AppPlayer *self)
+{
+  if (self->even != is_even (self))
+    take_position (self);
+}
+
 static void
 timeline_cb (AppPlayer *self)
 {
-  view_cb (self);
+  take_position (self);
   self->shown_ns = app_session_get_instant (self->session);
   if (self->mode == MODE_RANGE)
     set_mode (self, MODE_REST);
@@ -282,6 +293,7 @@ app_player_new (AppSession *session, GtkWidget *clock)
   AppPlayer *self = g_object_new (APP_TYPE_PLAYER, NULL);
 
   self->session = g_object_ref (session);
+  self->even = is_even (self);
   g_set_weak_pointer (&self->clock, clock);
   g_signal_connect_object (session, "notify::view", G_CALLBACK (view_cb), self,
                            G_CONNECT_SWAPPED);

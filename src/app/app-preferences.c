@@ -245,6 +245,7 @@ app_preferences_dispose (GObject *object)
   g_clear_object (&self->cards);
   g_clear_pointer (&self->backups, g_ptr_array_unref);
   g_clear_pointer (&self->backup_rows, g_ptr_array_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (object), APP_TYPE_PREFERENCES);
   G_OBJECT_CLASS (app_preferences_parent_class)->dispose (object);
 }
 

@@ -17,6 +17,7 @@ struct _AppSession
   gint64 instant_ns;
   SceneView view;
   SimStepLevel step_level;
+  gboolean values_wanted; /* of toys */
 };
 
 enum
@@ -98,7 +99,8 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
   if (other)
     {
       /* The numbers are what a toy is there for. */
-      self->view.values = self->spec->model.kind == SIM_MODEL_TOY;
+      self->view.values =
+          self->values_wanted && self->spec->model.kind == SIM_MODEL_TOY;
       notify (self, PROP_SCENARIO);
     }
   if (old && keep_place)
@@ -243,6 +245,7 @@ static void
 app_session_init (AppSession *self)
 {
   scene_view_init (&self->view, 0, 0);
+  self->values_wanted = TRUE;
 }
 
 AppSession *
@@ -382,6 +385,19 @@ void
 app_session_set_values (AppSession *self, gboolean values)
 {
   set_flag (self, &self->view.values, values);
+}
+
+void
+app_session_set_values_wanted (AppSession *self, gboolean wanted)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  self->values_wanted = !!wanted;
+}
+
+gboolean
+app_session_get_values_wanted (AppSession *self)
+{
+  return self->values_wanted;
 }
 
 void

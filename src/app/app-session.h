@@ -55,6 +55,9 @@ gint64 app_session_get_instant (AppSession *self);
 
 const SceneView *app_session_get_view (AppSession *self);
 void app_session_set_values (AppSession *self, gboolean values);
+/* Whether a toy that is loaded opens with its values. */
+void app_session_set_values_wanted (AppSession *self, gboolean wanted);
+gboolean app_session_get_values_wanted (AppSession *self);
 void app_session_set_even_pace (AppSession *self, gboolean even_pace);
 void app_session_set_still (AppSession *self, gboolean still);
 void app_session_set_cover_meter (AppSession *self, gboolean cover);

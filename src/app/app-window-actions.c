@@ -104,6 +104,12 @@ compare_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+stop_run_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_session_cancel (APP_WINDOW (widget)->session);
+}
+
+static void
 select_none_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_session_select_none (APP_WINDOW (widget)->session);
@@ -121,6 +127,18 @@ static void
 show_problems_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_window_show_problems (APP_WINDOW (widget));
+}
+
+static void
+show_findings_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AppWindow *self = APP_WINDOW (widget);
+  guint index = g_variant_get_uint32 (parameter);
+
+  if (index >= self->findings->len)
+    return;
+  self->problems = self->findings->pdata[index];
+  app_window_show_problems (self);
 }
 
 static void
@@ -228,6 +246,8 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.compare", NULL, compare_cb },
     { "win.open", NULL, open_cb },
     { "win.show-problems", NULL, show_problems_cb },
+    { "win.show-findings", "u", show_findings_cb },
+    { "win.stop-run", NULL, stop_run_cb },
     { "win.show-omissions", NULL, show_omissions_cb },
     { "win.switch-focus", NULL, switch_focus_cb },
     { "win.back", NULL, back_cb },
@@ -265,7 +285,11 @@ change_state_cb (GSimpleAction *action, GVariant *value, gpointer data)
   else if (g_str_equal (name, "even-pace"))
     app_session_set_even_pace (self->session, g_variant_get_boolean (value));
   else if (g_str_equal (name, "values"))
-    app_session_set_values (self->session, g_variant_get_boolean (value));
+    {
+      app_session_set_values_wanted (self->session,
+                                     g_variant_get_boolean (value));
+      app_session_set_values (self->session, g_variant_get_boolean (value));
+    }
   else if (g_str_equal (name, "lanes"))
     {
       self->lanes_wanted = g_variant_get_boolean (value);
@@ -327,6 +351,7 @@ app_window_sync_actions (AppWindow *self)
                  gtk_widget_get_visible (GTK_WIDGET (self->lanes))));
   set_state (self, "pane",
              g_variant_new_boolean (adw_flap_get_reveal_flap (self->flap)));
+  app_window_remember_soon (self);
 }
 
 /* ---- plain keys ---- */

@@ -234,7 +234,7 @@ open_bytes (AppWindow *self, GBytes *bytes, const char *name)
       app_window_reveal_pane (self, TRUE);
       break;
     case KIND_FOREIGN_DECK:
-      g_clear_pointer (&self->problems, base_diagnostics_free);
+      self->problems = NULL;
       app_cards_import_deck (self->cards, bytes, name);
       app_window_reveal_pane (self, TRUE);
       break;

@@ -11,8 +11,8 @@ static void
 set_covered (AppWindow *self, gboolean covered)
 {
   static const char *const actions[] = {
-    "win.play",  "win.step-forward", "win.step-back",
-    "win.first", "win.last",         "win.what-if",
+    "win.play", "win.step-forward", "win.step-back", "win.first",
+    "win.last", "win.what-if",      "win.compare",
   };
 
   app_session_set_cover_meter (self->session, covered);

@@ -50,6 +50,7 @@ struct _AppWindow
   AdwButtonContent *what_if_content;
   WhatIfPopover *what_if; /* NULL until it is opened first */
   GtkWidget *values_button;
+  GtkWidget *busy_button;
   StageView *stage;
   MeterView *meter;
   LanesView *lanes;
@@ -63,13 +64,17 @@ struct _AppWindow
   ScenarioPresets *presets;     /* NULL: could not be read */
   ScenarioLibrary *library;     /* NULL: could not be read */
   GPtrArray *opened;            /* Scenario: files opened by hand */
-  BaseDiagnostics *problems;    /* behind the last toast, or NULL */
+  GPtrArray *findings;          /* BaseDiagnostics: one for each toast … */
+  BaseDiagnostics *problems;    /* … of them the last one told, or NULL */
+  guint remember_source;        /* settings are written soon, or 0 */
+  guint busy_source;            /* a run is told about soon, or 0 */
   GtkNativeDialog *file_dialog; /* while it is open */
   GtkWidget *waiting;           /* the dialog of an import under way, or NULL */
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
   gboolean going_back;          /* it is being loaded */
+  gboolean restored;            /* from here on changes are the user's */
   gboolean pane_wanted;         /* where it stands beside the stage */
   gboolean lanes_wanted;        /* by the user; small windows hide them … */
   int room;                     /* px that the stage's side has */
@@ -107,6 +112,9 @@ void app_window_edit_card (AppWindow *self,
 void app_window_show_flagged (AppWindow *self);
 /* conflict is answered, sooner or later. */
 void app_window_ask_conflict (AppWindow *self, AppCardsConflict *conflict);
+
+/* app-window.c: writes the settings once what is changed comes to rest. */
+void app_window_remember_soon (AppWindow *self);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);

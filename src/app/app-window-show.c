@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #define PANE_BESIDE_WIDTH 980
+#define BUSY_MS 250
 #define LANES_HEIGHT 560 /* below it the timeline shows where asked for */
 
 /* ---- words ---- */
@@ -192,6 +193,27 @@ refusal_cb (AppWindow *self)
     app_window_toast (self, refusal, NULL);
 }
 
+static gboolean
+still_busy_cb (gpointer data)
+{
+  AppWindow *self = data;
+
+  self->busy_source = 0;
+  gtk_widget_set_visible (self->busy_button, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* A run is told about, and can be stopped, once it takes its time. */
+static void
+busy_cb (AppWindow *self)
+{
+  g_clear_handle_id (&self->busy_source, g_source_remove);
+  if (app_session_get_busy (self->session))
+    self->busy_source = g_timeout_add (BUSY_MS, still_busy_cb, self);
+  else
+    gtk_widget_set_visible (self->busy_button, FALSE);
+}
+
 static void
 player_cb (AppWindow *self)
 {
@@ -215,6 +237,7 @@ app_window_listen (AppWindow *self)
     { "notify::instant", instant_cb },
     { "notify::view", view_cb },
     { "notify::refusal", refusal_cb },
+    { "notify::busy", busy_cb },
     { "notify::step-level", app_window_sync_actions },
   };
 

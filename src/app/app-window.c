@@ -8,6 +8,8 @@
 /* What a newcomer sees first: few steps, and every number to be checked by
  * hand. */
 #define FIRST_SCENARIO "dp-toy-4"
+/* Long enough for a drag of the window's edge to end. */
+#define REMEMBER_MS 500
 
 G_DEFINE_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -44,7 +46,8 @@ chosen_cb (AppWindow *self, const char *id)
 static void
 chooser_closed_cb (AppWindow *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+  if (self->stage)
+    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
 /* ---- what is remembered ---- */
@@ -65,6 +68,12 @@ restore (AppWindow *self)
                         app_settings_get_int (settings, "speed", 0));
   app_player_set_loop (self->player,
                        app_settings_get_boolean (settings, "loop", FALSE));
+  app_session_set_step_level (
+      self->session,
+      (SimStepLevel)CLAMP (app_settings_get_int (settings, "step-level", 0), 0,
+                           SIM_N_STEP_LEVELS - 1));
+  app_session_set_values_wanted (
+      self->session, app_settings_get_boolean (settings, "values", TRUE));
   self->pane_wanted = app_settings_get_boolean (settings, "show-pane", TRUE);
   adw_flap_set_reveal_flap (self->flap, self->pane_wanted);
   self->lanes_wanted =
@@ -73,13 +82,14 @@ restore (AppWindow *self)
       self->pane, app_settings_get_boolean (settings, "show-calendar", TRUE));
 }
 
-static gboolean
-app_window_close_request (GtkWindow *window)
+static void
+remember (AppWindow *self)
 {
-  AppWindow *self = APP_WINDOW (window);
+  GtkWindow *window = GTK_WINDOW (self);
   GSettings *settings = self->settings;
   int width, height;
 
+  g_clear_handle_id (&self->remember_source, g_source_remove);
   gtk_window_get_default_size (window, &width, &height);
   app_settings_set_int (settings, "window-width", width);
   app_settings_set_int (settings, "window-height", height);
@@ -90,10 +100,40 @@ app_window_close_request (GtkWindow *window)
   app_settings_set_int (settings, "speed", app_player_get_speed (self->player));
   app_settings_set_boolean (settings, "loop",
                             app_player_get_loop (self->player));
+  app_settings_set_int (settings, "step-level",
+                        (int)app_session_get_step_level (self->session));
+  app_settings_set_boolean (settings, "values",
+                            app_session_get_values_wanted (self->session));
   app_settings_set_boolean (settings, "show-timeline", self->lanes_wanted);
   app_settings_set_boolean (settings, "show-pane", self->pane_wanted);
   app_settings_set_boolean (settings, "show-calendar",
                             card_pane_get_calendar_shown (self->pane));
+}
+
+static gboolean
+remember_cb (gpointer data)
+{
+  AppWindow *self = data;
+
+  self->remember_source = 0;
+  remember (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whatever ends the program, what was chosen is kept. */
+void
+app_window_remember_soon (AppWindow *self)
+{
+  if (!self->restored)
+    return;
+  g_clear_handle_id (&self->remember_source, g_source_remove);
+  self->remember_source = g_timeout_add (REMEMBER_MS, remember_cb, self);
+}
+
+static gboolean
+app_window_close_request (GtkWindow *window)
+{
+  remember (APP_WINDOW (window));
   return GTK_WINDOW_CLASS (app_window_parent_class)->close_request (window);
 }
 
@@ -199,9 +239,17 @@ app_window_dispose (GObject *object)
 {
   AppWindow *self = APP_WINDOW (object);
 
+  g_clear_handle_id (&self->remember_source, g_source_remove);
+  g_clear_handle_id (&self->busy_source, g_source_remove);
+  /* A run that nobody waits for would keep the session until it ends. */
+  if (self->session)
+    app_session_cancel (self->session);
   if (self->file_dialog)
     gtk_native_dialog_destroy (self->file_dialog);
   g_clear_object (&self->file_dialog);
+  /* The children first: they may still tell of something. */
+  gtk_widget_dispose_template (GTK_WIDGET (self), APP_TYPE_WINDOW);
+  self->what_if = NULL;
   g_clear_object (&self->cards);
   g_clear_object (&self->player);
   g_clear_object (&self->session);
@@ -209,11 +257,11 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->library, scenario_library_unref);
   g_clear_pointer (&self->presets, scenario_presets_unref);
   g_clear_pointer (&self->opened, g_ptr_array_unref);
-  g_clear_pointer (&self->problems, base_diagnostics_free);
+  self->problems = NULL;
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
   g_clear_pointer (&self->lesson.caption, g_free);
-  gtk_widget_dispose_template (GTK_WIDGET (self), APP_TYPE_WINDOW);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
 }
 
@@ -236,6 +284,7 @@ bind_template (GtkWidgetClass *klass)
   BIND (what_if_button);
   BIND (what_if_content);
   BIND (values_button);
+  BIND (busy_button);
   BIND (stage);
   BIND (meter);
   BIND (lanes);
@@ -277,11 +326,14 @@ app_window_init (AppWindow *self)
   self->session = app_session_new ();
   self->opened =
       g_ptr_array_new_with_free_func ((GDestroyNotify)scenario_unref);
+  self->findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)base_diagnostics_free);
   self->settings = app_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->player = app_player_new (self->session, GTK_WIDGET (self));
 
   restore (self);
+  self->restored = TRUE;
   app_window_listen (self);
   app_window_lesson_listen (self);
   app_window_sync_actions (self);
@@ -365,10 +417,13 @@ app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details)
 
   if (details)
     {
-      g_clear_pointer (&self->problems, base_diagnostics_free);
+      g_ptr_array_add (self->findings, details);
       self->problems = details;
       adw_toast_set_button_label (toast, _ ("Details"));
-      adw_toast_set_action_name (toast, "win.show-problems");
+      /* Its own, whatever is told after it. */
+      adw_toast_set_action_target_value (
+          toast, g_variant_new_uint32 (self->findings->len - 1));
+      adw_toast_set_action_name (toast, "win.show-findings");
       /* What was wrong stays to be looked at. */
       adw_toast_set_timeout (toast, 0);
     }

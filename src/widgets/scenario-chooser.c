@@ -107,6 +107,13 @@ show_cb (ScenarioChooser *self)
 /* ---- widget ---- */
 
 static void
+scenario_chooser_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), SCENARIO_TYPE_CHOOSER);
+  G_OBJECT_CLASS (scenario_chooser_parent_class)->dispose (object);
+}
+
+static void
 scenario_chooser_finalize (GObject *object)
 {
   g_free (SCENARIO_CHOOSER (object)->needle);
@@ -119,6 +126,7 @@ scenario_chooser_class_init (ScenarioChooserClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->dispose = scenario_chooser_dispose;
   object_class->finalize = scenario_chooser_finalize;
   signals[CHOSEN] =
       g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,

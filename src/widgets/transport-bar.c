@@ -49,9 +49,7 @@ change_value_cb (TransportBar *self, GtkScrollType scroll, double value)
 static void
 transport_bar_dispose (GObject *object)
 {
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (object));
-
-  g_clear_pointer (&child, gtk_widget_unparent);
+  gtk_widget_dispose_template (GTK_WIDGET (object), TRANSPORT_TYPE_BAR);
   G_OBJECT_CLASS (transport_bar_parent_class)->dispose (object);
 }
 

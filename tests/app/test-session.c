@@ -316,6 +316,29 @@ test_reduced_motion (void)
     }
 }
 
+/* Where motion is reduced, a selection made while it plays does not throw the
+ * playback back to the last stop: two halves of a step's time, with a selection
+ * between, are over its end. */
+static void
+test_select_while_still (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (AppPlayer) player = app_player_new (session, NULL);
+  SceneHit hit = { .part = SCENE_PART_DEVICE, .device = 1 };
+  gint64 start_ns = app_session_get_instant (session);
+
+  app_session_set_even_pace (session, TRUE);
+  app_session_set_still (session, TRUE);
+  app_player_play (player);
+  for (int i = 0; i < 40; i++)
+    {
+      app_player_tick (player, 0.05);
+      app_session_select (session, &hit);
+    }
+  /* 40 × 0.05 s: two seconds, more than a step at even pace takes. */
+  g_assert_cmpint (app_session_get_instant (session), >, start_ns);
+}
+
 /* A moment of a card plays over two seconds, however short it is, and rests at
  * its end. */
 static void
@@ -367,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/player/from-elsewhere", test_play_from_elsewhere);
   g_test_add_func ("/app/player/steps", test_steps);
   g_test_add_func ("/app/player/reduced-motion", test_reduced_motion);
+  g_test_add_func ("/app/player/select-while-still", test_select_while_still);
   g_test_add_func ("/app/player/moment", test_moment);
   g_test_add_func ("/app/player/loop", test_loop);
   return g_test_run ();

@@ -476,6 +476,73 @@ test_compare (Fixture *fixture, gconstpointer data)
   focus_window (GTK_WINDOW (fixture->window));
 }
 
+/* What is chosen is kept at once, not only by closing: the next window, with
+ * the first one still open, has it. */
+static void
+test_remembers (Fixture *fixture, gconstpointer data)
+{
+  Fixture next = { 0 };
+
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->window),
+                                      "step-level", g_variant_new_int32 (2));
+  press ("v");
+  g_assert_false (app_session_get_view (fixture->session)->values);
+  press ("Up");
+  wait_ms (800);
+  set_up (&next, NULL);
+  g_assert_cmpint (app_session_get_step_level (next.session), ==,
+                   SIM_STEP_LEVEL_PHASE);
+  g_assert_false (app_session_get_view (next.session)->values);
+  g_assert_cmpint (app_player_get_speed (next.player), ==, 1);
+  /* As it was, for the other tests. */
+  press ("v");
+  press ("Down");
+  g_action_group_change_action_state (G_ACTION_GROUP (next.window),
+                                      "step-level", g_variant_new_int32 (0));
+  tear_down (fixture, NULL);
+  wait_ms (800);
+  *fixture = next;
+}
+
+static GtkWindow *
+open_findings (Fixture *fixture, guint index)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-findings",
+                              "u", index);
+  WAIT_FOR (other_window (fixture));
+  return other_window (fixture);
+}
+
+/* Two broken files, two toasts: each one's details are its own. */
+static void
+test_two_toasts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  static const char *const names[] = { "one.xml", "two.xml" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autoptr (GFile) file = g_file_new_for_path (path);
+
+      g_assert_true (g_file_set_contents (
+          path, "<scenario xmlns=\"urn:shardstep:scenario:1\"/>\n", -1, NULL));
+      app_window_open_file (fixture->window, file);
+      wait_ms (300);
+      g_unlink (path);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkWindow *dialog = open_findings (fixture, i);
+
+      g_assert_nonnull (find_label (GTK_WIDGET (dialog), names[i]));
+      g_assert_null (find_label (GTK_WIDGET (dialog), names[1 - i]));
+      gtk_window_destroy (dialog);
+      WAIT_FOR (!other_window (fixture));
+    }
+  g_rmdir (folder);
+}
+
 /* Nothing of it sticks out of the window. */
 static void
 assert_inside (Fixture *fixture, const char *type)
@@ -767,6 +834,8 @@ main (int argc, char **argv)
   ADD ("what-if", test_what_if);
   ADD ("what-if-offers", test_what_if_offers);
   ADD ("compare", test_compare);
+  ADD ("remembers", test_remembers);
+  ADD ("two-toasts", test_two_toasts);
   ADD ("sizes", test_sizes);
   ADD ("reduced-motion", test_reduced_motion);
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);
