@@ -7,43 +7,88 @@
 
 typedef struct
 {
-  const char *deck_id; /* in the queue's chunk, like card_id */
+  const char *deck_id; /* in the queue's chunk, like card_id; one pointer for
+                          one deck */
   const char *card_id;
-  guint64 hash; /* shuffles within a day */
-  ReviewCard card;
+  guint64 hash; /* finds it, and shuffles within a day */
+  ReviewDue due;
 } Entry;
 
 struct _ReviewQueue
 {
   GStringChunk *strings;
-  GHashTable *decks; /* deck id -> GHashTable: card id -> index + 1 */
+  GHashTable *decks; /* set of deck ids in the chunk */
   GArray *entries;   /* Entry */
+  guint32 *slots;    /* open addressing by hash: index + 1, 0 is free */
+  guint32 mask;      /* of the slots; at least half of them are free */
   ReviewQueueLimits limits;
   gint64 day;
   int new_done;
   int reviews_done;
 };
 
-static void
-clear_entry (gpointer data)
+static Entry *
+get_entry (const ReviewQueue *self, guint index)
 {
-  Entry *entry = data;
+  return &g_array_index (self->entries, Entry, index);
+}
 
-  review_card_clear (&entry->card);
+/* The slot of a card, or the free one where it would go.  deck_id: the queue's
+ * own pointer. */
+static guint32 *
+find_slot (const ReviewQueue *self,
+           const char *deck_id,
+           const char *card_id,
+           guint64 hash)
+{
+  guint32 at = (guint32)(hash ^ hash >> 32) & self->mask;
+
+  for (;; at = (at + 1) & self->mask)
+    {
+      const Entry *entry;
+
+      if (self->slots[at] == 0)
+        return &self->slots[at];
+      entry = get_entry (self, self->slots[at] - 1);
+      if (entry->hash == hash && entry->deck_id == deck_id &&
+          strcmp (entry->card_id, card_id) == 0)
+        return &self->slots[at];
+    }
+}
+
+static guint64
+hash_card (guint deck_hash, const char *card_id)
+{
+  return base_random_seed (card_id, deck_hash);
+}
+
+static const char *
+intern_deck (ReviewQueue *self, const char *deck_id)
+{
+  const char *own = g_hash_table_lookup (self->decks, deck_id);
+
+  if (own == NULL)
+    {
+      own = g_string_chunk_insert (self->strings, deck_id);
+      g_hash_table_add (self->decks, (gpointer)own);
+    }
+  return own;
 }
 
 ReviewQueue *
 review_queue_new (const ReviewCardId *cards, guint n_cards)
 {
   ReviewQueue *self = g_new0 (ReviewQueue, 1);
-  GHashTable *deck = NULL;
   const char *deck_id = NULL;
+  guint deck_hash = 0;
 
   self->strings = g_string_chunk_new (4096);
-  self->decks = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                       (GDestroyNotify)g_hash_table_unref);
+  self->decks = g_hash_table_new (g_str_hash, g_str_equal);
   self->entries = g_array_sized_new (FALSE, TRUE, sizeof (Entry), n_cards);
-  g_array_set_clear_func (self->entries, clear_entry);
+  for (self->mask = 15; self->mask / 2 < n_cards;
+       self->mask = self->mask * 2 + 1)
+    ;
+  self->slots = g_new0 (guint32, (gsize)self->mask + 1);
   self->limits.new_per_day = REVIEW_NEW_PER_DAY_DEFAULT;
   self->limits.reviews_per_day = REVIEW_REVIEWS_PER_DAY_DEFAULT;
   self->limits.learn_ahead_ms = REVIEW_LEARN_AHEAD_MS_DEFAULT;
@@ -51,27 +96,22 @@ review_queue_new (const ReviewCardId *cards, guint n_cards)
   for (guint i = 0; i < n_cards; i++)
     {
       Entry entry = { 0 };
+      guint32 *slot;
 
       /* Cards come deck by deck: look the deck up once. */
       if (deck_id == NULL || !g_str_equal (deck_id, cards[i].deck_id))
         {
-          deck_id =
-              g_string_chunk_insert_const (self->strings, cards[i].deck_id);
-          deck = g_hash_table_lookup (self->decks, deck_id);
-          if (deck == NULL)
-            {
-              deck = g_hash_table_new (g_str_hash, g_str_equal);
-              g_hash_table_insert (self->decks, (gpointer)deck_id, deck);
-            }
+          deck_id = intern_deck (self, cards[i].deck_id);
+          deck_hash = g_str_hash (deck_id);
         }
-      if (g_hash_table_contains (deck, cards[i].card_id))
+      entry.hash = hash_card (deck_hash, cards[i].card_id);
+      slot = find_slot (self, deck_id, cards[i].card_id, entry.hash);
+      if (*slot != 0)
         continue;
       entry.deck_id = deck_id;
       entry.card_id = g_string_chunk_insert (self->strings, cards[i].card_id);
-      entry.hash = base_random_seed (entry.card_id, g_str_hash (deck_id));
       g_array_append_val (self->entries, entry);
-      g_hash_table_insert (deck, (gpointer)entry.card_id,
-                           GUINT_TO_POINTER (self->entries->len));
+      *slot = self->entries->len;
     }
   return self;
 }
@@ -83,6 +123,7 @@ review_queue_free (ReviewQueue *self)
     return;
   g_hash_table_unref (self->decks);
   g_array_unref (self->entries);
+  g_free (self->slots);
   g_string_chunk_free (self->strings);
   g_free (self);
 }
@@ -93,60 +134,74 @@ review_queue_set_limits (ReviewQueue *self, const ReviewQueueLimits *limits)
   self->limits = *limits;
 }
 
-static Entry *
-get_entry (const ReviewQueue *self, guint index)
+gboolean
+review_queue_find (const ReviewQueue *self,
+                   const char *deck_id,
+                   const char *card_id,
+                   guint *index)
 {
-  return &g_array_index (self->entries, Entry, index);
-}
+  const char *own = g_hash_table_lookup (self->decks, deck_id);
+  guint32 slot;
 
-static Entry *
-find_entry (const ReviewQueue *self, const char *deck_id, const char *card_id)
-{
-  GHashTable *deck = g_hash_table_lookup (self->decks, deck_id);
-  guint index;
-
-  if (deck == NULL)
-    return NULL;
-  index = GPOINTER_TO_UINT (g_hash_table_lookup (deck, card_id));
-  return index > 0 ? get_entry (self, index - 1) : NULL;
-}
-
-static void
-set_card (Entry *entry, const ReviewCard *card)
-{
-  char *note = g_strdup (card->note);
-
-  review_card_clear (&entry->card);
-  entry->card = *card;
-  entry->card.note = note;
+  if (own == NULL)
+    return FALSE;
+  slot = *find_slot (self, own, card_id, hash_card (g_str_hash (own), card_id));
+  if (slot == 0)
+    return FALSE;
+  *index = slot - 1;
+  return TRUE;
 }
 
 typedef struct
 {
   ReviewQueue *queue;
   const char *deck_id; /* of the card before: mostly the same */
-  GHashTable *deck;
+  const char *own_id;  /* the queue's, or NULL */
+  guint deck_hash;
+  guint next; /* where the card after the last is in the queue */
 } Load;
+
+/* Cards were met in the order of their deck, so that the next one is mostly
+ * the next one. */
+static Entry *
+find_loaded (Load *load, const char *card_id)
+{
+  ReviewQueue *queue = load->queue;
+  guint32 slot;
+
+  if (load->next < queue->entries->len)
+    {
+      Entry *guess = get_entry (queue, load->next);
+
+      if (guess->deck_id == load->own_id &&
+          strcmp (guess->card_id, card_id) == 0)
+        return guess;
+    }
+  slot = *find_slot (queue, load->own_id, card_id,
+                     hash_card (load->deck_hash, card_id));
+  return slot > 0 ? get_entry (queue, slot - 1) : NULL;
+}
 
 static gboolean
 load_card_cb (const char *deck_id,
               const char *card_id,
-              const ReviewCard *card,
+              const ReviewDue *due,
               gpointer user_data)
 {
   Load *load = user_data;
-  guint index;
+  Entry *entry;
 
   if (load->deck_id != deck_id)
     {
       load->deck_id = deck_id;
-      load->deck = g_hash_table_lookup (load->queue->decks, deck_id);
+      load->own_id = g_hash_table_lookup (load->queue->decks, deck_id);
+      load->deck_hash = g_str_hash (deck_id);
     }
-  if (load->deck == NULL)
+  entry = load->own_id != NULL ? find_loaded (load, card_id) : NULL;
+  if (entry == NULL)
     return TRUE;
-  index = GPOINTER_TO_UINT (g_hash_table_lookup (load->deck, card_id));
-  if (index > 0)
-    set_card (get_entry (load->queue, index - 1), card);
+  entry->due = *due;
+  load->next = (guint)(entry - get_entry (load->queue, 0)) + 1;
   return TRUE;
 }
 
@@ -163,13 +218,8 @@ review_queue_load (ReviewQueue *self,
   if (!review_store_count_day (store, day, &n_new, &n_reviews, error))
     return FALSE;
   for (guint i = 0; i < self->entries->len; i++)
-    {
-      ReviewCard *card = &get_entry (self, i)->card;
-
-      review_card_clear (card);
-      memset (card, 0, sizeof *card);
-    }
-  if (!review_store_foreach_card (store, NULL, load_card_cb, &load, error))
+    get_entry (self, i)->due = (ReviewDue){ 0 };
+  if (!review_store_foreach_due (store, load_card_cb, &load, error))
     return FALSE;
   self->day = day;
   self->new_done = (int)n_new;
@@ -191,13 +241,13 @@ review_queue_update (ReviewQueue *self,
                      int new_done,
                      int reviews_done)
 {
-  Entry *entry = find_entry (self, deck_id, card_id);
+  guint index;
 
   self->new_done = MAX (self->new_done + new_done, 0);
   self->reviews_done = MAX (self->reviews_done + reviews_done, 0);
-  if (entry == NULL)
+  if (!review_queue_find (self, deck_id, card_id, &index))
     return FALSE;
-  set_card (entry, card);
+  get_entry (self, index)->due = review_card_get_due (card);
   return TRUE;
 }
 
@@ -215,23 +265,23 @@ review_queue_get_id (const ReviewQueue *self, guint index)
   return (ReviewCardId){ entry->deck_id, entry->card_id };
 }
 
-const ReviewCard *
-review_queue_get_card (const ReviewQueue *self, guint index)
+const ReviewDue *
+review_queue_get_due (const ReviewQueue *self, guint index)
 {
-  return &get_entry (self, index)->card;
+  return &get_entry (self, index)->due;
 }
 
 static gboolean
 is_out (const Entry *entry, gint64 today)
 {
-  return entry->card.suspended || entry->card.buried_until_day > today;
+  return entry->due.suspended || entry->due.buried_until_day > today;
 }
 
 static gboolean
 is_in_steps (const Entry *entry)
 {
-  return entry->card.state.phase == REVIEW_PHASE_LEARNING ||
-         entry->card.state.phase == REVIEW_PHASE_RELEARNING;
+  return entry->due.phase == REVIEW_PHASE_LEARNING ||
+         entry->due.phase == REVIEW_PHASE_RELEARNING;
 }
 
 /* Reviews: by the day due, then shuffled anew each day. */
@@ -251,9 +301,9 @@ comes_before (const Entry *a, const Entry *b, gint64 today)
   if (b == NULL)
     return TRUE;
   if (is_in_steps (a))
-    return a->card.state.due_ms < b->card.state.due_ms;
-  if (a->card.state.due_day != b->card.state.due_day)
-    return a->card.state.due_day < b->card.state.due_day;
+    return a->due.due_ms < b->due.due_ms;
+  if (a->due.due_day != b->due.due_day)
+    return a->due.due_day < b->due.due_day;
   key_a = shuffle_key (a, today);
   key_b = shuffle_key (b, today);
   return key_a < key_b;
@@ -285,14 +335,15 @@ survey (const ReviewQueue *self, const ReviewMoment *now)
 
       if (is_out (entry, today))
         continue;
-      if (entry->card.state.phase == REVIEW_PHASE_NEW)
+      if (entry->due.phase == REVIEW_PHASE_NEW)
         {
           found.n_fresh++;
           if (found.fresh == NULL)
             found.fresh = entry;
           continue;
         }
-      if (review_card_state_is_due (&entry->card.state, now))
+      if (review_phase_is_due (entry->due.phase, entry->due.due_ms,
+                               entry->due.due_day, now))
         {
           first = is_in_steps (entry) ? &found.step : &found.review;
           found.n_steps += is_in_steps (entry);
@@ -302,7 +353,7 @@ survey (const ReviewQueue *self, const ReviewMoment *now)
       else if (is_in_steps (entry))
         {
           first = &found.later;
-          found.n_steps_today += entry->card.state.due_day <= today;
+          found.n_steps_today += entry->due.due_day <= today;
         }
       if (first != NULL && comes_before (entry, *first, today))
         *first = entry;
@@ -374,11 +425,11 @@ review_queue_next (const ReviewQueue *self,
   else if (n_reviews > 0)
     entry = found.review;
   else if (found.later != NULL &&
-           found.later->card.state.due_ms <=
+           found.later->due.due_ms <=
                now->unix_ms + self->limits.learn_ahead_ms)
     entry = found.later;
   else if (found.later != NULL && wait_until_ms != NULL)
-    *wait_until_ms = found.later->card.state.due_ms;
+    *wait_until_ms = found.later->due.due_ms;
 
   if (entry == NULL)
     return FALSE;
@@ -422,12 +473,13 @@ kind_of (const ReviewQueue *self, const Entry *entry, const ReviewMoment *now)
 
   if (is_out (entry, today))
     return KIND_NONE;
-  if (entry->card.state.phase == REVIEW_PHASE_NEW)
+  if (entry->due.phase == REVIEW_PHASE_NEW)
     return KIND_FRESH;
-  if (review_card_state_is_due (&entry->card.state, now))
+  if (review_phase_is_due (entry->due.phase, entry->due.due_ms,
+                           entry->due.due_day, now))
     return is_in_steps (entry) ? KIND_STEP : KIND_REVIEW;
   if (is_in_steps (entry) &&
-      entry->card.state.due_ms <= now->unix_ms + self->limits.learn_ahead_ms)
+      entry->due.due_ms <= now->unix_ms + self->limits.learn_ahead_ms)
     return KIND_LATER;
   return KIND_NONE;
 }
@@ -451,11 +503,11 @@ sort_kinds (const ReviewQueue *self,
         continue;
       if (kind == KIND_REVIEW)
         {
-          item.major = entry->card.state.due_day;
+          item.major = entry->due.due_day;
           item.minor = shuffle_key (entry, today);
         }
       else if (kind != KIND_FRESH)
-        item.major = entry->card.state.due_ms;
+        item.major = entry->due.due_ms;
       g_array_append_val (kinds[kind], item);
     }
   for (int k = 0; k < KIND_NONE; k++)
@@ -532,11 +584,11 @@ review_queue_get_counts (const ReviewQueue *self, const ReviewMoment *now)
     {
       const Entry *entry = get_entry (self, i);
 
-      counts.suspended += entry->card.suspended;
+      counts.suspended += entry->due.suspended;
       counts.buried +=
-          !entry->card.suspended && entry->card.buried_until_day > today;
-      counts.flagged += entry->card.flagged;
-      counts.seen += entry->card.state.phase != REVIEW_PHASE_NEW;
+          !entry->due.suspended && entry->due.buried_until_day > today;
+      counts.flagged += entry->due.flagged;
+      counts.seen += entry->due.phase != REVIEW_PHASE_NEW;
     }
   return counts;
 }

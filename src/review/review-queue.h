@@ -63,7 +63,12 @@ gboolean review_queue_update (ReviewQueue *self,
 
 guint review_queue_get_length (const ReviewQueue *self);
 ReviewCardId review_queue_get_id (const ReviewQueue *self, guint index);
-const ReviewCard *review_queue_get_card (const ReviewQueue *self, guint index);
+const ReviewDue *review_queue_get_due (const ReviewQueue *self, guint index);
+/* Its position; FALSE where it is not in the queue. */
+gboolean review_queue_find (const ReviewQueue *self,
+                            const char *deck_id,
+                            const char *card_id,
+                            guint *index);
 
 /* The index of the card to ask now.  FALSE where none: *wait_until_ms is then
  * the instant of the next step today, or 0 where there is none either. */

@@ -506,20 +506,28 @@ review_card_state_get_elapsed_days (const ReviewCardState *card,
 }
 
 gboolean
-review_card_state_is_due (const ReviewCardState *card, const ReviewMoment *now)
+review_phase_is_due (ReviewPhase phase,
+                     gint64 due_ms,
+                     gint64 due_day,
+                     const ReviewMoment *now)
 {
-  switch (card->phase)
+  switch (phase)
     {
     case REVIEW_PHASE_LEARNING:
     case REVIEW_PHASE_RELEARNING:
-      return card->due_ms <= now->unix_ms ||
-             card->due_ms > now->unix_ms + DAY_MS;
+      return due_ms <= now->unix_ms || due_ms > now->unix_ms + DAY_MS;
     case REVIEW_PHASE_REVIEW:
-      return card->due_day <= review_moment_get_day (now);
+      return due_day <= review_moment_get_day (now);
     case REVIEW_PHASE_NEW:
     default:
       return FALSE;
     }
+}
+
+gboolean
+review_card_state_is_due (const ReviewCardState *card, const ReviewMoment *now)
+{
+  return review_phase_is_due (card->phase, card->due_ms, card->due_day, now);
 }
 
 gboolean

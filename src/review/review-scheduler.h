@@ -143,6 +143,11 @@ gint64 review_card_state_get_elapsed_days (const ReviewCardState *card,
  * clock set back does that.  New cards are not due. */
 gboolean review_card_state_is_due (const ReviewCardState *card,
                                    const ReviewMoment *now);
+/* The same from what it looks at alone. */
+gboolean review_phase_is_due (ReviewPhase phase,
+                              gint64 due_ms,
+                              gint64 due_day,
+                              const ReviewMoment *now);
 
 gboolean review_card_state_equal (const ReviewCardState *a,
                                   const ReviewCardState *b);

@@ -138,6 +138,59 @@ review_store_foreach_card (ReviewStore *self,
   return TRUE;
 }
 
+ReviewDue
+review_card_get_due (const ReviewCard *card)
+{
+  return (ReviewDue){ card->state.phase,   card->suspended,
+                      card->flagged,       card->state.due_ms,
+                      card->state.due_day, card->buried_until_day };
+}
+
+gboolean
+review_store_foreach_due (ReviewStore *self,
+                          ReviewDueFunc func,
+                          gpointer user_data,
+                          GError **error)
+{
+  g_autoptr (GHashTable) decks = load_decks (self, error);
+  g_auto (ReviewQuery) query = { 0 };
+  gint64 last_deck = 0;
+  const char *deck_id = NULL;
+  gboolean row, go_on = TRUE;
+
+  if (decks == NULL)
+    return FALSE;
+  /* Each column read costs as much as finding the row. */
+  query = review_query (self->db, "SELECT deck, name, phase, due_ms, due_day,"
+                                  " buried_until_day, suspended + 2 * flagged"
+                                  " FROM card");
+  while (go_on)
+    {
+      ReviewDue due;
+      gint64 deck;
+      int marks;
+
+      if (!review_query_step (&query, &row, error))
+        return FALSE;
+      if (!row)
+        break;
+      deck = review_query_get_int (&query, 0);
+      if (deck != last_deck || deck_id == NULL)
+        deck_id = g_hash_table_lookup (decks, GSIZE_TO_POINTER ((gsize)deck));
+      last_deck = deck;
+      due.phase = (ReviewPhase)review_query_get_int (&query, 2);
+      due.due_ms = review_query_get_int (&query, 3);
+      due.due_day = review_query_get_int (&query, 4);
+      due.buried_until_day = review_query_get_int (&query, 5);
+      marks = (int)review_query_get_int (&query, 6);
+      due.suspended = (marks & 1) != 0;
+      due.flagged = (marks & 2) != 0;
+      go_on =
+          func (deck_id, review_query_get_text (&query, 1), &due, user_data);
+    }
+  return TRUE;
+}
+
 static gboolean
 find_deck (ReviewStore *self, const char *deck_id, gint64 *row, GError **error)
 {

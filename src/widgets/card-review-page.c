@@ -59,12 +59,12 @@ next_due_day (CardReviewPage *self)
 
   for (guint i = 0; queue != NULL && i < review_queue_get_length (queue); i++)
     {
-      const ReviewCard *card = review_queue_get_card (queue, i);
+      const ReviewDue *due = review_queue_get_due (queue, i);
 
-      if (card->suspended || card->state.phase == REVIEW_PHASE_NEW)
+      if (due->suspended || due->phase == REVIEW_PHASE_NEW)
         continue;
-      if (day < 0 || card->state.due_day < day)
-        day = card->state.due_day;
+      if (day < 0 || due->due_day < day)
+        day = due->due_day;
     }
   return day;
 }

@@ -34,7 +34,8 @@ struct _CardStudy
 
   Pending *pending; /* failed, waits for another try; or NULL */
   gboolean has_current;
-  guint current; /* index in the queue */
+  guint current;       /* index in the queue */
+  ReviewCard progress; /* of the current card */
   gint64 wait_until_ms;
   gint64 shown_ms; /* when the current card was first asked */
   guint n_done;
@@ -67,6 +68,7 @@ card_study_finalize (GObject *object)
   CardStudy *self = CARD_STUDY (object);
 
   pending_free (self->pending);
+  review_card_clear (&self->progress);
   review_queue_free (self->queue);
   review_store_free (self->store);
   g_clear_pointer (&self->library, deck_library_unref);
@@ -93,12 +95,28 @@ card_study_init (CardStudy *self)
   review_scheduler_init (&self->scheduler, &params);
 }
 
+/* What cannot be read is asked for again in a minute. */
+#define READ_AGAIN_MS 60000
+
 static void
 set_current (CardStudy *self, guint index)
 {
+  ReviewCardId id = review_queue_get_id (self->queue, index);
+  g_autoptr (GError) error = NULL;
+  ReviewCard progress;
   ReviewMoment now;
 
   card_study_get_now (self, &now);
+  if (!review_store_get_card (self->store, id.deck_id, id.card_id, &progress,
+                              &error))
+    {
+      g_warning ("%s", error->message);
+      self->has_current = FALSE;
+      self->wait_until_ms = now.unix_ms + READ_AGAIN_MS;
+      return;
+    }
+  review_card_clear (&self->progress);
+  self->progress = progress;
   self->has_current = TRUE;
   self->current = index;
   self->wait_until_ms = 0;
@@ -205,21 +223,14 @@ static void
 keep_current (CardStudy *self, const char *deck_id, const char *card_id)
 {
   gint64 shown_ms = self->shown_ms;
+  guint index;
 
   find_next (self);
-  for (guint i = 0;
-       deck_id != NULL && i < review_queue_get_length (self->queue); i++)
-    {
-      ReviewCardId id = review_queue_get_id (self->queue, i);
-
-      if (strcmp (id.deck_id, deck_id) == 0 &&
-          strcmp (id.card_id, card_id) == 0)
-        {
-          set_current (self, i);
-          self->shown_ms = shown_ms;
-          return;
-        }
-    }
+  if (deck_id == NULL ||
+      !review_queue_find (self->queue, deck_id, card_id, &index))
+    return;
+  set_current (self, index);
+  self->shown_ms = shown_ms;
 }
 
 gboolean
@@ -368,7 +379,7 @@ card_study_get_progress (CardStudy *self)
   g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
   if (!self->has_current)
     return NULL;
-  return review_queue_get_card (self->queue, self->current);
+  return &self->progress;
 }
 
 guint64
@@ -433,9 +444,19 @@ update_queue (CardStudy *self,
               ReviewPhase before,
               int counts)
 {
+  guint index;
+
   review_queue_update (self->queue, deck_id, card_id, card,
                        before == REVIEW_PHASE_NEW ? counts : 0,
                        before == REVIEW_PHASE_REVIEW ? counts : 0);
+  if (self->has_current &&
+      review_queue_find (self->queue, deck_id, card_id, &index) &&
+      index == self->current)
+    {
+      review_card_clear (&self->progress);
+      self->progress = *card;
+      self->progress.note = g_strdup (card->note);
+    }
 }
 
 /* Another program went on with the card: what stands in the store counts, and
@@ -669,19 +690,12 @@ card_study_get_pending (CardStudy *self, ReviewActivity *activity)
   return self->pending != NULL;
 }
 
-/* Position in the queue, or -1. */
-static gint64
-queue_find (CardStudy *self, const char *deck_id, const char *card_id)
+/* An answer that counted moved when the card is due. */
+static gboolean
+is_moved (const ReviewDue *due, const ReviewCardState *state)
 {
-  for (guint i = 0; i < review_queue_get_length (self->queue); i++)
-    {
-      ReviewCardId id = review_queue_get_id (self->queue, i);
-
-      if (strcmp (id.deck_id, deck_id) == 0 &&
-          strcmp (id.card_id, card_id) == 0)
-        return i;
-    }
-  return -1;
+  return due->phase != state->phase || due->due_ms != state->due_ms ||
+         due->due_day != state->due_day;
 }
 
 gboolean
@@ -689,17 +703,18 @@ card_study_undo (CardStudy *self, GError **error)
 {
   g_auto (ReviewUndone) undone = { 0 };
   gboolean counted = FALSE;
-  gint64 index;
+  gboolean found;
+  guint index;
 
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
   if (!settle (self, NULL, NULL, REVIEW_ACTIVITY_REVIEW, error) ||
       !review_store_undo (self->store, &undone, error))
     return FALSE;
-  index = queue_find (self, undone.deck_id, undone.card_id);
-  if (index >= 0)
-    counted = !review_card_state_equal (
-        &review_queue_get_card (self->queue, (guint)index)->state,
-        &undone.card.state);
+  found =
+      review_queue_find (self->queue, undone.deck_id, undone.card_id, &index);
+  if (found)
+    counted = is_moved (review_queue_get_due (self->queue, index),
+                        &undone.card.state);
   update_queue (self, undone.deck_id, undone.card_id, &undone.card,
                 undone.card.state.phase, counted ? -1 : 0);
   if (undone.action == REVIEW_ACTION_ANSWER && self->n_done > 0)
@@ -707,8 +722,8 @@ card_study_undo (CardStudy *self, GError **error)
   /* A flag is put on cards that are not due: the card asked stays. */
   if (undone.action != REVIEW_ACTION_FLAG)
     {
-      if (index >= 0)
-        set_current (self, (guint)index);
+      if (found)
+        set_current (self, index);
       else
         find_next (self);
     }

@@ -116,7 +116,7 @@ test_out (Fixture *self, gconstpointer data)
   g_autoptr (ReviewQueue) queue = NULL;
   g_autoptr (GError) error = NULL;
   ReviewQueueCounts counts;
-  guint order[8];
+  guint order[8], index;
 
   review_store_suspend (store, "deck", "a", &self->now, TRUE, &error);
   g_assert_no_error (error);
@@ -130,7 +130,11 @@ test_out (Fixture *self, gconstpointer data)
   g_assert_cmpuint (counts.buried, ==, 1);
   g_assert_cmpuint (counts.flagged, ==, 1);
   g_assert_cmpuint (counts.fresh, ==, 3);
-  g_assert_cmpstr (review_queue_get_card (queue, 2)->note, ==, "typo");
+  g_assert_true (review_queue_get_due (queue, 2)->flagged);
+  g_assert_true (review_queue_find (queue, "deck", "c", &index));
+  g_assert_cmpuint (index, ==, 2);
+  g_assert_false (review_queue_find (queue, "deck", "none", &index));
+  g_assert_false (review_queue_find (queue, "none", "c", &index));
   g_assert_cmpstr (next_id (queue, &self->now), ==, "c");
   self->now.unix_ms += 24 * FIXTURE_HOUR_MS;
   g_assert_cmpstr (next_id (queue, &self->now), ==, "b");
