@@ -81,6 +81,7 @@ typedef struct
   int lines[N_PARTS]; /* 0: absent */
   gboolean has_devices;
   gboolean has_global_batch;
+  gboolean has_all_reduce;
 } Load;
 
 /* ---- the line of a broken rule ---- */
@@ -175,6 +176,8 @@ read_part (Load *load, guint part)
       scenario_read_training (reader, &spec->training, &load->has_global_batch);
       break;
     case PART_PARALLEL:
+      load->has_all_reduce =
+          xml_reader_get_attribute (reader, "all-reduce") != NULL;
       scenario_read_parallel (reader, &spec->parallel);
       break;
     case PART_FAULT:
@@ -208,8 +211,10 @@ read_children (Load *load)
 }
 
 /* What the file leaves to other parts of it: as many devices as the degrees
- * need, and a batch that gives every device (and every stage of a pipeline)
- * a micro-batch. */
+ * need; a batch that gives every device (and every stage of a pipeline, twice
+ * over for DualPipe) a micro-batch; and an all-reduce that is a plain ring in
+ * one node, and over several what is cheapest, as trainers' libraries choose
+ * for themselves: a ring would leave all but one NIC of a node idle. */
 static void
 set_derived_defaults (Load *load)
 {
@@ -230,10 +235,14 @@ set_derived_defaults (Load *load)
     {
       guint64 batch = (guint64)spec->training.micro_batch *
                       degree[SIM_DIMENSION_DATA] *
-                      (pipelined ? degree[SIM_DIMENSION_PIPELINE] : 1);
+                      (pipelined ? degree[SIM_DIMENSION_PIPELINE] : 1) *
+                      sim_spec_get_n_copies (spec);
 
       spec->training.global_batch = MIN (batch, G_MAXUINT);
     }
+  if (!load->has_all_reduce &&
+      sim_spec_get_n_devices (spec) > spec->cluster.devices_per_node)
+    spec->parallel.all_reduce = SIM_ALGORITHM_AUTO;
 }
 
 static gboolean

@@ -88,6 +88,35 @@ test_defaults (void)
   g_assert_cmpuint (spec->model.vocabulary, ==, 0);
 }
 
+static SimAlgorithm
+get_all_reduce (const char *cluster, const char *parallel)
+{
+  g_autofree char *text = g_strconcat (
+      HEAD,
+      "<title>t</title><model name=\"m\"><transformer layers=\"2\"/>"
+      "</model>",
+      cluster, parallel, TAIL, NULL);
+  g_autoptr (Scenario) scenario = load_good (text);
+
+  return scenario_get_spec (scenario)->parallel.all_reduce;
+}
+
+/* A ring inside a node; over several, unless the file says, the cheapest. */
+static void
+test_default_all_reduce (void)
+{
+  g_assert_cmpint (get_all_reduce ("<cluster preset=\"dgx-h100\" nodes=\"2\"/>",
+                                   "<parallel data=\"8\"/>"),
+                   ==, SIM_ALGORITHM_RING);
+  g_assert_cmpint (get_all_reduce ("<cluster preset=\"dgx-h100\" nodes=\"2\"/>",
+                                   "<parallel data=\"16\"/>"),
+                   ==, SIM_ALGORITHM_AUTO);
+  g_assert_cmpint (
+      get_all_reduce ("<cluster preset=\"dgx-h100\" nodes=\"2\"/>",
+                      "<parallel data=\"16\" all-reduce=\"tree\"/>"),
+      ==, SIM_ALGORITHM_TREE);
+}
+
 /* The whole of the format. */
 static const char full[] = HEAD
     "<title>All of <!-- --> it</title>\n"
@@ -410,5 +439,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/scenario/rules", test_rules);
   g_test_add_func ("/scenario/scenario/bombs", test_bombs);
   g_test_add_func ("/scenario/scenario/save", test_save);
+  g_test_add_func ("/scenario/scenario/default-all-reduce",
+                   test_default_all_reduce);
   return g_test_run ();
 }
