@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "sim/sim-process.h"
+
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <stdio.h>
@@ -88,6 +90,7 @@ main (int argc, char **argv)
 {
   gboolean known = FALSE;
 
+  sim_process_keep_memory ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -150,7 +150,8 @@ sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   gboolean halves = algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
   if (halves) /* in the mean of its hops */
     share = 2.0 * (n - 1) / n * MAX (self->request->repeat, 1) / self->n_hops;
-  if (self->n_hops > MAX_FOLDED_HOPS || self->request->repeat > 1)
+  if (self->n_hops > (self->graph->lumped ? 1 : MAX_FOLDED_HOPS) ||
+      self->request->repeat > 1)
     {
       add_lump (self, self->n_hops, share);
       return;

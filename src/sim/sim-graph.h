@@ -131,6 +131,7 @@ typedef struct
   GArray *links;      /* SimGraphLink */
   guint64 *link_keys; /* open addressing: lane pair + 1, 0 where empty */
   guint32 *link_ids;
+  gboolean lumped;           /* a folded collective is one transfer */
   gboolean too_large;        /* tasks were left out: over SIM_MAX_TASKS */
   gboolean is_stopped;       /* and others, for that or a cancellation */
   guint next_check;          /* tasks at which to look for either again */
@@ -165,9 +166,14 @@ typedef enum
   SIM_FOLDING_AUTO,
   SIM_FOLDING_NEVER,
   SIM_FOLDING_ALWAYS,
+  /* As AUTO, but a folded collective is one transfer, not one a hop, and as
+   * long: for who asks only how long. */
+  SIM_FOLDING_LUMPED,
 } SimFolding;
 #define SIM_MAX_UNFOLDED 64
 
+/* Whether AUTO folds it from the start. */
+gboolean sim_graph_folds (const SimSpec *spec);
 /* About how many tasks a spec takes, folded or not: not more than it does, and
  * found without making any. */
 double sim_graph_count_tasks (const SimSpec *spec, gboolean fold);

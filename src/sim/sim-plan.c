@@ -3,18 +3,21 @@
 
 #include "sim/sim-cost-private.h"
 #include "sim/sim-strategy.h"
-#include "sim/sim-timeline.h"
+#include "sim/sim-timeline-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define MAX_VIRTUAL_STAGES 8
 #define LONG_SEQUENCE 16384
 #define CHECK_CANCEL_EVERY 1024
-/* Estimates are now and then too good: as many more are simulated before the
- * best are taken for confirmed. */
-#define MOST_TRIES 6
-/* Tasks of all those simulations together: about a second's. */
-#define MOST_TASKS 3e6
+/* Where links are slow a step takes from half of its estimate (bytes handed on
+ * under the work, which the estimate adds) to many times as long: a split is
+ * passed over only when enough others take less than half of its estimate. */
+#define MOST_TOO_SLOW 2.0
+/* Tasks of all simulations together, a few tenths of a second's, and what
+ * making a spec, its costs and its timeline is worth besides. */
+#define MOST_TASKS 2e6
+#define TASKS_PER_TRY 8000
 /* SimPlanSplit.confirmed_seconds, besides -1 */
 #define TOO_LARGE (-2.0)
 
@@ -255,34 +258,15 @@ compare_splits (gconstpointer first, gconstpointer second)
   return memcmp (a->degree, b->degree, sizeof a->degree);
 }
 
-/* About how many tasks the engine makes of a split: passes of runs of layers,
- * and hops of the exchanges inside them, on every device. */
-static double
-count_tasks (const SimSpec *spec, const SimPlanSplit *split)
-{
-  double tensor = split->degree[SIM_DIMENSION_TENSOR];
-  double context = split->degree[SIM_DIMENSION_CONTEXT];
-  double stages = split->degree[SIM_DIMENSION_PIPELINE];
-  double data = split->degree[SIM_DIMENSION_DATA];
-  double layers = sim_spec_get_n_layers (spec) / stages;
-  double micro_batches =
-      spec->training.global_batch / (split->micro_batch * data);
-  double hops = 8 * (tensor - 1) + 2 * (context - 1);
-  double a_pass = 2 + layers * (split->zero == 3 ? data : 0) + layers * hops;
-  double sync = layers * 2 * data;
-  return tensor * context * stages * data *
-         (micro_batches * 2 * split->virtual_stages * a_pass + sync);
-}
-
 static gboolean
-confirm (const SimSpec *spec,
+confirm (const SimSpec *chosen,
          SimPlanSplit *split,
          GCancellable *cancellable,
          GError **error)
 {
-  g_autoptr (SimSpec) chosen = sim_plan_split_apply (split, spec);
   g_autoptr (GError) local = NULL;
-  g_autoptr (SimTimeline) timeline = sim_simulate (chosen, cancellable, &local);
+  g_autoptr (SimTimeline) timeline =
+      sim_simulate_folding (chosen, SIM_FOLDING_LUMPED, cancellable, &local);
   SimMemoryPoint peak;
   if (timeline == NULL)
     {
@@ -314,7 +298,7 @@ rank (SimPlan *self)
 }
 
 /* The most promising split not yet simulated; NULL once n_confirm have been
- * found to be faster than any of those could be. */
+ * found to be faster than any of those could be, or none is wanted. */
 static SimPlanSplit *
 find_next (SimPlan *self, guint n_confirm)
 {
@@ -332,7 +316,7 @@ find_next (SimPlan *self, guint n_confirm)
       const SimPlanSplit *split =
           &g_array_index (self->splits, SimPlanSplit, i);
       faster += split->fits && split->confirmed_seconds >= 0 &&
-                split->confirmed_seconds <= next->seconds;
+                split->confirmed_seconds * MOST_TOO_SLOW <= next->seconds;
     }
   return faster < n_confirm ? next : NULL;
 }
@@ -380,19 +364,21 @@ sim_plan_new (const SimSpec *spec,
   if (!try_degrees (&search, devices, error))
     return NULL;
   rank (self);
-  for (guint tries = 0; tries < MOST_TRIES * n_confirm; tries++)
+  while (tasks > 0)
     {
       SimPlanSplit *next = find_next (self, n_confirm);
       if (next == NULL)
         break;
-      double takes = count_tasks (changing, next);
+      tasks -= TASKS_PER_TRY;
+      g_autoptr (SimSpec) chosen = sim_plan_split_apply (next, changing);
+      double takes = sim_graph_count_tasks (chosen, sim_graph_folds (chosen));
       if (takes > tasks)
         {
           next->confirmed_seconds = TOO_LARGE;
           continue;
         }
       tasks -= takes;
-      if (!confirm (changing, next, cancellable, error))
+      if (!confirm (chosen, next, cancellable, error))
         return NULL;
     }
   rank (self);

@@ -397,14 +397,22 @@ sim_graph_fill (SimGraph *graph,
 static SimGraph *
 build_graph (const SimSpec *spec,
              gboolean fold,
+             gboolean lumped,
              GCancellable *cancellable,
              GError **error)
 {
   g_autoptr (SimGraph) graph = new_graph (spec, fold);
+  graph->lumped = lumped;
   if (!sim_graph_fill (graph, spec, cancellable, error))
     return NULL;
   sim_graph_freeze (graph);
   return g_steal_pointer (&graph);
+}
+
+gboolean
+sim_graph_folds (const SimSpec *spec)
+{
+  return can_fold (spec) && sim_spec_get_n_devices (spec) > SIM_MAX_UNFOLDED;
 }
 
 SimGraph *
@@ -414,17 +422,18 @@ sim_graph_build_folding (const SimSpec *spec,
                          GError **error)
 {
   g_autoptr (GError) refused = NULL;
-  gboolean automatic = folding == SIM_FOLDING_AUTO && can_fold (spec);
-  gboolean fold =
-      (folding == SIM_FOLDING_ALWAYS && can_fold (spec) &&
-       sim_strategy_is_alike (spec)) ||
-      (automatic && sim_spec_get_n_devices (spec) > SIM_MAX_UNFOLDED);
-  SimGraph *graph = build_graph (spec, fold, cancellable, &refused);
+  gboolean lumped = folding == SIM_FOLDING_LUMPED;
+  gboolean automatic =
+      (folding == SIM_FOLDING_AUTO || lumped) && can_fold (spec);
+  gboolean fold = (folding == SIM_FOLDING_ALWAYS && can_fold (spec) &&
+                   sim_strategy_is_alike (spec)) ||
+                  (automatic && sim_graph_folds (spec));
+  SimGraph *graph = build_graph (spec, fold, lumped, cancellable, &refused);
 
   /* Few devices, yet too much work to be kept rank by rank. */
   if (graph == NULL && automatic && !fold &&
       g_error_matches (refused, SIM_ERROR, SIM_ERROR_TOO_LARGE))
-    return build_graph (spec, TRUE, cancellable, error);
+    return build_graph (spec, TRUE, lumped, cancellable, error);
   if (refused != NULL)
     g_propagate_error (error, g_steal_pointer (&refused));
   return graph;

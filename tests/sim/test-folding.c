@@ -131,6 +131,25 @@ test_automatic (void)
                    sim_timeline_get_end_ns (folded));
 }
 
+/* A folded collective as one transfer takes as long as hop by hop, but for how
+ * hops of two share a NIC: within a thousandth, with fewer tasks. */
+static void
+test_lumped (void)
+{
+  for (guint zero = 0; zero <= 3; zero++)
+    {
+      g_autoptr (SimSpec) spec = new_spec (4, 1, 2, 16);
+      spec->parallel.zero = zero;
+      g_autoptr (SimTimeline) hops = run (spec, SIM_FOLDING_AUTO);
+      g_autoptr (SimTimeline) lumps = run (spec, SIM_FOLDING_LUMPED);
+      gint64 whole = sim_timeline_get_end_ns (hops);
+      g_assert_cmpint (ABS (sim_timeline_get_end_ns (lumps) - whole), <=,
+                       whole / 1000);
+      g_assert_cmpuint (3 * sim_timeline_get_n_tasks (lumps), <,
+                        2 * sim_timeline_get_n_tasks (hops));
+    }
+}
+
 /* What would take too many tasks is refused, not tried. */
 static void
 test_too_large (void)
@@ -153,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/folding/coarse", test_coarse);
   g_test_add_func ("/sim/folding/automatic", test_automatic);
+  g_test_add_func ("/sim/folding/lumped", test_lumped);
   g_test_add_func ("/sim/folding/too-large", test_too_large);
   return g_test_run ();
 }
