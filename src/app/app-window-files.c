@@ -43,6 +43,8 @@ find_scenario (AppWindow *self, const char *id)
       if (g_str_equal (scenario_get_id (scenario), id))
         return scenario;
     }
+  if (self->asked && g_str_equal (scenario_get_id (self->asked), id))
+    return self->asked;
   return self->library ? scenario_library_find (self->library, id) : NULL;
 }
 
@@ -144,6 +146,23 @@ app_window_show_moment (AppWindow *self,
     return;
   self->pending_moment = g_strdup (step);
   offer_back (self, shown, scenario_id);
+}
+
+void
+app_window_show_asked (AppWindow *self, Scenario *scenario, const char *step)
+{
+  Scenario *shown;
+
+  g_return_if_fail (APP_IS_WINDOW (self));
+  shown = app_session_get_scenario (self->session);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  scenario_ref (scenario);
+  g_clear_pointer (&self->asked, scenario_unref);
+  self->asked = scenario;
+  offer_back (self, shown, scenario_get_id (scenario));
+  load (self, scenario);
+  self->pending_moment = g_strdup (step);
 }
 
 /* ---- files opened ---- */

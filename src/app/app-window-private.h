@@ -64,6 +64,7 @@ struct _AppWindow
   ScenarioPresets *presets;     /* NULL: could not be read */
   ScenarioLibrary *library;     /* NULL: could not be read */
   GPtrArray *opened;            /* Scenario: files opened by hand */
+  Scenario *asked;              /* of the question shown last, or NULL */
   GPtrArray *findings;          /* BaseDiagnostics: one for each toast … */
   BaseDiagnostics *problems;    /* … of them the last one told, or NULL */
   guint remember_source;        /* settings are written soon, or 0 */
@@ -91,6 +92,9 @@ void app_window_read_library (AppWindow *self);
 void app_window_choose_file (AppWindow *self);
 /* To the scenario and instant that a card's moment took the place of. */
 void app_window_go_back (AppWindow *self);
+/* What a computed card asked about; step NULL: from the start. */
+void
+app_window_show_asked (AppWindow *self, Scenario *scenario, const char *step);
 void app_window_accept_drops (AppWindow *self);
 void app_window_show_problems (AppWindow *self);
 void app_window_show_omissions (AppWindow *self);

@@ -217,6 +217,10 @@ start_cards (AppWindow *self)
   g_signal_connect_object (self->cards, "conflict",
                            G_CALLBACK (app_window_ask_conflict), self,
                            G_CONNECT_SWAPPED);
+  card_study_set_scenarios (app_cards_get_study (self->cards), self->library);
+  g_signal_connect_object (self->pane, "show-scenario",
+                           G_CALLBACK (app_window_show_asked), self,
+                           G_CONNECT_SWAPPED);
   app_cards_start (self->cards);
 }
 
@@ -257,6 +261,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->library, scenario_library_unref);
   g_clear_pointer (&self->presets, scenario_presets_unref);
   g_clear_pointer (&self->opened, g_ptr_array_unref);
+  g_clear_pointer (&self->asked, scenario_unref);
   self->problems = NULL;
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->pending_moment, g_free);

@@ -31,6 +31,7 @@ enum
 {
   LESSON_RUN,
   LESSON_LEAVE,
+  SHOW_SCENARIO,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -63,6 +64,12 @@ show_moment_cb (CardPane *self, const char *scenario, const char *step)
   if (!gtk_widget_activate_action (GTK_WIDGET (self), "win.show-moment", "(ss)",
                                    scenario, step))
     g_debug ("no stage to show %s at %s on", scenario, step);
+}
+
+static void
+show_scenario_cb (CardPane *self, gpointer scenario, const char *step)
+{
+  g_signal_emit (self, signals[SHOW_SCENARIO], 0, scenario, step);
 }
 
 static void
@@ -259,6 +266,10 @@ card_pane_class_init (CardPaneClass *klass)
   widget_class->measure = card_pane_measure;
   widget_class->size_allocate = card_pane_size_allocate;
 
+  signals[SHOW_SCENARIO] = g_signal_new (
+      "show-scenario", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
+
   gtk_widget_class_install_action (widget_class, "cards.show-page", "s",
                                    show_page_action);
   gtk_widget_class_install_action (widget_class, "cards.retry", NULL,
@@ -290,6 +301,7 @@ card_pane_class_init (CardPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
   gtk_widget_class_bind_template_callback (widget_class, lesson_run_cb);
   gtk_widget_class_bind_template_callback (widget_class, lesson_leave_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_scenario_cb);
   gtk_widget_class_bind_template_callback (widget_class, told_cb);
   gtk_widget_class_bind_template_callback (widget_class, failed_cb);
   gtk_widget_class_bind_template_callback (widget_class, edit_cb);

@@ -12,10 +12,11 @@ G_BEGIN_DECLS
  * header has the pages in the place of a title.
  *
  * "Show me" under a card activates the action win.show-moment (ss: scenario,
- * step), "Edit this card" win.edit-card (ss: deck, card); the menu of decks
- * win.new-deck, win.edit-deck, win.open, win.export-deck, win.flagged-cards.
- * Toasts tell what could not be saved; the answer is kept until "Try again" or
- * another answer.
+ * step), or under a computed card, whose scenario no file has, it is the signal
+ * "show-scenario" (Scenario *, step or NULL); "Edit this card" win.edit-card
+ * (ss: deck, card); the menu of decks win.new-deck, win.edit-deck, win.open,
+ * win.export-deck, win.flagged-cards.  Toasts tell what could not be saved; the
+ * answer is kept until "Try again" or another answer.
  *
  * Signals "lesson-run" (const LessonRun *) and "lesson-leave": see
  * lesson-page.h.

@@ -61,6 +61,7 @@ struct _CardQuizPage
 enum
 {
   SHOW_MOMENT,
+  SHOW_SCENARIO,
   FAILED,
   TOLD,
   N_SIGNALS
@@ -99,8 +100,6 @@ add_card (GArray *cards, Deck *deck, const DeckCard *card)
                           .card_id = card->id,
                           .level = card->level };
 
-  if (card->kind == DECK_CARD_COMPUTED)
-    return;
   while ((length = deck_list_next (&rest, &word)) > 0)
     {
       g_autofree char *concept = g_strndup (word, length);
@@ -258,12 +257,16 @@ dup_help (CardQuizPage *self, const DeckCard *card, gboolean answered)
 {
   if (!self->keys_here)
     return g_strdup (_ ("F6 to answer with the keyboard"));
+  if (card_view_get_problem (self->view) != NULL)
+    return g_strdup (_ ("Space goes on without it"));
   if (card == NULL || answered)
     return g_strdup (card != NULL && card->kind == DECK_CARD_RECALL
                          ? _ ("Space: I knew it · 1: I did not")
                          : _ ("Space goes on"));
-  if (card->kind == DECK_CARD_CHOICE)
-    return card_format_choice_keys (card->n_options);
+  if (card_view_get_n_picks (self->view) > 0)
+    return card_format_choice_keys (card_view_get_n_picks (self->view));
+  if (card->kind == DECK_CARD_COMPUTED)
+    return g_strdup (_ ("Enter checks · Escape leaves the field"));
   if (card->kind == DECK_CARD_EXPLAIN)
     return g_strdup (_ ("Ctrl+Enter compares · Escape leaves the text"));
   return g_strdup (_ ("Space shows the answer"));
@@ -274,7 +277,8 @@ update_buttons (CardQuizPage *self)
 {
   g_autofree char *help = NULL;
   const DeckCard *card = card_view_get_card (self->view);
-  gboolean answered = card_view_get_answered (self->view);
+  gboolean answered = card_view_get_answered (self->view) ||
+                      card_view_get_problem (self->view) != NULL;
   gboolean recall = card != NULL && card->kind == DECK_CARD_RECALL;
   gboolean last = self->question + 1 == review_quiz_get_length (self->quiz);
 
@@ -285,6 +289,23 @@ update_buttons (CardQuizPage *self)
                                            : _ ("N_ext question"));
   help = dup_help (self, card, answered);
   gtk_label_set_label (self->help, help);
+}
+
+/* So that the next question is there when this one is answered. */
+static void
+prepare_next (CardQuizPage *self)
+{
+  guint next = self->question + 1;
+  Deck *deck;
+  guint index;
+
+  if (next < review_quiz_get_length (self->quiz) &&
+      deck_library_find_card (
+          self->library, review_quiz_get_deck_id (self->quiz, next),
+          review_quiz_get_card_id (self->quiz, next), &deck, &index) &&
+      deck_get_card (deck, index)->kind == DECK_CARD_COMPUTED)
+    card_questions_get (card_study_get_questions (self->study), deck, index,
+                        review_quiz_get_seed (self->quiz, next), NULL);
 }
 
 /* Asks the next question without an answer, or ends the quiz.  A card that
@@ -316,6 +337,7 @@ ask (CardQuizPage *self)
   gtk_progress_bar_set_fraction (self->progress, (double)self->question / n);
   card_view_set_card (self->view, deck, index,
                       review_quiz_get_seed (self->quiz, self->question));
+  prepare_next (self);
   gtk_adjustment_set_value (
       gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   gtk_stack_set_visible_child_name (self->stack, "question");
@@ -344,30 +366,22 @@ begin (CardQuizPage *self, GArray *cards, guint levels, guint n_questions)
   ask (self);
 }
 
-static char *
-dup_misconception (CardQuizPage *self)
-{
-  const DeckCard *card = card_view_get_card (self->view);
-  int chosen = card_view_get_chosen (self->view);
-  const DeckOption *option;
-
-  if (card->kind != DECK_CARD_CHOICE || chosen < 0)
-    return NULL;
-  option = &card->options[chosen];
-  if (option->correct)
-    return NULL;
-  return deck_markup_to_plain (*option->feedback != '\0' ? option->feedback
-                                                         : option->text);
-}
-
 static void
 go_on (CardQuizPage *self)
 {
-  g_autofree char *misconception = dup_misconception (self);
+  g_autofree char *misconception = card_view_dup_misconception (self->view);
 
   review_quiz_answer (self->quiz, self->question, self->given_score,
                       misconception);
   g_array_index (self->scores, double, self->question) = self->given_score;
+  self->question++;
+  ask (self);
+}
+
+/* What cannot be asked counts neither way. */
+static void
+pass_over (CardQuizPage *self)
+{
   self->question++;
   ask (self);
 }
@@ -435,6 +449,20 @@ answered_cb (CardQuizPage *self)
   card_scroll_to (self->scroller, card_view_get_result (self->view));
 }
 
+/* The question is there now, or will never be. */
+static void
+changed_cb (CardQuizPage *self)
+{
+  if (is_asking (self))
+    update_buttons (self);
+}
+
+static void
+show_scenario_cb (CardQuizPage *self, gpointer scenario, const char *step)
+{
+  g_signal_emit (self, signals[SHOW_SCENARIO], 0, scenario, step);
+}
+
 static void
 show_moment_cb (CardQuizPage *self, const char *scenario, const char *step)
 {
@@ -444,7 +472,9 @@ show_moment_cb (CardQuizPage *self, const char *scenario, const char *step)
 static void
 next_cb (CardQuizPage *self)
 {
-  if (is_asking (self) && card_view_get_answered (self->view))
+  if (is_asking (self) && card_view_get_problem (self->view) != NULL)
+    pass_over (self);
+  else if (is_asking (self) && card_view_get_answered (self->view))
     answer (self, card_view_get_score (self->view));
 }
 
@@ -507,7 +537,8 @@ key_cb (CardQuizPage *self, guint keyval, guint keycode, GdkModifierType state)
     case GDK_KEY_space:
     case GDK_KEY_Return:
     case GDK_KEY_KP_Enter:
-      if (card_view_get_answered (self->view))
+      if (card_view_get_answered (self->view) ||
+          card_view_get_problem (self->view) != NULL)
         next_cb (self);
       else
         card_view_show_answer (self->view);
@@ -578,6 +609,9 @@ card_quiz_page_class_init (CardQuizPageClass *klass)
   signals[SHOW_MOMENT] =
       g_signal_new ("show-moment", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SHOW_SCENARIO] =
+      g_signal_new ("show-scenario", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -591,6 +625,8 @@ card_quiz_page_class_init (CardQuizPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, answered_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_scenario_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, next_cb);
   gtk_widget_class_bind_template_callback (widget_class, not_known_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
@@ -628,6 +664,8 @@ card_quiz_page_set_study (CardQuizPage *self, CardStudy *study)
   if (self->study != NULL)
     g_signal_handlers_disconnect_by_data (self->study, self);
   g_set_object (&self->study, study);
+  card_view_set_questions (
+      self->view, study != NULL ? card_study_get_questions (study) : NULL);
   g_clear_pointer (&self->quiz, review_quiz_free);
   if (study != NULL)
     g_signal_connect_object (study, "changed", G_CALLBACK (study_changed_cb),

@@ -39,6 +39,7 @@ struct _CardReviewPage
 enum
 {
   SHOW_MOMENT,
+  SHOW_SCENARIO,
   FAILED,
   TOLD,
   EDIT,
@@ -181,14 +182,20 @@ dup_help (CardReviewPage *self, gboolean answered)
 
   if (!self->keys_here)
     return g_strdup (_ ("F6 to answer with the keyboard"));
-  if (answered)
+  if (card_view_get_problem (self->view) != NULL)
+    keys = g_strdup (_ ("Space leaves it out until tomorrow"));
+  else if (answered)
     keys = card_view_suggests (self->view)
                ? g_strdup (_ ("1–4 grade · Space takes the outlined one"))
                : g_strdup_printf (
                      _ ("a–%c tick · 1–4 grade"),
                      'a' + (char)(CLAMP (card->n_to_cover, 1, 26) - 1));
-  else if (card->kind == DECK_CARD_CHOICE)
-    keys = card_format_choice_keys (card->n_options);
+  else if (card_view_get_n_picks (self->view) > 0)
+    keys = card_format_choice_keys (card_view_get_n_picks (self->view));
+  else if (card->kind == DECK_CARD_COMPUTED)
+    return g_strdup (
+        undoes ? _ ("Enter checks · Escape leaves the field, then u undoes")
+               : _ ("Enter checks · Escape leaves the field"));
   else if (card->kind == DECK_CARD_EXPLAIN)
     return g_strdup (
         undoes ? _ ("Ctrl+Enter compares · Escape leaves the text, then u "
@@ -407,6 +414,12 @@ show_moment_cb (CardReviewPage *self, const char *scenario, const char *step)
 }
 
 static void
+show_scenario_cb (CardReviewPage *self, gpointer scenario, const char *step)
+{
+  g_signal_emit (self, signals[SHOW_SCENARIO], 0, scenario, step);
+}
+
+static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CardReviewPage *self = CARD_REVIEW_PAGE (widget);
@@ -571,7 +584,9 @@ press_enter (CardReviewPage *self)
 {
   if (card_view_get_card (self->view) == NULL)
     return FALSE;
-  if (card_view_suggests (self->view))
+  if (card_view_get_problem (self->view) != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "review.bury", NULL);
+  else if (card_view_suggests (self->view))
     grade (self, card_view_get_grade (self->view));
   else if (!card_view_get_answered (self->view))
     card_view_show_answer (self->view);
@@ -708,6 +723,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, answered_cb);
   gtk_widget_class_bind_template_callback (widget_class, grade_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_scenario_cb);
 }
 
 static void
@@ -721,6 +737,9 @@ card_review_page_class_init (CardReviewPageClass *klass)
   signals[SHOW_MOMENT] =
       g_signal_new ("show-moment", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SHOW_SCENARIO] =
+      g_signal_new ("show-scenario", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
   signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[TOLD] = g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -770,6 +789,8 @@ card_review_page_set_study (CardReviewPage *self,
   if (self->study != NULL)
     g_signal_handlers_disconnect_by_data (self->study, self);
   g_set_object (&self->study, study);
+  card_view_set_questions (
+      self->view, study != NULL ? card_study_get_questions (study) : NULL);
   g_free (self->problem);
   self->problem = g_strdup (problem);
   if (study != NULL)

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Of so many cards that come next the questions are made ahead. */
+#define LOOK_AHEAD 3
+
 /* An answer on its way to the store, with its texts. */
 typedef struct
 {
@@ -31,6 +34,8 @@ struct _CardStudy
   DeckLibrary *library;
   ReviewQueue *queue;
   ReviewScheduler scheduler;
+  CardQuestions *questions;
+  guint look_ahead; /* source id, or 0 */
 
   Pending *pending; /* failed, waits for another try; or NULL */
   gboolean has_current;
@@ -67,6 +72,8 @@ card_study_finalize (GObject *object)
 {
   CardStudy *self = CARD_STUDY (object);
 
+  g_clear_handle_id (&self->look_ahead, g_source_remove);
+  g_object_unref (self->questions);
   pending_free (self->pending);
   review_card_clear (&self->progress);
   review_queue_free (self->queue);
@@ -93,6 +100,49 @@ card_study_init (CardStudy *self)
 
   review_params_init (&params);
   review_scheduler_init (&self->scheduler, &params);
+  self->questions = card_questions_new ();
+}
+
+/* ---- questions of the cards that come next ---- */
+
+static gboolean
+look_ahead_cb (gpointer data)
+{
+  CardStudy *self = data;
+  guint indices[LOOK_AHEAD];
+  ReviewMoment now;
+  guint n;
+
+  self->look_ahead = 0;
+  if (self->queue == NULL)
+    return G_SOURCE_REMOVE;
+  card_study_get_now (self, &now);
+  n = review_queue_peek (self->queue, &now, indices, LOOK_AHEAD);
+  for (guint i = 0; i < MIN (n, LOOK_AHEAD); i++)
+    {
+      ReviewCardId id = review_queue_get_id (self->queue, indices[i]);
+      const ReviewCard *card = review_queue_get_card (self->queue, indices[i]);
+      Deck *deck;
+      guint index;
+
+      if (deck_library_find_card (self->library, id.deck_id, id.card_id, &deck,
+                                  &index) &&
+          deck_get_card (deck, index)->kind == DECK_CARD_COMPUTED)
+        card_questions_get (
+            self->questions, deck, index,
+            review_fuzz_seed (id.deck_id, id.card_id, &card->state), NULL);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* When nothing else is to be done: a queue of 100,000 cards takes a while to
+ * be looked through. */
+static void
+look_ahead (CardStudy *self)
+{
+  if (self->look_ahead == 0)
+    self->look_ahead =
+        g_idle_add_full (G_PRIORITY_LOW, look_ahead_cb, self, NULL);
 }
 
 /* What cannot be read is asked for again in a minute. */
@@ -121,6 +171,7 @@ set_current (CardStudy *self, guint index)
   self->current = index;
   self->wait_until_ms = 0;
   self->shown_ms = now.unix_ms;
+  look_ahead (self);
 }
 
 static void
@@ -137,7 +188,6 @@ find_next (CardStudy *self)
     set_current (self, index);
 }
 
-/* Cards the engine would have to ask are not asked here. */
 static ReviewQueue *
 build_queue (DeckLibrary *library)
 {
@@ -149,11 +199,9 @@ build_queue (DeckLibrary *library)
 
       for (guint i = 0; i < deck_get_n_cards (deck); i++)
         {
-          const DeckCard *card = deck_get_card (deck, i);
-          ReviewCardId id = { deck_get_id (deck), card->id };
+          ReviewCardId id = { deck_get_id (deck), deck_get_card (deck, i)->id };
 
-          if (card->kind != DECK_CARD_COMPUTED)
-            g_array_append_val (ids, id);
+          g_array_append_val (ids, id);
         }
     }
   return review_queue_new ((const ReviewCardId *)(gpointer)ids->data, ids->len);
@@ -260,6 +308,20 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
   keep_current (self, deck_id, card_id);
   g_signal_emit (self, signals[CHANGED], 0);
   return TRUE;
+}
+
+void
+card_study_set_scenarios (CardStudy *self, ScenarioLibrary *scenarios)
+{
+  g_return_if_fail (CARD_IS_STUDY (self));
+  card_questions_set_scenarios (self->questions, scenarios);
+}
+
+CardQuestions *
+card_study_get_questions (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  return self->questions;
 }
 
 void

@@ -8,6 +8,7 @@
 #include "review/review-queue.h"
 #include "review/review-stats.h"
 #include "review/review-store.h"
+#include "widgets/card-questions.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,11 @@ gboolean card_study_open (CardStudy *self,
 gboolean card_study_reload (CardStudy *self,
                             DeckLibrary *library /* NULL: the same */,
                             GError **error);
+
+/* Where computed cards find their scenarios; until then they wait. */
+void card_study_set_scenarios (CardStudy *self, ScenarioLibrary *scenarios);
+/* Their questions; those of the cards that come next are made ahead.  Lent. */
+CardQuestions *card_study_get_questions (CardStudy *self);
 
 void card_study_get_now (CardStudy *self, ReviewMoment *now);
 /* NULL before the first open. */

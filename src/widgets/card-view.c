@@ -1,56 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/card-view.h"
+#include "widgets/card-view-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "deck/deck-keywords.h"
+#include "deck/deck-markup.h"
 #include "review/review-quiz.h"
 #include "widgets/card-rows.h"
-
-struct _CardView
-{
-  GtkBox parent_instance;
-
-  GtkLabel *level;
-  GtkLabel *kind;
-  GtkLabel *prompt;
-  GtkBox *options;
-  GtkWidget *writing;
-  GtkTextView *text;
-  GtkToggleButton *hint_button;
-  GtkWidget *writing_help;
-  GtkLabel *hint;
-  GtkButton *show_button;
-  GtkWidget *result;
-  GtkWidget *verdict_box;
-  GtkImage *verdict_icon;
-  GtkLabel *verdict;
-  GtkWidget *ticks_heading;
-  GtkBox *concepts;
-  GtkLabel *ticked;
-  GtkLabel *answer_heading;
-  GtkLabel *answer;
-  GtkLabel *explanation;
-  GtkWidget *show_me;
-  GtkLabel *show_me_label;
-
-  Deck *deck;
-  const DeckCard *card; /* of the deck */
-  guint64 seed;
-  guint order[DECK_MAX_OPTIONS]; /* order[shown] = index in the deck file */
-  gboolean answered;
-  int chosen; /* index in the deck file, or -1 */
-  guint n_ticked;
-  guint n_found;   /* ideas whose words stand in the text */
-  gboolean marked; /* any was ticked, or unticked again */
-};
 
 enum
 {
   ANSWERED,
   CHANGED,
   SHOW_MOMENT,
+  SHOW_SCENARIO,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -110,8 +74,8 @@ moment_name (const char *step)
   return _ ("Show me in the picture");
 }
 
-static void
-set_label (GtkLabel *label, const char *markup)
+void
+card_view_set_text_of (GtkLabel *label, const char *markup)
 {
   card_label_set_text (label, markup);
   gtk_widget_set_visible (GTK_WIDGET (label), *markup != '\0');
@@ -128,11 +92,11 @@ clear_box (GtkBox *box)
 
 /* ---- answering ---- */
 
-static void
-show_verdict (CardView *self,
-              gboolean right,
-              const char *lead,
-              const char *feedback)
+void
+card_view_show_verdict (CardView *self,
+                        gboolean right,
+                        const char *lead,
+                        const char *feedback)
 {
   g_autoptr (GString) markup = g_string_new (NULL);
 
@@ -148,32 +112,38 @@ show_verdict (CardView *self,
   gtk_widget_set_visible (self->verdict_box, TRUE);
 }
 
+static const DeckOption *
+get_pick (CardView *self, guint index)
+{
+  return &g_array_index (self->picks, DeckOption, index);
+}
+
 static void
-show_choice (CardView *self)
+show_picks (CardView *self)
 {
   GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->options));
   const DeckOption *picked = NULL;
 
   if (self->chosen >= 0)
-    picked = &self->card->options[self->chosen];
+    picked = get_pick (self, (guint)self->chosen);
   for (; row != NULL; row = gtk_widget_get_next_sibling (row))
     {
       guint file_index = self->order[card_option_row_get_position (row)];
       gboolean is_picked = self->chosen == (int)file_index;
       CardMark mark = CARD_MARK_NONE;
 
-      if (self->card->options[file_index].correct)
+      if (get_pick (self, file_index)->correct)
         mark = CARD_MARK_RIGHT;
       else if (is_picked)
         mark = CARD_MARK_WRONG;
       card_option_row_set_mark (row, mark, is_picked);
     }
   if (picked == NULL)
-    show_verdict (self, FALSE, _ ("The right answer is marked."), "");
+    card_view_show_verdict (self, FALSE, _ ("The right answer is marked."), "");
   else if (picked->correct)
-    show_verdict (self, TRUE, _ ("Right."), picked->feedback);
+    card_view_show_verdict (self, TRUE, _ ("Right."), picked->feedback);
   else
-    show_verdict (self, FALSE, _ ("Not this one."), picked->feedback);
+    card_view_show_verdict (self, FALSE, _ ("Not this one."), picked->feedback);
   /* A wrong answer is best met by looking at the thing itself. */
   if (picked == NULL || !picked->correct)
     gtk_widget_add_css_class (self->show_me, "suggested-action");
@@ -232,11 +202,11 @@ show_explain (CardView *self)
   gtk_text_view_set_editable (self->text, FALSE);
   gtk_widget_set_visible (self->writing_help, FALSE);
   gtk_label_set_label (self->answer_heading, _ ("A model answer"));
-  set_label (self->answer, self->card->model_answer);
+  card_view_set_text_of (self->answer, self->card->model_answer);
 }
 
-static void
-show_result (CardView *self)
+void
+card_view_show_result (CardView *self)
 {
   gboolean explain = self->card->kind == DECK_CARD_EXPLAIN;
 
@@ -246,9 +216,11 @@ show_result (CardView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->concepts), explain);
   gtk_widget_set_visible (GTK_WIDGET (self->ticked), explain);
   gtk_label_set_label (self->answer_heading, _ ("Answer"));
-  set_label (self->answer, self->card->answer);
-  if (self->card->kind == DECK_CARD_CHOICE)
-    show_choice (self);
+  card_view_set_text_of (self->answer, self->card->answer);
+  if (self->picks->len > 0)
+    show_picks (self);
+  if (self->card->kind == DECK_CARD_COMPUTED)
+    card_view_show_computed (self);
   else if (explain)
     show_explain (self);
   gtk_widget_set_visible (GTK_WIDGET (self->answer_heading),
@@ -276,7 +248,11 @@ hint_cb (CardView *self)
 static void
 show_me_cb (CardView *self)
 {
-  if (self->card != NULL && self->card->show_scenario != NULL)
+  if (self->question != NULL)
+    g_signal_emit (self, signals[SHOW_SCENARIO], 0,
+                   teach_question_get_scenario (self->question),
+                   teach_question_get_step (self->question));
+  else if (self->card != NULL && self->card->show_scenario != NULL)
     g_signal_emit (self, signals[SHOW_MOMENT], 0, self->card->show_scenario,
                    self->card->show_step);
 }
@@ -306,6 +282,10 @@ card_view_dispose (GObject *object)
 {
   CardView *self = CARD_VIEW (object);
 
+  card_view_set_questions (self, NULL);
+  g_clear_pointer (&self->question, teach_question_unref);
+  teach_verdict_clear (&self->judgement);
+  g_clear_pointer (&self->picks, g_array_unref);
   self->card = NULL;
   g_clear_pointer (&self->deck, deck_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), CARD_TYPE_VIEW);
@@ -319,8 +299,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CardView, kind);
   gtk_widget_class_bind_template_child (widget_class, CardView, prompt);
   gtk_widget_class_bind_template_child (widget_class, CardView, options);
+  gtk_widget_class_bind_template_child (widget_class, CardView, preparing);
+  gtk_widget_class_bind_template_child (widget_class, CardView, trouble);
+  gtk_widget_class_bind_template_child (widget_class, CardView, amount);
   gtk_widget_class_bind_template_child (widget_class, CardView, writing);
   gtk_widget_class_bind_template_child (widget_class, CardView, text);
+  gtk_widget_class_bind_template_child (widget_class, CardView, hint_line);
   gtk_widget_class_bind_template_child (widget_class, CardView, hint_button);
   gtk_widget_class_bind_template_child (widget_class, CardView, writing_help);
   gtk_widget_class_bind_template_child (widget_class, CardView, hint);
@@ -354,13 +338,19 @@ card_view_class_init (CardViewClass *klass)
   signals[SHOW_MOMENT] = g_signal_new (
       "show-moment", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SHOW_SCENARIO] = g_signal_new (
+      "show-scenario", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+      NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
 
+  g_type_ensure (CARD_TYPE_AMOUNT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/shardstep/Shardstep/card-view.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, hint_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_me_cb);
   gtk_widget_class_bind_template_callback (widget_class, card_view_show_answer);
+  gtk_widget_class_bind_template_callback (widget_class,
+                                           card_view_check_amount);
 }
 
 static void
@@ -368,6 +358,7 @@ card_view_init (CardView *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
+  self->picks = g_array_new (FALSE, FALSE, sizeof (DeckOption));
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (text_key_cb),
@@ -384,56 +375,93 @@ card_view_new (void)
 
 /* ---- the card ---- */
 
-static void
-ask_choice (CardView *self, guint64 seed)
+void
+card_view_ask_picks (CardView *self)
 {
-  for (guint i = 0; i < self->card->n_options; i++)
-    self->order[i] = i;
-  review_shuffle (seed, self->order, self->card->n_options);
-  for (guint i = 0; i < self->card->n_options; i++)
+  for (guint i = 0; i < self->picks->len; i++)
     {
-      const DeckOption *option = &self->card->options[self->order[i]];
-      GtkWidget *row = card_option_row_new (i, option->text);
+      GtkWidget *row =
+          card_option_row_new (i, get_pick (self, self->order[i])->text);
 
       g_signal_connect_object (row, "clicked", G_CALLBACK (option_cb), self, 0);
       gtk_box_append (self->options, row);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->options), self->picks->len > 0);
+  /* A choice is made by picking; giving up is not what to press first. */
+  if (self->picks->len > 0)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->show_button),
+                                 "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->show_button),
+                              "suggested-action");
 }
 
 static void
-ask (CardView *self, guint64 seed)
+ask_choice (CardView *self)
+{
+  g_array_append_vals (self->picks, self->card->options, self->card->n_options);
+  for (guint i = 0; i < self->picks->len; i++)
+    self->order[i] = i;
+  review_shuffle (self->seed, self->order, self->picks->len);
+}
+
+void
+card_view_show_prompt (CardView *self,
+                       const char *prompt,
+                       const char *hint,
+                       const char *explanation)
+{
+  gboolean explain = self->card->kind == DECK_CARD_EXPLAIN;
+
+  card_label_set_text (self->prompt, prompt);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_button), *hint != '\0');
+  gtk_widget_set_visible (self->writing_help, explain);
+  gtk_widget_set_visible (self->hint_line, explain || *hint != '\0');
+  card_label_set_text (self->hint, hint);
+  card_view_set_text_of (self->explanation, explanation);
+}
+
+static const char *
+get_show_name (const DeckCard *card)
+{
+  switch (card->kind)
+    {
+    case DECK_CARD_EXPLAIN:
+      return _ ("Compare");
+    case DECK_CARD_CHOICE:
+    case DECK_CARD_COMPUTED:
+      return _ ("I do not know");
+    case DECK_CARD_RECALL:
+    case DECK_N_CARD_KINDS:
+    default:
+      return _ ("Show answer");
+    }
+}
+
+static void
+ask (CardView *self)
 {
   const DeckCard *card = self->card;
-  const char *hint = card->hint;
 
   gtk_label_set_label (self->level, card_level_get_name (card->level));
   gtk_widget_set_css_classes (
       GTK_WIDGET (self->level),
       (const char *[]){ "card-pill", deck_level_get_nick (card->level), NULL });
   gtk_label_set_label (self->kind, card_kind_get_name (card->kind));
-  card_label_set_text (self->prompt, card->prompt);
-  gtk_widget_set_visible (GTK_WIDGET (self->options),
-                          card->kind == DECK_CARD_CHOICE);
-  if (card->kind == DECK_CARD_CHOICE)
-    ask_choice (self, seed);
   gtk_widget_set_visible (self->writing, card->kind == DECK_CARD_EXPLAIN);
-  gtk_widget_set_visible (GTK_WIDGET (self->hint_button), *hint != '\0');
-  card_label_set_text (self->hint, hint);
-  gtk_button_set_label (self->show_button,
-                        card->kind == DECK_CARD_EXPLAIN  ? _ ("Compare")
-                        : card->kind == DECK_CARD_CHOICE ? _ ("I do not know")
-                                                         : _ ("Show answer"));
-  /* A choice is made by picking; giving up is not what to press first. */
-  if (card->kind == DECK_CARD_CHOICE)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->show_button),
-                                 "suggested-action");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->show_button),
-                              "suggested-action");
-  set_label (self->explanation, card->explanation);
+  gtk_button_set_label (self->show_button, get_show_name (card));
   gtk_widget_set_visible (self->show_me, card->show_scenario != NULL);
   if (card->show_scenario != NULL)
     gtk_label_set_label (self->show_me_label, moment_name (card->show_step));
+  if (card->kind == DECK_CARD_COMPUTED)
+    {
+      card_view_ask_computed (self);
+      return;
+    }
+  card_view_show_prompt (self, card->prompt, card->hint, card->explanation);
+  if (card->kind == DECK_CARD_CHOICE)
+    ask_choice (self);
+  card_view_ask_picks (self);
 }
 
 void
@@ -445,21 +473,45 @@ card_view_set_card (CardView *self, Deck *deck, guint index, guint64 seed)
   g_clear_pointer (&self->deck, deck_unref);
   self->deck = deck;
   self->card = deck != NULL ? deck_get_card (deck, index) : NULL;
+  self->index = index;
   self->seed = seed;
   self->answered = FALSE;
   self->chosen = -1;
   self->n_ticked = 0;
+  g_array_set_size (self->picks, 0);
+  card_view_clear_computed (self);
   clear_box (self->options);
   clear_box (self->concepts);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
   gtk_text_view_set_editable (self->text, TRUE);
-  gtk_widget_set_visible (self->writing_help, TRUE);
   gtk_toggle_button_set_active (self->hint_button, FALSE);
   gtk_widget_remove_css_class (self->show_me, "suggested-action");
   gtk_widget_set_visible (self->result, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->show_button), self->card != NULL);
   if (self->card != NULL)
-    ask (self, seed);
+    ask (self);
+}
+
+static gboolean
+computes_the_same (const DeckComputation *a, const DeckComputation *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  if (strcmp (a->scenario, b->scenario) != 0 || strcmp (a->ask, b->ask) != 0 ||
+      a->typed != b->typed || a->tolerance != b->tolerance ||
+      a->n_varies != b->n_varies || a->n_misconceptions != b->n_misconceptions)
+    return FALSE;
+  for (guint i = 0; i < a->n_varies; i++)
+    if (strcmp (a->varies[i].knob, b->varies[i].knob) != 0 ||
+        strcmp (a->varies[i].values, b->varies[i].values) != 0)
+      return FALSE;
+  for (guint i = 0; i < a->n_misconceptions; i++)
+    if (strcmp (a->misconceptions[i].formula, b->misconceptions[i].formula) !=
+            0 ||
+        strcmp (a->misconceptions[i].feedback, b->misconceptions[i].feedback) !=
+            0)
+      return FALSE;
+  return TRUE;
 }
 
 /* Whether both would be asked and answered in the same words. */
@@ -474,7 +526,8 @@ asks_the_same (const DeckCard *a, const DeckCard *b)
       g_strcmp0 (a->hint, b->hint) != 0 ||
       g_strcmp0 (a->answer, b->answer) != 0 ||
       g_strcmp0 (a->model_answer, b->model_answer) != 0 ||
-      g_strcmp0 (a->explanation, b->explanation) != 0)
+      g_strcmp0 (a->explanation, b->explanation) != 0 ||
+      !computes_the_same (a->computation, b->computation))
     return FALSE;
   for (guint i = 0; i < a->n_options; i++)
     if (a->options[i].correct != b->options[i].correct ||
@@ -516,8 +569,8 @@ void
 card_view_show_answer (CardView *self)
 {
   g_return_if_fail (CARD_IS_VIEW (self));
-  if (self->card != NULL && !self->answered)
-    show_result (self);
+  if (self->card != NULL && !self->answered && card_view_is_ready (self))
+    card_view_show_result (self);
 }
 
 gboolean
@@ -528,11 +581,10 @@ card_view_press_letter (CardView *self, guint letter)
   g_return_val_if_fail (CARD_IS_VIEW (self), FALSE);
   if (self->card == NULL)
     return FALSE;
-  if (self->card->kind == DECK_CARD_CHOICE && !self->answered &&
-      letter < self->card->n_options)
+  if (!self->answered && letter < self->picks->len)
     {
       self->chosen = (int)self->order[letter];
-      show_result (self);
+      card_view_show_result (self);
       return TRUE;
     }
   if (self->card->kind != DECK_CARD_EXPLAIN || !self->answered ||
@@ -559,7 +611,10 @@ void
 card_view_set_text (CardView *self, const char *text)
 {
   g_return_if_fail (CARD_IS_VIEW (self));
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
+  if (self->card != NULL && self->card->kind == DECK_CARD_COMPUTED)
+    card_amount_set_text (self->amount, text);
+  else
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text, -1);
 }
 
 ReviewGrade
@@ -567,9 +622,11 @@ card_view_get_grade (CardView *self)
 {
   g_return_val_if_fail (CARD_IS_VIEW (self) && self->card != NULL,
                         REVIEW_GRADE_GOOD);
-  if (self->card->kind == DECK_CARD_CHOICE)
-    return review_grade_for_choice (self->chosen >= 0 &&
-                                    self->card->options[self->chosen].correct);
+  if (self->picks->len > 0)
+    return review_grade_for_choice (
+        self->chosen >= 0 && get_pick (self, (guint)self->chosen)->correct);
+  if (self->card->kind == DECK_CARD_COMPUTED)
+    return review_grade_for_choice (self->judged && self->judgement.right);
   if (self->card->kind == DECK_CARD_EXPLAIN)
     return review_grade_for_concepts (self->n_ticked, self->card->n_to_cover);
   return REVIEW_GRADE_GOOD;
@@ -595,9 +652,9 @@ char *
 card_view_dup_shuffle (CardView *self)
 {
   g_return_val_if_fail (CARD_IS_VIEW (self), NULL);
-  if (self->card == NULL || self->card->kind != DECK_CARD_CHOICE)
+  if (self->picks->len == 0)
     return NULL;
-  return review_shuffle_to_text (self->order, self->card->n_options);
+  return review_shuffle_to_text (self->order, self->picks->len);
 }
 
 char *
@@ -609,6 +666,8 @@ card_view_dup_text (CardView *self)
   char *text;
 
   g_return_val_if_fail (CARD_IS_VIEW (self), NULL);
+  if (self->card != NULL && self->card->kind == DECK_CARD_COMPUTED)
+    return card_view_dup_computed_text (self);
   if (self->card == NULL || self->card->kind != DECK_CARD_EXPLAIN)
     return NULL;
   buffer = gtk_text_view_get_buffer (self->text);
@@ -617,6 +676,30 @@ card_view_dup_text (CardView *self)
   if (*text == '\0')
     g_clear_pointer (&text, g_free);
   return text;
+}
+
+char *
+card_view_dup_misconception (CardView *self)
+{
+  const DeckOption *picked;
+
+  g_return_val_if_fail (CARD_IS_VIEW (self), NULL);
+  if (self->judged && self->judgement.known)
+    return deck_markup_to_plain (self->judgement.feedback);
+  if (self->chosen < 0)
+    return NULL;
+  picked = get_pick (self, (guint)self->chosen);
+  if (picked->correct)
+    return NULL;
+  return deck_markup_to_plain (*picked->feedback != '\0' ? picked->feedback
+                                                         : picked->text);
+}
+
+guint
+card_view_get_n_picks (CardView *self)
+{
+  g_return_val_if_fail (CARD_IS_VIEW (self), 0);
+  return self->picks->len;
 }
 
 GtkWidget *
@@ -633,6 +716,9 @@ card_view_focus (CardView *self)
   if (self->card != NULL && self->card->kind == DECK_CARD_EXPLAIN &&
       !self->answered)
     gtk_widget_grab_focus (GTK_WIDGET (self->text));
+  else if (gtk_widget_get_visible (GTK_WIDGET (self->amount)) &&
+           !self->answered)
+    card_amount_focus (self->amount);
   else
     gtk_widget_grab_focus (GTK_WIDGET (self));
 }
@@ -641,6 +727,7 @@ gboolean
 card_view_is_typing (CardView *self)
 {
   g_return_val_if_fail (CARD_IS_VIEW (self), FALSE);
-  return gtk_widget_has_focus (GTK_WIDGET (self->text)) &&
-         gtk_text_view_get_editable (self->text);
+  return (gtk_widget_has_focus (GTK_WIDGET (self->text)) &&
+          gtk_text_view_get_editable (self->text)) ||
+         card_amount_is_typing (self->amount);
 }
