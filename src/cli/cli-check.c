@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "deck/deck-reader.h"
+#include "teach/teach-check.h"
 #include "xml/xml-schema.h"
 
 #include <glib/gi18n-lib.h>
@@ -97,7 +98,8 @@ check_show (Stages *stages,
   SimTimeline *timeline;
   guint step;
 
-  if (card->show_scenario == NULL)
+  /* A computed card shows its own scenario, as drawn. */
+  if (card->show_scenario == NULL || card->kind == DECK_CARD_COMPUTED)
     return;
   scenario = scenario_library_find (stages->library, card->show_scenario);
   if (scenario == NULL)
@@ -123,9 +125,15 @@ check_deck (Stages *stages, const char *path, BaseDiagnostics *diagnostics)
 {
   g_autoptr (Deck) deck = deck_read_file (path, diagnostics, NULL);
 
-  if (deck != NULL)
-    for (guint i = 0; i < deck_get_n_cards (deck); i++)
-      check_show (stages, path, deck_get_card (deck, i), diagnostics);
+  for (guint i = 0; deck != NULL && i < deck_get_n_cards (deck); i++)
+    {
+      const DeckCard *card = deck_get_card (deck, i);
+      TeachCheck check;
+
+      check_show (stages, path, card, diagnostics);
+      if (card->kind == DECK_CARD_COMPUTED)
+        teach_check_card (card, stages->library, path, diagnostics, &check);
+    }
 }
 
 int
@@ -184,20 +192,62 @@ print_stats (const Deck *deck, const char *path)
            shows);
 }
 
+/* What the engine made of a computed card. */
+static void
+print_computed (const DeckCard *card, const TeachCheck *check)
+{
+  const char *ask = card->computation->ask;
+
+  if (check->n_asked < check->n_seeds)
+    g_print (_ ("  %s: asks “%s”, cannot be asked\n"), card->id, ask);
+  else if (check->typed)
+    g_print (_ ("  %s: asks “%s”, typed\n"), card->id, ask);
+  else
+    g_print (ngettext ("  %s: asks “%s”, %u option at least\n",
+                       "  %s: asks “%s”, %u options at least\n",
+                       check->n_options),
+             card->id, ask, check->n_options);
+}
+
+static void
+print_all_computed (const Deck *deck, const ScenarioLibrary *scenarios)
+{
+  for (guint i = 0; i < deck_get_n_cards (deck); i++)
+    {
+      const DeckCard *card = deck_get_card (deck, i);
+      g_autoptr (BaseDiagnostics) unused = base_diagnostics_new ();
+      TeachCheck check;
+
+      if (card->kind != DECK_CARD_COMPUTED)
+        continue;
+      teach_check_card (card, scenarios, deck_get_file (deck), unused, &check);
+      print_computed (card, &check);
+    }
+}
+
 int
 cli_deck_stats (int argc, char **argv)
 {
+  g_autoptr (BaseDiagnostics) own = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets = NULL;
+  g_autoptr (ScenarioLibrary) library = NULL;
   int status;
 
   if (!cli_parse (NULL, "FILE…", 1, INT_MAX - 1, &argc, &argv, &status))
     return status;
+  presets = scenario_presets_new_builtin (own);
+  library = scenario_library_new (presets, NULL, own);
+  status = cli_print_findings (own);
   for (int i = 1; i < argc; i++)
     {
       g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
       g_autoptr (Deck) deck = deck_read_file (argv[i], diagnostics, NULL);
 
       if (deck != NULL)
-        print_stats (deck, argv[i]);
+        {
+          print_stats (deck, argv[i]);
+          print_all_computed (deck, library);
+        }
       status |= cli_print_findings (diagnostics);
     }
   return status;

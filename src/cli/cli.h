@@ -25,6 +25,7 @@ int cli_plan (int argc, char **argv);
 int cli_scenario_check (int argc, char **argv);
 int cli_lesson_check (int argc, char **argv);
 int cli_deck_check (int argc, char **argv);
+int cli_deck_ask (int argc, char **argv);
 int cli_deck_stats (int argc, char **argv);
 int cli_deck_import (int argc, char **argv);
 int cli_deck_export (int argc, char **argv);

@@ -32,6 +32,8 @@ static const Command commands[] = {
     N_ ("Say what is wrong with lessons; every answer is computed") },
   { "deck", "check", cli_deck_check, "FILE…",
     N_ ("Say what is wrong with decks") },
+  { "deck", "ask", cli_deck_ask, "DECK CARD [--seed=N] [--json]",
+    N_ ("Ask a computed card as the app would, with its answer") },
   { "deck", "stats", cli_deck_stats, "FILE…", N_ ("Count the cards of decks") },
   { "deck", "import", cli_deck_import,
     "FILE [--format=anki-text|apkg|gift|kvtml|moodle] [--id=ID] [--title=TEXT] "

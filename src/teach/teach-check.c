@@ -61,6 +61,16 @@ ask (Check *self,
     }
 }
 
+/* "Show me" would begin at the start. */
+static void
+warn_of_step (Check *self, const char *step)
+{
+  g_autofree char *text =
+      g_strdup_printf (_ ("the scenario as drawn has no step “%s”"), step);
+
+  say (self, BASE_SEVERITY_WARNING, text);
+}
+
 static void
 warn_of_unused (Check *self, guint used)
 {
@@ -107,6 +117,8 @@ teach_check_card (const DeckCard *card,
       if (question == NULL)
         break;
       check->n_asked++;
+      if (task.step != NULL && teach_question_get_step (question) == NULL)
+        warn_of_step (&self, task.step);
       check->n_options =
           MIN (check->n_options, teach_question_get_n_options (question));
       used |= question->used;

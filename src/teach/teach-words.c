@@ -157,18 +157,20 @@ describe_devices (const TeachDraft *self, const Devices *devices)
   TeachUnit unit = self->question->unit;
   g_autofree char *best =
       teach_unit_format (unit, devices->values[devices->best]);
-  g_autofree char *near = teach_unit_format (unit, devices->tightest);
-  g_autofree char *far = teach_unit_format (unit, devices->farthest);
+  g_autofree char *low =
+      teach_unit_format (unit, MIN (devices->tightest, devices->farthest));
+  g_autofree char *high =
+      teach_unit_format (unit, MAX (devices->tightest, devices->farthest));
 
   if (devices->alike)
     return g_strdup_printf (_ ("All of them alike, with about %s each."), best);
-  if (g_str_equal (near, far))
+  if (g_str_equal (low, high))
     return g_strdup_printf (_ ("Device %u, with %s; the others have %s."),
-                            devices->best, best, near);
+                            devices->best, best, low);
   /* Translators: a device and its amount; the smallest and largest of the
    * others. */
   return g_strdup_printf (_ ("Device %u, with %s; the others have %s to %s."),
-                          devices->best, best, near, far);
+                          devices->best, best, low, high);
 }
 
 /* The best, those a misconception names, the first ones. */

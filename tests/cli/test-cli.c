@@ -379,6 +379,74 @@ test_deck (void)
   remove_folder (folder);
 }
 
+/* A computed card is asked over several seeds: what cannot be asked is told
+ * with its line, what had to be drawn anew as a remark. */
+static void
+test_computed (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_auto (Result) stats = { 0 };
+  g_auto (Result) asked = { 0 };
+  g_auto (Result) again = { 0 };
+
+  write_text (
+      folder, "d.xml",
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\">\n"
+      "<card id=\"ok\" kind=\"computed\"><prompt>{data} devices</prompt>"
+      "<compute scenario=\"dp-ring-4\" ask=\"hops\">"
+      "<vary knob=\"data\" values=\"2 4\"/>"
+      "<misconception formula=\"3 * data\">no</misconception></compute>"
+      "</card>\n"
+      "<card id=\"knob\" kind=\"computed\"><prompt>?</prompt>"
+      "<compute scenario=\"dp-ring-4\" ask=\"hops\">"
+      "<vary knob=\"dat\" values=\"2\"/></compute></card>\n"
+      "<card id=\"illegal\" kind=\"computed\"><prompt>?</prompt>"
+      "<compute scenario=\"tp-4\" ask=\"tensor-bytes\">"
+      "<vary knob=\"tensor\" values=\"3 4\"/>"
+      "<misconception formula=\"answer / 2\">no</misconception></compute>"
+      "</card>\n"
+      "<card id=\"alone\" kind=\"computed\"><prompt>?</prompt>"
+      "<compute scenario=\"dp-ring-4\" ask=\"hops\">"
+      "<misconception formula=\"answer\">no</misconception></compute>"
+      "</card>\n"
+      "</deck>\n");
+  assert_run (folder, "deck check d.xml", 1, "",
+              "d.xml:3: card “knob”: there is no knob “dat”; the nearest name "
+              "is “data”\n"
+              "d.xml:4: card “illegal”: some values cannot be asked and others "
+              "are drawn for them: with tensor=3: tensor 3 must divide heads "
+              "32; the nearest that does is 2\n"
+              "d.xml:5: card “alone”: every wrong answer is too close to the "
+              "right one, 6\n");
+  run (&stats, folder, "deck stats d.xml");
+  g_assert_cmpint (stats.status, ==, 0);
+  g_assert_nonnull (
+      strstr (stats.out, "ok: asks “hops”, 2 options at least\n"));
+  g_assert_nonnull (strstr (stats.out, "knob: asks “hops”, cannot be asked\n"));
+
+  /* Ring: 2 (n - 1) hops; with n = 2, 2 and not 6; with n = 4, 6 and not 12. */
+  run (&asked, folder, "deck ask d.xml ok --seed=3");
+  g_assert_cmpint (asked.status, ==, 0);
+  if (g_str_has_prefix (asked.out, "4"))
+    {
+      g_assert_nonnull (strstr (asked.out, "* 6\n"));
+      g_assert_nonnull (strstr (asked.out, "  12\n"));
+    }
+  else
+    {
+      g_assert_true (g_str_has_prefix (asked.out, "2 devices\n"));
+      g_assert_nonnull (strstr (asked.out, "* 2\n"));
+      g_assert_nonnull (strstr (asked.out, "  6\n"));
+    }
+  run (&again, folder, "deck ask d.xml ok --seed=3");
+  g_assert_cmpstr (asked.out, ==, again.out);
+  assert_run (folder, "deck ask d.xml alone", 1, "",
+              "d.xml:5: every wrong answer is too close to the right one, 6\n");
+  assert_run (folder, "deck ask d.xml none", 1, "",
+              "d.xml: there is no card “none”\n");
+  remove_folder (folder);
+}
+
 /* Whole copies of Llama 2 7B need 16 bytes for each of 6.74e9 parameters,
  * 107.8 GB; ZeRO 3 on the same four devices fits. */
 static void
@@ -498,5 +566,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/plan", test_plan);
   g_test_add_func ("/cli/render", test_render);
   g_test_add_func ("/cli/deck", test_deck);
+  g_test_add_func ("/cli/computed", test_computed);
   return g_test_run ();
 }

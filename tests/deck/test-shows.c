@@ -32,6 +32,10 @@ test_resolve (void)
           g_test_message ("%s/%s: %s at %s", deck_get_id (deck), card->id,
                           card->show_scenario, card->show_step);
           g_assert_nonnull (card->show_scenario);
+          /* A computed card shows its scenario as it was drawn, with steps of
+           * its own: see tests/teach. */
+          if (card->kind == DECK_CARD_COMPUTED)
+            continue;
           scenario = scenario_library_find (scenarios, card->show_scenario);
           g_assert_nonnull (scenario);
           timeline = sim_simulate (scenario_get_spec (scenario), NULL, &error);

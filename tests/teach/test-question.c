@@ -314,10 +314,10 @@ test_order (void)
   g_autoptr (TeachQuestion) question = ask (&task, 2, 5);
 
   g_assert_cmpuint (teach_question_get_n_options (question), ==, 4);
-  g_assert_cmpstr (correct_option (question)->text, ==,
-                   "the last backward pass of a layer ends, then the last "
-                   "gradients have been passed on, then the first weights are "
-                   "updated");
+  g_assert_cmpstr (
+      correct_option (question)->text, ==,
+      "the last backward ends, then the last gradients are passed on, "
+      "then the first weights are updated");
   g_assert_cmpstr (teach_question_get_option (question, 1)->feedback, ==,
                    "the sum comes first");
 }
