@@ -687,7 +687,7 @@ test_open_deck (Fixture *fixture, gconstpointer data)
                                             "decks", "two-cards.xml", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  WAIT_FOR (find_label (pane, "12"));
+  WAIT_FOR (find_label (pane, "of 32 cards"));
   g_assert_true (g_file_set_contents (
       path,
       "<deck xmlns=\"urn:shardstep:deck:1\" id=\"two-cards\" version=\"1\""
@@ -700,7 +700,7 @@ test_open_deck (Fixture *fixture, gconstpointer data)
       "</deck>\n",
       -1, NULL));
   app_window_open_file (fixture->window, file);
-  WAIT_FOR (find_label (pane, "14"));
+  WAIT_FOR (find_label (pane, "of 34 cards"));
   g_assert_true (g_file_test (kept, G_FILE_TEST_IS_REGULAR));
   g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Two cards"));
 
@@ -708,11 +708,11 @@ test_open_deck (Fixture *fixture, gconstpointer data)
       path, "<deck xmlns=\"urn:shardstep:deck:9\" id=\"x\"/>\n", -1, NULL));
   app_window_open_file (fixture->window, file);
   WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "two.xml"));
-  g_assert_nonnull (find_label (pane, "14"));
+  g_assert_nonnull (find_label (pane, "of 34 cards"));
   g_unlink (kept);
   g_unlink (path);
   g_rmdir (folder);
-  WAIT_FOR (find_label (pane, "12"));
+  WAIT_FOR (find_label (pane, "of 32 cards"));
 }
 
 /* What the model leaves out is said, every sentence of the list. */
@@ -754,12 +754,12 @@ test_import (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (
       find_label (GTK_WIDGET (other_window (fixture)), "My notes.txt:3:"));
   gtk_window_destroy (other_window (fixture));
-  WAIT_FOR (find_label (pane, "Review 14"));
+  WAIT_FOR (find_label (pane, "of 34 cards"));
   g_assert_true (g_file_test (kept, G_FILE_TEST_IS_REGULAR));
   g_unlink (kept);
   g_unlink (path);
   g_rmdir (folder);
-  WAIT_FOR (find_label (pane, "Review 12"));
+  WAIT_FOR (find_label (pane, "of 32 cards"));
 }
 
 /* The windows beside the main one open by their keys and load their
@@ -779,15 +779,15 @@ test_other_windows (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Twelve new cards; five a day are wanted: five are asked, at once and after
- * the next start. */
+/* More new cards than the twenty of a day; five are wanted: five are asked, at
+ * once and after the next start. */
 static void
 test_daily_limit (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *pane = find (fixture, "CardPane");
   GtkWidget *spin;
 
-  WAIT_FOR (find_label (pane, "Review 12"));
+  WAIT_FOR (find_label (pane, "Review 20"));
   press ("ctrl+comma");
   WAIT_FOR (other_window (fixture));
   adw_preferences_window_set_visible_page_name (
@@ -808,7 +808,7 @@ test_daily_limit (Fixture *fixture, gconstpointer data)
   WAIT_FOR (other_window (fixture));
   spin = find_id (GTK_WIDGET (other_window (fixture)), "new_spin");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 20);
-  WAIT_FOR (find_label (pane, "Review 12"));
+  WAIT_FOR (find_label (pane, "Review 20"));
   gtk_window_close (other_window (fixture));
 }
 
