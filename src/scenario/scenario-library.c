@@ -224,7 +224,7 @@ scenario_library_find_nearest (const ScenarioLibrary *self, const char *id)
   for (guint i = 0; i < self->scenarios->len; i++)
     {
       const char *other = scenario_get_id (scenario_library_get (self, i));
-      guint distance = scenario_id_distance (id, other);
+      guint distance = scenario_id_unlikeness (id, other);
 
       if (distance < least)
         {

@@ -29,3 +29,13 @@ scenario_id_distance (const char *a, const char *b)
     }
   return row[length_b];
 }
+
+guint
+scenario_id_unlikeness (const char *a, const char *b)
+{
+  guint alike = 0;
+
+  while (alike < MAX_LENGTH && a[alike] != '\0' && a[alike] == b[alike])
+    alike++;
+  return 2 * scenario_id_distance (a, b) + 3 * (MAX_LENGTH - alike);
+}

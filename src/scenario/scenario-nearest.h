@@ -9,5 +9,8 @@ G_BEGIN_DECLS
  * (Levenshtein: insertions, removals and exchanges of a byte); ids over 100
  * bytes count as 100.  For "the nearest is …" in findings. */
 guint scenario_id_distance (const char *a, const char *b);
+/* The same, with what both begin with alike counted for more: "gpt9" is more
+ * like "gpt2-124m" than like "mpt-7b".  Only for comparing. */
+guint scenario_id_unlikeness (const char *a, const char *b);
 
 G_END_DECLS

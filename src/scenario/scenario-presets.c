@@ -272,7 +272,7 @@ scenario_presets_find_nearest (const ScenarioPresets *self,
   for (guint i = 0; (other = scenario_presets_get_id (self, kind, i)) != NULL;
        i++)
     {
-      guint distance = scenario_id_distance (id, other);
+      guint distance = scenario_id_unlikeness (id, other);
 
       if (distance < least)
         {

@@ -53,6 +53,11 @@ describe_compute (const SimTimeline *timeline, const SimStep *step)
             _ ("%1$s each update their own share of %2$s")
             : _ ("%1$s updates its own share of %2$s"),
         who, layers);
+  if (step->kind == SIM_STEP_UPDATE && all && spec->parallel.zero == 0 &&
+      spec->model.kind == SIM_MODEL_TOY && scene_facts_n_shards (spec) > 1)
+    return g_strdup_printf (
+        _ ("%1$s update %2$s by the mean gradient: the sum divided by %3$u"),
+        who, layers, scene_facts_n_shards (spec));
   if (step->kind == SIM_STEP_UPDATE)
     return g_strdup_printf (
         all ? _ ("%1$s update %2$s") : _ ("%1$s updates %2$s"), who, layers);
@@ -283,6 +288,63 @@ moves (SimStepKind kind)
          kind == SIM_STEP_GATHER || kind == SIM_STEP_EXCHANGE;
 }
 
+/* Where the fullest device first holds more than it can; FALSE: it fits. */
+static gboolean
+find_overflow (const SimTimeline *timeline, guint *device, gint64 *t_ns)
+{
+  guint64 capacity =
+      sim_timeline_get_spec (timeline)->cluster.device.memory_bytes;
+  const SimMemoryPoint *points;
+  guint n;
+
+  if (sim_timeline_fits (timeline))
+    return FALSE;
+  *device = sim_timeline_get_fullest_device (timeline);
+  points = sim_timeline_get_memory (timeline, *device, &n);
+  for (guint i = 0; i < n; i++)
+    if (points[i].total > capacity)
+      {
+        *t_ns = points[i].t_ns;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* "does not fit: device 0 would need 120 GB and has 80 GB"; NULL: it fits. */
+static char *
+describe_misfit (const SimTimeline *timeline)
+{
+  g_autofree char *needed = NULL;
+  g_autofree char *there = NULL;
+  SimMemoryPoint peak;
+  guint device;
+  gint64 t_ns;
+
+  if (!find_overflow (timeline, &device, &t_ns))
+    return NULL;
+  sim_timeline_memory_peak (timeline, device, &peak);
+  needed = base_format_bytes (peak.total);
+  there = base_format_bytes (
+      sim_timeline_get_spec (timeline)->cluster.device.memory_bytes);
+  return g_strdup_printf (
+      _ ("does not fit: device %1$u would need %2$s and has %3$s"), device,
+      needed, there);
+}
+
+/* The step in which memory runs out; NULL: another one. */
+static char *
+describe_running_out (const SimTimeline *timeline, const SimStep *step)
+{
+  guint device;
+  gint64 t_ns;
+
+  if (!find_overflow (timeline, &device, &t_ns) || t_ns <= step->start_ns ||
+      t_ns > step->end_ns)
+    return NULL;
+  return g_strdup_printf (
+      _ ("Does not fit: device %u would run out of memory here"), device);
+}
+
 static char *
 describe_step (const SimTimeline *timeline, const SimStep *step)
 {
@@ -290,7 +352,10 @@ describe_step (const SimTimeline *timeline, const SimStep *step)
   g_autofree char *place = describe_place (timeline, step);
   g_autofree char *event = describe_event (timeline, step);
   gboolean all_said = step->n_alike >= n_devices && !moves (step->kind);
+  char *out = describe_running_out (timeline, step);
 
+  if (out != NULL)
+    return out;
   if (step->kind == SIM_STEP_DEAL)
     all_said = is_split (timeline, step) || is_shared (timeline, step);
   if (step->n_alike > 1 && !all_said)
@@ -306,7 +371,13 @@ describe_rest (const SimTimeline *timeline)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
   g_autofree char *strategy = scene_words_strategy (spec);
+  g_autofree char *misfit = describe_misfit (timeline);
 
+  if (misfit != NULL)
+    /* Translators: %2$s is "does not fit: device 0 would need …" */
+    return g_strdup_printf (
+        _ ("%1$s %2$s · Press Space to see where it ends"),
+        spec->model.name != NULL ? spec->model.name : _ ("Model"), misfit);
   return g_strdup_printf (
       _ ("%1$s, %2$s · Press Space to play, or → for one step"),
       spec->model.name != NULL ? spec->model.name : _ ("Model"), strategy);
@@ -374,8 +445,14 @@ describe_end (const SimTimeline *timeline)
   gint64 end_ns = sim_timeline_get_end_ns (timeline);
   g_autofree char *duration = base_format_duration_ns (end_ns);
   g_autofree char *losses = describe_losses (timeline);
+  g_autofree char *misfit = describe_misfit (timeline);
   guint lost = find_lost (timeline);
 
+  if (misfit != NULL)
+    /* Translators: %1$s is "does not fit: …", %2$s a time */
+    return g_strdup_printf (
+        _ ("It %1$s · With the memory, the step would take %2$s"), misfit,
+        duration);
   if (lost != SIM_NONE)
     return g_strdup_printf (
         _ ("Stopped after %1$s · Device %2$u was lost: the others wait for it, "

@@ -6,6 +6,7 @@ struct _ScenarioChooser
   GtkPopover parent_instance;
   GtkEditable *search;
   GtkListBox *list;
+  int n_rows;
   char *needle; /* folded for comparing; NULL: everything */
 };
 
@@ -20,6 +21,7 @@ G_DEFINE_TYPE (ScenarioChooser, scenario_chooser, GTK_TYPE_POPOVER)
 
 #define ROW_ID "shardstep-id"
 #define ROW_TEXT "shardstep-text"
+#define ROW_PLACE "shardstep-place"
 
 static const char *
 row_get_id (GtkListBoxRow *row)
@@ -55,6 +57,37 @@ filter_cb (GtkListBoxRow *row, gpointer data)
          strstr (g_object_get_data (G_OBJECT (row), ROW_TEXT), self->needle);
 }
 
+/* How well a row answers what is sought, 0 best: its title begins with it, a
+ * word of it does, it is in there, or only in the summary. */
+static guint
+rank_row (ScenarioChooser *self, GtkListBoxRow *row)
+{
+  const char *text = g_object_get_data (G_OBJECT (row), ROW_TEXT);
+  const char *end = strchr (text, '\n');
+  const char *found = strstr (text, self->needle);
+  g_autofree char *word = g_strconcat (" ", self->needle, NULL);
+  const char *at_word = strstr (text, word);
+
+  if (!found || (end && found > end))
+    return 3;
+  if (found == text)
+    return 0;
+  return at_word && (!end || at_word < end) ? 1 : 2;
+}
+
+/* As they were added, the better answers first while something is sought. */
+static int
+sort_cb (GtkListBoxRow *a, GtkListBoxRow *b, gpointer data)
+{
+  ScenarioChooser *self = data;
+  int left = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (a), ROW_PLACE));
+  int right = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (b), ROW_PLACE));
+
+  if (self->needle && rank_row (self, a) != rank_row (self, b))
+    return rank_row (self, a) < rank_row (self, b) ? -1 : 1;
+  return (left > right) - (left < right);
+}
+
 /* ---- callbacks ---- */
 
 static void
@@ -66,6 +99,7 @@ search_changed_cb (ScenarioChooser *self)
   if (*text)
     self->needle = fold (text);
   gtk_list_box_invalidate_filter (self->list);
+  gtk_list_box_invalidate_sort (self->list);
 }
 
 static void
@@ -146,6 +180,7 @@ scenario_chooser_init (ScenarioChooser *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_filter_func (self->list, filter_cb, self, NULL);
+  gtk_list_box_set_sort_func (self->list, sort_cb, self, NULL);
   g_signal_connect (self, "show", G_CALLBACK (show_cb), NULL);
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search),
                                            GTK_WIDGET (self));
@@ -183,6 +218,9 @@ scenario_chooser_add (ScenarioChooser *self,
     {
       row = GTK_LIST_BOX_ROW (gtk_list_box_row_new ());
       g_object_set_data_full (G_OBJECT (row), ROW_ID, g_strdup (id), g_free);
+      g_object_set_data_full (G_OBJECT (row), ROW_TEXT, g_strdup (""), g_free);
+      g_object_set_data (G_OBJECT (row), ROW_PLACE,
+                         GINT_TO_POINTER (self->n_rows++));
       gtk_list_box_append (self->list, GTK_WIDGET (row));
     }
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);

@@ -143,6 +143,24 @@ test_chooser (Fixture *fixture, gconstpointer data)
   press ("space");
 }
 
+/* What is sought in a title goes before what is in a summary only: "pipeline"
+ * is in the summary of scenarios that stand further up. */
+static void
+test_chooser_order (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *chooser = find (fixture, "ScenarioChooser");
+
+  gtk_popover_popup (GTK_POPOVER (chooser));
+  WAIT_FOR (gtk_widget_get_mapped (chooser));
+  wait_ms (200);
+  type_text ("pipeline");
+  press ("Return");
+  wait_for_run (fixture);
+  g_assert_true (g_str_has_prefix (
+      scenario_get_title (app_session_get_scenario (fixture->session)),
+      "Pipeline"));
+}
+
 /* In the chooser's search, Space and letters are text. */
 static void
 test_typing_keeps_its_keys (Fixture *fixture, gconstpointer data)
@@ -825,6 +843,7 @@ main (int argc, char **argv)
   ADD ("mode-keys", test_mode_keys);
   ADD ("values-key", test_values_key);
   ADD ("chooser", test_chooser);
+  ADD ("chooser-order", test_chooser_order);
   ADD ("typing-keeps-its-keys", test_typing_keeps_its_keys);
   ADD ("click-seeks", test_click_seeks);
   ADD ("click-selects", test_click_selects);
