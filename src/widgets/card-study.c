@@ -121,16 +121,19 @@ look_ahead_cb (gpointer data)
   for (guint i = 0; i < MIN (n, LOOK_AHEAD); i++)
     {
       ReviewCardId id = review_queue_get_id (self->queue, indices[i]);
-      const ReviewCard *card = review_queue_get_card (self->queue, indices[i]);
+      g_auto (ReviewCard) card = { 0 };
       Deck *deck;
       guint index;
 
+      /* What cannot be read now is asked for again when its turn comes. */
       if (deck_library_find_card (self->library, id.deck_id, id.card_id, &deck,
                                   &index) &&
-          deck_get_card (deck, index)->kind == DECK_CARD_COMPUTED)
+          deck_get_card (deck, index)->kind == DECK_CARD_COMPUTED &&
+          review_store_get_card (self->store, id.deck_id, id.card_id, &card,
+                                 NULL))
         card_questions_get (
             self->questions, deck, index,
-            review_fuzz_seed (id.deck_id, id.card_id, &card->state), NULL);
+            review_fuzz_seed (id.deck_id, id.card_id, &card.state), NULL);
     }
   return G_SOURCE_REMOVE;
 }
