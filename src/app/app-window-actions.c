@@ -197,6 +197,12 @@ edit_deck_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+export_deck_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_choose_export (APP_WINDOW (widget));
+}
+
+static void
 edit_card_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const char *deck_id, *card_id;
@@ -256,6 +262,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.new-deck", NULL, new_deck_cb },
     { "win.edit-deck", NULL, edit_deck_cb },
     { "win.edit-card", "(ss)", edit_card_cb },
+    { "win.export-deck", NULL, export_deck_cb },
     { "win.flagged-cards", NULL, flagged_cards_cb },
     { "win.preferences", NULL, preferences_cb },
   };

@@ -106,6 +106,23 @@ void app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages);
 void app_window_export_progress (AppWindow *self, GFile *file);
 void app_window_import_progress (AppWindow *self, GFile *file);
 
+/* app-window-export.c */
+typedef enum
+{
+  APP_EXPORT_DECK,
+  APP_EXPORT_APKG,
+  APP_EXPORT_ANKI_TEXT,
+  APP_EXPORT_MOODLE,
+  APP_EXPORT_LIST,  /* on paper, the answers at the end */
+  APP_EXPORT_CARDS, /* on paper, to be cut out */
+} AppExportForm;
+/* In a thread; what came of it, and what could not be carried, is told. */
+void app_window_export_deck (AppWindow *self,
+                             const char *deck_id,
+                             AppExportForm form,
+                             GFile *file);
+void app_window_choose_export (AppWindow *self);
+
 /* app-window-decks.c */
 void app_window_new_deck (AppWindow *self);
 void app_window_choose_deck (AppWindow *self);

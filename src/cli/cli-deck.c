@@ -7,7 +7,9 @@
 #include "deck/deck-export.h"
 #include "deck/deck-import.h"
 #include "deck/deck-reader.h"
+#include "deck/deck-sheet.h"
 #include "deck/deck-writer.h"
+#include "scene/scene-cards.h"
 
 /* The words of `deck import`. */
 typedef struct
@@ -100,23 +102,56 @@ cli_deck_import (int argc, char **argv)
   return import_file (argv[1], &options);
 }
 
-/* By the end of the name. */
-static gboolean
-guess_export_format (const char *path, DeckFormat *format)
+/* What the words of `deck export` come to: a format of deck-export.h, or
+ * paper. */
+typedef struct
 {
-  if (g_str_has_suffix (path, ".xml"))
-    *format = DECK_FORMAT_MOODLE_XML;
-  else if (g_str_has_suffix (path, ".apkg"))
-    *format = DECK_FORMAT_APKG;
-  else if (g_str_has_suffix (path, ".txt") || g_str_has_suffix (path, ".tsv"))
-    *format = DECK_FORMAT_ANKI_TEXT;
-  else
-    return FALSE;
-  return TRUE;
+  DeckFormat format;
+  gboolean paper;
+  SceneCardsForm form;
+} Target;
+
+static GBytes *
+print_deck (const Deck *deck, SceneCardsForm form, BaseDiagnostics *report)
+{
+  /* The date of making would make equal decks unequal. */
+  const SceneCardsSetup setup = { deck_get_title (deck), "1970-01-01T00:00:00Z",
+                                  form, SCENE_CARDS_A4_WIDTH_PT,
+                                  SCENE_CARDS_A4_HEIGHT_PT };
+  g_autoptr (GPtrArray) sheets = deck_make_sheets (deck, report);
+  g_autoptr (GArray) cards = g_array_new (FALSE, FALSE, sizeof (SceneCard));
+  g_autoptr (GArray) shortened = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GError) error = NULL;
+  GBytes *bytes;
+
+  for (guint i = 0; i < sheets->len; i++)
+    {
+      const DeckSheet *sheet = g_ptr_array_index (sheets, i);
+      SceneCard card = { sheet->front, sheet->back };
+
+      g_array_append_val (cards, card);
+    }
+  bytes = scene_cards_print ((const SceneCard *)(gpointer)cards->data,
+                             cards->len, &setup, shortened, NULL, &error);
+  if (bytes == NULL)
+    base_diagnostics_add (report, BASE_SEVERITY_ERROR, deck_get_file (deck), 0,
+                          "%s", error->message);
+  for (guint i = 0; i < shortened->len; i++)
+    {
+      const DeckSheet *sheet =
+          g_ptr_array_index (sheets, g_array_index (shortened, guint, i));
+
+      base_diagnostics_add (report, BASE_SEVERITY_WARNING, deck_get_file (deck),
+                            sheet->card->line,
+                            _ ("card “%s”: too long to be cut out, its end is "
+                               "missing; a list has room for it"),
+                            sheet->card->id);
+    }
+  return bytes;
 }
 
 static int
-export_file (const char *path, DeckFormat format, const char *output)
+export_file (const char *path, const Target *target, const char *output)
 {
   g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
@@ -128,7 +163,8 @@ export_file (const char *path, DeckFormat format, const char *output)
   cli_print_findings (found);
   if (deck == NULL)
     return CLI_REFUSED;
-  bytes = deck_export (deck, format, report);
+  bytes = target->paper ? print_deck (deck, target->form, report)
+                        : deck_export (deck, target->format, report);
   cli_print_findings (report);
   if (bytes == NULL || !cli_write_file (output, g_bytes_get_data (bytes, NULL),
                                         g_bytes_get_size (bytes)))
@@ -142,30 +178,70 @@ export_file (const char *path, DeckFormat format, const char *output)
   return CLI_OK;
 }
 
+/* By the end of the name. */
+static gboolean
+guess_target (const char *path, Target *target)
+{
+  target->paper = g_str_has_suffix (path, ".pdf");
+  if (g_str_has_suffix (path, ".xml"))
+    target->format = DECK_FORMAT_MOODLE_XML;
+  else if (g_str_has_suffix (path, ".apkg"))
+    target->format = DECK_FORMAT_APKG;
+  else if (g_str_has_suffix (path, ".txt") || g_str_has_suffix (path, ".tsv"))
+    target->format = DECK_FORMAT_ANKI_TEXT;
+  else
+    return target->paper;
+  return TRUE;
+}
+
+static gboolean
+find_target (const char *name, Target *target)
+{
+  target->paper = g_str_equal (name, "pdf");
+  return target->paper || (deck_format_from_nick (name, &target->format) &&
+                           deck_format_can_export (target->format));
+}
+
+static gboolean
+find_form (const char *name, SceneCardsForm *form)
+{
+  *form = name != NULL && g_str_equal (name, "cards") ? SCENE_CARDS_CUT
+                                                      : SCENE_CARDS_LIST;
+  return name == NULL || g_str_equal (name, "cards") ||
+         g_str_equal (name, "list");
+}
+
 int
 cli_deck_export (int argc, char **argv)
 {
   g_autofree char *format_name = NULL;
+  g_autofree char *layout = NULL;
   g_autofree char *output = NULL;
   const GOptionEntry entries[] = {
     { "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
-      N_ ("anki-text, apkg or moodle; by the name of FILE where not given"),
+      N_ ("anki-text, apkg, moodle or pdf; by the name of FILE where not "
+          "given"),
+      N_ ("NAME") },
+    { "layout", 0, 0, G_OPTION_ARG_STRING, &layout,
+      N_ ("Of pdf: list, with the answers at the end, or cards to cut out"),
       N_ ("NAME") },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
       N_ ("The file to write"), N_ ("FILE") },
     { NULL },
   };
-  DeckFormat format;
+  Target target = { 0 };
   int status;
 
   if (!cli_parse (entries, "DECK", 1, 1, &argc, &argv, &status))
     return status;
   if (output == NULL)
     return cli_usage_error (_ ("-o FILE is missing"));
-  if (format_name == NULL ? !guess_export_format (output, &format)
-                          : !deck_format_from_nick (format_name, &format) ||
-                                !deck_format_can_export (format))
+  if (format_name == NULL ? !guess_target (output, &target)
+                          : !find_target (format_name, &target))
     return cli_usage_error (_ ("say with --format=NAME what to write: "
-                               "anki-text, apkg or moodle"));
-  return export_file (argv[1], format, output);
+                               "anki-text, apkg, moodle or pdf"));
+  if (!find_form (layout, &target.form))
+    return cli_usage_error (_ ("“%s” is no layout: write list or cards"),
+                            layout);
+  return export_file (argv[1], &target, output);
 }

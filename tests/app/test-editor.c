@@ -452,6 +452,40 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (replaced, ==, other);
 }
 
+/* From the menu to the file, by clicks: the deck, then as what, then where. */
+static void
+test_export (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path =
+      g_build_filename (g_get_user_data_dir (), "paper.pdf", NULL);
+  g_autofree char *bytes = NULL;
+  GtkWidget *row;
+
+  open_three (fixture, three);
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  choose_in_menu (fixture, "port a deck");
+  WAIT_FOR (find_window (g_type_from_name ("AppDeckList")) != NULL);
+  wait_ms (250);
+  row = find_label (GTK_WIDGET (find_window (g_type_from_name ("AppDeckList"))),
+                    "Three");
+  g_assert_nonnull (row);
+  click_widget (row);
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  wait_ms (250);
+  click_widget (find_label (GTK_WIDGET (find_window (ADW_TYPE_MESSAGE_DIALOG)),
+                            "a list"));
+  answer ("xport");
+  WAIT_FOR (find_window (GTK_TYPE_FILE_CHOOSER_DIALOG) != NULL);
+  focus_window (find_window (GTK_TYPE_FILE_CHOOSER_DIALOG));
+  wait_ms (300);
+  press ("ctrl+a");
+  type_text (path);
+  press ("Return");
+  WAIT_FOR (g_file_get_contents (path, &bytes, NULL, NULL));
+  g_assert_true (g_str_has_prefix (bytes, "%PDF-"));
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -466,6 +500,7 @@ main (int argc, char **argv)
   ADD ("overtaken", test_overtaken);
   ADD ("copy", test_copy);
   ADD ("conflict", test_conflict);
+  ADD ("export", test_export);
 #undef ADD
   return g_test_run ();
 }

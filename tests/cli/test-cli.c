@@ -374,6 +374,10 @@ test_deck (void)
               "“dp-ring-4”, was left out\n");
   assert_run (folder, "deck import d.txt -o e.xml", 0,
               "e.xml: 1 card, 0 not imported, 0 remarks\n", "");
+  assert_run (folder, "deck export d.xml --layout=cards -o d.pdf", 0,
+              "d.pdf: 1 card, 0 not exported, 1 remarks\n",
+              "d.xml:3: card “a”: the moment it shows, sync:999 of "
+              "“dp-ring-4”, was left out\n");
   run (&usage, folder, "deck export d.xml -o d.odt");
   g_assert_cmpint (usage.status, ==, 2);
   remove_folder (folder);
