@@ -57,8 +57,12 @@ review_scheduler_init (ReviewScheduler *self, const ReviewParams *params)
   self->interval_modifier = round_8 (
       (pow (params->wanted_retention, 1 / self->decay) - 1) / self->factor);
   self->recall_gain = exp (w[8]);
-  self->easy_difficulty =
-      review_formula_first_difficulty (self, REVIEW_GRADE_EASY);
+  for (int g = 0; g < REVIEW_N_GRADES; g++)
+    {
+      self->first_difficulty[g] = round_8 (w[4] - exp (g * w[5]) + 1);
+      self->same_day_gain[g] = exp (w[17] * (g - 2 + w[18]));
+    }
+  self->easy_difficulty = self->first_difficulty[REVIEW_GRADE_EASY - 1];
   self->lapse_divisor = params->short_term ? exp (w[17] * w[18]) : 1;
 }
 
@@ -74,9 +78,7 @@ review_formula_recall (const ReviewScheduler *self,
 double
 review_formula_first_difficulty (const ReviewScheduler *self, ReviewGrade grade)
 {
-  const double *w = self->params.weights;
-
-  return round_8 (w[4] - exp (((int)grade - 1) * w[5]) + 1);
+  return self->first_difficulty[grade - 1];
 }
 
 double
@@ -145,20 +147,29 @@ review_formula_forget_stability (const ReviewScheduler *self,
   return round_8 (CLAMP (next, STABILITY_MIN, STABILITY_MAX));
 }
 
-double
-review_formula_short_term_stability (const ReviewScheduler *self,
-                                     double stability,
-                                     ReviewGrade grade)
+/* power: stability to the power of -w19, the same for all grades. */
+static double
+same_day_stability (const ReviewScheduler *self,
+                    double stability,
+                    double power,
+                    ReviewGrade grade)
 {
-  const double *w = self->params.weights;
-  double increase =
-      pow (stability, -w[19]) * exp (w[17] * ((int)grade - 3 + w[18]));
+  double increase = power * self->same_day_gain[grade - 1];
   double next;
 
   if (grade >= REVIEW_GRADE_HARD)
     increase = MAX (increase, 1);
   next = stability * increase;
   return round_8 (CLAMP (next, STABILITY_MIN, STABILITY_MAX));
+}
+
+double
+review_formula_short_term_stability (const ReviewScheduler *self,
+                                     double stability,
+                                     ReviewGrade grade)
+{
+  return same_day_stability (self, stability,
+                             pow (stability, -self->params.weights[19]), grade);
 }
 
 /* The days until recall falls to the wanted retention.  unit in [0, 1) picks
@@ -217,6 +228,7 @@ typedef struct
   gboolean same_day; /* the short-term formula applies */
   double recall;     /* at this answer; 1 where it does not matter */
   double growth;     /* shared by Hard, Good and Easy; 0 where not used */
+  double power;      /* shared by all on the same day; 0 where not used */
   /* By grade - 1; 0 until worked out. */
   double stability[REVIEW_N_GRADES];
   gint64 days[REVIEW_N_GRADES];
@@ -238,7 +250,10 @@ answer_init (Answer *answer,
   answer->elapsed_days = MAX (answer->today - card->last_day, 0);
   answer->same_day = scheduler->params.short_term && answer->elapsed_days == 0;
   if (answer->same_day)
-    return;
+    {
+      answer->power = pow (card->stability, -scheduler->params.weights[19]);
+      return;
+    }
   answer->recall = review_formula_recall (
       scheduler, (double)answer->elapsed_days, card->stability);
   answer->growth = recall_growth (scheduler, card->difficulty, card->stability,
@@ -255,7 +270,7 @@ work_out_stability (const Answer *answer, ReviewGrade grade)
   if (card->phase == REVIEW_PHASE_NEW)
     return MAX (self->params.weights[grade - 1], FIRST_STABILITY_MIN);
   if (answer->same_day)
-    return review_formula_short_term_stability (self, card->stability, grade);
+    return same_day_stability (self, card->stability, answer->power, grade);
   if (grade != REVIEW_GRADE_AGAIN)
     return grown_stability (self, card->stability, answer->growth, grade);
 

@@ -105,6 +105,9 @@ typedef struct
   double recall_gain;       /* exp (w8) */
   double easy_difficulty;   /* of a first Easy, not clamped */
   double lapse_divisor;     /* exp (w17 w18), or 1 without short_term */
+  /* By grade - 1. */
+  double first_difficulty[REVIEW_N_GRADES]; /* not clamped */
+  double same_day_gain[REVIEW_N_GRADES];    /* exp (w17 (grade - 3 + w18)) */
 } ReviewScheduler;
 
 void review_scheduler_init (ReviewScheduler *self, const ReviewParams *params);
