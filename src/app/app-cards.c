@@ -7,6 +7,8 @@
 #include <glib/gstdio.h>
 
 /* A file that is being written gives many events. */
+/* Its cards come with the lessons. */
+#define COURSE_DECK "course"
 #define SETTLE_MS 500
 /* How often it is looked whether a day began or another program wrote. */
 #define LOOK_SECONDS 60
@@ -402,6 +404,7 @@ static void
 app_cards_init (AppCards *self)
 {
   self->study = card_study_new (app_cards_read_clock, NULL, NULL);
+  card_study_hold_deck (self->study, COURSE_DECK);
 }
 
 AppCards *

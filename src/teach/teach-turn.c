@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 typedef enum
 {
@@ -346,6 +347,41 @@ set_fault (SimSpec *spec, SimFaultKind kind, const char *value)
   return TRUE;
 }
 
+/* ---- order ---- */
+
+/* Innermost first, each dimension once; expert, which divides data, stands
+ * just inside of it where it is left out, others at the outer end. */
+static gboolean
+set_order (SimSpec *spec, const char *value)
+{
+  g_auto (GStrv) words = g_strsplit (value, " ", SIM_N_DIMENSIONS + 1);
+  SimDimension order[SIM_N_DIMENSIONS];
+  guint n = 0, seen = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      SimDimension dimension;
+
+      if (!sim_dimension_from_nick (*word, &dimension) ||
+          (seen & (1u << dimension)) != 0)
+        return FALSE;
+      if (dimension == SIM_DIMENSION_DATA &&
+          (seen & (1u << SIM_DIMENSION_EXPERT)) == 0 &&
+          strstr (value, "expert") == NULL)
+        {
+          order[n++] = SIM_DIMENSION_EXPERT;
+          seen |= 1u << SIM_DIMENSION_EXPERT;
+        }
+      order[n++] = dimension;
+      seen |= 1u << dimension;
+    }
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    if ((seen & (1u << i)) == 0)
+      order[n++] = (SimDimension)i;
+  memcpy (spec->parallel.order, order, sizeof order);
+  return TRUE;
+}
+
 gboolean
 teach_turn_apply (SimSpec *spec,
                   const char *knob,
@@ -359,6 +395,8 @@ teach_turn_apply (SimSpec *spec,
     if (g_str_equal (knob, faults[i].name))
       return set_fault (spec, faults[i].kind, value) ||
              refuse (knob, value, error);
+  if (g_str_equal (knob, "order"))
+    return set_order (spec, value) || refuse (knob, value, error);
   if (g_str_equal (knob, "micro-batches"))
     return set_micro_batches (spec, value) || refuse (knob, value, error);
   if (g_str_equal (knob, "slow-rank") || g_str_equal (knob, "slowdown"))

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  *   slow-rank          DEVICE of the first slow device alone …
  *   slowdown           … and FACTOR alone
  *   lost-device        "DEVICE SECONDS", "none"
+ *   order              dimensions, innermost first: "tensor data"
  * The work of a device is kept where a degree changes: the global batch grows
  * with the replicas, the cluster where it must.  FALSE with SIM_ERROR_INVALID
  * for a name or a value that is none; whether the outcome is legal is for

@@ -32,6 +32,7 @@ struct _CardStudy
 
   ReviewStore *store;
   DeckLibrary *library;
+  char *held_deck; /* or NULL */
   ReviewQueue *queue;
   ReviewScheduler scheduler;
   CardQuestions *questions;
@@ -76,6 +77,7 @@ card_study_finalize (GObject *object)
   g_object_unref (self->questions);
   pending_free (self->pending);
   review_card_clear (&self->progress);
+  g_free (self->held_deck);
   review_queue_free (self->queue);
   review_store_free (self->store);
   g_clear_pointer (&self->library, deck_library_unref);
@@ -191,19 +193,43 @@ find_next (CardStudy *self)
     set_current (self, index);
 }
 
-static ReviewQueue *
-build_queue (DeckLibrary *library)
+/* Of the deck that is held back. */
+static gboolean
+add_known_cb (const char *deck_id,
+              const char *card_id,
+              const ReviewCard *card,
+              gpointer data)
 {
+  if (card->state.phase != REVIEW_PHASE_NEW)
+    g_hash_table_add (data, g_strdup (card_id));
+  return TRUE;
+}
+
+static ReviewQueue *
+build_queue (CardStudy *self,
+             ReviewStore *store,
+             DeckLibrary *library,
+             GError **error)
+{
+  g_autoptr (GHashTable) known =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (ReviewCardId));
 
+  if (self->held_deck != NULL &&
+      !review_store_foreach_card (store, self->held_deck, add_known_cb, known,
+                                  error))
+    return NULL;
   for (guint d = 0; d < deck_library_get_n_decks (library); d++)
     {
       Deck *deck = deck_library_get_deck (library, d);
+      gboolean held = g_strcmp0 (deck_get_id (deck), self->held_deck) == 0;
 
       for (guint i = 0; i < deck_get_n_cards (deck); i++)
         {
           ReviewCardId id = { deck_get_id (deck), deck_get_card (deck, i)->id };
 
+          if (held && !g_hash_table_contains (known, id.card_id))
+            continue;
           g_array_append_val (ids, id);
         }
     }
@@ -216,9 +242,12 @@ load_queue (CardStudy *self,
             DeckLibrary *library,
             GError **error)
 {
-  g_autoptr (ReviewQueue) queue = build_queue (library);
+  g_autoptr (ReviewQueue) queue = build_queue (self, store, library, error);
   ReviewQueueLimits limits;
   ReviewMoment now;
+
+  if (queue == NULL)
+    return FALSE;
 
   card_study_get_now (self, &now);
   if (!review_store_load_limits (store, &limits, error))
@@ -240,6 +269,14 @@ card_study_new (CardClockFunc clock, gpointer user_data, GDestroyNotify destroy)
   self->clock_data = user_data;
   self->clock_destroy = destroy;
   return self;
+}
+
+void
+card_study_hold_deck (CardStudy *self, const char *deck_id)
+{
+  g_return_if_fail (CARD_IS_STUDY (self));
+  g_free (self->held_deck);
+  self->held_deck = g_strdup (deck_id);
 }
 
 gboolean

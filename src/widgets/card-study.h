@@ -32,6 +32,10 @@ CardStudy *card_study_new (CardClockFunc clock,
                            gpointer user_data,
                            GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Cards of that deck are not asked before card_study_introduce brought them, or
+ * a quiz that counted.  Before the first open. */
+void card_study_hold_deck (CardStudy *self, const char *deck_id);
+
 /* store is taken.  Reads the progress of all cards of the library; on an error
  * what was open before stays. */
 gboolean card_study_open (CardStudy *self,
@@ -126,7 +130,7 @@ gboolean card_study_practise (CardStudy *self,
                               GError **error);
 /* Puts a card that was never asked into the schedule, as review-introduce.h
  * says, and logs it as of a lesson; one that is in it already stays as it is.
- * added may be NULL. */
+ * added may be NULL.  Reload once all are in. */
 gboolean card_study_introduce (CardStudy *self,
                                const char *deck_id,
                                const char *card_id,

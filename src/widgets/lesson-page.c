@@ -225,6 +225,9 @@ introduce_cards (LessonPage *self, double score, guint *n_cards, guint *n_added)
   for (guint i = 0; i < scenario_lesson_get_n_cards (lesson); i++)
     introduce_deck (self, scenario_lesson_get_card (lesson, i), grade, n_cards,
                     n_added);
+  /* What fails now is told when the learner answers. */
+  if (*n_added > 0)
+    card_study_reload (self->study, NULL, NULL);
 }
 
 /* ---- in the pane ---- */

@@ -39,6 +39,24 @@ test_plain (void)
   g_assert_cmpuint (spec->faults->len, ==, 1);
 }
 
+/* Expert divides data and stands just inside of it; what is not named lies
+ * outside. */
+static void
+test_order (void)
+{
+  static const SimDimension expected[SIM_N_DIMENSIONS] = {
+    SIM_DIMENSION_PIPELINE, SIM_DIMENSION_EXPERT, SIM_DIMENSION_DATA,
+    SIM_DIMENSION_TENSOR, SIM_DIMENSION_CONTEXT
+  };
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (teach_turn_apply (spec, "order", "pipeline data", &error));
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    g_assert_cmpint (spec->parallel.order[i], ==, expected[i]);
+  g_assert_false (teach_turn_apply (spec, "order", "data data", &error));
+}
+
 /* Two replicas of three micro-batches of four samples: 2 × 3 × 4 = 24.  Four
  * replicas keep their three micro-batches: 4 × 3 × 4 = 48, and four devices
  * are needed where there were two. */
@@ -100,6 +118,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/teach/turn/plain", test_plain);
+  g_test_add_func ("/teach/turn/order", test_order);
   g_test_add_func ("/teach/turn/work-is-kept", test_work_is_kept);
   g_test_add_func ("/teach/turn/refused", test_refused);
   return g_test_run ();
