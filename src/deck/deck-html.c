@@ -57,7 +57,8 @@ typedef struct
   guint depth;
   gboolean space_pending;
   gboolean break_pending;
-  gboolean any; /* something stands on this line */
+  gboolean any;  /* something stands on this line */
+  gboolean text; /* or on any */
   DeckHtmlLost lost;
 } Writer;
 
@@ -76,7 +77,7 @@ put (Writer *self, gunichar c)
   else if (self->space_pending && self->any)
     g_string_append_c (self->out, ' ');
   self->break_pending = self->space_pending = FALSE;
-  self->any = TRUE;
+  self->any = self->text = TRUE;
   if (c == '<')
     g_string_append (self->out, "&lt;");
   else if (c == '>')
@@ -206,6 +207,34 @@ tag_end (const char *p)
   return p;
 }
 
+/* What stands for a picture, "[a ring of four]": the attribute alt of the tag
+ * from p to end. */
+static void
+put_alternative (Writer *self, const char *p, const char *end)
+{
+  char quote;
+
+  while (p < end && (*p != ' ' || g_ascii_strncasecmp (p + 1, "alt=", 4) != 0))
+    p++;
+  if (p >= end || end - p < 7 || (p[5] != '"' && p[5] != '\''))
+    return;
+  quote = p[5];
+  p += 6;
+  if (p[strspn (p, " ")] == quote)
+    return;
+  put (self, '[');
+  while (p < end && *p != quote)
+    if (*p == '&')
+      p = put_entity (self, p);
+    else
+      {
+        put (self, g_utf8_get_char (p));
+        p = g_utf8_next_char (p);
+      }
+  self->space_pending = FALSE;
+  put (self, ']');
+}
+
 /* Past the tag at p ("<"); a "<" that begins none is text. */
 static const char *
 put_tag (Writer *self, const char *p)
@@ -231,9 +260,12 @@ put_tag (Writer *self, const char *p)
       put (self, '<');
       return p + 1;
     }
+  begin = p;
   p = tag_end (p);
   if (!closes)
     note_lost (self, name);
+  if (!closes && strcmp (name, "img") == 0)
+    put_alternative (self, begin, p);
   if (!closes && (strcmp (name, "script") == 0 || strcmp (name, "style") == 0))
     return skip_element (p, name);
   if (g_strv_contains (block_tags, name))
@@ -273,5 +305,7 @@ deck_html_to_markup (const char *html, DeckHtmlLost *lost)
     g_string_append_printf (writer.out, "</%s>", writer.stack[--writer.depth]);
   if (lost != NULL)
     *lost |= writer.lost;
+  if (!writer.text) /* tags alone are nothing */
+    g_string_truncate (writer.out, 0);
   return g_string_free (writer.out, FALSE);
 }

@@ -17,8 +17,9 @@ typedef enum
 
 /* HTML as it stands in the fields of other programs, reduced to the light
  * markup of deck-markup.h: emphasis, code, sub and sup stay, blocks become
- * lines, all else keeps its text only.  Never fails, whatever the input; the
- * result passes deck_markup_check.  lost may be NULL; bits are added. */
+ * lines, pictures their alternative text, all else keeps its text only.  Never
+ * fails, whatever the input; the result passes deck_markup_check.  lost may be
+ * NULL; bits are added. */
 char *deck_html_to_markup (const char *html,
                            DeckHtmlLost *lost) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -120,8 +120,9 @@ read_field (Cursor *at, char separator)
   return g_string_free (field, FALSE);
 }
 
+/* whole: whether all of the row is there. */
 static GPtrArray *
-read_row (Cursor *at, char separator)
+read_row (Cursor *at, char separator, gboolean *whole)
 {
   GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
 
@@ -132,7 +133,8 @@ read_row (Cursor *at, char separator)
         break;
       at->p++;
     }
-  at->p += strcspn (at->p, "\n"); /* past MAX_FIELDS, the rest is dropped */
+  *whole = *at->p != separator;
+  at->p += strcspn (at->p, "\n");
   if (*at->p == '\n')
     {
       at->p++;
@@ -145,17 +147,22 @@ read_row (Cursor *at, char separator)
 static gboolean
 cut_sounds (char *text)
 {
-  gboolean any = FALSE;
-  char *begin = text;
+  char *from = text;
+  char *to = text;
+  char *begin;
   char *end;
 
-  while ((begin = strstr (begin, "[sound:")) != NULL &&
+  while ((begin = strstr (from, "[sound:")) != NULL &&
          (end = strchr (begin, ']')) != NULL)
     {
-      memmove (begin, end + 1, strlen (end + 1) + 1);
-      any = TRUE;
+      memmove (to, from, (gsize)(begin - from));
+      to += begin - from;
+      from = end + 1;
     }
-  return any;
+  if (from == text)
+    return FALSE;
+  memmove (to, from, strlen (from) + 1);
+  return TRUE;
 }
 
 char *
@@ -276,6 +283,15 @@ row_texts (DeckImport *self,
   return texts;
 }
 
+static gboolean
+has_long_field (GPtrArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    if (strlen (g_ptr_array_index (fields, i)) > DECK_IMPORT_MAX_FIELD_BYTES)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
 {
@@ -352,9 +368,20 @@ deck_import_anki_text (DeckImport *self, const char *text)
       int line = at.line;
       gboolean comment = *at.p == '#';
       gboolean blank = *at.p == '\n' || (at.p[0] == '\r' && at.p[1] == '\n');
-      g_autoptr (GPtrArray) fields = read_row (&at, header.separator);
+      gboolean whole;
+      g_autoptr (GPtrArray) fields = read_row (&at, header.separator, &whole);
 
-      if (!comment && !blank)
+      if (comment || blank)
+        continue;
+      if (!whole)
+        base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
+                              line, _ ("fields past the %dth were left out"),
+                              MAX_FIELDS);
+      if (has_long_field (fields))
+        deck_import_leave_out (self, line,
+                               _ ("one of its fields is longer than a card "
+                                  "can hold"));
+      else
         import_row (self, &header, fields, line);
     }
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define MAX_TEMPLATES 64
+#include "deck/deck-protobuf.h"
 
 static const DeckApkgTemplate basic = { 1, 2 };
 
@@ -75,7 +75,7 @@ add_template (DeckApkgType *self,
 {
   DeckApkgTemplate *template;
 
-  if (ord < 0 || ord >= MAX_TEMPLATES)
+  if (ord < 0 || ord >= DECK_APKG_MAX_TEMPLATES)
     return;
   if ((guint)ord >= self->templates->len)
     g_array_set_size (self->templates, (guint)ord + 1);
@@ -108,56 +108,18 @@ add_field (DeckApkgType *self, gint64 ord, const char *name)
 
 /* ---- the two ways they are kept ---- */
 
-static guint64
-read_varint (const guint8 **p, const guint8 *end)
-{
-  guint64 value = 0;
-
-  for (guint shift = 0; shift < 64 && *p < end; shift += 7)
-    {
-      guint8 byte = *(*p)++;
-
-      value |= (guint64)(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0)
-        break;
-    }
-  return value;
-}
-
-/* Field of a protobuf message: a number into *value, or bytes as a text. */
+/* A field of a configuration: a number into *value, or bytes as a text. */
 static char *
-read_config (const guint8 *p, gsize size, guint64 wanted, guint64 *value)
+read_config (const guint8 *data, gsize size, guint64 wanted, guint64 *value)
 {
-  const guint8 *end = p + size;
+  DeckProtobuf message = DECK_PROTOBUF_INIT (data, size);
+  DeckProtobufField field;
 
-  while (p < end)
-    {
-      guint64 key = read_varint (&p, end);
-      guint64 length;
-
-      switch (key & 7)
-        {
-        case 0:
-          length = read_varint (&p, end);
-          if (key >> 3 == wanted && value != NULL)
-            *value = length;
-          break;
-        case 1:
-        case 5:
-          length = (key & 7) == 1 ? 8 : 4;
-          p += MIN (length, (guint64)(end - p));
-          break;
-        case 2:
-          length = read_varint (&p, end);
-          length = MIN (length, (guint64)(end - p));
-          if (key >> 3 == wanted && value == NULL)
-            return g_strndup ((const char *)p, length);
-          p += length;
-          break;
-        default:
-          return NULL;
-        }
-    }
+  while (deck_protobuf_next (&message, &field))
+    if (field.number == wanted && value != NULL && field.data == NULL)
+      *value = field.value;
+    else if (field.number == wanted && value == NULL && field.data != NULL)
+      return g_strndup ((const char *)field.data, field.size);
   return NULL;
 }
 
@@ -190,6 +152,8 @@ each_row (sqlite3 *db, GHashTable *types, const char *sql, RowFunc func)
         break;
       id = sqlite3_column_int64 (row, 0);
       type = g_hash_table_lookup (types, &id);
+      if (type == NULL && g_hash_table_size (types) == DECK_APKG_MAX_TYPES)
+        break;
       if (type == NULL)
         {
           type = g_new0 (DeckApkgType, 1);
@@ -282,17 +246,20 @@ deck_apkg_read_types (sqlite3 *db)
   else
     good = each_row (db, types,
                      "SELECT m.key, json_extract (m.value, '$.type') "
-                     "FROM col, json_each (col.models) AS m",
+                     "FROM (SELECT models FROM col LIMIT 1) AS col, json_each "
+                     "(col.models) AS m",
                      read_old_type) &&
            each_row (db, types,
                      "SELECT m.key, f.key, json_extract (f.value, '$.name') "
-                     "FROM col, json_each (col.models) AS m, "
+                     "FROM (SELECT models FROM col LIMIT 1) AS col, json_each "
+                     "(col.models) AS m, "
                      "json_each (m.value, '$.flds') AS f",
                      read_field) &&
            each_row (db, types,
                      "SELECT m.key, t.key, json_extract (t.value, '$.qfmt'), "
                      "json_extract (t.value, '$.afmt') "
-                     "FROM col, json_each (col.models) AS m, "
+                     "FROM (SELECT models FROM col LIMIT 1) AS col, json_each "
+                     "(col.models) AS m, "
                      "json_each (m.value, '$.tmpls') AS t",
                      read_old_template);
   return good ? g_steal_pointer (&types) : NULL;

@@ -1,100 +1,61 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The collection of an Anki package: notes whose fields stand in templates of
  * their note type.  Older ones keep the note types as JSON in table col, newer
- * ones in tables of their own (deck-import-apkg-types.c).  The file is a
- * stranger's: it is opened read-only under another name, with whatever SQLite
- * can do beyond reading rows switched off and a bound on its work. */
+ * ones in tables of their own (deck-import-apkg-types.c). */
 #include "deck/deck-import-apkg.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/base-random.h"
-#include "deck/deck-apkg.h"
 
-#define MAX_VALUE_BYTES (4 << 20)
-/* About half a minute of SQLite's work at most: 100,000 notes take a
- * hundredth of it. */
-#define STEPS_PER_CALL 100000
-#define MAX_CALLS 20000
-
-/* ---- opening ---- */
-
-/* Anki's own collation, without regard to case. */
-static int
-unicase_cb (void *data,
-            int a_length,
-            const void *a,
-            int b_length,
-            const void *b)
-{
-  g_autofree char *a_text = g_utf8_make_valid (a, a_length);
-  g_autofree char *b_text = g_utf8_make_valid (b, b_length);
-  g_autofree char *a_folded = g_utf8_casefold (a_text, -1);
-  g_autofree char *b_folded = g_utf8_casefold (b_text, -1);
-
-  return strcmp (a_folded, b_folded);
-}
-
-/* Other than 0 stops the statement. */
-static int
-progress_cb (void *data)
-{
-  guint *calls = data;
-
-  return ++*calls > MAX_CALLS;
-}
-
-static void
-harden (sqlite3 *db)
-{
-  sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-  sqlite3_limit (db, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
-  sqlite3_limit (db, SQLITE_LIMIT_SQL_LENGTH, 65536);
-  sqlite3_limit (db, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_limit (db, SQLITE_LIMIT_WORKER_THREADS, 0);
-  sqlite3_exec (db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;", NULL,
-                NULL, NULL);
-}
-
-/* immutable: no journal or shared memory is looked for beside it. */
-static sqlite3 *
-open_collection (const char *path, guint *calls)
-{
-  g_autofree char *file = g_filename_to_uri (path, NULL, NULL);
-  g_autofree char *uri = g_strconcat (file, "?immutable=1", NULL);
-  sqlite3 *db = NULL;
-
-  if (sqlite3_open_v2 (uri, &db,
-                       SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
-                           SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
-                       NULL) != SQLITE_OK)
-    {
-      sqlite3_close (db);
-      return NULL;
-    }
-  harden (db);
-  sqlite3_create_collation (db, "unicase", SQLITE_UTF8, NULL, unicase_cb);
-  sqlite3_progress_handler (db, STEPS_PER_CALL, progress_cb, calls);
-  return db;
-}
+/* No collection holds more text than it has bytes, and its cards show a text a
+ * few times: in what was made to do harm one text stands for thousands. */
+#define MAX_SHOWN 4
+#define MIN_SHOWN_BYTES (16 << 20)
 
 /* ---- notes ---- */
+
+/* The note whose cards are read. */
+typedef struct
+{
+  gint64 id;
+  gint64 type_id;
+  char *guid;
+  char *tags;
+  GStrv fields;
+  /* As they stand on the front and on the back, made when first shown. */
+  char *markup[2][DECK_APKG_MAX_FIELDS];
+  guint n_cards;
+  gboolean too_long; /* no card can hold it */
+} Note;
 
 typedef struct
 {
   DeckImport *import;
   sqlite3 *db;
-  GHashTable *types; /* of DeckApkgType by id */
-  int number;        /* of the note, from 1: stands for the line */
-  gint64 last_note;
+  guint calls;         /* counts its work */
+  char *why;           /* it could not be read to the end */
+  sqlite3_stmt *fetch; /* a note by its id */
+  GHashTable *types;   /* of DeckApkgType by id */
+  int number;          /* of the note, from 1: stands for the line */
+  Note note;
+  guint64 n_read;  /* bytes of notes */
+  guint64 n_shown; /* bytes of cards */
+  guint64 size;    /* of the collection */
 } Apkg;
+
+static void
+note_clear (Note *self)
+{
+  g_free (self->guid);
+  g_free (self->tags);
+  g_strfreev (self->fields);
+  for (guint side = 0; side < 2; side++)
+    for (guint i = 0; i < DECK_APKG_MAX_FIELDS; i++)
+      g_free (self->markup[side][i]);
+  memset (self, 0, sizeof *self);
+}
 
 /* Guids are of any characters: those an id cannot hold give way to a hash. */
 static char *
@@ -120,75 +81,97 @@ append (GString *text, const char *markup)
 }
 
 /* A gap in a field shows on the back only. */
-static void
-append_field (Apkg *self,
-              GString *text,
-              const char *field,
-              gboolean cloze,
-              gboolean back)
+static const char *
+field_markup (Apkg *self, guint i, gboolean cloze, gboolean back)
 {
-  g_autofree char *plain =
-      cloze ? deck_anki_cloze_text (field, back) : g_strdup (field);
-  g_autofree char *markup =
-      deck_anki_field_markup (self->import, plain, self->number);
+  char **markup = &self->note.markup[cloze && !back ? 0 : 1][i];
+  const char *field = self->note.fields[i];
 
-  append (text, markup);
+  if (*markup == NULL)
+    {
+      g_autofree char *plain =
+          cloze ? deck_anki_cloze_text (field, back) : g_strdup (field);
+
+      *markup = deck_anki_field_markup (self->import, plain, self->number);
+    }
+  self->n_shown += strlen (*markup);
+  return *markup;
+}
+
+/* Past what a card may hold, it is refused anyway. */
+static void
+append_field (Apkg *self, GString *text, guint i, gboolean cloze, gboolean back)
+{
+  if (text->len <= DECK_MAX_TEXT_BYTES)
+    append (text, field_markup (self, i, cloze, back));
 }
 
 static void
-add_card (Apkg *self,
-          const DeckApkgType *type,
-          char **fields,
-          const char *guid,
-          const char *tags,
-          int ord)
+report (Apkg *self, const char *message)
+{
+  base_diagnostics_add (self->import->report, BASE_SEVERITY_WARNING,
+                        self->import->file, self->number, "%s", message);
+}
+
+static void
+add_tags (Apkg *self, GString *concepts, DeckLevel *level)
+{
+  const char *list = self->note.tags;
+  const char *word;
+  gsize length;
+
+  while ((length = deck_list_next (&list, &word)) > 0)
+    {
+      g_autofree char *tag = g_strndup (word, length);
+
+      deck_import_append_tag (concepts, tag, level);
+    }
+}
+
+static void
+add_card (Apkg *self, const DeckApkgType *type, int ord)
 {
   const DeckApkgTemplate *template = deck_apkg_type_get (type, ord);
   DeckCard card = DECK_CARD_INIT;
-  g_autofree char *id = dup_id (guid, ord);
+  g_autofree char *id = dup_id (self->note.guid, ord);
   g_autoptr (GString) front = g_string_new (NULL);
   g_autoptr (GString) back = g_string_new (NULL);
   g_autoptr (GString) more = g_string_new (NULL);
   g_autoptr (GString) concepts = g_string_new (NULL);
-  g_auto (GStrv) words = g_strsplit (tags, " ", -1);
   gboolean cloze = type != NULL && type->cloze;
   gboolean unseen = FALSE;
+  guint i;
 
-  for (guint i = 0; fields[i] != NULL && i < DECK_APKG_MAX_FIELDS; i++)
+  for (i = 0; self->note.fields[i] != NULL && i < DECK_APKG_MAX_FIELDS; i++)
     {
       guint64 bit = G_GUINT64_CONSTANT (1) << i;
 
       if (template->front & bit)
         {
-          append_field (self, front, fields[i], cloze, FALSE);
+          append_field (self, front, i, cloze, FALSE);
           if (cloze)
-            append_field (self, back, fields[i], TRUE, TRUE);
+            append_field (self, back, i, TRUE, TRUE);
         }
       else if ((template->back & bit) && type != NULL &&
                (type->explanations & bit))
-        append_field (self, more, fields[i], FALSE, TRUE);
+        append_field (self, more, i, FALSE, TRUE);
       else if (template->back & bit)
-        append_field (self, back, fields[i], FALSE, TRUE);
+        append_field (self, back, i, FALSE, TRUE);
       else
-        unseen = unseen || *fields[i] != '\0';
+        unseen = unseen || *self->note.fields[i] != '\0';
     }
-  for (guint i = 0; words[i] != NULL; i++)
-    deck_import_append_tag (concepts, words[i], &card.level);
+  unseen = unseen || self->note.fields[i] != NULL;
+  add_tags (self, concepts, &card.level);
   card.prompt = front->str;
   card.answer = back->str;
   card.explanation = more->str;
   card.concepts = concepts->str;
   deck_import_add (self->import, &card, id, self->number);
   if (cloze)
-    base_diagnostics_add (self->import->report, BASE_SEVERITY_WARNING,
-                          self->import->file, self->number,
-                          _ ("a text with gaps became one card that asks for "
-                             "all of them"));
+    report (self, _ ("a text with gaps became one card that asks for all of "
+                     "them"));
   if (unseen)
-    base_diagnostics_add (self->import->report, BASE_SEVERITY_WARNING,
-                          self->import->file, self->number,
-                          _ ("fields that the card does not show were left "
-                             "out"));
+    report (self, _ ("fields that the card does not show were left out"));
 }
 
 static const char *
@@ -199,26 +182,80 @@ column_text (sqlite3_stmt *statement, int column)
   return text != NULL ? text : "";
 }
 
-static void
-read_card (Apkg *self, sqlite3_stmt *row)
+/* NUL, which a text in SQLite may hold, would hide what follows it. */
+static char **
+dup_fields (sqlite3_stmt *statement, int column)
 {
-  gint64 id = sqlite3_column_int64 (row, 0);
-  gint64 type_id = sqlite3_column_int64 (row, 2);
-  int ord = sqlite3_column_int (row, 5);
-  const DeckApkgType *type = g_hash_table_lookup (self->types, &type_id);
-  g_auto (GStrv) fields = g_strsplit (column_text (row, 4), "\x1f", 256);
-  gboolean first = self->number == 0 || id != self->last_note;
+  const char *text = column_text (statement, column);
+  gsize size = (gsize)sqlite3_column_bytes (statement, column);
+  g_autofree char *copy = g_malloc (size + 1);
 
-  self->number += first ? 1 : 0;
-  self->last_note = id;
-  if (type != NULL && type->cloze)
+  memcpy (copy, text, size);
+  copy[size] = '\0';
+  for (gsize i = 0; i < size; i++)
+    if (copy[i] == '\0')
+      copy[i] = ' ';
+  return g_strsplit (copy, "\x1f", DECK_APKG_MAX_FIELDS + 1);
+}
+
+static gboolean
+has_long_field (const Note *note)
+{
+  for (guint i = 0; note->fields[i] != NULL; i++)
+    if (strlen (note->fields[i]) > DECK_IMPORT_MAX_FIELD_BYTES)
+      return TRUE;
+  return strlen (note->tags) > DECK_MAX_TEXT_BYTES;
+}
+
+/* FALSE where it cannot be read. */
+static gboolean
+fetch_note (Apkg *self, gint64 id, gint64 type_id)
+{
+  gboolean good;
+
+  note_clear (&self->note);
+  self->number++;
+  sqlite3_bind_int64 (self->fetch, 1, id);
+  good = sqlite3_step (self->fetch) == SQLITE_ROW;
+  if (good)
     {
-      if (!first)
-        return; /* the other gaps, asked for together */
-      ord = 0;
+      self->note.id = id;
+      self->note.type_id = type_id;
+      self->note.guid = g_strdup (column_text (self->fetch, 0));
+      self->note.tags = g_strdup (column_text (self->fetch, 1));
+      self->note.fields = dup_fields (self->fetch, 2);
+      self->note.too_long = has_long_field (&self->note);
+      self->n_read += (guint64)sqlite3_column_bytes (self->fetch, 2);
     }
-  add_card (self, type, fields, column_text (row, 1), column_text (row, 3),
-            CLAMP (ord, 0, G_MAXINT));
+  return sqlite3_reset (self->fetch) == SQLITE_OK && good;
+}
+
+static void
+read_card (Apkg *self, int ord)
+{
+  const DeckApkgType *type =
+      g_hash_table_lookup (self->types, &self->note.type_id);
+  gboolean cloze = type != NULL && type->cloze;
+
+  self->note.n_cards++;
+  if (self->note.too_long)
+    deck_import_leave_out (self->import, self->number,
+                           _ ("one of its fields is longer than a card can "
+                              "hold"));
+  else if (self->note.n_cards > DECK_APKG_MAX_TEMPLATES)
+    deck_import_leave_out (self->import, self->number,
+                           _ ("its note has more cards than templates"));
+  else if (!cloze || self->note.n_cards == 1)
+    /* The other gaps are asked for together. */
+    add_card (self, type, cloze ? 0 : CLAMP (ord, 0, G_MAXINT));
+}
+
+static gboolean
+is_too_much (const Apkg *self)
+{
+  return self->import->n_items > DECK_MAX_CARDS ||
+         self->n_read > MAX (self->size, MIN_SHOWN_BYTES) ||
+         self->n_shown > MAX (MAX_SHOWN * self->size, MIN_SHOWN_BYTES);
 }
 
 static gboolean
@@ -226,18 +263,39 @@ read_cards (Apkg *self)
 {
   sqlite3_stmt *statement = NULL;
   int result = sqlite3_prepare_v2 (
-      self->db,
-      "SELECT n.id, n.guid, n.mid, n.tags, n.flds, c.ord FROM notes AS n "
-      "LEFT JOIN cards AS c ON c.nid = n.id ORDER BY n.id, c.ord",
-      -1, &statement, NULL);
+      self->db, "SELECT guid, tags, flds FROM notes WHERE id = ?", -1,
+      &self->fetch, NULL);
 
+  if (result == SQLITE_OK)
+    result = sqlite3_prepare_v2 (
+        self->db,
+        "SELECT n.id, n.mid, c.ord FROM notes AS n LEFT JOIN cards AS c ON "
+        "c.nid = n.id ORDER BY n.id, c.ord",
+        -1, &statement, NULL);
   while (result == SQLITE_OK || result == SQLITE_ROW)
     {
+      gint64 id;
+
       result = sqlite3_step (statement);
-      if (result == SQLITE_ROW)
-        read_card (self, statement);
+      if (result != SQLITE_ROW)
+        break;
+      id = sqlite3_column_int64 (statement, 0);
+      if ((self->number == 0 || id != self->note.id) &&
+          !fetch_note (self, id, sqlite3_column_int64 (statement, 1)))
+        break;
+      if (is_too_much (self))
+        break;
+      read_card (self, sqlite3_column_int (statement, 2));
     }
+  /* Closing the statements forgets it. */
+  if (result != SQLITE_DONE)
+    self->why = g_strdup (is_too_much (self)
+                              ? _ ("it holds more cards or text than its size "
+                                   "allows")
+                              : deck_apkg_error (self->db, self->calls));
   sqlite3_finalize (statement);
+  sqlite3_finalize (self->fetch);
+  note_clear (&self->note);
   return result == SQLITE_DONE;
 }
 
@@ -282,25 +340,36 @@ report_left_behind (Apkg *self, guint n_media)
 }
 
 static void
-read_collection (DeckImport *import, const char *path, guint n_media)
+report_damage (const DeckImport *import, const char *why)
 {
-  guint calls = 0;
-  Apkg self = { .import = import, .db = open_collection (path, &calls) };
-  gboolean good = self.db != NULL;
+  base_diagnostics_add (import->report, BASE_SEVERITY_ERROR, import->file, 0,
+                        _ ("the collection in the package is damaged: %s; "
+                           "export it from Anki anew"),
+                        why);
+}
 
-  g_unlink (path); /* open all the same, and gone when closed */
-  if (good)
+void
+deck_apkg_import_collection (DeckImport *import,
+                             DeckApkgCollection *collection,
+                             guint n_media)
+{
+  g_autoptr (GError) error = NULL;
+  Apkg self = { .import = import, .size = collection->size };
+
+  self.db = deck_apkg_open (collection, &self.calls, &error);
+  if (self.db == NULL)
     {
-      self.types = deck_apkg_read_types (self.db);
-      good = self.types != NULL && read_cards (&self);
+      report_damage (import, error->message);
+      return;
     }
-  if (good)
+  self.types = deck_apkg_read_types (self.db);
+  if (self.types == NULL)
+    report_damage (import, deck_apkg_error (self.db, self.calls));
+  else if (read_cards (&self))
     report_left_behind (&self, n_media);
   else
-    base_diagnostics_add (import->report, BASE_SEVERITY_ERROR, import->file, 0,
-                          _ ("the collection in the package is damaged: %s"),
-                          self.db != NULL ? sqlite3_errmsg (self.db)
-                                          : _ ("it cannot be opened"));
+    report_damage (import, self.why);
+  g_free (self.why);
   g_clear_pointer (&self.types, g_hash_table_unref);
   sqlite3_close (self.db);
 }
@@ -309,23 +378,12 @@ void
 deck_import_apkg (DeckImport *self, GBytes *bytes)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
+  g_auto (DeckApkgCollection) collection = { 0 };
   guint n_media = 0;
-  /* Made anew, readable by its owner only. */
-  int fd = g_file_open_tmp ("shardstep-XXXXXX", &path, &error);
-  gboolean good;
 
-  if (fd >= 0)
-    {
-      good = deck_apkg_unpack (bytes, fd, &n_media, &error);
-      close (fd);
-      if (good)
-        {
-          read_collection (self, path, n_media);
-          return;
-        }
-      g_unlink (path);
-    }
-  base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, 0, "%s",
-                        error->message);
+  if (deck_apkg_unpack (bytes, &collection, &n_media, &error))
+    deck_apkg_import_collection (self, &collection, n_media);
+  else
+    base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, 0,
+                          "%s", error->message);
 }

@@ -101,6 +101,8 @@ to_markup (Question *self, char *text)
   Format format = read_format (&text, self->format);
   g_autofree char *plain = unescape (text);
   g_autoptr (GString) html = NULL;
+  DeckHtmlLost lost = DECK_HTML_LOST_NOTHING;
+  char *markup;
 
   g_strstrip (plain);
   if (format == FORMAT_PLAIN)
@@ -108,7 +110,16 @@ to_markup (Question *self, char *text)
   html = g_string_new (plain);
   if (format != FORMAT_HTML)
     g_string_replace (html, "\n", "<br/>", 0);
-  return deck_html_to_markup (html->str, &self->base.lost);
+  markup = deck_html_to_markup (html->str, &lost);
+  self->base.lost |= lost;
+  /* "<br>" as an answer of a quiz about HTML, not said to be HTML. */
+  if (*markup == '\0' && format != FORMAT_HTML &&
+      lost == DECK_HTML_LOST_NOTHING)
+    {
+      g_free (markup);
+      markup = deck_markup_from_plain (plain);
+    }
+  return markup;
 }
 
 /* ---- answers ---- */
@@ -442,7 +453,12 @@ deck_import_gift (DeckImport *self, const char *text)
         }
       if ((blank || !more) && block->len > 0)
         {
-          read_question (&question, block->str);
+          if (block->len > DECK_IMPORT_MAX_FIELD_BYTES)
+            deck_import_leave_out (self, question.base.line,
+                                   _ ("the question is longer than a card can "
+                                      "hold; a blank line ends it"));
+          else
+            read_question (&question, block->str);
           g_string_truncate (block, 0);
           deck_question_clear (&question.base);
           deck_question_init (&question.base, self, 0);

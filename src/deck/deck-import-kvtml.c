@@ -13,6 +13,8 @@
 #include "xml/xml-reader.h"
 
 #define MAX_LANGUAGES 64
+/* Names of elements that a card has no place for: the first must do. */
+#define MAX_LOST_BYTES 200
 
 typedef struct
 {
@@ -107,7 +109,8 @@ read_translation (Kvtml *self, Entry *entry)
         }
       else if (strcmp (name, "grade") == 0)
         self->graded = TRUE;
-      else if (strstr (entry->lost->str, name) == NULL)
+      else if (entry->lost->len < MAX_LOST_BYTES &&
+               strstr (entry->lost->str, name) == NULL)
         g_string_append_printf (entry->lost, "%s%s",
                                 entry->lost->len > 0 ? ", " : "", name);
     }
@@ -212,6 +215,12 @@ read_information (Kvtml *self)
     }
 }
 
+static gboolean
+is_empty (const char *text)
+{
+  return text == NULL || *text == '\0';
+}
+
 static void
 add_entry (Kvtml *self, Entry *entry)
 {
@@ -220,7 +229,7 @@ add_entry (Kvtml *self, Entry *entry)
 
   card.prompt = entry->texts[0];
   card.answer = entry->texts[1];
-  if (self->languages->len == 1)
+  if (self->languages->len <= 1 && is_empty (entry->texts[1]))
     {
       card.prompt = entry->comment;
       card.answer = entry->texts[0];
@@ -268,7 +277,7 @@ read_document (Kvtml *self)
 void
 deck_import_kvtml (DeckImport *import, GBytes *bytes)
 {
-  XmlLimits limits = XML_LIMITS_INIT;
+  const XmlLimits limits = DECK_IMPORT_XML_LIMITS_INIT;
   Kvtml self = { .import = import };
   g_autoptr (XmlReader) xml = NULL;
   g_autoptr (GPtrArray) languages = g_ptr_array_new_with_free_func (g_free);
@@ -277,7 +286,6 @@ deck_import_kvtml (DeckImport *import, GBytes *bytes)
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const char *version;
 
-  limits.skip_doctype = TRUE; /* it points at the web, unread */
   xml = self.xml =
       xml_reader_new_for_bytes (bytes, import->file, &limits, import->report);
   if (xml == NULL || !xml_reader_enter_root (xml, "kvtml", NULL, 0, NULL))

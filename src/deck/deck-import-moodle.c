@@ -179,13 +179,10 @@ read_category (XmlReader *xml, GString *concept)
 void
 deck_import_moodle (DeckImport *self, GBytes *bytes)
 {
-  XmlLimits limits = XML_LIMITS_INIT;
+  const XmlLimits limits = DECK_IMPORT_XML_LIMITS_INIT;
   g_autoptr (XmlReader) xml = NULL;
   g_autoptr (GString) category = g_string_new (NULL);
 
-  /* Pictures come along inside; a DOCTYPE points at the web, unread. */
-  limits.max_value_bytes = DECK_IMPORT_MAX_BYTES;
-  limits.skip_doctype = TRUE;
   xml = xml_reader_new_for_bytes (bytes, self->file, &limits, self->report);
   if (xml == NULL || !xml_reader_enter_root (xml, "quiz", NULL, 0, NULL))
     return;

@@ -4,6 +4,7 @@
 #include "deck/deck-builder.h"
 #include "deck/deck-html.h"
 #include "deck/deck-import.h"
+#include "xml/xml-reader.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,8 @@ typedef struct
   DeckBuilder *builder;
   const char *file;
   BaseDiagnostics *report;
-  guint n_items; /* cards the file had, those left out counted in */
+  guint n_items;       /* cards the file had, those left out counted in */
+  GHashTable *doubled; /* the last number given to an id that came again */
 } DeckImport;
 
 /* On the back of a note: what follows is its explanation.  Our exporters write
@@ -33,11 +35,26 @@ char *deck_anki_field_markup (DeckImport *self,
 char *deck_anki_cloze_text (const char *text,
                             gboolean shown) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The file as UTF-8 without control characters, what had to be changed
+ * reported; without a copy where nothing had to be. */
+char *deck_import_dup_text (DeckImport *self,
+                            GBytes *bytes) G_GNUC_WARN_UNUSED_RESULT;
+GBytes *deck_import_clean_bytes (DeckImport *self,
+                                 GBytes *bytes) G_GNUC_WARN_UNUSED_RESULT;
+
 void deck_import_anki_text (DeckImport *self, const char *text);
 void deck_import_gift (DeckImport *self, const char *text);
 void deck_import_apkg (DeckImport *self, GBytes *bytes);
 void deck_import_kvtml (DeckImport *self, GBytes *bytes);
 void deck_import_moodle (DeckImport *self, GBytes *bytes);
+
+/* Limits for foreign XML: pictures stand in it, and a DOCTYPE that points at
+ * the web, unread. */
+#define DECK_IMPORT_XML_LIMITS_INIT                                            \
+  {                                                                            \
+    .max_bytes = DECK_IMPORT_MAX_BYTES, .max_depth = XML_MAX_DEPTH,            \
+    .max_elements = 2000000, .max_value_bytes = 8 << 20, .skip_doctype = TRUE  \
+  }
 
 /* Adds the card: its id from wanted_id where that has any character fit for
  * one, else from its prompt; made unlike those before.  What breaks a rule is
@@ -46,6 +63,10 @@ void deck_import_add (DeckImport *self,
                       DeckCard *card,
                       const char *wanted_id,
                       int line);
+
+/* A card, or what would have been one, that is not looked into: reported as an
+ * error. */
+void deck_import_leave_out (DeckImport *self, int line, const char *why);
 
 /* A warning for each thing that HTML had and a card cannot. */
 void deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base-random.h"
+#include "base/base-units.h"
 
 static const char *const nicks[DECK_N_FORMATS] = {
   [DECK_FORMAT_ANKI_TEXT] = "anki-text", [DECK_FORMAT_MOODLE_XML] = "moodle",
@@ -113,7 +114,8 @@ deck_import_append_id (GString *list, const char *name)
 {
   g_autofree char *id = make_id (name);
 
-  if (*id == '\0')
+  /* A list too long is refused as a whole; it need not grow. */
+  if (*id == '\0' || list->len > DECK_MAX_TEXT_BYTES)
     return;
   if (list->len > 0)
     g_string_append_c (list, ' ');
@@ -145,18 +147,24 @@ deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line)
                           _ ("a script was left out"));
 }
 
+/* The second "x" is "x--2".  Which number comes next is kept: a file may hold
+ * the same card a hundred thousand times. */
 static char *
 unlike_others (DeckImport *self, char *id)
 {
-  for (guint n = 2; deck_builder_find (self->builder, id) != NULL; n++)
-    {
-      char *dash = strstr (id, "--");
-      g_autofree char *stem =
-          dash != NULL ? g_strndup (id, (gsize)(dash - id)) : g_strdup (id);
+  g_autofree char *stem = NULL;
+  guint n;
 
-      g_free (id);
-      id = g_strdup_printf ("%s--%u", stem, n);
-    }
+  if (deck_builder_find (self->builder, id) == NULL)
+    return id;
+  stem = id;
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->doubled, stem));
+  n = MAX (n, 1);
+  do
+    id = g_strdup_printf ("%s--%u", stem, ++n);
+  while (deck_builder_find (self->builder, id) != NULL);
+  g_hash_table_insert (self->doubled, g_steal_pointer (&stem),
+                       GUINT_TO_POINTER (n));
   return id;
 }
 
@@ -197,57 +205,68 @@ deck_import_add (DeckImport *self,
                           _ ("card left out: %s"), error->message);
 }
 
-/* Control characters, which XML cannot hold, become spaces. */
-static void
-append_clean (GString *text, const char *data, gsize length)
+void
+deck_import_leave_out (DeckImport *self, int line, const char *why)
 {
-  gsize begin = text->len;
-
-  g_string_append_len (text, data, (gssize)length);
-  for (gsize i = begin; i < text->len; i++)
-    if ((guchar)text->str[i] < 0x20 && strchr ("\t\n\r", text->str[i]) == NULL)
-      text->str[i] = ' ';
+  self->n_items++;
+  base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, line,
+                        _ ("card left out: %s"), why);
 }
 
-/* Bytes that are no UTF-8 are taken for Latin-1, which they mostly are. */
-static char *
-dup_utf8 (DeckImport *self, GBytes *bytes)
+static gboolean
+check_size (GBytes *bytes,
+            const char *name,
+            DeckFormat format,
+            BaseDiagnostics *report)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  GString *text = g_string_sized_new (size + 1);
-  const char *end;
-  gsize n_odd = 0;
+  static const guint64 caps[DECK_N_FORMATS] = {
+    [DECK_FORMAT_ANKI_TEXT] = DECK_IMPORT_MAX_TEXT_BYTES,
+    [DECK_FORMAT_MOODLE_XML] = DECK_IMPORT_MAX_BYTES,
+    [DECK_FORMAT_GIFT] = DECK_IMPORT_MAX_TEXT_BYTES,
+    [DECK_FORMAT_APKG] = DECK_IMPORT_MAX_PACKAGE_BYTES,
+    [DECK_FORMAT_KVTML] = DECK_IMPORT_MAX_BYTES,
+  };
+  g_autofree char *cap = NULL;
 
-  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
-    {
-      data += 3;
-      size -= 3;
-    }
-  while (size > 0)
-    {
-      gboolean all = g_utf8_validate_len (data, size, &end);
-      gsize good = (gsize)(end - data);
+  if (g_bytes_get_size (bytes) <= caps[format])
+    return TRUE;
+  cap = base_format_bytes (caps[format]);
+  base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
+                        _ ("the file is larger than the %s allowed; split it "
+                           "into several files"),
+                        cap);
+  return FALSE;
+}
 
-      append_clean (text, data, good);
-      if (all)
-        break;
-      if (*end != '\0')
-        g_string_append_unichar (text, (guchar)*end);
-      n_odd++;
-      data = end + 1;
-      size -= good + 1;
+static void
+import_as (DeckImport *self, GBytes *bytes, DeckFormat format)
+{
+  g_autoptr (GBytes) clean = NULL;
+  g_autofree char *text = NULL;
+
+  switch (format)
+    {
+    case DECK_FORMAT_APKG:
+      deck_import_apkg (self, bytes);
+      break;
+    case DECK_FORMAT_ANKI_TEXT:
+      text = deck_import_dup_text (self, bytes);
+      deck_import_anki_text (self, text);
+      break;
+    case DECK_FORMAT_GIFT:
+      text = deck_import_dup_text (self, bytes);
+      deck_import_gift (self, text);
+      break;
+    case DECK_FORMAT_KVTML:
+      clean = deck_import_clean_bytes (self, bytes);
+      deck_import_kvtml (self, clean);
+      break;
+    case DECK_FORMAT_MOODLE_XML:
+    case DECK_N_FORMATS:
+    default:
+      clean = deck_import_clean_bytes (self, bytes);
+      deck_import_moodle (self, clean);
     }
-  if (n_odd > 0)
-    base_diagnostics_add (
-        self->report, BASE_SEVERITY_WARNING, self->file, 0,
-        ngettext ("%" G_GSIZE_FORMAT " byte was no UTF-8 and was read as "
-                  "Latin-1",
-                  "%" G_GSIZE_FORMAT " bytes were no UTF-8 and were read as "
-                  "Latin-1",
-                  n_odd),
-        n_odd);
-  return g_string_free (text, FALSE);
 }
 
 Deck *
@@ -258,38 +277,15 @@ deck_import (GBytes *bytes,
              const char *title,
              BaseDiagnostics *report)
 {
-  DeckImport self = { .file = name, .report = report };
+  g_autoptr (GHashTable) doubled =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  DeckImport self = { .file = name, .report = report, .doubled = doubled };
   g_autoptr (DeckBuilder) builder = NULL;
-  g_autofree char *text = NULL;
-  g_autoptr (GBytes) valid = NULL;
 
-  gsize max = format == DECK_FORMAT_APKG ? DECK_IMPORT_MAX_PACKAGE_BYTES
-                                         : DECK_IMPORT_MAX_BYTES;
-
-  if (g_bytes_get_size (bytes) > max)
-    {
-      base_diagnostics_add (
-          report, BASE_SEVERITY_ERROR, name, 0,
-          _ ("larger than the %" G_GSIZE_FORMAT " bytes allowed"), max);
-      return NULL;
-    }
+  if (!check_size (bytes, name, format, report))
+    return NULL;
   builder = self.builder = deck_builder_new (id);
-  if (format != DECK_FORMAT_APKG)
-    text = dup_utf8 (&self, bytes);
-  if (format == DECK_FORMAT_APKG)
-    deck_import_apkg (&self, bytes);
-  else if (format == DECK_FORMAT_ANKI_TEXT)
-    deck_import_anki_text (&self, text);
-  else if (format == DECK_FORMAT_GIFT)
-    deck_import_gift (&self, text);
-  else
-    {
-      valid = g_bytes_new (text, strlen (text));
-      if (format == DECK_FORMAT_KVTML)
-        deck_import_kvtml (&self, valid);
-      else
-        deck_import_moodle (&self, valid);
-    }
+  import_as (&self, bytes, format);
   if (title != NULL)
     deck_builder_set_title (builder, title);
   if (deck_builder_get_n_cards (builder) == 0)

@@ -26,6 +26,10 @@ typedef enum
 } DeckFormat;
 
 #define DECK_IMPORT_MAX_BYTES (64 << 20)
+#define DECK_IMPORT_MAX_TEXT_BYTES (32 << 20) /* GIFT and Anki's text */
+/* One field or question as it stands in the file, with whatever a card then
+ * leaves out of it. */
+#define DECK_IMPORT_MAX_FIELD_BYTES (1 << 20)
 /* Packages are mostly pictures and sounds, which are passed over: give such a
  * file mapped (g_mapped_file_new), not read. */
 #define DECK_IMPORT_MAX_PACKAGE_BYTES (1 << 30)

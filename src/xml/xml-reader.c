@@ -49,6 +49,7 @@ struct _XmlReader
   GByteArray *arena;  /* NUL-terminated strings of the queued events */
   GArray *attributes; /* Attribute, of the queued events */
   guint64 n_elements;
+  guint n_findings;  /* of the reader and of who uses it */
   guint parse_depth; /* of the parser, ahead of the caller */
   int last_line;
 
@@ -135,6 +136,15 @@ on_start (void *context,
                     g_strdup_printf (_ ("more than the %" PRIu64
                                         " elements allowed; split the file"),
                                      self->limits.max_elements));
+      return;
+    }
+  /* The parser keeps every name and finds it the slower the more there are. */
+  if (xmlDictSize (self->parser->dict) > XML_MAX_NAMES)
+    {
+      stop_parsing (self, event.line,
+                    g_strdup_printf (_ ("more than the %d names of elements "
+                                        "and attributes allowed"),
+                                     XML_MAX_NAMES));
       return;
     }
   if (n_attributes > XML_MAX_ATTRIBUTES)
@@ -414,13 +424,23 @@ feed (XmlReader *self)
     }
   self->at_end = n == 0;
   /* Namespaces count too here; on_start says the cap of attributes alone. */
-  if (!xml_tags_scan (&self->tags, data, n, 2 * XML_MAX_ATTRIBUTES))
+  switch (xml_tags_scan (&self->tags, data, n, 2 * XML_MAX_ATTRIBUTES))
     {
+    case XML_TAGS_CROWDED:
       set_failure (self, self->tags.n_breaks + 1,
                    g_strdup_printf (_ ("an element has more than the %d "
                                        "attributes allowed"),
                                     XML_MAX_ATTRIBUTES));
       return;
+    case XML_TAGS_LONG:
+      set_failure (self, self->tags.n_breaks + 1,
+                   g_strdup_printf (_ ("a tag, comment or CDATA section is "
+                                       "longer than the %zu bytes allowed"),
+                                    XML_TAGS_MAX_BYTES));
+      return;
+    case XML_TAGS_GOOD:
+    default:
+      break;
     }
   xmlParseChunk (self->parser, data, n, n == 0);
   g_clear_pointer (&self->head, g_byte_array_unref);
@@ -485,6 +505,7 @@ xml_reader_report_at (XmlReader *self, int line, const char *format, ...)
   va_end (arguments);
   base_diagnostics_add (self->diagnostics, BASE_SEVERITY_ERROR, self->file,
                         line, "%s", message);
+  self->n_findings++;
 }
 
 gsize
@@ -617,6 +638,13 @@ xml_reader_next_child (XmlReader *self)
       switch (event.kind)
         {
         case XML_EVENT_START:
+          if (self->n_findings > XML_MAX_FINDINGS)
+            {
+              xml_reader_fail (self, event.line,
+                               _ ("more than %d errors: the rest was not read"),
+                               XML_MAX_FINDINGS);
+              return FALSE;
+            }
           push_current (self, &event);
           return TRUE;
         case XML_EVENT_END:
@@ -632,8 +660,10 @@ xml_reader_next_child (XmlReader *self)
             {
               stray = TRUE;
               base_diagnostics_add (
-                  self->diagnostics, BASE_SEVERITY_ERROR, self->file,
-                  event.line,
+                  self->diagnostics,
+                  self->limits.skip_doctype ? BASE_SEVERITY_WARNING
+                                            : BASE_SEVERITY_ERROR,
+                  self->file, event.line,
                   _ ("text is not expected directly in <%s>; put it in one "
                      "of its elements"),
                   g_array_index (self->open, Open, self->open->len - 1).name);
@@ -727,6 +757,7 @@ xml_reader_report (XmlReader *self,
   va_end (arguments);
   base_diagnostics_add (self->diagnostics, severity, self->file,
                         self->current.line, "%s", message);
+  self->n_findings += severity == BASE_SEVERITY_ERROR;
 }
 
 gboolean

@@ -44,6 +44,8 @@ G_BEGIN_DECLS
 #define XML_MAX_DEPTH 32
 #define XML_MAX_ELEMENTS G_GUINT64_CONSTANT (10000000)
 #define XML_MAX_ATTRIBUTES 64 /* of one element */
+#define XML_MAX_NAMES 10000   /* different ones */
+#define XML_MAX_FINDINGS 100000
 #define XML_MAX_VALUE_BYTES                                                    \
   ((gsize)1 << 20) /* an attribute, or the text of                             \
                       one element */
@@ -56,7 +58,7 @@ typedef struct
   gsize max_value_bytes;
   /* For importers of foreign formats: a DOCTYPE without an internal subset is
    * passed over (nothing is ever loaded from where it points) rather than
-   * refused. */
+   * refused, and stray text is a warning. */
   gboolean skip_doctype;
 } XmlLimits;
 

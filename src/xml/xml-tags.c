@@ -117,37 +117,45 @@ count_breaks (const char *from, const char *to)
   return n;
 }
 
-/* The first byte at which a tag has too many values; else NULL. */
+/* The first byte at which a tag has too many values or bytes; else NULL. */
 static const char *
-find_crowd (XmlTags *self, const char *data, const char *end, guint max_values)
+find_excess (XmlTags *self, const char *data, const char *end, guint max_values)
 {
-
   while (data < end)
     {
       char c = awaited (self->state);
+      const char *next = data;
 
       if (c != 0)
+        next = memchr (data, c, end - data);
+      if (self->state != IN_TEXT)
+        self->n_bytes += (gsize)((next != NULL ? next + 1 : end) - data);
+      if (next == NULL)
+        return self->n_bytes > XML_TAGS_MAX_BYTES ? data : NULL;
+      if (c == 0)
+        step (self, *next);
+      else if (self->state == IN_TEXT)
         {
-          data = memchr (data, c, end - data);
-          if (data == NULL)
-            return NULL;
-          self->state = self->state == IN_TEXT ? AFTER_OPEN : IN_TAG;
+          self->state = AFTER_OPEN;
+          self->n_bytes = 0;
         }
       else
-        step (self, *data);
-      if (self->n_values > max_values)
-        return data;
-      data++;
+        self->state = IN_TAG;
+      if (self->n_values > max_values || self->n_bytes > XML_TAGS_MAX_BYTES)
+        return next;
+      data = next + 1;
     }
   return NULL;
 }
 
-gboolean
+XmlTagsVerdict
 xml_tags_scan (XmlTags *self, const char *data, gsize length, guint max_values)
 {
   const char *end = data + length;
-  const char *crowd = find_crowd (self, data, end, max_values);
+  const char *excess = find_excess (self, data, end, max_values);
 
-  self->n_breaks += count_breaks (data, crowd != NULL ? crowd : end);
-  return crowd == NULL;
+  self->n_breaks += count_breaks (data, excess != NULL ? excess : end);
+  if (excess == NULL)
+    return XML_TAGS_GOOD;
+  return self->n_values > max_values ? XML_TAGS_CROWDED : XML_TAGS_LONG;
 }

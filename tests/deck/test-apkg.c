@@ -1,97 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deck/deck-export.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <sqlite3.h>
 #include <string.h>
-#include <zstd.h>
 
 #include "deck/deck-builder.h"
-
-/* ---- making packages ---- */
-
-static la_ssize_t
-write_cb (struct archive *archive, void *data, const void *buffer, size_t size)
-{
-  g_byte_array_append (data, buffer, (guint)size);
-  return (la_ssize_t)size;
-}
-
-/* name, bytes, name, bytes, …, NULL */
-static GBytes *make_zip (const char *name, ...) G_GNUC_NULL_TERMINATED;
-
-static GBytes *
-make_zip (const char *name, ...)
-{
-  GByteArray *out = g_byte_array_new ();
-  struct archive *archive = archive_write_new ();
-  va_list args;
-
-  archive_write_set_format_zip (archive);
-  archive_write_set_bytes_in_last_block (archive, 1);
-  archive_write_open (archive, out, NULL, write_cb, NULL);
-  va_start (args, name);
-  for (; name != NULL; name = va_arg (args, const char *))
-    {
-      GBytes *bytes = va_arg (args, GBytes *);
-      struct archive_entry *entry = archive_entry_new ();
-      gsize size;
-      const void *data = g_bytes_get_data (bytes, &size);
-
-      archive_entry_set_pathname (entry, name);
-      archive_entry_set_size (entry, (la_int64_t)size);
-      archive_entry_set_filetype (entry, AE_IFREG);
-      archive_entry_set_perm (entry, 0644);
-      archive_write_header (archive, entry);
-      archive_write_data (archive, data, size);
-      archive_entry_free (entry);
-    }
-  va_end (args);
-  archive_write_close (archive);
-  archive_write_free (archive);
-  return g_byte_array_free_to_bytes (out);
-}
-
-static GBytes *
-text_bytes (const char *text)
-{
-  return g_bytes_new (text, strlen (text));
-}
-
-static GBytes *
-compress (GBytes *bytes)
-{
-  gsize size;
-  const void *data = g_bytes_get_data (bytes, &size);
-  gsize bound = ZSTD_compressBound (size);
-  char *out = g_malloc (bound);
-
-  return g_bytes_new_take (out, ZSTD_compress (out, bound, data, size, 3));
-}
-
-static int
-unicase_cb (void *data, int a_size, const void *a, int b_size, const void *b)
-{
-  return memcmp (a, b, (gsize)MIN (a_size, b_size));
-}
-
-static GBytes *
-make_collection (const char *sql)
-{
-  sqlite3 *db = NULL;
-  char *message = NULL;
-  sqlite3_int64 size;
-  unsigned char *image;
-
-  g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
-  sqlite3_create_collation (db, "unicase", SQLITE_UTF8, NULL, unicase_cb);
-  sqlite3_exec (db, sql, NULL, NULL, &message);
-  g_assert_cmpstr (message, ==, NULL);
-  image = sqlite3_serialize (db, "main", &size, 0);
-  sqlite3_close (db);
-  return g_bytes_new_with_free_func (image, (gsize)size, sqlite3_free, image);
-}
+#include "packages.h"
 
 #define TABLES                                                                 \
   "CREATE TABLE notes (id integer primary key, guid text, mid integer, tags "  \
@@ -158,7 +71,7 @@ static void
 test_old (void)
 {
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
-  g_autoptr (GBytes) collection = make_collection (
+  g_autoptr (GBytes) collection = packages_collection (
       OLD NOTE (10, "abc1", 1, " net::ring level::advanced ",
                 "<b>ring</b>|a circle||") CARD (1, 10, 1, 0) CARD (2, 10, 1, 1)
           NOTE (11, "A;{~", 1, "",
@@ -170,9 +83,9 @@ test_old (void)
                       CARD (6, 13, 1, 0) NOTE (14, "s", 99, "", "short")
                           CARD (7, 14, 1, 0) "INSERT INTO revlog VALUES (1);");
   g_autoptr (GBytes) media =
-      text_bytes ("{\"0\": \"x.png\", \"1\": \"a.mp3\"}");
-  g_autoptr (GBytes) package = make_zip ("collection.anki2", collection,
-                                         "media", media, "0", media, NULL);
+      packages_text ("{\"0\": \"x.png\", \"1\": \"a.mp3\"}");
+  g_autoptr (GBytes) package = packages_zip ("collection.anki2", collection,
+                                             "media", media, "0", media, NULL);
   g_autoptr (Deck) deck = import (package, report);
   const DeckCard *card;
 
@@ -230,7 +143,7 @@ test_old (void)
 static GBytes *
 dummy_collection (void)
 {
-  return make_collection (OLD NOTE (
+  return packages_collection (OLD NOTE (
       10, "dummy", 1, "", "Please update Anki|dummy||") CARD (1, 10, 1, 0));
 }
 
@@ -239,14 +152,14 @@ test_new (void)
 {
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
   g_autoptr (GBytes) dummy = dummy_collection ();
-  g_autoptr (GBytes) collection = make_collection (NEW);
-  g_autoptr (GBytes) packed = compress (collection);
+  g_autoptr (GBytes) collection = packages_collection (NEW);
+  g_autoptr (GBytes) packed = packages_zstd (collection);
   g_autoptr (GBytes) list =
       g_bytes_new ("\x0a\x09\x0a\x05x.png\x10\x03", 11); /* one entry */
-  g_autoptr (GBytes) packed_list = compress (list);
+  g_autoptr (GBytes) packed_list = packages_zstd (list);
   g_autoptr (GBytes) package =
-      make_zip ("collection.anki2", dummy, "collection.anki21b", packed,
-                "media", packed_list, NULL);
+      packages_zip ("collection.anki2", dummy, "collection.anki21b", packed,
+                    "media", packed_list, NULL);
   g_autoptr (Deck) deck = import (package, report);
 
   g_assert_nonnull (deck);
@@ -265,13 +178,13 @@ test_dummy (void)
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
   g_autoptr (BaseDiagnostics) middle_report = base_diagnostics_new ();
   g_autoptr (GBytes) dummy = dummy_collection ();
-  g_autoptr (GBytes) junk = text_bytes ("junk");
-  g_autoptr (GBytes) middle = make_collection (
+  g_autoptr (GBytes) junk = packages_text ("junk");
+  g_autoptr (GBytes) middle = packages_collection (
       OLD NOTE (10, "middle", 1, "", "q|a||") CARD (1, 10, 1, 0));
-  g_autoptr (GBytes) damaged =
-      make_zip ("collection.anki2", dummy, "collection.anki21b", junk, NULL);
-  g_autoptr (GBytes) package =
-      make_zip ("collection.anki2", dummy, "collection.anki21", middle, NULL);
+  g_autoptr (GBytes) damaged = packages_zip ("collection.anki2", dummy,
+                                             "collection.anki21b", junk, NULL);
+  g_autoptr (GBytes) package = packages_zip ("collection.anki2", dummy,
+                                             "collection.anki21", middle, NULL);
   g_autoptr (Deck) deck = NULL;
 
   assert_refused (damaged, "the package is damaged");
@@ -284,21 +197,21 @@ static void
 test_hostile_names (void)
 {
   g_autoptr (GBytes) dummy = dummy_collection ();
-  g_autoptr (GBytes) empty = text_bytes ("");
-  g_autoptr (GBytes) list = text_bytes ("{\"0\": \"../../.bashrc\"}");
-  g_autoptr (GBytes) broken = text_bytes ("{\"0\": ");
+  g_autoptr (GBytes) empty = packages_text ("");
+  g_autoptr (GBytes) list = packages_text ("{\"0\": \"../../.bashrc\"}");
+  g_autoptr (GBytes) broken = packages_text ("{\"0\": ");
   g_autoptr (GBytes) new_list = g_bytes_new ("\x0a\x06\x0a\x04/a/b", 8);
-  g_autoptr (GBytes) packed_list = compress (new_list);
-  g_autoptr (GBytes) collection = make_collection (NEW);
-  g_autoptr (GBytes) packed = compress (collection);
+  g_autoptr (GBytes) packed_list = packages_zstd (new_list);
+  g_autoptr (GBytes) collection = packages_collection (NEW);
+  g_autoptr (GBytes) packed = packages_zstd (collection);
   g_autoptr (GBytes) path =
-      make_zip ("collection.anki2", dummy, "../evil", empty, NULL);
+      packages_zip ("collection.anki2", dummy, "../evil", empty, NULL);
   g_autoptr (GBytes) old =
-      make_zip ("collection.anki2", dummy, "media", list, NULL);
+      packages_zip ("collection.anki2", dummy, "media", list, NULL);
   g_autoptr (GBytes) cut =
-      make_zip ("collection.anki2", dummy, "media", broken, NULL);
+      packages_zip ("collection.anki2", dummy, "media", broken, NULL);
   g_autoptr (GBytes) newer =
-      make_zip ("collection.anki21b", packed, "media", packed_list, NULL);
+      packages_zip ("collection.anki21b", packed, "media", packed_list, NULL);
 
   assert_refused (path, "the package is refused: the name “../evil” is unsafe");
   assert_refused (old,
@@ -313,8 +226,9 @@ test_bomb (void)
 {
   gsize size = 200 * 1000 * 1000;
   g_autoptr (GBytes) zeros = g_bytes_new_take (g_malloc0 (size), size);
-  g_autoptr (GBytes) packed = compress (zeros);
-  g_autoptr (GBytes) package = make_zip ("collection.anki21b", packed, NULL);
+  g_autoptr (GBytes) packed = packages_zstd (zeros);
+  g_autoptr (GBytes) package =
+      packages_zip ("collection.anki21b", packed, NULL);
 
   g_assert_cmpuint (g_bytes_get_size (package), <, 100000);
   assert_refused (package, "the package is refused: it unpacks to more than "
@@ -324,21 +238,21 @@ test_bomb (void)
 static void
 test_damaged (void)
 {
-  g_autoptr (GBytes) junk = text_bytes ("no database");
-  g_autoptr (GBytes) start = text_bytes ("PK\x03\x04");
-  g_autoptr (GBytes) view = make_collection (
+  g_autoptr (GBytes) junk = packages_text ("no database");
+  g_autoptr (GBytes) start = packages_text ("PK\x03\x04");
+  g_autoptr (GBytes) view = packages_collection (
       "CREATE VIEW notes AS SELECT 1 AS id, 'x' AS guid, 1 AS mid, '' AS tags, "
       "'a' || char (31) || 'b' AS flds; CREATE TABLE cards (nid, ord); CREATE "
       "TABLE col (models); INSERT INTO col VALUES ('{}');");
-  g_autoptr (GBytes) package = make_zip ("collection.anki2", junk, NULL);
-  g_autoptr (GBytes) none = make_zip ("other", junk, NULL);
-  g_autoptr (GBytes) views = make_zip ("collection.anki2", view, NULL);
+  g_autoptr (GBytes) package = packages_zip ("collection.anki2", junk, NULL);
+  g_autoptr (GBytes) none = packages_zip ("other", junk, NULL);
+  g_autoptr (GBytes) views = packages_zip ("collection.anki2", view, NULL);
 
   assert_refused (package, "the collection in the package is damaged: file is "
-                           "not a database");
+                           "not a database; export it from Anki anew");
   assert_refused (none, "the package holds no collection");
-  assert_refused (views, "the collection in the package is damaged: access to "
-                         "view \"notes\" prohibited");
+  assert_refused (views, "the collection in the package is damaged: “notes” is "
+                         "no plain table; export it from Anki anew");
   {
     g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
 

@@ -118,11 +118,25 @@ test_other_kinds (void)
       "f:17: a question to type the answer became a card to recall|");
 }
 
+/* An answer that is a tag, where nothing says that the text is HTML. */
+static void
+test_tags (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("Which breaks a line? {=<br> ~<hr>}\n", report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  g_assert_cmpstr (deck_get_card (deck, 0)->options[0].text, ==, "&lt;br&gt;");
+  assert_report (report, "");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/gift/choice", test_choice);
+  g_test_add_func ("/deck/gift/tags", test_tags);
   g_test_add_func ("/deck/gift/other-kinds", test_other_kinds);
   return g_test_run ();
 }

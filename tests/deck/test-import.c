@@ -28,6 +28,10 @@ test_html (void)
     { "&#x41;&#66;&eacute;&unknown;", "ABé&amp;unknown;", 0 },
     { "1 < 2 & 3", "1 &lt; 2 &amp; 3", 0 },
     { "<b>open", "<strong>open</strong>", 0 },
+    { "<p><b><i> </i></b></p>", "", 0 },
+    { "<img src='x' alt='two &amp; three'>", "[two &amp; three]",
+      DECK_HTML_LOST_IMAGE },
+    { "a <img alt=\"\" src=x>b<img alt=\"c", "a b[c]", DECK_HTML_LOST_IMAGE },
     { "</b>x</i>", "x", 0 },
     { "<b><i>x</b>y</i>", "<strong><em>x</em></strong>y", 0 },
     { "a<img src=\"x>y.png\">b", "ab", DECK_HTML_LOST_IMAGE },
@@ -274,6 +278,74 @@ test_moodle (void)
       "cards|");
 }
 
+/* Text in UTF-16, as Windows saves it; a NUL; a row longer than any note. */
+static void
+test_anki_traps (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (GBytes) wide = g_bytes_new_static ("\xff\xfe\xe4\0;\0b\0\n\0", 10);
+  g_autoptr (GBytes) nul = g_bytes_new_static ("a\0z\tb\n", 6);
+  g_autofree char *tabs = g_strnfill (70, '\t');
+  g_autofree char *row = g_strconcat ("a\tb", tabs, "last\n", NULL);
+  g_autoptr (GBytes) lengthy = g_bytes_new (row, strlen (row));
+  g_autoptr (Deck) deck = NULL;
+
+  deck = deck_import (wide, "f", DECK_FORMAT_ANKI_TEXT, "d", NULL, report);
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "ä");
+  assert_report (report, "");
+  g_clear_pointer (&deck, deck_unref);
+  deck = deck_import (nul, "f", DECK_FORMAT_ANKI_TEXT, "d", NULL, report);
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "a z");
+  assert_report (report, "");
+  g_clear_pointer (&deck, deck_unref);
+  deck = deck_import (lengthy, "f", DECK_FORMAT_ANKI_TEXT, "d", NULL, report);
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  assert_report (report, "f:1: fields past the 64th were left out|");
+}
+
+/* A picture of 57 kB inside, a Latin-1 byte in a file that says UTF-8, text
+ * where none belongs, two questions of one name. */
+static void
+test_moodle_traps (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autofree char *picture = g_strnfill (57000, 'A');
+  g_autofree char *text = g_strconcat (
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<quiz>stray\n"
+      "<question type=\"shortanswer\">\n"
+      "<questiontext format=\"html\"><text><![CDATA[Caf\xe9 "
+      "<img src=\"data:image/png;base64,",
+      picture,
+      "\" alt=\"a ring\">]]></text><file name=\"x.png\" "
+      "encoding=\"base64\">",
+      picture,
+      "</file></questiontext><answer fraction=\"100\"><text>x</text></answer>"
+      "</question>\n<question type=\"shortanswer\"><idnumber>q</idnumber>"
+      "<questiontext><text>one</text></questiontext>"
+      "<answer fraction=\"100\"><text>x</text></answer></question>"
+      "<question type=\"shortanswer\"><idnumber>q</idnumber>"
+      "<questiontext><text>two</text></questiontext>"
+      "<answer fraction=\"100\"><text>x</text></answer></question>"
+      "</quiz>",
+      NULL);
+  g_autoptr (Deck) deck = import (text, DECK_FORMAT_MOODLE_XML, report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 3);
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "Café [a ring]");
+  g_assert_cmpstr (deck_get_card (deck, 1)->id, ==, "q");
+  g_assert_cmpstr (deck_get_card (deck, 2)->id, ==, "q--2");
+  assert_report (
+      report,
+      "f: 1 byte was no UTF-8 and was read as Latin-1|"
+      "f:3: text is not expected directly in <quiz>; put it in one of its "
+      "elements|"
+      "f:3: a question to type the answer became a card to recall|"
+      "f:3: an image was left out; cards hold text|"
+      "f:5: a question to type the answer became a card to recall|"
+      "f:5: a question to type the answer became a card to recall|");
+}
+
 static void
 test_moodle_broken (void)
 {
@@ -311,6 +383,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/import/anki-ids", test_anki_ids);
   g_test_add_func ("/deck/import/anki-odd", test_anki_odd);
   g_test_add_func ("/deck/import/moodle", test_moodle);
+  g_test_add_func ("/deck/import/anki-traps", test_anki_traps);
+  g_test_add_func ("/deck/import/moodle-traps", test_moodle_traps);
   g_test_add_func ("/deck/import/moodle-broken", test_moodle_broken);
   g_test_add_func ("/deck/import/names", test_names);
   return g_test_run ();

@@ -99,6 +99,35 @@ test_one_language (void)
                          "the word no comment that could ask for it|");
 }
 
+/* The same without a word of languages, and text where none belongs. */
+static void
+test_words (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("<kvtml version=\"2.0\"><entries>\n"
+              "<entry id=\"0\"><translation id=\"0\"><text>ring</text>*"
+              "<comment>a closed line</comment></translation></entry>\n" /* 2 */
+              "<entry id=\"1\"><translation id=\"0\"><text>tree</text>"
+              "<comment>it branches</comment></translation>"
+              "<translation id=\"1\"><text>Baum</text></translation></entry>\n"
+              "<entry id=\"2\"><translation id=\"0\"><text>mesh</text>"
+              "</translation></entry>\n" /* 4 */
+              "</entries></kvtml>\n",
+              report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "a closed line");
+  g_assert_cmpstr (deck_get_card (deck, 0)->answer, ==, "ring");
+  g_assert_cmpstr (deck_get_card (deck, 0)->explanation, ==, "");
+  g_assert_cmpstr (deck_get_card (deck, 1)->prompt, ==, "tree");
+  g_assert_cmpstr (deck_get_card (deck, 1)->explanation, ==, "it branches");
+  assert_report (report, "f:2: text is not expected directly in <translation>; "
+                         "put it in one of its elements|"
+                         "f:4: card left out: the list has one language, and "
+                         "the word no comment that could ask for it|");
+}
+
 static void
 test_broken (void)
 {
@@ -119,6 +148,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/kvtml/vocabulary", test_vocabulary);
   g_test_add_func ("/deck/kvtml/one-language", test_one_language);
+  g_test_add_func ("/deck/kvtml/words", test_words);
   g_test_add_func ("/deck/kvtml/broken", test_broken);
   return g_test_run ();
 }
