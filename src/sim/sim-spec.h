@@ -279,7 +279,8 @@ typedef struct
   guint virtual_stages;
   SimAlgorithm all_reduce;
   guint64 bucket_bytes; /* gradients are reduced in buckets of this size */
-  gboolean overlap;     /* buckets are reduced while backward goes on */
+  gboolean overlap;     /* buckets are reduced while backward goes on, and
+                           stages send while they work on */
   gboolean broadcast;   /* the first replica sends the others its weights before
                            the first step */
   gboolean synchronise; /* FALSE: replicas drift, to show why sync exists */

@@ -211,7 +211,7 @@ sim_build_add_exchanging (SimBuild *build,
     {
       guint32 task = sim_build_add_compute (build, lane, work, item->run, layer,
                                             1, item->micro_batch, ps);
-      *extent = (SimExtent){ task, task };
+      *extent = (SimExtent){ task, task, task };
       return task;
     }
   /* What is handed on from elsewhere, and all before it on the lane, comes

@@ -44,7 +44,7 @@ add_layers (SimBuild *self,
     {
       task = sim_build_add_compute (self, lane, work, item->run, first, count,
                                     item->micro_batch, ps);
-      *extent = (SimExtent){ task, task };
+      *extent = (SimExtent){ task, task, task };
     }
   if (item->pass == SIM_PASS_BACKWARD_INPUT && work == SIM_WORK_BACKWARD)
     for (guint32 i = extent->first; i <= task; i++)
@@ -102,7 +102,7 @@ add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
       sim_build_get_extent (self, FALSE, lane, item->run, item->micro_batch);
   guint first, count;
   sim_build_get_run (self, item->run, &first, &count);
-  *extent = (SimExtent){ SIM_NONE, SIM_NONE };
+  *extent = (SimExtent){ SIM_NONE, SIM_NONE, SIM_NONE };
   guint each = self->by_layer ? 1 : count;
   for (guint i = first; i < first + count; i += each)
     {
@@ -113,6 +113,7 @@ add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
       note_use (self, lane, i, part.first, task, item->pass);
       extend (extent, &part);
     }
+  extent->work = self->graph->last[lane];
 }
 
 /* Backward goes from the run's last layer to its first; a layer whose
@@ -124,7 +125,7 @@ add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
       sim_build_get_extent (self, TRUE, lane, item->run, item->micro_batch);
   guint first, count;
   sim_build_get_run (self, item->run, &first, &count);
-  *extent = (SimExtent){ SIM_NONE, SIM_NONE };
+  *extent = (SimExtent){ SIM_NONE, SIM_NONE, SIM_NONE };
   /* The last micro-batch makes gradients final, layer by layer: buckets wait
    * for them. */
   guint each = self->by_layer || item->final ? 1 : count;
@@ -147,6 +148,7 @@ add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
       for (guint layer = from; layer < end; layer++)
         *sim_build_get_layer_done (self, lane, layer) = task;
     }
+  extent->work = self->graph->last[lane];
 }
 
 static void
@@ -196,4 +198,5 @@ sim_build_pair (SimBuild *self,
                                          backward->micro_batch);
   two->first = one->first;
   one->last = two->last;
+  one->work = two->work;
 }

@@ -3,7 +3,8 @@
 
 /* The last layer of a run hands its activations to the lane of the next run,
  * whose gradient for them comes back: bytes once per direction, none where both
- * runs lie on one device. */
+ * runs lie on one device.  Without overlap the sender waits until it has sent,
+ * as trainers do that send and receive in turn with their work. */
 static void
 add_hand_over (SimBuild *self,
                guint lane,
@@ -20,8 +21,9 @@ add_hand_over (SimBuild *self,
   const SimLayerCost *cost = &self->costs[layer];
   guint64 bytes =
       backward ? cost->boundary_gradient_bytes : cost->boundary_bytes;
-  guint32 from =
-      sim_build_get_extent (self, backward, lane, run, micro_batch)->last;
+  const SimExtent *made =
+      sim_build_get_extent (self, backward, lane, run, micro_batch);
+  guint32 from = made->last;
   guint32 to =
       sim_build_get_extent (self, backward, peer, next, micro_batch)->first;
   if (lane == peer || bytes == 0)
@@ -48,6 +50,9 @@ add_hand_over (SimBuild *self,
   guint32 index = sim_graph_take_task (self->graph);
   sim_graph_add_dependency (self->graph, from, index);
   sim_graph_add_dependency (self->graph, index, to);
+  if (!self->spec->parallel.overlap)
+    sim_graph_add_dependency (self->graph, index,
+                              sim_graph_task (self->graph, made->work)->next);
 }
 
 void

@@ -39,11 +39,13 @@ typedef struct
   guint32 micro_batch;
 } SimProgramItem;
 
-/* First and last task of one pass of one run over one micro-batch. */
+/* First and last task of one pass of one run over one micro-batch, and the last
+ * that computes. */
 typedef struct
 {
   guint32 first;
   guint32 last;
+  guint32 work;
 } SimExtent;
 
 /* One pass of one layer over one micro-batch, as ZeRO 3 sees it: whether it

@@ -408,6 +408,32 @@ test_parted_memory (void)
   g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 0);
 }
 
+/* Without overlap a stage sends before it works on: GPipe, two stages of one
+ * layer, two micro-batches, F = 1 ms, B = 2 ms, 1.001 ms to hand on.
+ *   stage 0: F 0 to 1, sends to 2.001, F to 3.001, sends to 4.002
+ *   stage 1: F 2.001 to 3.001, F 4.002 to 5.002, B to 7.002, sends to 8.003,
+ *            B to 10.003 (with overlap from 7.002 on) */
+static void
+test_sends_in_turn (void)
+{
+  static const gint64 starts[2][4] = { { 0, 2001, 8003, 11004 },
+                                       { 2001, 4002, 5002, 8003 } };
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (2, 1000, 2, 2, SIM_SCHEDULE_GPIPE);
+  spec->parallel.overlap = FALSE;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  for (guint device = 0; device < 2; device++)
+    {
+      guint n;
+      const SimSpan *spans =
+          sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+      g_assert_cmpuint (n, ==, 5); /* and the update */
+      for (guint i = 0; i < 4; i++)
+        g_assert_cmpint (spans[i].start_ns, ==, starts[device][i] * US);
+    }
+  check_invariants (timeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -421,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/dualpipe-copies", test_dualpipe_copies);
   g_test_add_func ("/sim/pipeline/hand-over-buffers", test_hand_over_buffers);
   g_test_add_func ("/sim/pipeline/parted-memory", test_parted_memory);
+  g_test_add_func ("/sim/pipeline/sends-in-turn", test_sends_in_turn);
   g_test_add_func ("/sim/pipeline/granularity", test_granularity);
   g_test_add_func ("/sim/pipeline/with-data", test_with_data);
   return g_test_run ();
