@@ -47,6 +47,7 @@ sim_graph_free (SimGraph *self)
 {
   g_free (self->lane_of);
   g_free (self->rank_of);
+  g_free (self->ranks_on);
   g_free (self->first);
   g_free (self->last);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
@@ -336,6 +337,9 @@ sim_graph_freeze (SimGraph *self)
   self->first_successor = first;
   self->successors = (guint32 *)(gpointer)(block + 2 * by_task);
   memset (block, 0, 2 * by_task);
+  self->ranks_on = g_new0 (guint32, self->n_lanes);
+  for (guint i = 0; i < self->n_devices; i++)
+    self->ranks_on[self->lane_of[i]]++;
   for (guint i = 0; i < n_edges; i++)
     {
       const SimEdge *later = &self->edges[MIN (i + AHEAD, n_edges - 1)];

@@ -120,8 +120,9 @@ typedef struct
 {
   guint n_devices;
   guint n_lanes;
-  guint32 *lane_of; /* by device: lane index */
-  guint32 *rank_of; /* by lane: the first rank it stands for */
+  guint32 *lane_of;  /* by device: lane index */
+  guint32 *rank_of;  /* by lane: the first rank it stands for */
+  guint32 *ranks_on; /* by lane: how many it stands for; frozen */
   SimTask *tasks;
   guint n_tasks;
   guint task_room;

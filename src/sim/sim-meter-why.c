@@ -200,43 +200,6 @@ sim_timeline_device_status (const SimTimeline *self,
 
 /* ---- the longest idle stretch, and why ---- */
 
-/* Adjoining segments that are exposed (or, for bubbles, idle otherwise) are one
- * stretch; the longest up to t, the first of equals. */
-static gboolean
-longest_stretch (const SimTimeline *self,
-                 guint lane,
-                 gint64 t_ns,
-                 gboolean exposed,
-                 SimWhy *why)
-{
-  gint64 from = -1, longest = 0;
-  sim_timeline_need (self, &self->has_meter, sim_timeline_freeze_meter);
-  for (guint32 i = self->first_segment[lane];
-       i < self->first_segment[lane + 1] && self->segments[i].start_ns < t_ns;
-       i++)
-    {
-      const SimMeterSegment *segment = &self->segments[i];
-      gint64 end = i + 1 < self->first_segment[lane + 1] ? segment[1].start_ns
-                                                         : self->end_ns;
-      guint idle = segment->flags & (SIM_METER_EXPOSED | SIM_METER_COMPUTING);
-      if (idle != (exposed ? SIM_METER_EXPOSED : 0))
-        {
-          from = -1;
-          continue;
-        }
-      if (from < 0)
-        from = segment->start_ns;
-      end = MIN (end, t_ns);
-      if (end - from > longest)
-        {
-          longest = end - from;
-          why->start_ns = from;
-          why->end_ns = end;
-        }
-    }
-  return longest > 0;
-}
-
 static gint64
 latency_between (const SimTimeline *self, guint lane, gint64 from, gint64 to)
 {
@@ -393,7 +356,8 @@ sim_timeline_why (const SimTimeline *self,
     for (guint lane = first; lane <= last; lane++)
       {
         SimWhy found = { .device = self->graph->rank_of[lane] };
-        if (longest_stretch (self, lane, t_ns, pass == 0, &found) &&
+        if (sim_timeline_longest_stretch (self, lane, pass == 0, t_ns,
+                                          &found.start_ns, &found.end_ns) &&
             (best.device == SIM_NONE ||
              found.end_ns - found.start_ns > best.end_ns - best.start_ns))
           {

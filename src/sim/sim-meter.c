@@ -145,18 +145,20 @@ meter_mean (const SimTimeline *self, gint64 t_ns, SimMeter *mean)
   guint n = self->graph->n_devices;
   guint64 sums[4] = { 0 };
   *mean = (SimMeter){ .elapsed_ns = MAX (t_ns, 0) };
-  for (guint device = 0; device < n; device++)
+  for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
+      guint64 ranks = self->graph->ranks_on[lane];
       SimMeter one;
-      sim_timeline_meter (self, device, t_ns, &one);
-      sums[0] += one.compute_ns;
-      sums[1] += one.exposed_ns;
-      sums[2] += one.hidden_ns;
-      sums[3] += one.latency_ns;
+      meter_lane (self, lane, MAX (t_ns, 0), &one);
+      meter_bytes (self, lane, t_ns, &one);
+      sums[0] += ranks * one.compute_ns;
+      sums[1] += ranks * one.exposed_ns;
+      sums[2] += ranks * one.hidden_ns;
+      sums[3] += ranks * one.latency_ns;
       for (guint i = 0; i < SIM_N_PAYLOADS; i++)
         {
-          mean->bytes_sent[i] += one.bytes_sent[i];
-          mean->bytes_received[i] += one.bytes_received[i];
+          mean->bytes_sent[i] += ranks * one.bytes_sent[i];
+          mean->bytes_received[i] += ranks * one.bytes_received[i];
         }
     }
   mean->compute_ns = sums[0] / n;

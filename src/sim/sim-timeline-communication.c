@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-timeline-private.h"
 
+static int
+compare_arrivals (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const SimTransfer *transfers = ((const SimTimeline *)data)->transfers;
+  guint32 left = transfers[*(const guint32 *)a].chunk;
+  guint32 right = transfers[*(const guint32 *)b].chunk;
+  return (left > right) - (left < right);
+}
+
 void
 sim_timeline_freeze_arrivals (SimTimeline *self)
 {
@@ -32,6 +41,12 @@ sim_timeline_freeze_arrivals (SimTimeline *self)
         self->first_arrival[i + 2] += self->first_arrival[i + 1];
       self->arrivals = g_new (guint32, n + 1);
     }
+  /* By chunk; sorting is stable, and keeps the order of the ends in one. */
+  for (guint i = 0; i < n_slots; i++)
+    g_qsort_with_data (
+        self->arrivals + self->first_arrival[i],
+        (int)(self->first_arrival[i + 1] - self->first_arrival[i]),
+        sizeof (guint32), compare_arrivals, self);
 }
 
 static SimSpan

@@ -32,6 +32,14 @@ typedef struct
   guint flags;
 } SimMeterSegment;
 
+/* A lane's time without compute, all exposed or all not. */
+typedef struct
+{
+  gint64 start_ns;
+  gint64 end_ns;
+  guint32 longest; /* of those up to and with it, the first of equals */
+} SimStretch;
+
 /* Bytes of one payload in one direction over one lane, once a transfer ended.
  */
 typedef struct
@@ -65,6 +73,7 @@ struct _SimTimeline
   gsize has_marks;
   gsize has_meter;
   gsize has_bytes;
+  gsize has_stretches;
   gsize has_memory;
   gsize has_steps;
 
@@ -85,7 +94,7 @@ struct _SimTimeline
   SimDrawnLink *links;
   guint n_links;
   guint32 *first_arrival; /* CSR by member slot */
-  guint32 *arrivals;      /* transfers, by end */
+  guint32 *arrivals;      /* transfers, by chunk, then end */
   guint32 *first_change;  /* CSR by transfer; NULL without changes */
   SimRateChange *changes;
 
@@ -98,6 +107,8 @@ struct _SimTimeline
   guint32 *first_segment;   /* CSR by lane */
   guint32 *first_byte_mark; /* CSR by (lane, payload, received) */
   SimByteMark *byte_marks;
+  SimStretch *stretches;  /* sim-meter-stretch.c */
+  guint32 *first_stretch; /* CSR by (lane, exposed) */
   guint8 *awaited; /* by transfer: bit 0 by its source, bit 1 by its target */
 
   /* sim-memory.c */
@@ -176,6 +187,7 @@ void sim_timeline_freeze (SimTimeline *self);
 void sim_timeline_freeze_communications (SimTimeline *self);
 void sim_timeline_freeze_arrivals (SimTimeline *self);
 void sim_timeline_freeze_meter (SimTimeline *self);
+void sim_timeline_freeze_stretches (SimTimeline *self);
 void sim_timeline_freeze_steps (SimTimeline *self);
 void sim_timeline_freeze_values (SimTimeline *self);
 
@@ -187,6 +199,14 @@ const SimMeterSegment *sim_timeline_segment_at (const SimTimeline *self,
 /* The sums at t, within the segment or at its end; sim-meter-segments.c. */
 SimMeterSegment sim_meter_segment_follow (const SimMeterSegment *before,
                                           gint64 t_ns);
+/* The longest stretch of a lane up to t, cut at t, the first of equals; FALSE
+ * where there is none. */
+gboolean sim_timeline_longest_stretch (const SimTimeline *self,
+                                       guint lane,
+                                       gboolean exposed,
+                                       gint64 t_ns,
+                                       gint64 *start_ns,
+                                       gint64 *end_ns);
 /* When the bytes of a transfer begin to move. */
 gint64 sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer);
 

@@ -192,6 +192,23 @@ sim_timeline_get_layers_held (const SimTimeline *self,
   return FALSE;
 }
 
+/* A member's arrivals are by chunk, those of one by their ends. */
+static guint32
+first_of_chunk (const SimTimeline *self, guint32 slot, guint chunk)
+{
+  guint32 low = self->first_arrival[slot];
+  guint32 high = self->first_arrival[slot + 1];
+  while (low < high)
+    {
+      guint32 middle = low + (high - low) / 2;
+      if (self->transfers[self->arrivals[middle]].chunk < chunk)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 guint
 sim_timeline_contributions (const SimTimeline *self,
                             guint collective,
@@ -216,13 +233,12 @@ sim_timeline_contributions (const SimTimeline *self,
               .n_slots == 1 &&
       of->operation == SIM_OPERATION_ALL_REDUCE && t_ns >= of->end_ns)
     return of->n_members;
-  for (guint32 i = self->first_arrival[slot]; i < end; i++)
+  for (guint32 i = first_of_chunk (self, slot, chunk); i < end; i++)
     {
       const SimTransfer *transfer = &self->transfers[self->arrivals[i]];
-      if (transfer->end_ns > t_ns)
+      if (transfer->chunk != chunk || transfer->end_ns > t_ns)
         break;
-      if (transfer->chunk == chunk)
-        held = transfer->contributions + (transfer->reduces ? held : 0);
+      held = transfer->contributions + (transfer->reduces ? held : 0);
     }
   return held;
 }
