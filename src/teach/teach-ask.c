@@ -63,7 +63,7 @@ take_turn (TeachAsk *self, const char *word, GError **error)
     return TRUE;
   g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
                _ ("there is no knob “%.60s”; the nearest name is “%s”"),
-               turn.knob, teach_name_find_nearest (turn.knob));
+               turn.knob, teach_knob_find_nearest (turn.knob));
   return FALSE;
 }
 

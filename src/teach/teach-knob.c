@@ -56,13 +56,22 @@ compare (Nearest *self, const char *other)
 }
 
 const char *
-teach_name_find_nearest (const char *name)
+teach_knob_find_nearest (const char *name)
 {
   Nearest nearest = { name, "", G_MAXUINT };
   const char *other;
 
   for (guint i = 0; (other = teach_turn_get_name (i)) != NULL; i++)
     compare (&nearest, other);
+  return nearest.nearest;
+}
+
+const char *
+teach_name_find_nearest (const char *name)
+{
+  Nearest nearest = { name, "", G_MAXUINT };
+
+  compare (&nearest, teach_knob_find_nearest (name));
   for (guint i = 0; i < TEACH_N_MEASURES; i++)
     if (teach_figure_exists (teach_measure_get_nick ((TeachMeasure)i)))
       compare (&nearest, teach_measure_get_nick ((TeachMeasure)i));
@@ -75,7 +84,7 @@ refuse_name (const char *name, GError **error)
 {
   g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
                _ ("there is no knob “%.60s”; the nearest name is “%s”"), name,
-               teach_name_find_nearest (name));
+               teach_knob_find_nearest (name));
   return FALSE;
 }
 

@@ -30,7 +30,8 @@ char *teach_knob_dup_text (const SimSpec *spec,
                            const char *knob) G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean teach_knob_exists (const char *knob);
-/* The name most like a mistyped one, of knobs and figures. */
+/* The name most like a mistyped one: of knobs; of knobs and figures. */
+const char *teach_knob_find_nearest (const char *name);
 const char *teach_name_find_nearest (const char *name);
 
 G_END_DECLS

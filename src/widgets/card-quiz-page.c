@@ -259,6 +259,8 @@ dup_help (CardQuizPage *self, const DeckCard *card, gboolean answered)
     return g_strdup (_ ("F6 to answer with the keyboard"));
   if (card_view_get_problem (self->view) != NULL)
     return g_strdup (_ ("Space goes on without it"));
+  if (card != NULL && !card_view_is_ready (self->view))
+    return g_strdup ("");
   if (card == NULL || answered)
     return g_strdup (card != NULL && card->kind == DECK_CARD_RECALL
                          ? _ ("Space: I knew it · 1: I did not")

@@ -184,6 +184,8 @@ dup_help (CardReviewPage *self, gboolean answered)
     return g_strdup (_ ("F6 to answer with the keyboard"));
   if (card_view_get_problem (self->view) != NULL)
     keys = g_strdup (_ ("Space leaves it out until tomorrow"));
+  else if (!card_view_is_ready (self->view))
+    return g_strdup ("");
   else if (answered)
     keys = card_view_suggests (self->view)
                ? g_strdup (_ ("1–4 grade · Space takes the outlined one"))

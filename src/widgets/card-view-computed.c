@@ -202,6 +202,8 @@ card_view_show_computed (CardView *self)
       card_amount_end (self->amount);
       right = self->judged && self->judgement.right;
     }
+  gtk_toggle_button_set_active (self->hint_button, FALSE);
+  gtk_widget_set_visible (self->hint_line, FALSE);
   if (self->judged)
     show_judged (self);
   /* A wrong answer is best met by looking at the thing itself. */
