@@ -138,9 +138,9 @@ scene_stage_paint_device_still (const SceneStage *self,
                                 const SceneTheme *theme,
                                 const SceneDevice *device)
 {
-  paint_frame (self, cr, theme, device);
   if (device->detail == SCENE_DETAIL_HEAT)
     return;
+  paint_frame (self, cr, theme, device);
   if (device->detail != SCENE_DETAIL_TINY)
     paint_title (self, cr, theme, device);
   paint_model_header (self, cr, theme, device);
@@ -512,9 +512,8 @@ paint_loss (const SceneStage *self,
       (const char *const[]){ words, number, NULL }, device->loss);
 }
 
-/* The colour a small box is filled with to tell its state. */
-static SceneColor
-get_state_fill (const SceneTheme *theme, SimDeviceState state)
+SceneColor
+scene_stage_state_fill (const SceneTheme *theme, SimDeviceState state)
 {
   switch (state)
     {
@@ -548,7 +547,7 @@ paint_small_state (const SceneStage *self,
                    const SimDeviceStatus *status)
 {
   double s = self->s;
-  SceneColor fill = get_state_fill (theme, status->state);
+  SceneColor fill = scene_stage_state_fill (theme, status->state);
   SceneRect inner = scene_rect (device->box.x + 1, device->box.y + 1,
                                 device->box.width - 2, device->box.height - 2);
   g_autofree char *number = g_strdup_printf ("%u", device->device);
@@ -557,6 +556,13 @@ paint_small_state (const SceneStage *self,
   if (status->state == SIM_STATE_BACKWARD && inner.width > 6)
     scene_hatch (cr, inner, 6 * s, 1.2 * s,
                  scene_color_fade (scene_color_text_on (fill), 0.35));
+  /* Beside the number where there is room for both. */
+  if (inner.width >= 44 * s)
+    scene_stage_paint_state_mark (self, cr, status->state,
+                                  scene_rect (inner.x + 4 * s,
+                                              scene_rect_mid_y (&inner) - 4 * s,
+                                              8 * s, 8 * s),
+                                  scene_color_text_on (fill));
   if (device->detail == SCENE_DETAIL_TINY)
     scene_text_draw_fitting (
         self->text, cr,
@@ -574,6 +580,8 @@ scene_stage_paint_device_moving (const SceneStage *self,
 {
   SimDeviceStatus status;
 
+  if (device->detail == SCENE_DETAIL_HEAT)
+    return;
   sim_timeline_device_status (self->timeline, device->device, t_ns, &status);
   if (device->detail <= SCENE_DETAIL_TINY)
     {

@@ -346,6 +346,8 @@ scene_stage_arrange (SceneStage *self)
     }
   place_nodes (self, area);
   fill_nodes (self);
+  if (scene_stage_needs_heat (self))
+    scene_stage_place_heat (self, area);
   for (guint i = 0; i < self->n_devices; i++)
     scene_stage_lay_device (self, scene_stage_device (self, i));
 }

@@ -103,6 +103,7 @@ struct _SceneStage
   gboolean toy;
   gboolean values;
   gboolean has_sync;
+  gboolean heat; /* a cell for each device, without frames and links */
 
   SceneCaption *words; /* what was last said */
   SceneRect caption;
@@ -219,6 +220,28 @@ void scene_stage_paint_memory (const SceneStage *self,
                                const SceneTheme *theme,
                                const SceneDevice *device,
                                gint64 t_ns);
+
+/* The colour a small box is filled with to tell its state. */
+SceneColor scene_stage_state_fill (const SceneTheme *theme,
+                                   SimDeviceState state);
+
+/* scene-stage-heat.c: thousands of devices.  Whether the boxes as they lie are
+ * too small for frames; cells instead; those painted at t; what the small
+ * boxes' fills mean, its width. */
+gboolean scene_stage_needs_heat (const SceneStage *self);
+void scene_stage_place_heat (SceneStage *self, SceneRect area);
+void scene_stage_paint_heat (const SceneStage *self,
+                             cairo_t *cr,
+                             const SceneTheme *theme,
+                             gint64 t_ns);
+void scene_stage_paint_state_mark (const SceneStage *self,
+                                   cairo_t *cr,
+                                   SimDeviceState state,
+                                   SceneRect box,
+                                   SceneColor color);
+double scene_stage_paint_state_legend (const SceneStage *self,
+                                       cairo_t *cr,
+                                       const SceneTheme *theme);
 
 /* scene-stage-links.c */
 void scene_stage_paint_links_still (const SceneStage *self,

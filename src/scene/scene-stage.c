@@ -148,7 +148,8 @@ scene_stage_new (SimTimeline *timeline,
   lay_rows (self);
   lay_loss (self);
   scene_stage_arrange (self);
-  scene_stage_route_links (self);
+  if (!self->heat)
+    scene_stage_route_links (self);
   return self;
 }
 
@@ -200,7 +201,7 @@ paint_nodes (const SceneStage *self, cairo_t *cr, const SceneTheme *theme)
 {
   double s = self->s;
 
-  if (self->nodes->len < 2)
+  if (self->nodes->len < 2 || self->heat)
     return;
   for (guint i = 0; i < self->nodes->len; i++)
     {
@@ -283,6 +284,13 @@ paint_legend (const SceneStage *self, cairo_t *cr, const SceneTheme *theme)
 
   if (self->legend.width <= 0)
     return;
+  /* Small boxes tell their state by their fill, and nothing else. */
+  if (self->n_devices > 0 &&
+      scene_stage_device (self, 0)->detail <= SCENE_DETAIL_TINY)
+    {
+      scene_stage_paint_state_legend (self, cr, theme);
+      return;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     x += paint_legend_item (self, cr, theme, x, i, words[i]);
 }
@@ -411,6 +419,7 @@ scene_stage_paint_moving (const SceneStage *self,
   for (guint i = 0; i < self->n_devices; i++)
     scene_stage_paint_device_moving (self, cr, theme,
                                      scene_stage_device (self, i), t_ns);
+  scene_stage_paint_heat (self, cr, theme, t_ns);
   scene_stage_paint_marks (self, cr, theme, t_ns);
   scene_stage_paint_links_moving (self, cr, theme, t_ns);
   scene_stage_dim_area (self, cr, theme);

@@ -270,6 +270,55 @@ test_ticks (void)
   g_assert_cmpint (scene_lanes_tick_step (0, 4), ==, 1);
 }
 
+/* 16,384 devices in 2,048 nodes: a cell each, none over another and all inside;
+ * zoomed in to eight times, the same devices have boxes in frames again. */
+static void
+test_heat (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = NULL;
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  g_autoptr (SceneStage) far = NULL;
+  g_autoptr (SceneStage) near = NULL;
+  SceneView view;
+
+  spec->cluster.nodes = 2048;
+  spec->cluster.devices_per_node = 8;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 16384;
+  spec->training.micro_batch = 1;
+  spec->training.global_batch = 16384;
+  timeline = sim_simulate (spec, NULL, NULL);
+  g_assert_nonnull (timeline);
+  scene_view_init (&view, 1200, 700);
+  far = scene_stage_new (timeline, &view, pango);
+  g_assert_true (far->heat);
+  for (guint i = 0; i < far->n_devices; i++)
+    {
+      SceneRect box = scene_stage_device (far, i)->box;
+
+      g_assert_cmpfloat (box.width, >, 2);
+      g_assert_cmpfloat (box.x, >=, far->area.x - 0.5);
+      g_assert_cmpfloat (box.y, >=, far->area.y - 0.5);
+      g_assert_cmpfloat (box.x + box.width, <=,
+                         far->area.x + far->area.width + 0.5);
+      g_assert_cmpfloat (box.y + box.height, <=,
+                         far->area.y + far->area.height + 0.5);
+      if (i % 8 != 0)
+        {
+          SceneRect before = scene_stage_device (far, i - 1)->box;
+
+          g_assert_true (before.x + before.width <= box.x + 0.01 ||
+                         before.y + before.height <= box.y + 0.01);
+        }
+    }
+  view.zoom = 8;
+  near = scene_stage_new (timeline, &view, pango);
+  g_assert_cmpfloat (scene_stage_device (near, 0)->box.width, >,
+                     4 * scene_stage_device (far, 0)->box.width);
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -282,5 +331,6 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/scene/ring-neighbours", test_ring_neighbours);
   g_test_add_func ("/scene/ticks", test_ticks);
+  g_test_add_func ("/scene/geometry/heat", test_heat);
   return g_test_run ();
 }
