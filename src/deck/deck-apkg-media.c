@@ -9,8 +9,8 @@
 static gboolean
 refuse_list (GError **error)
 {
-  return deck_apkg_refuse (error,
-                           _ ("the list of media in the package is damaged"));
+  return deck_apkg_refuse (error, _ ("the list of media in the package is "
+                                     "damaged; export it from Anki anew"));
 }
 
 /* ---- the old list: {"0": "name.png", …} ---- */

@@ -135,7 +135,8 @@ deck_apkg_sink_put_zstd (DeckApkgSink *self,
 
       /* A second frame may follow the first. */
       if (ZSTD_isError (ZSTD_decompressStream (state, &out, &in)))
-        return deck_apkg_refuse (error, _ ("the package is damaged"));
+        return deck_apkg_refuse (
+            error, _ ("the package is damaged; export it from Anki anew"));
       if (!deck_apkg_sink_put (self, chunk, out.pos, error))
         return FALSE;
       full = out.pos == out.size;

@@ -77,7 +77,9 @@ open_package (GBytes *package, GError **error)
       archive_read_support_format_zip_seekable (archive) != ARCHIVE_OK ||
       archive_read_open_memory (archive, data, size) != ARCHIVE_OK)
     {
-      deck_apkg_refuse (error, _ ("this is no package of Anki"));
+      deck_apkg_refuse (
+          error,
+          _ ("this is no package of Anki; give a file that Anki exported"));
       return NULL;
     }
   return g_steal_pointer (&archive);
@@ -132,12 +134,15 @@ survey (GBytes *package, gboolean *has_list, GError **error)
     }
   if (result != ARCHIVE_EOF)
     {
-      deck_apkg_refuse (error, _ ("the package is damaged"));
+      deck_apkg_refuse (error,
+                        _ ("the package is damaged; export it from Anki anew"));
       return -1;
     }
   if (best == G_N_ELEMENTS (collections))
     {
-      deck_apkg_refuse (error, _ ("the package holds no collection"));
+      deck_apkg_refuse (
+          error,
+          _ ("the package holds no collection; export it from Anki anew"));
       return -1;
     }
   return (int)best;
@@ -172,7 +177,8 @@ unpack_entry (GBytes *package,
                      : deck_apkg_sink_put (sink, block, size, error)))
       return FALSE;
   return result == ARCHIVE_EOF ||
-         deck_apkg_refuse (error, _ ("the package is damaged"));
+         deck_apkg_refuse (
+             error, _ ("the package is damaged; export it from Anki anew"));
 }
 
 /* ---- the package ---- */

@@ -290,8 +290,14 @@ deck_import (GBytes *bytes,
     deck_builder_set_title (builder, title);
   if (deck_builder_get_n_cards (builder) == 0)
     {
-      base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
-                            _ ("no card could be imported"));
+      if (base_diagnostics_has_errors (report))
+        base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
+                              _ ("no card could be imported"));
+      else
+        base_diagnostics_add (report, BASE_SEVERITY_ERROR, name, 0,
+                              _ ("no card was found; it was read as “%s”: say "
+                                 "the format where it is another"),
+                              deck_format_get_nick (format));
       return NULL;
     }
   return deck_builder_end (g_steal_pointer (&builder));

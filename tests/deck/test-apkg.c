@@ -187,7 +187,7 @@ test_dummy (void)
                                              "collection.anki21", middle, NULL);
   g_autoptr (Deck) deck = NULL;
 
-  assert_refused (damaged, "the package is damaged");
+  assert_refused (damaged, "the package is damaged; export it from Anki anew");
   deck = import (package, middle_report);
   g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
   g_assert_cmpstr (deck_get_card (deck, 0)->id, ==, "middle");
@@ -216,7 +216,9 @@ test_hostile_names (void)
   assert_refused (path, "the package is refused: the name “../evil” is unsafe");
   assert_refused (old,
                   "the package is refused: the name “../../.bashrc” is unsafe");
-  assert_refused (cut, "the list of media in the package is damaged");
+  assert_refused (
+      cut,
+      "the list of media in the package is damaged; export it from Anki anew");
   assert_refused (newer, "the package is refused: the name “/a/b” is unsafe");
 }
 
@@ -250,7 +252,8 @@ test_damaged (void)
 
   assert_refused (package, "the collection in the package is damaged: file is "
                            "not a database; export it from Anki anew");
-  assert_refused (none, "the package holds no collection");
+  assert_refused (none,
+                  "the package holds no collection; export it from Anki anew");
   assert_refused (views, "the collection in the package is damaged: “notes” is "
                          "no plain table; export it from Anki anew");
   {
