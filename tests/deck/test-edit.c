@@ -116,6 +116,36 @@ test_typed (void)
   assert_typed ("", "", "");
 }
 
+/* Whatever is typed comes back as what is shown the same. */
+static void
+test_typed_random (void)
+{
+  static const char *const pieces[] = {
+    "<",    ">",     "&",      ";",    "/",    " ",     "\n", "em",
+    "br",   "lt",    "amp",    "<em>", "&lt;", "</em>", "x",  "\t",
+    "<br>", "&amp;", "strong", "</",   "&gt;", "é",     "\"", "<br/>",
+  };
+  g_autoptr (GRand) random = g_rand_new_with_seed (20260310);
+
+  for (guint round = 0; round < 20000; round++)
+    {
+      g_autoptr (GString) typed = g_string_new (NULL);
+      g_autofree char *markup = NULL;
+      g_autofree char *back = NULL;
+      g_autofree char *again = NULL;
+      guint n = (guint)g_rand_int_range (random, 0, 12);
+
+      for (guint i = 0; i < n; i++)
+        g_string_append (
+            typed, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
+      markup = deck_typed_to_markup (typed->str);
+      back = deck_typed_from_markup (markup);
+      again = deck_typed_to_markup (back);
+      if (strcmp (markup, again) != 0)
+        g_error ("“%s” is “%s”, then “%s”", typed->str, markup, again);
+    }
+}
+
 /* Every text of the shipped decks comes back as it was. */
 static void
 test_typed_shipped (void)
@@ -475,6 +505,77 @@ test_random (Fixture *self, gconstpointer data)
     }
 }
 
+static gboolean
+has_text (const char *text, const char *part)
+{
+  return strstr (text, part) != NULL;
+}
+
+/* However cards are added, changed, moved and removed: what is written reads
+ * as what was meant, and every comment and the card that could not be read
+ * stay. */
+static void
+test_random_files (Fixture *self, gconstpointer data)
+{
+  static const char *const kept[] = { "SPDX",        "said so",
+                                      "First group", "Second group",
+                                      "the end",     "<!-- after -->",
+                                      "No answer" };
+  g_autoptr (GRand) random = g_rand_new_with_seed (99);
+
+  for (guint round = 0; round < 200; round++)
+    {
+      g_autoptr (DeckEdit) edit = open_text (self, commented, 1);
+      g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+      g_autoptr (DeckEdit) again = NULL;
+      g_autofree char *text = NULL;
+
+      for (guint i = 0; i < 6; i++)
+        {
+          guint n = deck_edit_get_n_cards (edit);
+          guint at = (guint)g_rand_int_range (random, 0, (gint32)MAX (n, 1));
+
+          switch (n == 0 ? 0 : g_rand_int_range (random, 0, 4))
+            {
+            case 0:
+              deck_edit_insert_card (edit, at, DECK_CARD_RECALL);
+              deck_edit_set_text (edit, MIN (at, n), DECK_FIELD_PROMPT, 0, "Q");
+              deck_edit_set_text (edit, MIN (at, n), DECK_FIELD_ANSWER, 0, "A");
+              break;
+            case 1:
+              deck_edit_remove_card (edit, at);
+              break;
+            case 2:
+              deck_edit_move_card (
+                  edit, at, (guint)g_rand_int_range (random, 0, (gint32)n));
+              break;
+            default:
+              deck_edit_set_text (edit, at, DECK_FIELD_ANSWER, 0, "other <b>");
+            }
+        }
+      save (self, edit);
+      text = read_file (self);
+      for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+        if (!has_text (text, kept[i]))
+          g_error ("“%s” is gone from: %s", kept[i], text);
+      again = deck_edit_open (self->path, found);
+      g_assert_cmpuint (base_diagnostics_get_length (found), ==, 1);
+      g_assert_cmpuint (deck_edit_get_n_cards (again), ==,
+                        deck_edit_get_n_cards (edit));
+      for (guint i = 0; i < deck_edit_get_n_cards (edit); i++)
+        {
+          g_auto (DeckDraftCard) a;
+          g_auto (DeckDraftCard) b;
+
+          deck_draft_card_init (&a, deck_edit_get_card (edit, i));
+          deck_draft_card_init (&b, deck_edit_get_card (again, i));
+          g_assert_cmpstr (a.card.id, ==, b.card.id);
+          g_assert_cmpstr (a.card.answer, ==, b.card.answer);
+        }
+      g_unlink (self->path);
+    }
+}
+
 /* ---- what is wrong ---- */
 
 static void
@@ -590,6 +691,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/edit/typed", test_typed);
+  g_test_add_func ("/deck/edit/typed-random", test_typed_random);
   g_test_add_func ("/deck/edit/typed-shipped", test_typed_shipped);
   g_test_add_func ("/deck/edit/every-element", test_every_element);
   g_test_add_func ("/deck/edit/spans", test_spans);
@@ -608,6 +710,7 @@ main (int argc, char **argv)
   ADD ("/deck/edit/words", test_words);
   ADD ("/deck/edit/ids", test_ids);
   ADD ("/deck/edit/random", test_random);
+  ADD ("/deck/edit/random-files", test_random_files);
 #undef ADD
   return g_test_run ();
 }
