@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "teach/teach-measure.h"
+#include "widgets/card-computed-check.h"
 #include "widgets/card-field.h"
 #include "widgets/card-moments.h"
 #include "widgets/card-view.h"
@@ -33,8 +34,9 @@ struct _CardEditorForm
   GtkDropDown *level;
   CardMoments *show_moments;
   CardMoments *scenario;
-  GPtrArray *correct;    /* GtkCheckButton, by option */
-  GtkCheckButton *typed; /* the answer is an amount that is typed; or NULL */
+  CardComputedCheck *check; /* of a computed card; or NULL */
+  GPtrArray *correct;       /* GtkCheckButton, by option */
+  GtkCheckButton *typed;    /* the answer is an amount that is typed; or NULL */
   GtkWidget *flag_box;
   GtkLabel *flag_label;
   char *flag_note; /* NULL: not flagged */
@@ -568,6 +570,8 @@ build_computed (CardEditorForm *self, DeckDraft *draft)
                           "0.01 is one per cent."));
   build_knobs (self, draft);
   build_wrongs (self, draft);
+  self->check = CARD_COMPUTED_CHECK (card_computed_check_new (self->scenarios));
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->check));
 }
 
 static GtkDropDown *
@@ -739,6 +743,7 @@ clear (CardEditorForm *self)
   self->show_moments = self->scenario = NULL;
   self->flag_box = NULL;
   self->typed = NULL;
+  self->check = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
 }
@@ -844,6 +849,8 @@ refresh_card (CardEditorForm *self, DeckDraft *draft)
   if (self->scenario != NULL)
     card_moments_set (self->scenario,
                       deck_draft_get (draft, DECK_FIELD_SCENARIO, 0), "");
+  if (self->check != NULL)
+    card_computed_check_set_draft (self->check, draft);
   show_flag (self);
 }
 

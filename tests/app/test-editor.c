@@ -452,6 +452,42 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (replaced, ==, other);
 }
 
+/* A row dragged to another place; a computed card is asked of the engine. */
+static void
+test_drag (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  GtkWidget *list = find_type (GTK_WIDGET (editor), "CardEditorList");
+  GtkWidget *from = find_label (list, "A?");
+  GtkWidget *to = find_label (list, "C?");
+  graphene_point_t at;
+
+  g_assert_true (
+      gtk_widget_compute_point (to, from, &GRAPHENE_POINT_INIT (4, 4), &at));
+  drag_widget (from, 4, 4, at.x, at.y);
+  WAIT_FOR (g_str_equal (prompt (editor, 2), "A?"));
+  g_assert_cmpstr (prompt (editor, 0), ==, "B?");
+  focus_window (GTK_WINDOW (editor));
+  press ("ctrl+z");
+  g_assert_cmpstr (prompt (editor, 0), ==, "A?");
+}
+
+static void
+test_computed (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  DeckEdit *edit = card_editor_get_edit (editor);
+
+  deck_edit_set_text (edit, 0, DECK_FIELD_KIND, 0, "computed");
+  deck_edit_set_text (edit, 0, DECK_FIELD_SCENARIO, 0, "dp-ring-4");
+  deck_edit_set_text (edit, 0, DECK_FIELD_TYPED, 0, "true");
+  deck_edit_set_text (edit, 0, DECK_FIELD_ASK, 0, "bytes-sent");
+  WAIT_FOR (find_label (GTK_WIDGET (editor), "The engine can ask this") !=
+            NULL);
+  deck_edit_set_text (edit, 0, DECK_FIELD_ASK, 0, "bytes-sentt");
+  WAIT_FOR (find_label (GTK_WIDGET (editor), "bytes-sentt") != NULL);
+}
+
 /* From the menu to the file, by clicks: the deck, then as what, then where. */
 static void
 test_export (Fixture *fixture, gconstpointer data)
@@ -500,6 +536,8 @@ main (int argc, char **argv)
   ADD ("overtaken", test_overtaken);
   ADD ("copy", test_copy);
   ADD ("conflict", test_conflict);
+  ADD ("drag", test_drag);
+  ADD ("computed", test_computed);
   ADD ("export", test_export);
 #undef ADD
   return g_test_run ();
