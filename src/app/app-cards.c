@@ -90,7 +90,7 @@ backup_thread (GTask *task,
   ReviewMoment now;
 
   app_cards_read_clock (&now, NULL);
-  store = review_store_open (backup->store_path, &now, NULL, &error);
+  store = review_store_open_again (backup->store_path, &error);
   if (store && review_backup_make (store, backup->folder, &now, cancellable,
                                    NULL, &error))
     g_task_return_boolean (task, TRUE);

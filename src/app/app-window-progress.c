@@ -157,8 +157,7 @@ run_exchange (Exchange *exchange, GCancellable *cancellable, GError **error)
   ReviewStore *store = exchange->lent;
 
   if (exchange->path)
-    store = own =
-        review_store_open (exchange->path, &exchange->now, NULL, error);
+    store = own = review_store_open_again (exchange->path, error);
   if (!store)
     return FALSE;
   if (!exchange->backups)

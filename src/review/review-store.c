@@ -79,10 +79,14 @@ check_pages (sqlite3 *db, GError **error)
 }
 
 static gboolean
-open_connection (ReviewStore *self, ReviewOpenReport *report, GError **error)
+open_connection (ReviewStore *self,
+                 gboolean check,
+                 ReviewOpenReport *report,
+                 GError **error)
 {
   GStatBuf info;
-  gboolean exists = self->path != NULL && g_stat (self->path, &info) == 0;
+  gboolean exists =
+      check && self->path != NULL && g_stat (self->path, &info) == 0;
   guint version = 0;
   int rc;
 
@@ -235,7 +239,7 @@ review_store_open (const char *path,
   self->path = g_strdup (path);
   if (path != NULL && !prepare_folder (path, error))
     return NULL;
-  if (open_connection (self, report, &damage))
+  if (open_connection (self, TRUE, report, &damage))
     return g_steal_pointer (&self);
   if (path == NULL ||
       !g_error_matches (damage, REVIEW_ERROR, REVIEW_ERROR_DAMAGED))
@@ -250,7 +254,20 @@ review_store_open (const char *path,
     g_debug ("The damaged file is written on closing");
   close_connection (self);
   report->set_aside_path = set_aside (path, now, error);
-  if (report->set_aside_path == NULL || !open_connection (self, report, error))
+  if (report->set_aside_path == NULL ||
+      !open_connection (self, TRUE, report, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+ReviewStore *
+review_store_open_again (const char *path, GError **error)
+{
+  g_autoptr (ReviewStore) self = g_new0 (ReviewStore, 1);
+  g_auto (ReviewOpenReport) unused = { 0 };
+
+  self->path = g_strdup (path);
+  if (!open_connection (self, FALSE, &unused, error))
     return NULL;
   return g_steal_pointer (&self);
 }

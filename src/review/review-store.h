@@ -41,6 +41,10 @@ ReviewStore *review_store_open (const char *path,
                                 const ReviewMoment *now,
                                 ReviewOpenReport *report,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Another connection to a file that is open already, for another thread: it is
+ * not looked through again, and never set aside under the first one. */
+ReviewStore *review_store_open_again (const char *path,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void review_store_free (ReviewStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReviewStore, review_store_free)
 

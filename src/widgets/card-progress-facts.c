@@ -183,8 +183,7 @@ read_thread (GTask *task,
 {
   Job *job = data;
   GError *error = NULL;
-  g_autoptr (ReviewStore) store =
-      review_store_open (job->path, &job->now, NULL, &error);
+  g_autoptr (ReviewStore) store = review_store_open_again (job->path, &error);
 
   if (store != NULL)
     return_facts (task, job, store);

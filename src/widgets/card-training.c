@@ -121,19 +121,6 @@ show_count (CardTraining *self)
   set_state (self, STATE_SHORT, text);
 }
 
-typedef struct
-{
-  char *path;
-  ReviewMoment now;
-} Reading;
-
-static void
-reading_free (Reading *reading)
-{
-  g_free (reading->path);
-  g_free (reading);
-}
-
 static void
 return_history (GTask *task, ReviewStore *store)
 {
@@ -152,10 +139,8 @@ read_thread (GTask *task,
              gpointer data,
              GCancellable *cancellable)
 {
-  Reading *reading = data;
   GError *error = NULL;
-  g_autoptr (ReviewStore) store =
-      review_store_open (reading->path, &reading->now, NULL, &error);
+  g_autoptr (ReviewStore) store = review_store_open_again (data, &error);
 
   if (store != NULL)
     return_history (task, store);
@@ -190,13 +175,11 @@ read_history (CardTraining *self)
 {
   ReviewStore *store = card_study_get_store (self->study);
   g_autoptr (GTask) task = g_task_new (self, NULL, read_cb, NULL);
-  Reading *reading = g_new0 (Reading, 1);
+  const char *path = review_store_get_path (store);
 
   set_state (self, STATE_COUNTING, _ ("Counting your answers…"));
-  reading->path = g_strdup (review_store_get_path (store));
-  card_study_get_now (self->study, &reading->now);
-  g_task_set_task_data (task, reading, (GDestroyNotify)reading_free);
-  if (reading->path != NULL)
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  if (path != NULL)
     g_task_run_in_thread (task, read_thread);
   else
     return_history (task, store);

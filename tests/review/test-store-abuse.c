@@ -402,6 +402,31 @@ test_left_alone (Fixture *self, gconstpointer data)
     }
 }
 
+/* A second connection to a store that is damaged while it is open tells so, and
+ * leaves the file where the first one has it. */
+static void
+test_open_again (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_autoptr (ReviewStore) again = NULL;
+  g_autoptr (ReviewStore) bad = NULL;
+  g_autofree char *copy = g_strconcat (self->path, ".copy", NULL);
+  g_autoptr (GError) error = NULL;
+  g_auto (ReviewCard) card = { 0 };
+
+  fixture_answer (self, store, "deck", "card", REVIEW_GRADE_GOOD);
+  again = review_store_open_again (self->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (review_store_get_card (again, "deck", "card", &card, NULL));
+  g_assert_cmpuint (card.state.reps, ==, 1);
+
+  write_file (copy, "Not a database at all", 21);
+  bad = review_store_open_again (copy, &error);
+  g_assert_null (bad);
+  g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_DAMAGED);
+  g_assert_cmpint (g_access (copy, F_OK), ==, 0);
+}
+
 /* A write-ahead log that was cut in the middle of its last answer: the answer
  * is gone, all before it are there. */
 static void
@@ -647,6 +672,7 @@ main (int argc, char **argv)
   ADD ("read-only", NULL, test_read_only);
   ADD ("damaged", NULL, test_damaged);
   ADD ("left-alone", NULL, test_left_alone);
+  ADD ("open-again", NULL, test_open_again);
   ADD ("torn-log", NULL, test_torn_log);
   ADD ("two-openers", NULL, test_two_openers);
   ADD ("two-processes", NULL, test_two_processes);
