@@ -77,9 +77,22 @@ paint_model_header (const SceneStage *self,
     {
       gboolean split = self->spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1;
 
-      full = g_strdup (split ? _ ("model: a slice of each")
-                             : _ ("model: full copy"));
-      brief = g_strdup (split ? _ ("slices") : _ ("full copy"));
+      guint of, first_part, count;
+
+      if (!split &&
+          scene_stage_get_slices (self, device, &of, &first_part, &count))
+        {
+          full = g_strdup_printf (_ ("experts %1$u–%2$u of %3$u"),
+                                  first_part + 1, first_part + count, of);
+          brief = g_strdup_printf (_ ("experts %1$u–%2$u"), first_part + 1,
+                                   first_part + count);
+        }
+      else
+        {
+          full = g_strdup (split ? _ ("model: a slice of each")
+                                 : _ ("model: full copy"));
+          brief = g_strdup (split ? _ ("slices") : _ ("full copy"));
+        }
     }
   else if (last - first + 1 == device->n_held)
     {
@@ -212,8 +225,9 @@ paint_row_words (const SceneStage *self,
   double weight;
   SceneTextStyle style = scene_style (
       SCENE_FONT_TINY, FALSE, SCENE_ALIGN_MIDDLE, scene_color_text_on (fill));
-  SceneRect rect = scene_rect (row->bar.x + 3, row->bar.y, row->bar.width - 6,
-                               row->bar.height);
+  SceneRect rect = scene_rect (
+      row->bar.x + 3, row->bar.y, row->bar.width - 6,
+      row->bar.height - scene_stage_get_strip (self, device, &row->bar));
 
   if (self->values && row->count == 1 &&
       sim_timeline_value (self->timeline, device->device, SIM_VALUE_WEIGHT,
@@ -341,6 +355,7 @@ paint_layer_row (const SceneStage *self,
                       scene_color_edge (fill, theme->card));
   if (get_row_work (self, device, row, status))
     paint_progress (self, cr, device, row, fill, t_ns);
+  scene_stage_paint_slices (self, cr, device, row->bar, fill);
   if (row->bar.height >= 12 * s)
     paint_row_words (self, cr, theme, device, row, fill, t_ns);
   paint_activations (self, cr, theme, device, row, t_ns);
@@ -429,8 +444,9 @@ paint_data (const SceneStage *self,
         scene_stroke_round (cr, cell, cell.width * 0.22, 1,
                             scene_color_fade (theme->dim_text, 0.5));
       else
-        scene_paint_sample (cr, theme, cell, device->shard,
-                            self->n_micro_batches > 1 && !in_work ? 0.35 : 1);
+        scene_stage_paint_tokens (self, cr, theme, device, cell,
+                                  self->n_micro_batches > 1 && !in_work ? 0.35
+                                                                        : 1);
     }
 }
 

@@ -78,11 +78,14 @@ scene_stage_place_heat (SceneStage *self, SceneRect area)
   guint wide = get_block_columns (per_node);
   guint tall = (per_node + wide - 1) / wide;
   Heat heat = choose_heat (area, n_nodes, wide, tall);
-  double step_x = heat.side * (wide + 0.34), step_y = heat.side * (tall + 0.34);
+  /* Whole px where there are some, so that every seam is as wide. */
+  double side = heat.side >= 3 ? floor (heat.side) : heat.side;
+  double seam = heat.side >= 3 ? MAX (floor (side * 0.34), 1) : side * 0.34;
+  double step_x = side * wide + seam, step_y = side * tall + seam;
   guint rows = (n_nodes + heat.columns - 1) / heat.columns;
-  double x0 = area.x + (area.width - heat.columns * step_x) / 2;
-  double y0 = area.y + (area.height - rows * step_y) / 2;
-  double gap = heat.side >= 5 ? 1 : 0;
+  double x0 = floor (area.x + (area.width - heat.columns * step_x) / 2);
+  double y0 = floor (area.y + (area.height - rows * step_y) / 2);
+  double gap = side >= 5 ? 1 : 0;
 
   self->heat = TRUE;
   for (guint i = 0; i < self->nodes->len; i++)
@@ -94,11 +97,11 @@ scene_stage_place_heat (SceneStage *self, SceneRect area)
   for (guint i = 0; i < self->n_devices; i++)
     {
       guint node = MIN (i / per_node, n_nodes - 1), at = i % per_node;
-      double x = x0 + node % heat.columns * step_x + at % wide * heat.side;
-      double y = y0 + node / heat.columns * step_y + at / wide * heat.side;
+      double x = x0 + node % heat.columns * step_x + at % wide * side;
+      double y = y0 + node / heat.columns * step_y + at / wide * side;
 
       scene_stage_device (self, i)->box =
-          scene_rect (x, y, heat.side - gap, heat.side - gap);
+          scene_rect (x, y, side - gap, side - gap);
     }
 }
 

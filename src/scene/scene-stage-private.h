@@ -274,6 +274,30 @@ gboolean scene_stage_is_in_row (const SceneStage *self,
                                 SceneMeterRow row,
                                 gint64 t_ns);
 
+/* scene-stage-slices.c: the parts of every layer that a device holds, of how
+ * many; FALSE: whole layers. */
+gboolean scene_stage_get_slices (const SceneStage *self,
+                                 const SceneDevice *device,
+                                 guint *of,
+                                 guint *first,
+                                 guint *count);
+/* What the strip takes of a bar's height. */
+double scene_stage_get_strip (const SceneStage *self,
+                              const SceneDevice *device,
+                              const SceneRect *bar);
+void scene_stage_paint_slices (const SceneStage *self,
+                               cairo_t *cr,
+                               const SceneDevice *device,
+                               SceneRect bar,
+                               SceneColor fill);
+/* A sample, of which this device has some of the tokens. */
+void scene_stage_paint_tokens (const SceneStage *self,
+                               cairo_t *cr,
+                               const SceneTheme *theme,
+                               const SceneDevice *device,
+                               SceneRect cell,
+                               double alpha);
+
 /* scene-stage-loss.c */
 void scene_stage_paint_loss (const SceneStage *self,
                              cairo_t *cr,
