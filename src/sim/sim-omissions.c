@@ -20,6 +20,9 @@ static const char *const omissions[] = {
   N_ ("Experts that drop tokens or get uneven shares, unless the scenario says "
       "so, and then the same ones all the time; experts every token goes to; "
       "compressed attention."),
+  N_ ("Beyond 64 devices, what sets one rank of a stage apart from another: "
+      "where "
+      "a group lies unevenly on the nodes, its slowest link paces all."),
   N_ ("16-bit weights with 32-bit gradients, 8-bit training, and optimizer "
       "states kept on the host."),
   N_ ("Attention that skips what its mask leaves out, except in fused "

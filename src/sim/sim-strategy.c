@@ -163,7 +163,8 @@ check_size (const SimBuild *self, GError **error)
                _ ("the simulation would take at least %.0f tasks; the most is "
                   "%d: choose fewer devices, micro-batches or iterations, or, "
                   "where there are many devices, the all-reduce ring or "
-                  "hierarchical and no fault"),
+                  "hierarchical, and no fault, DualPipe, broadcast or uneven "
+                  "experts"),
                tasks, SIM_MAX_TASKS);
   return FALSE;
 }
@@ -273,8 +274,8 @@ check_room (const SimGraph *graph, GError **error)
                /* Translators: the number of pieces of work. */
                _ ("the simulation would take more than %d tasks; choose fewer "
                   "devices, micro-batches or iterations, or, where there are "
-                  "many devices, the all-reduce ring or hierarchical and no "
-                  "fault"),
+                  "many devices, the all-reduce ring or hierarchical, and no "
+                  "fault, DualPipe, broadcast or uneven experts"),
                SIM_MAX_TASKS);
   return FALSE;
 }
