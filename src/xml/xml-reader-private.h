@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <libxml/parser.h>
+
 #include "xml/xml-reader.h"
+#include "xml/xml-source.h"
+#include "xml/xml-tags.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +30,52 @@ typedef struct
   guint n_attributes;
 } XmlEvent;
 
+typedef struct
+{
+  const char *name; /* interned, or "xml:…" in the arena */
+  gsize name_offset;
+  gsize value; /* offset in the arena */
+} XmlAttribute;
+
+typedef struct
+{
+  const char *name; /* interned */
+  int line;
+} XmlOpen;
+
+struct _XmlReader
+{
+  XmlLimits limits;
+  XmlSource source;
+  BaseDiagnostics *diagnostics; /* lent */
+  char *file;
+  xmlParserCtxtPtr parser;
+  GByteArray *head; /* read ahead for the prolog, fed first */
+  XmlTags tags;
+  gboolean at_end;
+
+  GArray *events; /* XmlEvent */
+  guint next_event;
+  GByteArray *arena;  /* NUL-terminated strings of the queued events */
+  GArray *attributes; /* Attribute, of the queued events */
+  guint64 n_elements;
+  guint n_findings;  /* of the reader and of who uses it */
+  guint parse_depth; /* of the parser, ahead of the caller */
+  int last_line;
+
+  char *failure; /* first failure; reported when the caller reaches it */
+  int failure_line;
+  gboolean failed; /* and reported */
+
+  GArray *open;      /* Open: entered elements, then the current one */
+  guint entered;     /* how many of them are entered */
+  gboolean consumed; /* the current element has been read to its end */
+  const char *root_uri;
+  XmlEvent current; /* START of the current element */
+};
+
+/* The parser, which appends to the queue of its reader. */
+xmlParserCtxtPtr xml_reader_create_parser (XmlReader *self);
 /* Takes the next event off the queue, parsing further where it is empty;
  * strings of earlier events are gone then, but for the interned ones. */
 XmlEvent xml_reader_pull (XmlReader *self);
