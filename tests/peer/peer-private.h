@@ -17,6 +17,7 @@ struct _PeerCase
   int algorithm;
   guint n;         /* devices, stages or replicas */
   guint m;         /* flows, micro-batches or layers */
+  guint v;         /* runs of layers a stage; 0 is 1 */
   guint per_node;  /* 0: all devices in one node */
   guint ports;     /* of a device, or of a node; 0 is 1 */
   gboolean shared; /* a node's NICs */

@@ -28,97 +28,137 @@ set_layers (SimSpec *spec, guint n, double parameters, double activation)
   spec->training.measured.optimizer_seconds = UPDATE * n;
 }
 
-/* ---- pipelines: one layer a stage ---- */
+/* ---- pipelines: runs of one layer, one or several a stage ---- */
 
 typedef struct
 {
   Peer *peer;
   guint stage;
+  guint n_runs; /* of all stages */
   double slowing;
 } Stage;
 
-/* The tag of what a stage hands on: backward to the one before. */
+/* The tag of what a run hands on: backward to the one before. */
 static guint
 get_hand_over (const Stage *self, guint from, guint micro_batch, gboolean back)
 {
-  const PeerCase *with = self->peer->parameters;
-  return (micro_batch * 2 + (back ? 1 : 0)) * with->n + from;
+  return (micro_batch * 2 + (back ? 1 : 0)) * self->n_runs + from;
 }
 
 static void
-forward (Stage *self, guint micro_batch)
+forward (Stage *self, guint run, guint micro_batch)
 {
   const PeerCase *with = self->peer->parameters;
-  guint at = self->stage;
-  if (at > 0)
+  if (run > 0)
     peer_print (self->peer, "r %u\n",
-                get_hand_over (self, at - 1, micro_batch, FALSE));
+                get_hand_over (self, run - 1, micro_batch, FALSE));
   peer_print (self->peer, "x %.17g\n", FORWARD * self->slowing);
-  if (at + 1 < with->n)
+  if (run + 1 < self->n_runs)
     peer_print (self->peer, "s %u %u %.17g\n",
-                get_hand_over (self, at, micro_batch, FALSE), at + 1,
-                with->bytes);
+                get_hand_over (self, run, micro_batch, FALSE),
+                (run + 1) % with->n, with->bytes);
 }
 
 /* For the inputs, and for the weights as well where `whole`. */
 static void
-backward (Stage *self, guint micro_batch, gboolean whole)
+backward (Stage *self, guint run, guint micro_batch, gboolean whole)
 {
   const PeerCase *with = self->peer->parameters;
-  guint at = self->stage;
-  if (at + 1 < with->n)
+  if (run + 1 < self->n_runs)
     peer_print (self->peer, "r %u\n",
-                get_hand_over (self, at + 1, micro_batch, TRUE));
+                get_hand_over (self, run + 1, micro_batch, TRUE));
   peer_print (self->peer, "x %.17g\n",
               (whole ? BACKWARD : BACKWARD / 2) * self->slowing);
-  if (at > 0)
+  if (run > 0)
     peer_print (self->peer, "s %u %u %.17g\n",
-                get_hand_over (self, at, micro_batch, TRUE), at - 1,
-                with->bytes);
+                get_hand_over (self, run, micro_batch, TRUE),
+                (run - 1) % with->n, with->bytes);
 }
 
-/* At most n - stage micro-batches under way (Narayanan et al. 2021); ZB-H1 has
- * the weights' parts lag by as many as the stage's number (Qi et al. 2024). */
+/* At most so many micro-batches under way; the weights' parts, where they are
+ * apart, lag by so many.  1F1B: n - stage (Narayanan et al. 2021); ZB-H1 the
+ * same, the lag the stage's number; ZB-H2 one less than twice as many, and
+ * twice the lag (Qi et al. 2024). */
 static void
-print_one_f_one_b (Stage *self, gboolean zero_bubble)
+print_one_f_one_b (Stage *self, guint under_way, gboolean apart, guint lag)
 {
   const PeerCase *with = self->peer->parameters;
-  guint under_way = with->n - self->stage, forwards = 0, weights = 0;
+  guint forwards = 0, weights = 0;
   for (guint i = 0; i < with->m; i++)
     {
       while (forwards < MIN (i + under_way, with->m))
-        forward (self, forwards++);
-      backward (self, i, !zero_bubble);
-      for (; zero_bubble && weights + self->stage <= i; weights++)
+        forward (self, self->stage, forwards++);
+      backward (self, self->stage, i, !apart);
+      for (; apart && weights + lag <= i; weights++)
         peer_print (self->peer, "x %.17g\n", BACKWARD / 2 * self->slowing);
     }
-  for (; zero_bubble && weights < with->m; weights++)
+  for (; apart && weights < with->m; weights++)
     peer_print (self->peer, "x %.17g\n", BACKWARD / 2 * self->slowing);
+}
+
+/* Interleaved (Narayanan et al. 2021, 2.2): n micro-batches go through a
+ * stage's first run, the same n through its second and so on, then the next n;
+ * backwards take the runs from the last. */
+static void
+print_turn (Stage *self, guint k, gboolean back)
+{
+  const PeerCase *with = self->peer->parameters;
+  guint v = MAX (with->v, 1), turn = k / with->n % v;
+  guint micro_batch = k / (with->n * v) * with->n + k % with->n;
+  guint run = self->stage + (back ? v - 1 - turn : turn) * with->n;
+  if (back)
+    backward (self, run, micro_batch, TRUE);
+  else
+    forward (self, run, micro_batch);
+}
+
+static void
+print_interleaved (Stage *self)
+{
+  const PeerCase *with = self->peer->parameters;
+  guint v = MAX (with->v, 1), all = with->m * v, forwards = 0;
+  guint ahead = 2 * (with->n - self->stage - 1) + (v - 1) * with->n;
+  while (forwards < MIN (ahead, all))
+    print_turn (self, forwards++, FALSE);
+  for (guint k = 0; k < all; k++)
+    {
+      if (forwards < all)
+        print_turn (self, forwards++, FALSE);
+      print_turn (self, k, TRUE);
+    }
 }
 
 static void
 print_stage (Stage *self)
 {
-  guint m = self->peer->parameters->m;
+  guint m = self->peer->parameters->m, at = self->stage;
+  guint later = self->peer->parameters->n - at;
   switch ((SimSchedule)self->peer->parameters->kind)
     {
     case SIM_SCHEDULE_GPIPE:
       for (guint i = 0; i < m; i++)
-        forward (self, i);
+        forward (self, at, i);
       for (guint i = m; i > 0; i--)
-        backward (self, i - 1, TRUE);
+        backward (self, at, i - 1, TRUE);
       break;
     case SIM_SCHEDULE_1F1B:
+      print_one_f_one_b (self, later, FALSE, 0);
+      break;
     case SIM_SCHEDULE_ZB_H1:
-      print_one_f_one_b (self,
-                         self->peer->parameters->kind == SIM_SCHEDULE_ZB_H1);
+      print_one_f_one_b (self, later, TRUE, at);
+      break;
+    case SIM_SCHEDULE_ZB_H2:
+      print_one_f_one_b (self, 2 * later - 1, TRUE, 2 * at);
+      break;
+    case SIM_SCHEDULE_INTERLEAVED:
+      print_interleaved (self);
       break;
     case SIM_SCHEDULE_NAIVE:
     default:
       for (guint i = 0; i < m; i++)
         {
-          forward (self, i);
-          backward (self, i, TRUE);
+          forward (self, at, i);
+          backward (self, at, i, TRUE);
         }
     }
 }
@@ -128,7 +168,9 @@ void
 peer_make_pipeline (Peer *self, const PeerCase *with)
 {
   SimSpec *spec = self->spec;
-  set_layers (spec, with->n, 1000, with->bytes);
+  guint v = MAX (with->v, 1);
+  set_layers (spec, with->n * v, 1000, with->bytes);
+  spec->parallel.virtual_stages = v;
   spec->parallel.degree[SIM_DIMENSION_PIPELINE] = with->n;
   spec->parallel.schedule = with->kind;
   spec->training.micro_batch = 1;
@@ -141,10 +183,10 @@ peer_make_pipeline (Peer *self, const PeerCase *with)
   for (guint i = 0; i < with->n; i++)
     {
       double slowing = with->seed > 0 && with->seed == i ? SLOWDOWN : 1;
-      Stage stage = { self, i, slowing };
+      Stage stage = { self, i, with->n * v, slowing };
       peer_print (self, "actor %u\n", i);
       print_stage (&stage);
-      peer_print (self, "x %.17g\nt 0\n", UPDATE * slowing);
+      peer_print (self, "x %.17g\nt 0\n", UPDATE * v * slowing);
     }
   peer_simulate (self);
 }
