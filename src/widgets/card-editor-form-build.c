@@ -529,6 +529,7 @@ add_drop_down (CardEditorForm *self,
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_box_append (GTK_BOX (place), label);
   gtk_box_append (GTK_BOX (place), drop_down);
+  gtk_widget_set_hexpand (place, TRUE);
   gtk_box_append (GTK_BOX (box), place);
   g_signal_connect_object (drop_down, "notify::selected", callback, self,
                            G_CONNECT_SWAPPED);
@@ -540,13 +541,11 @@ build_top (CardEditorForm *self)
 {
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   const char *kinds[] = { _ ("Question and answer"), _ ("Pick one of several"),
-                          _ ("Explain in your own words"),
-                          _ ("Computed by the engine"), NULL };
+                          _ ("Explain in words"), _ ("Computed"), NULL };
   const char *levels[DECK_N_LEVELS + 1] = { NULL };
 
   for (DeckLevel i = 0; i < DECK_N_LEVELS; i++)
     levels[i] = card_level_get_name (i);
-  gtk_box_set_homogeneous (GTK_BOX (top), TRUE);
   self->kind =
       add_drop_down (self, top, _ ("Kind"), kinds, G_CALLBACK (kind_cb));
   self->level =

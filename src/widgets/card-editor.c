@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/card-editor-private.h"
+#include "widgets/card-questions.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -611,6 +612,13 @@ card_editor_new (const char *folder,
   self->folder = g_strdup (folder);
   self->scenarios = scenarios != NULL ? scenario_library_ref (scenarios) : NULL;
   g_set_object (&self->study, study);
+  if (scenarios != NULL)
+    {
+      g_autoptr (CardQuestions) questions = card_questions_new ();
+
+      card_questions_set_scenarios (questions, scenarios);
+      card_view_set_questions (self->preview, questions);
+    }
   if (study != NULL)
     g_signal_connect_object (study, "changed", G_CALLBACK (show_flags), self,
                              G_CONNECT_SWAPPED);

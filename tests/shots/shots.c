@@ -300,7 +300,16 @@ open_own_deck (AppWindow *window)
   g_file_set_contents (path, own_deck, -1, NULL);
   app_window_open_file (window, file);
   g_unlink (path);
-  wait_ms (400);
+  /* Read in a thread, then with the whole folder in another. */
+  for (int i = 0; i < 200; i++)
+    {
+      DeckLibrary *library =
+          card_study_get_library (app_window_get_study (window));
+
+      if (library && deck_library_find_deck (library, "my-deck"))
+        break;
+      wait_ms (20);
+    }
 }
 
 static GtkWindow *
