@@ -307,6 +307,9 @@ main (int argc, char **argv)
     }
   adw_init ();
   shardstep_register_resource ();
+  /* A button that was turned is seen so at once. */
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE,
+                NULL);
   style = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (
       style, "/io/github/shardstep/Shardstep/style.css");
