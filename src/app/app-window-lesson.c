@@ -22,23 +22,37 @@ set_covered (AppWindow *self, gboolean covered)
   transport_bar_set_covered (self->transport, covered);
 }
 
+static void
+toast_gone_cb (AppWindow *self)
+{
+  self->lesson.toast = NULL;
+}
+
 /* A pane that lies over the picture goes, and what it said is told there. */
 static void
 make_room (AppWindow *self)
 {
   g_autofree char *plain = NULL;
-  g_autofree char *escaped = NULL;
+  GtkWidget *label;
   AdwToast *toast;
 
+  if (self->lesson.toast)
+    adw_toast_dismiss (self->lesson.toast);
   if (!adw_flap_get_folded (self->flap) || *self->lesson.caption == '\0')
     return;
   adw_flap_set_reveal_flap (self->flap, FALSE);
   plain = deck_markup_to_plain (self->lesson.caption);
-  escaped = g_markup_escape_text (plain, -1);
-  toast = adw_toast_new (escaped);
+  label = gtk_label_new (plain);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  toast = adw_toast_new ("");
+  adw_toast_set_custom_title (toast, label);
   adw_toast_set_button_label (toast, _ ("_Go on"));
   adw_toast_set_action_name (toast, "win.pane");
   adw_toast_set_timeout (toast, 0);
+  self->lesson.toast = toast;
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self,
+                           G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);
 }
 

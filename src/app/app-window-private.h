@@ -26,7 +26,8 @@ typedef struct
   gboolean clean; /* no knob was turned since it was loaded */
   gint64 from_ns;
   gint64 to_ns;
-  char *caption; /* markup */
+  char *caption;   /* markup */
+  AdwToast *toast; /* that says it, while it is on show */
 } AppLesson;
 
 /* Shared by the files of the window: -actions, -files, -show. */

@@ -30,3 +30,16 @@ review_introduce (const ReviewScheduler *scheduler,
   state.due_day = review_moment_get_day (now) + state.scheduled_days;
   return state;
 }
+
+void
+review_card_state_bring_forward (ReviewCardState *state,
+                                 const ReviewMoment *now)
+{
+  gint64 tomorrow = review_moment_get_day (now) + 1;
+
+  if (state->phase != REVIEW_PHASE_REVIEW || state->due_day <= tomorrow)
+    return;
+  state->due_day = tomorrow;
+  state->due_ms = now->unix_ms + DAY_MS;
+  state->scheduled_days = 1;
+}

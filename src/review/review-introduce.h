@@ -19,4 +19,9 @@ ReviewCardState review_introduce (const ReviewScheduler *scheduler,
                                   guint64 seed,
                                   ReviewGrade grade);
 
+/* A wrong answer given for certain comes again tomorrow at the latest, whatever
+ * the grade: sooner where its steps say so. */
+void review_card_state_bring_forward (ReviewCardState *state,
+                                      const ReviewMoment *now);
+
 G_END_DECLS

@@ -54,13 +54,15 @@ scene_stage_dim_batch (const SceneStage *self,
                        cairo_t *cr,
                        const SceneTheme *theme)
 {
-  double top = MIN (self->batch.y, self->batch_label.y);
+  double top = self->batch.y;
   double bottom = self->batch.y + self->batch.height;
 
   if ((self->view.dimmed & SCENE_DIM_BATCH) == 0 || self->batch.width <= 0)
     return;
   if (self->shard_labels.width > 0)
     bottom = MAX (bottom, self->shard_labels.y + self->shard_labels.height);
+  if (self->batch_label.width > 0)
+    top = MIN (top, self->batch_label.y);
   if (self->batch_label.width > 0)
     bottom = MAX (bottom, self->batch_label.y + self->batch_label.height);
   cairo_new_path (cr);

@@ -353,6 +353,7 @@ card_pane_set_lessons (CardPane *self,
 {
   g_return_if_fail (CARD_IS_PANE (self));
   lesson_page_set_shelf (self->lesson, lessons, scenarios);
+  card_review_page_set_lessons (self->review, lessons);
 }
 
 void

@@ -6,9 +6,16 @@
 #include "widgets/card-rows.h"
 #include "widgets/card-view.h"
 #include "widgets/card-words.h"
+#include "widgets/lesson-question.h"
 
 /* While steps are waited for, the page looks again this often at most. */
 #define LOOK_AGAIN_MAX_S 60
+
+/* A guess, fairly sure, certain. */
+#define N_CONFIDENCES 3
+/* So often forgotten, a card is not asked for once more without its lesson
+ * being offered. */
+#define LAPSES_FOR_LESSON 3
 
 struct _CardReviewPage
 {
@@ -26,6 +33,12 @@ struct _CardReviewPage
   CardView *view;
   GtkBox *grades;
   GtkLabel *help;
+  GtkWidget *sure_box;
+  GtkBox *sure;
+  GtkWidget *sure_keys[N_CONFIDENCES];
+  GtkWidget *soon_label;
+  GtkWidget *lesson_button;
+  ScenarioLessons *lessons;
   GtkWidget *grade_buttons[REVIEW_N_GRADES];
   GtkLabel *grade_waits[REVIEW_N_GRADES];
 
@@ -222,15 +235,77 @@ update_help (CardReviewPage *self)
   gtk_label_set_label (self->help, help);
 }
 
+static int
+get_confidence (CardReviewPage *self)
+{
+  for (int i = 0; i < N_CONFIDENCES; i++)
+    if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->sure_keys[i])))
+      return i + 1;
+  return 0;
+}
+
+/* Asked before the answer, and only where one picks; nobody has to say. */
+static void
+show_confidence (CardReviewPage *self, gboolean answered)
+{
+  const DeckCard *card = card_view_get_card (self->view);
+
+  gtk_widget_set_visible (self->sure_box, !answered && card != NULL &&
+                                              card->kind == DECK_CARD_CHOICE);
+}
+
+static void
+offer_lesson (CardReviewPage *self, gboolean answered)
+{
+  const ReviewCard *progress = card_study_get_progress (self->study);
+  ScenarioLesson *lesson = NULL;
+  g_autofree char *label = NULL;
+  Deck *deck;
+  guint index;
+
+  if (answered && progress != NULL && self->lessons != NULL &&
+      progress->state.lapses >= LAPSES_FOR_LESSON &&
+      card_study_get_current (self->study, &deck, &index, NULL))
+    lesson = scenario_lessons_find_for_card (self->lessons, deck_get_id (deck),
+                                             deck_get_card (deck, index)->id);
+  gtk_widget_set_visible (self->lesson_button, lesson != NULL);
+  if (lesson == NULL)
+    return;
+  label = g_strdup_printf (_ ("Show the lesson: %s"),
+                           scenario_lesson_get_title (lesson));
+  gtk_button_set_label (GTK_BUTTON (self->lesson_button), label);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->lesson_button), "s",
+                                    scenario_lesson_get_id (lesson));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->lesson_button),
+                                  "cards.open-lesson");
+}
+
+/* A wrong answer given for certain is the one worth meeting again. */
+static gboolean
+is_certain_and_wrong (CardReviewPage *self, gboolean answered)
+{
+  const DeckCard *card = card_view_get_card (self->view);
+
+  return answered && card != NULL && card->kind == DECK_CARD_CHOICE &&
+         card_view_get_chosen (self->view) >= 0 &&
+         card_view_get_score (self->view) <= 0 &&
+         get_confidence (self) == N_CONFIDENCES;
+}
+
 static void
 update_grades (CardReviewPage *self)
 {
   gboolean answered = card_view_get_answered (self->view);
+  gboolean soon = is_certain_and_wrong (self, answered);
   ReviewCardState after[REVIEW_N_GRADES];
   ReviewGrade suggested = 0;
   ReviewMoment now;
 
   gtk_widget_set_visible (GTK_WIDGET (self->grades), answered);
+  show_confidence (self, answered);
+  offer_lesson (self, answered);
+  gtk_widget_set_visible (self->soon_label, soon);
+  card_study_set_soon (self->study, soon);
   update_help (self);
   if (!answered)
     return;
@@ -305,6 +380,9 @@ show_card (CardReviewPage *self, Deck *deck, guint index)
   show_flag (self, deck, index);
   gtk_label_set_label (self->deck_title, deck_get_title (deck));
   gtk_stack_set_visible_child_name (self->stack, "card");
+  for (int i = 0; another && i < N_CONFIDENCES; i++)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->sure_keys[i]),
+                                  FALSE);
   if (another)
     gtk_adjustment_set_value (
         gtk_scrolled_window_get_vadjustment (self->scroller), 0);
@@ -378,6 +456,7 @@ grade (CardReviewPage *self, ReviewGrade value)
   response.shuffle = shuffle;
   response.chosen = card_view_get_chosen (self->view);
   response.text = text;
+  response.confidence = get_confidence (self);
   if (text != NULL)
     g_hash_table_replace (self->texts, dup_text_key (self), g_strdup (text));
   /* On success the study has changed, and the next card is on show. */
@@ -607,6 +686,16 @@ press_plain (CardReviewPage *self, guint keyval)
       grade (self, keyval - GDK_KEY_1 + 1);
       return TRUE;
     }
+  if (keyval >= GDK_KEY_1 && keyval <= GDK_KEY_3 &&
+      gtk_widget_get_visible (self->sure_box))
+    {
+      GtkToggleButton *button =
+          GTK_TOGGLE_BUTTON (self->sure_keys[keyval - GDK_KEY_1]);
+
+      gtk_toggle_button_set_active (button,
+                                    !gtk_toggle_button_get_active (button));
+      return TRUE;
+    }
   switch (keyval)
     {
     case GDK_KEY_space:
@@ -641,6 +730,21 @@ key_cb (CardReviewPage *self,
 }
 
 /* ---- life ---- */
+
+static void
+add_sure_key (CardReviewPage *self, int index)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_label (
+      lesson_confidence_get_name ((TeachConfidence)(index + 1)));
+
+  gtk_widget_set_focus_on_click (button, FALSE);
+  gtk_widget_add_css_class (button, "caption");
+  if (index > 0)
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button),
+                                 GTK_TOGGLE_BUTTON (self->sure_keys[0]));
+  gtk_box_append (self->sure, button);
+  self->sure_keys[index] = button;
+}
 
 static void
 add_grade_button (CardReviewPage *self, ReviewGrade value)
@@ -698,6 +802,7 @@ card_review_page_dispose (GObject *object)
   if (self->study != NULL)
     g_signal_handlers_disconnect_by_data (self->study, self);
   g_clear_object (&self->study);
+  g_clear_pointer (&self->lessons, scenario_lessons_unref);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->texts, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), CARD_TYPE_REVIEW_PAGE);
@@ -721,6 +826,12 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, view);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, grades);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, sure_box);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage, sure);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
+                                        soon_label);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
+                                        lesson_button);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, help);
   gtk_widget_class_bind_template_callback (widget_class, answered_cb);
   gtk_widget_class_bind_template_callback (widget_class, grade_changed_cb);
@@ -774,6 +885,8 @@ card_review_page_init (CardReviewPage *self)
 
   self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (int i = 0; i < N_CONFIDENCES; i++)
+    add_sure_key (self, i);
   for (ReviewGrade value = REVIEW_GRADE_AGAIN; value <= REVIEW_GRADE_EASY;
        value++)
     add_grade_button (self, value);
@@ -819,4 +932,14 @@ card_review_page_set_keys_here (CardReviewPage *self, gboolean here)
     return;
   self->keys_here = here;
   update_help (self);
+}
+
+void
+card_review_page_set_lessons (CardReviewPage *self, ScenarioLessons *lessons)
+{
+  g_return_if_fail (CARD_IS_REVIEW_PAGE (self));
+  if (lessons != NULL)
+    scenario_lessons_ref (lessons);
+  g_clear_pointer (&self->lessons, scenario_lessons_unref);
+  self->lessons = lessons;
 }

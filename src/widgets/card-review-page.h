@@ -5,6 +5,8 @@
 
 #include "widgets/card-study.h"
 
+#include "scenario/scenario-lesson.h"
+
 G_BEGIN_DECLS
 
 /* The due cards, one after the other.  Keys while nothing is typed: Space or
@@ -32,5 +34,10 @@ void card_review_page_set_study (CardReviewPage *self,
 void card_review_page_focus (CardReviewPage *self);
 /* Whether what is typed now comes here: else the way here is told. */
 void card_review_page_set_keys_here (CardReviewPage *self, gboolean here);
+
+/* Where a card is forgotten again and again, its lesson is offered; NULL: none
+ * are there. */
+void card_review_page_set_lessons (CardReviewPage *self,
+                                   ScenarioLessons *lessons);
 
 G_END_DECLS

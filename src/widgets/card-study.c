@@ -40,6 +40,7 @@ struct _CardStudy
 
   Pending *pending; /* failed, waits for another try; or NULL */
   gboolean has_current;
+  gboolean soon;       /* see card_study_set_soon */
   guint current;       /* index in the queue */
   ReviewCard progress; /* of the current card */
   gint64 wait_until_ms;
@@ -161,6 +162,7 @@ set_current (CardStudy *self, guint index)
   ReviewCard progress;
   ReviewMoment now;
 
+  self->soon = FALSE;
   card_study_get_now (self, &now);
   if (!review_store_get_card (self->store, id.deck_id, id.card_id, &progress,
                               &error))
@@ -498,6 +500,13 @@ card_study_get_seed (CardStudy *self)
 }
 
 void
+card_study_set_soon (CardStudy *self, gboolean soon)
+{
+  g_return_if_fail (CARD_IS_STUDY (self));
+  self->soon = soon;
+}
+
+void
 card_study_preview (CardStudy *self, ReviewCardState after[REVIEW_N_GRADES])
 {
   ReviewMoment now;
@@ -507,6 +516,8 @@ card_study_preview (CardStudy *self, ReviewCardState after[REVIEW_N_GRADES])
   review_scheduler_preview (&self->scheduler,
                             &card_study_get_progress (self)->state, &now,
                             card_study_get_seed (self), after);
+  for (guint i = 0; self->soon && i < REVIEW_N_GRADES; i++)
+    review_card_state_bring_forward (&after[i], &now);
 }
 
 /* ---- writing ---- */
@@ -534,6 +545,7 @@ pending_new (const char *deck_id,
   self->answer.duration_ms = MAX (duration_ms, 0);
   self->answer.seed = response->seed;
   self->answer.chosen = response->chosen;
+  self->answer.confidence = response->confidence;
   return self;
 }
 
@@ -665,6 +677,8 @@ card_study_answer (CardStudy *self,
   self->pending->after = review_scheduler_answer (
       &self->scheduler, &card->state, &now,
       review_fuzz_seed (id.deck_id, id.card_id, &card->state), response->grade);
+  if (self->soon)
+    review_card_state_bring_forward (&self->pending->after, &now);
   return commit (self, FALSE, error);
 }
 

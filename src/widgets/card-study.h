@@ -98,6 +98,9 @@ void card_study_advance (CardStudy *self);
 const ReviewCard *card_study_get_progress (CardStudy *self);
 /* For the shuffle of its options; the same until it was answered. */
 guint64 card_study_get_seed (CardStudy *self);
+/* The current card was answered wrongly, and for certain: it comes again soon,
+ * in the preview too. */
+void card_study_set_soon (CardStudy *self, gboolean soon);
 /* The states after each grade, at index grade - 1. */
 void card_study_preview (CardStudy *self,
                          ReviewCardState after[REVIEW_N_GRADES]);
@@ -111,6 +114,7 @@ typedef struct
   const char *shuffle; /* the options as shown */
   int chosen;          /* index as in the deck file */
   const char *text;    /* what was written */
+  int confidence;      /* as said before the answer: 0 not, 1 guess to 3 */
 } CardResponse;
 
 #define CARD_RESPONSE_INIT ((CardResponse){ .chosen = -1 })

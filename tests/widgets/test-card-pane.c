@@ -138,6 +138,8 @@ typedef struct
   ReviewActivity activity;
   gboolean counted;
   int chosen;
+  int confidence;
+  gint64 due_days; /* from the day of the answer */
   char *text;
   char *shuffle;
 } Logged;
@@ -152,6 +154,8 @@ log_cb (const ReviewLogEntry *entry, gpointer data)
   logged->activity = entry->activity;
   logged->counted = entry->counted;
   logged->chosen = entry->chosen;
+  logged->confidence = entry->confidence;
+  logged->due_days = entry->due_day - entry->day;
   g_free (logged->text);
   logged->text = g_strdup (entry->answer);
   g_free (logged->shuffle);
@@ -418,6 +422,26 @@ test_undo (Fixture *fixture, gconstpointer data)
 }
 
 /* ---- choice ---- */
+
+/* A wrong answer given for certain comes by tomorrow, though the learner calls
+ * it easy; that it was certain is kept. */
+static void
+test_certain (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Logged) logged = { 0 };
+
+  press ("space");
+  press ("3");
+  g_assert_cmpstr (card_id (fixture), ==, "c1");
+  press ("3");
+  press (letter_of (fixture, 1));
+  g_assert_true (sees (fixture, "You were certain"));
+  press ("4");
+  read_log (fixture, "c1", &logged);
+  g_assert_cmpint (logged.grade, ==, REVIEW_GRADE_EASY);
+  g_assert_cmpint (logged.confidence, ==, 3);
+  g_assert_cmpint (logged.due_days, <=, 1);
+}
 
 static void
 test_choice_wrong (Fixture *fixture, gconstpointer data)
@@ -989,6 +1013,7 @@ main (int argc, char **argv)
   ADD ("grade-click", test_grade_click);
   ADD ("undo", test_undo);
   ADD ("choice-wrong", test_choice_wrong);
+  ADD ("certain", test_certain);
   ADD ("choice-right", test_choice_right);
   ADD ("explain", test_explain);
   ADD ("escape", test_escape);
