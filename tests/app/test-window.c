@@ -150,12 +150,14 @@ static void
 test_chooser_order (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *chooser = find (fixture, "ScenarioChooser");
+  GtkWidget *button = gtk_widget_get_ancestor (chooser, GTK_TYPE_MENU_BUTTON);
 
-  gtk_popover_popup (GTK_POPOVER (chooser));
+  click_at (fixture, button, 20, 12);
   WAIT_FOR (gtk_widget_get_mapped (chooser));
   wait_ms (200);
   type_text ("pipeline");
   press ("Return");
+  WAIT_FOR (!gtk_widget_get_mapped (chooser));
   wait_for_run (fixture);
   g_assert_true (g_str_has_prefix (
       scenario_get_title (app_session_get_scenario (fixture->session)),
