@@ -44,6 +44,8 @@ make_room (AppWindow *self)
   plain = deck_markup_to_plain (self->lesson.caption);
   label = gtk_label_new (plain);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  /* So narrow that the button beside it stays on the window. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 26);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   toast = adw_toast_new ("");
   adw_toast_set_custom_title (toast, label);
