@@ -282,7 +282,8 @@ read_factor (Parser *self, double *value, GError **error)
   if (take (self, '-'))
     {
       ok = read_factor (self, value, error);
-      *value = -*value;
+      if (ok)
+        *value = -*value;
     }
   else
     {

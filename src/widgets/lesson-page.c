@@ -31,8 +31,9 @@ struct _LessonPage
   CardStudy *study;
   GPtrArray *rows; /* of the list */
 
-  TeachCourse *course;      /* open, or NULL */
-  TeachTruth *truth;        /* of its round, or NULL */
+  TeachCourse *course; /* open, or NULL */
+  TeachTruth *truth;   /* of its round, or NULL */
+  const ScenarioRound *truth_round;
   LessonQuestion *question; /* at ASK, or NULL */
   gboolean as_it_was;       /* at REVEAL: the run before the knob is on show */
   gboolean on_show;
@@ -419,8 +420,8 @@ find_following (LessonPage *self)
 static void
 restart_cb (LessonPage *self)
 {
+  /* Kept with the first answer: until then it is a lesson done. */
   teach_course_restart (self->course);
-  keep (self);
   show_stage (self);
 }
 
@@ -469,13 +470,19 @@ static gboolean
 find_truth (LessonPage *self)
 {
   TeachStage stage = teach_course_get_stage (self->course);
+  const ScenarioRound *round = teach_course_get_round (self->course);
   g_autoptr (GError) error = NULL;
 
-  g_clear_pointer (&self->truth, teach_truth_free);
   if (stage == TEACH_STAGE_OPENING || stage == TEACH_STAGE_END)
-    return TRUE;
-  self->truth = teach_truth_new (teach_course_get_round (self->course),
-                                 self->scenarios, &error);
+    {
+      g_clear_pointer (&self->truth, teach_truth_free);
+      return TRUE;
+    }
+  if (self->truth != NULL && self->truth_round == round)
+    return TRUE; /* its runs stay the same while a round is shown */
+  g_clear_pointer (&self->truth, teach_truth_free);
+  self->truth_round = round;
+  self->truth = teach_truth_new (round, self->scenarios, &error);
   if (self->truth == NULL)
     g_signal_emit (self, signals[TOLD], 0, error->message);
   return self->truth != NULL;
@@ -813,10 +820,27 @@ lesson_page_get_lessons (LessonPage *self)
 void
 lesson_page_set_study (LessonPage *self, CardStudy *study)
 {
+  TeachStage stage;
+  gboolean changed;
+
   g_return_if_fail (LESSON_IS_PAGE (self));
-  g_set_object (&self->study, study);
+  changed = g_set_object (&self->study, study);
   if (self->course == NULL)
-    show_list (self);
+    {
+      show_list (self);
+      return;
+    }
+  if (!changed || study == NULL)
+    return;
+  /* The store opens after the window: what was reached on another day is not
+   * written over, what was done meanwhile is kept. */
+  stage = teach_course_get_stage (self->course);
+  if (stage == TEACH_STAGE_OPENING)
+    recall (self);
+  else
+    keep (self);
+  if (stage == TEACH_STAGE_OPENING || stage == TEACH_STAGE_END)
+    show_stage (self);
 }
 
 gboolean

@@ -380,7 +380,7 @@ test_kill (Fixture *self, gconstpointer data)
   operation->prepare (self);
   takes_us = run_once (self, operation);
   g_assert_true (operation->is_done (self));
-  for (int k = 0; k < n_kills; k++)
+  for (int k = 0; n_killed < n_kills && k < 20 * n_kills; k++)
     {
       int status;
       pid_t child;
@@ -393,11 +393,15 @@ test_kill (Fixture *self, gconstpointer data)
       g_usleep ((gulong)g_rand_int_range (random, 100, (int)takes_us + 200));
       g_assert_cmpint (kill (child, SIGKILL), ==, 0);
       g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-      n_killed += WIFSIGNALED (status);
+      /* Where it ends before it is killed the first run was a slow one. */
+      if (WIFSIGNALED (status))
+        n_killed++;
+      else
+        takes_us = MAX (takes_us * 9 / 10, 1000);
       operation->is_done (self);
       assert_sound (self->path);
     }
-  g_assert_cmpint (n_killed, >, n_kills / 4);
+  g_assert_cmpint (n_killed, ==, n_kills);
   assert_not_half_done (self, operation);
 }
 
