@@ -36,6 +36,7 @@ struct _DeckDraft
   gatomicrefcount refs;
   char *single[DECK_N_SINGLE_FIELDS];
   GArray *rows[DECK_N_LISTS]; /* Row */
+  gboolean saved;             /* the card was in a file under this id */
 };
 
 static void
@@ -142,6 +143,7 @@ draft_copy (const DeckDraft *from)
   DeckDraft *self = g_new0 (DeckDraft, 1);
 
   g_atomic_ref_count_init (&self->refs);
+  self->saved = from->saved;
   for (guint i = 0; i < DECK_N_SINGLE_FIELDS; i++)
     self->single[i] = g_ref_string_acquire (from->single[i]);
   for (guint i = 0; i < DECK_N_LISTS; i++)
@@ -279,7 +281,19 @@ deck_draft_unref (DeckDraft *self)
   g_free (self);
 }
 
+void
+deck_draft_set_saved (DeckDraft *self, gboolean saved)
+{
+  self->saved = saved;
+}
+
 /* ---- reading ---- */
+
+gboolean
+deck_draft_is_saved (const DeckDraft *self)
+{
+  return self->saved;
+}
 
 const char *
 deck_draft_get (const DeckDraft *self, DeckField field, guint row)

@@ -71,6 +71,11 @@ DeckDraft *deck_draft_ref (DeckDraft *self);
 void deck_draft_unref (DeckDraft *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeckDraft, deck_draft_unref)
 
+/* Whether the card was in a file under this id; drafts made of this one say the
+ * same.  No text of the card: it is told, not edited. */
+gboolean deck_draft_is_saved (const DeckDraft *self);
+void deck_draft_set_saved (DeckDraft *self, gboolean saved);
+
 /* Lent, never NULL; row counts for fields of a list only. */
 const char *deck_draft_get (const DeckDraft *self, DeckField field, guint row);
 DeckCardKind deck_draft_get_kind (const DeckDraft *self);

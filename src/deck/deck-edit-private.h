@@ -18,7 +18,8 @@ struct _DeckEdit
   gint64 saved;   /* position as in the file; -1: none is */
   gboolean merge; /* whether the next letter may join the last step */
 
-  GHashTable *saved_ids; /* every id that was ever in the file */
+  GHashTable *saved_ids; /* every id that was ever in the file: not to
+                            be proposed */
   DeckSource *source;    /* of the file; NULL: cannot be kept */
   GHashTable *clean;     /* drafts as they stand in the source */
   char *saved_heads[DECK_N_HEADS];

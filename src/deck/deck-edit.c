@@ -231,7 +231,7 @@ gboolean
 deck_edit_is_new (const DeckEdit *self, guint index)
 {
   g_return_val_if_fail (index < self->cards->len, FALSE);
-  return !g_hash_table_contains (self->saved_ids, get_card_id (self, index));
+  return !deck_draft_is_saved (g_ptr_array_index (self->cards, index));
 }
 
 gboolean
@@ -387,16 +387,22 @@ deck_edit_find_problem (const DeckEdit *self,
 
 /* ---- doing and undoing ---- */
 
-/* The draft with the id that a file knows the card by. */
+/* The draft with the id that a file knows the card by, now being what stands
+ * in its place. */
 static DeckDraft *
-keep_saved_id (DeckEdit *self, DeckDraft *draft, DeckDraft *other)
+keep_saved_id (DeckDraft *draft, const DeckDraft *now)
 {
   const char *id = deck_draft_get (draft, DECK_FIELD_ID, 0);
-  const char *saved = deck_draft_get (other, DECK_FIELD_ID, 0);
+  const char *saved = deck_draft_get (now, DECK_FIELD_ID, 0);
+  DeckDraft *kept;
 
-  if (strcmp (id, saved) != 0 && g_hash_table_contains (self->saved_ids, saved))
-    return deck_draft_with (draft, DECK_FIELD_ID, 0, saved);
-  return deck_draft_ref (draft);
+  if (!deck_draft_is_saved (now))
+    return deck_draft_ref (draft);
+  kept = strcmp (id, saved) != 0
+             ? deck_draft_with (draft, DECK_FIELD_ID, 0, saved)
+             : deck_draft_ref (draft);
+  deck_draft_set_saved (kept, TRUE);
+  return kept;
 }
 
 static void
@@ -416,7 +422,7 @@ move_card (DeckEdit *self, guint from, guint to)
 
 /* forward: from before to after; returns the card it was about. */
 static guint
-apply (DeckEdit *self, const Step *step, gboolean forward)
+apply (DeckEdit *self, Step *step, gboolean forward)
 {
   gboolean inserts = (step->kind == STEP_INSERT) == forward;
 
@@ -424,15 +430,17 @@ apply (DeckEdit *self, const Step *step, gboolean forward)
     {
     case STEP_CARD:
       put_card (self, step->index,
-                keep_saved_id (self, forward ? step->after : step->before,
-                               forward ? step->before : step->after));
+                keep_saved_id (forward ? step->after : step->before,
+                               deck_edit_get_card (self, step->index)));
       deck_edit_tell (self, DECK_CHANGE_CARD, step->index, 0);
       return step->index;
     case STEP_INSERT:
     case STEP_REMOVE:
       if (!inserts)
         {
-          g_ptr_array_remove_index (self->cards, step->index);
+          /* As it is now: it may have been saved since. */
+          deck_draft_unref (step->after);
+          step->after = g_ptr_array_steal_index (self->cards, step->index);
           deck_edit_tell (self, DECK_CHANGE_REMOVED, step->index, 0);
           return DECK_EDIT_NO_CARD;
         }
@@ -467,7 +475,7 @@ push (DeckEdit *self, Step *step)
   g_array_append_val (self->steps, *step);
   self->position++;
   self->merge = step->typed;
-  apply (self, step, TRUE);
+  apply (self, &g_array_index (self->steps, Step, self->position - 1), TRUE);
   deck_edit_tell (self, DECK_CHANGE_STATE, 0, 0);
 }
 
@@ -672,8 +680,10 @@ deck_edit_duplicate_card (DeckEdit *self, guint index)
   DeckDraft *draft = deck_edit_get_card (self, index);
   g_autofree char *id = propose_id (
       self, deck_draft_get (draft, DECK_FIELD_PROMPT, 0), DECK_EDIT_NO_CARD);
+  DeckDraft *copy = deck_draft_with (draft, DECK_FIELD_ID, 0, id);
 
-  insert (self, index + 1, deck_draft_with (draft, DECK_FIELD_ID, 0, id));
+  deck_draft_set_saved (copy, FALSE);
+  insert (self, index + 1, copy);
 }
 
 void

@@ -442,6 +442,55 @@ test_ids (Fixture *self, gconstpointer data)
 #undef ID
 }
 
+/* An id on its way past one that is or was in the file is not taken for it;
+ * what was saved keeps its own through every step back and forth. */
+static void
+test_id_typed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (DeckEdit) edit = open_text (self, commented, 1);
+  guint index;
+
+#define ID(i) deck_draft_get (deck_edit_get_card (edit, i), DECK_FIELD_ID, 0)
+  deck_edit_remove_card (edit, 1); /* b; a and c stay */
+  deck_edit_insert_card (edit, 2, DECK_CARD_RECALL);
+  deck_edit_set_text (edit, 2, DECK_FIELD_ID, 0, "");
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const typed[] = { "b", "ba", "bar" };
+
+      deck_edit_set_text (edit, 2, DECK_FIELD_ID, 0, typed[i]);
+      g_assert_cmpstr (ID (2), ==, typed[i]);
+      g_assert_true (deck_edit_is_new (edit, 2));
+    }
+  deck_edit_break (edit);
+  deck_edit_set_text (edit, 2, DECK_FIELD_ID, 0, "a");
+  g_assert_true (deck_edit_is_new (edit, 2));
+  g_assert_false (deck_edit_is_new (edit, 0));
+  deck_edit_undo (edit, &index);
+  g_assert_cmpstr (ID (2), ==, "bar");
+
+  deck_edit_set_text (edit, 2, DECK_FIELD_PROMPT, 0, "Bar?");
+  deck_edit_set_text (edit, 2, DECK_FIELD_ANSWER, 0, "x");
+  save (self, edit);
+  /* A copy is a card of its own. */
+  deck_edit_duplicate_card (edit, 2);
+  g_assert_false (deck_edit_is_new (edit, 2));
+  g_assert_true (deck_edit_is_new (edit, 3));
+  /* Back to where the card was removed from the deck, and forth again. */
+  while (deck_edit_get_n_cards (edit) > 2)
+    {
+      g_assert_cmpstr (ID (2), ==, "bar");
+      g_assert_false (deck_edit_is_new (edit, 2));
+      g_assert_true (deck_edit_undo (edit, &index));
+    }
+  while (deck_edit_redo (edit, &index))
+    {
+      g_assert_cmpstr (ID (2), ==, "bar");
+      g_assert_false (deck_edit_is_new (edit, 2));
+    }
+#undef ID
+}
+
 /* Whatever is done, undoing it all gives back what was opened, and redoing it
  * all what there was. */
 static void
@@ -709,6 +758,7 @@ main (int argc, char **argv)
   ADD ("/deck/edit/place-taken", test_place_taken);
   ADD ("/deck/edit/words", test_words);
   ADD ("/deck/edit/ids", test_ids);
+  ADD ("/deck/edit/id-typed", test_id_typed);
   ADD ("/deck/edit/random", test_random);
   ADD ("/deck/edit/random-files", test_random_files);
 #undef ADD
