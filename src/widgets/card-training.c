@@ -363,7 +363,11 @@ undo_cb (CardTraining *self)
       gtk_label_set_text (self->state_label, error->message);
       return;
     }
-  show_count (self);
+  /* Undone before anything was fitted, the answers are still to be read. */
+  if (self->history != NULL)
+    show_count (self);
+  else
+    read_history (self);
 }
 
 static void
