@@ -71,7 +71,7 @@ struct _AppWindow
   guint remember_source;        /* settings are written soon, or 0 */
   guint busy_source;            /* a run is told about soon, or 0 */
   GtkNativeDialog *file_dialog; /* while it is open */
-  GtkWidget *waiting;           /* the dialog of an import under way, or NULL */
+  GtkWidget *waiting;           /* owned dialog of an import, or NULL */
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
@@ -106,6 +106,8 @@ void app_window_install_progress_actions (GtkWidgetClass *klass);
 void app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages);
 void app_window_export_progress (AppWindow *self, GFile *file);
 void app_window_import_progress (AppWindow *self, GFile *file);
+/* Closes the dialog of an import under way; the import itself goes on. */
+void app_window_stop_waiting (AppWindow *self);
 
 /* app-window-export.c */
 typedef enum

@@ -347,19 +347,26 @@ show_waiting (AppWindow *self, GCancellable *cancellable)
   return dialog;
 }
 
+void
+app_window_stop_waiting (AppWindow *self)
+{
+  if (self->waiting)
+    gtk_window_destroy (GTK_WINDOW (self->waiting));
+  g_clear_object (&self->waiting);
+}
+
 static void
 imported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   AppWindow *self = APP_WINDOW (source);
   Exchange *exchange = g_task_get_task_data (G_TASK (result));
-  CardStudy *study = app_cards_get_study (self->cards);
+  CardStudy *study;
   g_autoptr (GError) error = NULL;
 
-  if (self->waiting)
-    {
-      gtk_window_destroy (GTK_WINDOW (self->waiting));
-      self->waiting = NULL;
-    }
+  app_window_stop_waiting (self);
+  /* Closed meanwhile: there is nobody to tell. */
+  if (!self->cards)
+    return;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
@@ -367,6 +374,9 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
         tell_error (self, _ ("Nothing was imported"), error);
       return;
     }
+  study = app_cards_get_study (self->cards);
+  /* The thread's own store did away with the steps of this one. */
+  review_store_drop_undo (card_study_get_store (study));
   if (!card_study_reload (study, NULL, &error))
     tell_error (self, _ ("Your progress could not be read"), error);
   show_report (self, exchange);
@@ -380,7 +390,8 @@ app_window_import_progress (AppWindow *self, GFile *file)
 
   if (!study || self->waiting)
     return;
-  self->waiting = show_waiting (self, cancellable);
+  /* Cancelling destroys the dialog before the thread has stopped. */
+  self->waiting = g_object_ref (show_waiting (self, cancellable));
   start_exchange (self, study, file, TRUE, cancellable, imported_cb);
 }
 

@@ -18,6 +18,12 @@ review_store_get_undo_depth (const ReviewStore *self)
   return self->undo_depth;
 }
 
+void
+review_store_drop_undo (ReviewStore *self)
+{
+  self->undo_depth = 0;
+}
+
 /* A row of undo. */
 typedef struct
 {

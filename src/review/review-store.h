@@ -204,6 +204,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReviewUndone, review_undone_clear)
 gboolean
 review_store_undo (ReviewStore *self, ReviewUndone *undone, GError **error);
 guint review_store_get_undo_depth (const ReviewStore *self);
+/* After another store of this process imported into the file: what could be
+ * undone is no longer there. */
+void review_store_drop_undo (ReviewStore *self);
 
 /* Answers that counted on that local day: first ones, and reviews. */
 gboolean review_store_count_day (ReviewStore *self,

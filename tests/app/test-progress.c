@@ -188,6 +188,8 @@ test_exchange (Fixture *fixture, gconstpointer data)
             sees (GTK_WIDGET (dialog), "4 answers are new here"));
   g_assert_true (sees (GTK_WIDGET (dialog), "were here already"));
   g_assert_cmpuint (count_answers (fixture), ==, before);
+  /* The steps before it are no longer to be taken back one by one. */
+  g_assert_cmpuint (review_store_get_undo_depth (store), ==, 0);
   g_signal_emit_by_name (dialog, "response", "undo");
   WAIT_FOR (count_answers (fixture) == before - 4);
   gtk_window_destroy (dialog);
@@ -206,6 +208,45 @@ test_pipe (Fixture *fixture, gconstpointer data)
   WAIT_FOR (told (fixture, "Nothing was imported"));
   g_assert_null (fixture->window->waiting);
   g_file_delete (pipe, NULL, NULL);
+}
+
+/* Stopped by its button or by closing: nothing is taken over or told, and
+ * another import may begin.  The store is held meanwhile, so that none is
+ * through before it is stopped. */
+static void
+test_import_stopped (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = scratch_file ("shardstep-test-stopped.jsonl");
+  ReviewStore *store;
+  guint64 before;
+
+  wait_for_cards (fixture);
+  live (fixture, 3, 2);
+  app_window_export_progress (fixture->window, file);
+  WAIT_FOR (told (fixture, "test-stopped.jsonl"));
+  store = card_study_get_store (study_of (fixture));
+  g_assert_true (review_store_undo (store, NULL, NULL));
+  before = count_answers (fixture);
+
+  for (int by_button = 0; by_button < 2; by_button++)
+    {
+      GtkWindow *dialog = NULL;
+
+      g_assert_true (review_sql_begin (store->db, NULL));
+      app_window_import_progress (fixture->window, file);
+      WAIT_FOR ((dialog = other_window (fixture)) != NULL);
+      if (by_button)
+        adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+      else
+        gtk_window_close (dialog);
+      WAIT_FOR (other_window (fixture) == NULL);
+      g_assert_true (review_sql_exec (store->db, "ROLLBACK", NULL));
+      WAIT_FOR (fixture->window->waiting == NULL);
+      g_assert_null (other_window (fixture));
+      g_assert_false (told (fixture, "Nothing was imported"));
+      g_assert_cmpuint (count_answers (fixture), ==, before);
+    }
+  g_file_delete (file, NULL, NULL);
 }
 
 /* ---- preferences ---- */
@@ -401,6 +442,7 @@ main (int argc, char **argv)
               set_up, test_no_room, tear_down);
   ADD ("exchange", test_exchange);
   ADD ("pipe", test_pipe);
+  ADD ("import-stopped", test_import_stopped);
   ADD ("preferences", test_preferences);
   ADD ("fit", test_fit);
   ADD ("fit-stopped", test_fit_stopped);
