@@ -14,7 +14,9 @@
 
 #define PREFIX "progress-"
 #define SUFFIX ".sqlite"
-#define PARTIAL "partial-copy"
+#define PARTIAL "partial-copy-"
+/* A copy takes seconds: one so old is of a process that was killed. */
+#define STALE_S (24 * 60 * 60)
 #define EPOCH_JULIAN 719163 /* 1970-01-01 for GDate */
 #define PAGES_PER_STEP 2048
 
@@ -249,20 +251,52 @@ publish (const char *partial,
   return TRUE;
 }
 
+/* What killed copies left; young ones may be under way in another thread or
+ * process. */
+static void
+remove_stale (const char *folder, const ReviewMoment *now)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      GStatBuf info;
+
+      if (g_str_has_prefix (name, PARTIAL) && g_stat (path, &info) == 0 &&
+          info.st_mtime < now->unix_ms / 1000 - STALE_S && g_unlink (path) != 0)
+        g_debug ("A part of a backup stays at %s", path);
+    }
+}
+
+/* Copies overlap, and each has a file of its own. */
+static gboolean
+make_partial (char *partial, GError **error)
+{
+  int fd = g_mkstemp (partial);
+
+  if (fd < 0)
+    return set_file_error (partial, error);
+  close (fd);
+  return TRUE;
+}
+
 static gboolean
 copy_to (ReviewStore *store,
          const char *folder,
          const char *path,
+         const ReviewMoment *now,
          GCancellable *cancellable,
          GError **error)
 {
-  g_autofree char *partial = g_build_filename (folder, PARTIAL, NULL);
+  g_autofree char *partial = g_build_filename (folder, PARTIAL "XXXXXX", NULL);
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return set_file_error (folder, error);
-  /* Left by a copy that was killed. */
-  if (g_unlink (partial) != 0 && errno != ENOENT)
-    return set_file_error (partial, error);
+  remove_stale (folder, now);
+  if (!make_partial (partial, error))
+    return FALSE;
   if (write_copy (store, partial, cancellable, error) &&
       publish (partial, path, folder, error))
     return TRUE;
@@ -311,7 +345,7 @@ review_backup_make (ReviewStore *store,
     *path = NULL;
   if (g_file_test (target, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (!copy_to (store, folder, target, cancellable, error) ||
+  if (!copy_to (store, folder, target, now, cancellable, error) ||
       !thin (folder, today, error))
     return FALSE;
   if (path != NULL)
@@ -385,7 +419,7 @@ review_backup_save (ReviewStore *store,
 {
   g_autofree char *path = save_name (folder, reason, now);
 
-  if (!copy_to (store, folder, path, cancellable, error))
+  if (!copy_to (store, folder, path, now, cancellable, error))
     return NULL;
   return g_steal_pointer (&path);
 }
@@ -432,7 +466,7 @@ review_backup_restore (ReviewStore *store,
   /* All that may fail comes before the one transaction that counts. */
   ok = check_copy (backup, backup_path, error) &&
        (ready = prepare_restore (backup, error)) != NULL &&
-       copy_to (store, folder, saved, NULL, error) &&
+       copy_to (store, folder, saved, now, NULL, error) &&
        copy_pages (store->db, ready, NULL, error);
   if (sqlite3_close (backup) != SQLITE_OK || sqlite3_close (ready) != SQLITE_OK)
     g_critical ("A backup was closed with a statement open");

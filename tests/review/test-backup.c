@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utime.h>
 
 static char *
 backup_folder (Fixture *self)
@@ -60,6 +61,45 @@ test_make (Fixture *self, gconstpointer data)
   g_assert_cmpint (((ReviewBackup *)list->pdata[0])->day, ==, FIXTURE_DAY + 1);
   g_assert_cmpint (((ReviewBackup *)list->pdata[1])->day, ==, FIXTURE_DAY);
   g_assert_cmpuint (((ReviewBackup *)list->pdata[0])->n_bytes, >, 4096);
+}
+
+static void
+put_partial (const char *path, gint64 unix_s)
+{
+  struct utimbuf times = { unix_s, unix_s };
+
+  g_assert_true (g_file_set_contents (path, "part", -1, NULL));
+  g_assert_cmpint (g_utime (path, &times), ==, 0);
+}
+
+/* A copy leaves one that is under way elsewhere alone, removes what was left
+ * more than a day ago, and leaves nothing of its own. */
+static void
+test_partial (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_autofree char *folder = backup_folder (self);
+  g_autofree char *young =
+      g_build_filename (folder, "partial-copy-young1", NULL);
+  g_autofree char *old = g_build_filename (folder, "partial-copy-old123", NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GDir) dir = NULL;
+  guint n_files = 0;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  put_partial (young, self->now.unix_ms / 1000 - 23 * 60 * 60);
+  put_partial (old, self->now.unix_ms / 1000 - 25 * 60 * 60);
+  path = make (self, store);
+  g_assert_nonnull (path);
+  g_assert_true (g_file_get_contents (young, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "part");
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  dir = g_dir_open (folder, 0, NULL);
+  while (g_dir_read_name (dir) != NULL)
+    n_files++;
+  /* The young one and the backup. */
+  g_assert_cmpuint (n_files, ==, 2);
 }
 
 /* A copy on each day for three years leaves the last 7 days, at most 8 more
@@ -279,6 +319,7 @@ main (int argc, char **argv)
               fixture_tear_down)
   ADD ("make", test_make);
   g_test_add_func ("/review/backup/thin", test_thin);
+  ADD ("partial", test_partial);
   ADD ("restore", test_restore);
   ADD ("refuse", test_refuse);
   ADD ("restore-older", test_restore_older);
