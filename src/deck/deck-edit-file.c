@@ -61,6 +61,7 @@ deck_edit_open (const char *path, BaseDiagnostics *diagnostics)
   g_autoptr (Deck) deck = NULL;
   GStatBuf info;
   DeckEdit *self;
+  guint n_findings = base_diagnostics_get_length (diagnostics);
 
   /* A pipe would never come to its end; the reader has the cap. */
   if (g_stat (path, &info) == 0 &&
@@ -84,6 +85,7 @@ deck_edit_open (const char *path, BaseDiagnostics *diagnostics)
   self->path = g_strdup (path);
   deck_edit_take_deck (self, deck);
   remember (self, bytes, deck);
+  self->has_left_out = base_diagnostics_get_length (diagnostics) > n_findings;
   return self;
 }
 
@@ -318,17 +320,20 @@ reads_as (GBytes *bytes, const Deck *deck)
   return g_bytes_equal (meant, found);
 }
 
+/* *anew: from the drafts alone. */
 static GBytes *
-write_deck (const DeckEdit *self, const Deck *deck)
+write_deck (const DeckEdit *self, const Deck *deck, gboolean *anew)
 {
   g_autoptr (GBytes) bytes = NULL;
 
+  *anew = FALSE;
   if (self->source != NULL)
     {
       bytes = write_into_source (self, deck);
       if (reads_as (bytes, deck))
         return g_steal_pointer (&bytes);
     }
+  *anew = TRUE;
   return deck_write_bytes (deck);
 }
 
@@ -336,8 +341,9 @@ GBytes *
 deck_edit_write (const DeckEdit *self, GError **error)
 {
   g_autoptr (Deck) deck = build (self, error);
+  gboolean anew;
 
-  return deck != NULL ? write_deck (self, deck) : NULL;
+  return deck != NULL ? write_deck (self, deck, &anew) : NULL;
 }
 
 /* The bytes that are there now; NULL: none. */
@@ -367,6 +373,26 @@ deck_edit_is_overtaken (const DeckEdit *self)
   return self->path != NULL && is_other_file (self, self->path);
 }
 
+/* A copy of the file beside it, *backup, before it loses what no draft holds;
+ * NULL where there is nothing to lose. */
+static gboolean
+back_up (const DeckEdit *self, const char *path, char **backup, GError **error)
+{
+  g_autoptr (GBytes) old = NULL;
+
+  *backup = NULL;
+  if (!self->has_comments && !self->has_left_out)
+    return TRUE;
+  old = load (path);
+  if (old == NULL)
+    return TRUE;
+  *backup = g_strconcat (path, "~", NULL);
+  if (deck_write_file_bytes (old, *backup, error))
+    return TRUE;
+  g_clear_pointer (backup, g_free);
+  return FALSE;
+}
+
 gboolean
 deck_edit_save (DeckEdit *self,
                 const char *path,
@@ -375,6 +401,8 @@ deck_edit_save (DeckEdit *self,
 {
   g_autoptr (Deck) deck = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *backup = NULL;
+  gboolean anew;
 
   deck = build (self, error);
   if (deck == NULL)
@@ -385,7 +413,9 @@ deck_edit_save (DeckEdit *self,
                    _ ("%s was changed by another program"), path);
       return FALSE;
     }
-  bytes = write_deck (self, deck);
+  bytes = write_deck (self, deck, &anew);
+  if (anew && !back_up (self, path, &backup, error))
+    return FALSE;
   if (!deck_write_file_bytes (bytes, path, error))
     return FALSE;
   if (g_strcmp0 (self->path, path) != 0)
@@ -394,6 +424,10 @@ deck_edit_save (DeckEdit *self,
       self->path = g_strdup (path);
     }
   remember (self, bytes, deck);
+  if (anew)
+    self->has_left_out = FALSE;
+  g_free (self->backup);
+  self->backup = g_steal_pointer (&backup);
   deck_edit_tell (self, DECK_CHANGE_STATE, 0, 0);
   return TRUE;
 }

@@ -25,6 +25,8 @@ struct _DeckEdit
   char *saved_heads[DECK_N_HEADS];
   char *checksum; /* of the file's bytes as read or written */
   gboolean has_comments;
+  gboolean has_left_out; /* cards of the file that could not be read */
+  char *backup;          /* of what the last saving would have lost; NULL */
 
   DeckEditFunc listener;
   gpointer listener_data;

@@ -150,6 +150,7 @@ deck_edit_free (DeckEdit *self)
   g_hash_table_unref (self->clean);
   g_clear_pointer (&self->source, deck_source_free);
   g_free (self->checksum);
+  g_free (self->backup);
   g_free (self);
 }
 
@@ -238,6 +239,12 @@ gboolean
 deck_edit_keeps_comments (const DeckEdit *self)
 {
   return self->source != NULL || !self->has_comments;
+}
+
+const char *
+deck_edit_get_backup (const DeckEdit *self)
+{
+  return self->backup;
 }
 
 /* ---- ids ---- */

@@ -170,4 +170,9 @@ gboolean deck_edit_save (DeckEdit *self,
                          gboolean overwrite,
                          GError **error);
 
+/* Where the last saving had to write the file anew and put a copy of the old
+ * one first, for the comments and the unreadable cards in it: path~, which is
+ * no deck of the library.  NULL: nothing was lost. */
+const char *deck_edit_get_backup (const DeckEdit *self);
+
 G_END_DECLS

@@ -2,6 +2,8 @@
 #include "deck/deck-writer.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Written by hand rather than through a document tree: markup is stored just
@@ -201,12 +203,25 @@ deck_write_file_bytes (GBytes *bytes, const char *path, GError **error)
   g_autoptr (GError) cause = NULL;
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
+  /* A link stays a link: what it leads to is written. */
+  char *real = realpath (path, NULL);
+  const char *target = real != NULL ? real : path;
+  GStatBuf info;
+  gboolean there = g_stat (target, &info) == 0;
+  int mode = there ? (int)(info.st_mode & 0777) : 0644;
+  gboolean written;
 
   /* CONSISTENT and DURABLE: a temporary file beside it, synced, renamed. */
-  if (g_file_set_contents_full (path, data, (gssize)size,
-                                G_FILE_SET_CONTENTS_CONSISTENT |
-                                    G_FILE_SET_CONTENTS_DURABLE,
-                                0644, &cause))
+  written = g_file_set_contents_full (target, data, (gssize)size,
+                                      G_FILE_SET_CONTENTS_CONSISTENT |
+                                          G_FILE_SET_CONTENTS_DURABLE,
+                                      mode, &cause);
+  /* The umask is for new files; one that cannot be given back its permissions
+   * is written all the same. */
+  if (written && there)
+    (void)g_chmod (target, mode);
+  free (real);
+  if (written)
     return TRUE;
   g_set_error (error, DECK_ERROR, DECK_ERROR_WRITE,
                _ ("cannot write the deck to %s: %s"), path, cause->message);

@@ -7,6 +7,9 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+/* Where the dialog's deck would go. */
+#define PATH_KEY "shardstep-path"
+
 /* ---- what lacks ---- */
 
 gboolean
@@ -154,7 +157,38 @@ dup_path (CardEditor *self)
 }
 
 static void
-overwrite_cb (CardEditor *self, const char *response)
+saved (CardEditor *self, const char *path)
+{
+  const char *backup = deck_edit_get_backup (self->edit);
+  guint index = card_editor_form_get_index (self->form);
+
+  card_editor_watch (self);
+  /* Ids are fixed from now on, and the deck has its place. */
+  if (index == DECK_EDIT_NO_CARD)
+    card_editor_form_show (self->form, index);
+  else
+    card_editor_form_refresh (self->form, index);
+  if (backup != NULL)
+    {
+      g_autofree char *name = g_path_get_basename (backup);
+      /* Translators: the name of a file beside the deck. */
+      g_autofree char *text = g_strdup_printf (
+          _ ("Saved without comments and unreadable cards: they are in %s"),
+          name);
+      g_autofree char *escaped = g_markup_escape_text (text, -1);
+      AdwToast *toast = adw_toast_new (escaped);
+
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+      adw_toast_set_timeout (toast, 0);
+      adw_toast_overlay_add_toast (self->toasts, toast);
+    }
+  else
+    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Saved")));
+  card_editor_emit_saved (self, path);
+}
+
+static void
+overwrite_cb (CardEditor *self, const char *response, GObject *dialog)
 {
   g_autoptr (GError) error = NULL;
 
@@ -162,13 +196,10 @@ overwrite_cb (CardEditor *self, const char *response)
     card_editor_reload (self);
   else if (g_str_equal (response, "overwrite"))
     {
-      const char *path = deck_edit_get_path (self->edit);
+      const char *path = g_object_get_data (dialog, PATH_KEY);
 
       if (deck_edit_save (self->edit, path, TRUE, &error))
-        {
-          card_editor_watch (self);
-          card_editor_emit_saved (self, path);
-        }
+        saved (self, path);
       else
         {
           g_autofree char *escaped = g_markup_escape_text (error->message, -1);
@@ -179,7 +210,7 @@ overwrite_cb (CardEditor *self, const char *response)
 }
 
 static void
-ask_to_overwrite (CardEditor *self)
+ask_to_overwrite (CardEditor *self, const char *path)
 {
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self), _ ("The file was changed meanwhile"),
@@ -197,6 +228,11 @@ ask_to_overwrite (CardEditor *self)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog),
                                            "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  /* A new deck was never read. */
+  adw_message_dialog_set_response_enabled (
+      ADW_MESSAGE_DIALOG (dialog), "reload",
+      deck_edit_get_path (self->edit) != NULL);
+  g_object_set_data_full (G_OBJECT (dialog), PATH_KEY, g_strdup (path), g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (overwrite_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -222,7 +258,6 @@ card_editor_save (CardEditor *self)
 {
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
-  guint index;
 
   g_return_val_if_fail (CARD_IS_EDITOR (self) && self->edit != NULL, FALSE);
   deck_edit_break (self->edit);
@@ -230,22 +265,14 @@ card_editor_save (CardEditor *self)
   if (!deck_edit_save (self->edit, path, FALSE, &error))
     {
       if (g_error_matches (error, DECK_ERROR, DECK_ERROR_CONFLICT))
-        ask_to_overwrite (self);
+        ask_to_overwrite (self, path);
       else if (g_error_matches (error, DECK_ERROR, DECK_ERROR_WRITE))
         tell_failure (self, error->message);
       else
         tell_unfinished (self);
       return FALSE;
     }
-  card_editor_watch (self);
-  /* Ids are fixed from now on, and the deck has its place. */
-  index = card_editor_form_get_index (self->form);
-  if (index == DECK_EDIT_NO_CARD)
-    card_editor_form_show (self->form, index);
-  else
-    card_editor_form_refresh (self->form, index);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Saved")));
-  card_editor_emit_saved (self, path);
+  saved (self, path);
   return TRUE;
 }
 

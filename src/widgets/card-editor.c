@@ -276,12 +276,14 @@ clear_flag_cb (CardEditor *self)
 {
   DeckDraft *draft = deck_edit_get_card (self->edit, get_index (self));
   g_autoptr (GError) error = NULL;
+  g_autofree char *escaped = NULL;
 
   if (card_study_flag (self->study, deck_edit_get_id (self->edit),
                        deck_draft_get (draft, DECK_FIELD_ID, 0), FALSE, NULL,
                        &error))
     return; /* the study tells */
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (error->message));
+  escaped = g_markup_escape_text (error->message, -1);
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -328,6 +329,51 @@ test_prefixed (Fixture *self, gconstpointer data)
   after = read_file (self);
   g_assert_nonnull (strstr (after, "<answer>b</answer>"));
   g_assert_null (strstr (after, "gone"));
+  g_assert_cmpint (g_unlink (deck_edit_get_backup (edit)), ==, 0);
+}
+
+/* Where it is written anew and something goes with that, the old file is put
+ * beside it, out of the library's sight. */
+static void
+test_backup (Fixture *self, gconstpointer data)
+{
+  static const char twins[] =
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\">\n"
+      "  <title>Twins</title> <!-- said so -->\n"
+      "  <card id=\"a\"><prompt>A?</prompt><answer>a</answer></card>\n"
+      "  <card id=\"a\"><prompt>B?</prompt><answer>b</answer></card>\n"
+      "  <card id=\"c\"><prompt>C?</prompt><answer>c</answer></card>\n"
+      "</deck>\n";
+  g_autoptr (DeckEdit) edit = open_text (self, twins, 1);
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  g_autoptr (DeckLibrary) library = NULL;
+  g_autofree char *backup = g_strconcat (self->path, "~", NULL);
+  g_autofree char *kept = NULL;
+
+  deck_edit_set_text (edit, 1, DECK_FIELD_ANSWER, 0, "see");
+  save (self, edit);
+  g_assert_null (deck_edit_get_backup (edit));
+  g_assert_false (g_file_test (backup, G_FILE_TEST_EXISTS));
+  deck_edit_undo (edit, &(guint){ 0 });
+  save (self, edit);
+
+  /* With the first gone the second would come back to life as this card. */
+  deck_edit_remove_card (edit, 0);
+  save (self, edit);
+  g_assert_cmpstr (deck_edit_get_backup (edit), ==, backup);
+  g_assert_true (g_file_get_contents (backup, &kept, NULL, NULL));
+  g_assert_nonnull (strstr (kept, "<!-- said so -->"));
+  g_assert_nonnull (strstr (kept, "<answer>b</answer>"));
+  library = deck_library_load (FALSE, self->folder, found, NULL);
+  g_assert_cmpuint (base_diagnostics_get_length (found), ==, 0);
+  g_assert_cmpuint (deck_library_get_n_decks (library), ==, 1);
+
+  /* Nothing more to lose. */
+  g_unlink (backup);
+  deck_edit_set_text (edit, 0, DECK_FIELD_ANSWER, 0, "see");
+  save (self, edit);
+  g_assert_null (deck_edit_get_backup (edit));
+  g_assert_false (g_file_test (backup, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -365,6 +411,33 @@ test_place_taken (Fixture *self, gconstpointer data)
   g_assert_true (g_file_set_contents (self->path, "theirs", -1, NULL));
   g_assert_false (deck_edit_save (edit, self->path, FALSE, &error));
   g_assert_error (error, DECK_ERROR, DECK_ERROR_CONFLICT);
+}
+
+/* A deck that is a link to elsewhere stays one, and who may read it stays. */
+static void
+test_link (Fixture *self, gconstpointer data)
+{
+  g_autofree char *real = g_build_filename (self->folder, "real", NULL);
+  g_autoptr (DeckEdit) edit = NULL;
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  g_autofree char *after = NULL;
+  GStatBuf info;
+
+  g_assert_true (g_file_set_contents (real, commented, -1, NULL));
+  /* Neither what a new file gets nor what any usual umask leaves. */
+  g_assert_cmpint (g_chmod (real, 0666), ==, 0);
+  g_assert_cmpint (symlink ("real", self->path), ==, 0);
+  edit = deck_edit_open (self->path, found);
+  g_assert_nonnull (edit);
+  deck_edit_set_text (edit, 0, DECK_FIELD_ANSWER, 0, "mine");
+  save (self, edit);
+  g_assert_true (g_file_test (self->path, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (real, &after, NULL, NULL));
+  g_assert_nonnull (strstr (after, "mine"));
+  g_assert_cmpint (g_stat (real, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0666);
+  g_assert_false (deck_edit_is_overtaken (edit));
+  g_unlink (real);
 }
 
 /* ---- steps ---- */
@@ -754,8 +827,10 @@ main (int argc, char **argv)
   ADD ("/deck/edit/removed-and-moved", test_removed_and_moved);
   ADD ("/deck/edit/without-cards", test_without_cards);
   ADD ("/deck/edit/prefixed", test_prefixed);
+  ADD ("/deck/edit/backup", test_backup);
   ADD ("/deck/edit/overtaken", test_overtaken);
   ADD ("/deck/edit/place-taken", test_place_taken);
+  ADD ("/deck/edit/link", test_link);
   ADD ("/deck/edit/words", test_words);
   ADD ("/deck/edit/ids", test_ids);
   ADD ("/deck/edit/id-typed", test_id_typed);
