@@ -41,7 +41,7 @@ static const Command commands[] = {
     "DECK.xml",
     N_ ("Make a deck of another program's file, and say what it lost") },
   { "deck", "export", cli_deck_export,
-    "DECK [--format=anki-text|apkg|moodle] -o FILE",
+    "DECK [--format=anki-text|apkg|moodle|pdf] [--layout=list|cards] -o FILE",
     N_ ("Write a deck for another program, and say what it lost") },
 };
 

@@ -30,6 +30,7 @@ add (GString *out, const char *mark, const char *markup)
 static void
 add_choice (const DeckCard *card, GString *front, GString *back)
 {
+  /* On the back the right one, then what is said of each that was picked. */
   for (guint i = 0; i < card->n_options; i++)
     {
       const DeckOption *option = &card->options[i];
@@ -37,11 +38,16 @@ add_choice (const DeckCard *card, GString *front, GString *back)
 
       add (front, letter, option->text);
       if (option->correct)
-        add (back, letter, option->text);
+        {
+          g_autofree char *right = g_strdup_printf ("✓ %s", letter);
+
+          add (back, right, option->text);
+        }
     }
   for (guint i = 0; i < card->n_options; i++)
     {
-      g_autofree char *letter = g_strdup_printf ("%c)  ", (char)('a' + i));
+      g_autofree char *letter = g_strdup_printf (
+          "%s %c)  ", card->options[i].correct ? "✓" : "✗", (char)('a' + i));
 
       add (back, letter, card->options[i].feedback);
     }

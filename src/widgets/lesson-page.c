@@ -491,6 +491,8 @@ find_truth (LessonPage *self)
 static void
 show_stage (LessonPage *self)
 {
+  /* Before what has the focus goes. */
+  gboolean keys_here = self->keys_here;
   TeachStage stage;
   guint n_segments;
 
@@ -525,7 +527,7 @@ show_stage (LessonPage *self)
   gtk_adjustment_set_value (
       gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   show_run (self);
-  if (self->keys_here)
+  if (keys_here)
     lesson_page_focus (self);
 }
 

@@ -30,7 +30,7 @@ test_all_kinds (void)
   g_assert_cmpstr (get (sheets, 1)->front, ==,
                    "Which?\na)  this\nb)  that\nc)  another");
   g_assert_cmpstr (get (sheets, 1)->back, ==,
-                   "a)  this\nb)  no, <i>this</i>\nit is this");
+                   "✓ a)  this\n✗ b)  no, <i>this</i>\nit is this");
   g_assert_cmpstr (get (sheets, 2)->front, ==, "Why?\nHint: think");
   g_assert_cmpstr (get (sheets, 2)->back, ==,
                    "•  the data is divided\n•  something without keywords\n"
