@@ -139,8 +139,12 @@ restore_response_cb (AppPreferences *self,
 {
   const ReviewBackup *backup = g_object_get_data (G_OBJECT (dialog), "backup");
 
-  if (g_str_equal (response, "restore"))
-    app_cards_restore (self->cards, backup);
+  if (!g_str_equal (response, "restore"))
+    return;
+  /* It belongs to what is saved, not to what comes back. */
+  if (self->settle_source)
+    save_cards (self);
+  app_cards_restore (self->cards, backup);
 }
 
 /* The present progress is saved first, but hours of answers go out of use:
@@ -209,8 +213,8 @@ show_backups (AppPreferences *self)
     add_backup_row (self, g_ptr_array_index (backups, i));
 }
 
-static void
-show_cards (AppPreferences *self)
+static gboolean
+show_settings (AppPreferences *self)
 {
   g_autoptr (GError) error = NULL;
   gboolean opened = app_cards_get_settings (self->cards, &self->limits,
@@ -221,14 +225,34 @@ show_cards (AppPreferences *self)
     {
       adw_preferences_group_set_description (
           ADW_PREFERENCES_GROUP (self->day_group), error->message);
-      return;
+      return FALSE;
     }
   gtk_spin_button_set_value (self->new_spin, self->limits.new_per_day);
   gtk_spin_button_set_value (self->reviews_spin, self->limits.reviews_per_day);
   gtk_spin_button_set_value (self->retention_spin, self->retention * 100);
+  /* Shown is not set. */
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  return TRUE;
+}
+
+/* Going back to a backup brings its settings too; what is being set stays. */
+static void
+backups_changed_cb (AppPreferences *self)
+{
+  show_backups (self);
+  if (!self->settle_source)
+    show_settings (self);
+}
+
+static void
+show_cards (AppPreferences *self)
+{
+  if (!show_settings (self))
+    return;
   show_backups (self);
   g_signal_connect_object (self->cards, "backups-changed",
-                           G_CALLBACK (show_backups), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (backups_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* ---- window ---- */

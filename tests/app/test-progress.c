@@ -296,6 +296,48 @@ test_preferences (Fixture *fixture, gconstpointer data)
   sqlite3_commit_hook (store->db, NULL, NULL);
 }
 
+/* A backup brings its settings back, and the window shows those. */
+static void
+test_restored_settings (Fixture *fixture, gconstpointer data)
+{
+  AppCards *cards = fixture->window->cards;
+  g_autoptr (GPtrArray) backups = NULL;
+  ReviewQueueLimits limits;
+  GtkWindow *window;
+  GtkWidget *spin;
+  guint other;
+
+  wait_for_cards (fixture);
+  do
+    {
+      g_clear_pointer (&backups, g_ptr_array_unref);
+      backups = app_cards_list_backups (cards, NULL);
+      wait_ms (20);
+    }
+  while (!backups || backups->len == 0);
+  app_cards_restore (cards, g_ptr_array_index (backups, 0));
+  g_assert_true (review_store_load_limits (
+      card_study_get_store (study_of (fixture)), &limits, NULL));
+  other = limits.new_per_day + 7;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.preferences",
+                              NULL);
+  WAIT_FOR ((window = other_window (fixture)) != NULL);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window),
+                                                "cards");
+  spin = find_id (GTK_WIDGET (window), "new_spin");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), other);
+  wait_ms (900);
+  app_cards_restore (cards, g_ptr_array_index (backups, 0));
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)),
+                   ==, (int)limits.new_per_day);
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+  g_assert_true (review_store_load_limits (
+      card_study_get_store (study_of (fixture)), &limits, NULL));
+  g_assert_cmpuint (limits.new_per_day, ==, other - 7);
+}
+
 /* ---- fitting ---- */
 
 static double
@@ -444,6 +486,7 @@ main (int argc, char **argv)
   ADD ("pipe", test_pipe);
   ADD ("import-stopped", test_import_stopped);
   ADD ("preferences", test_preferences);
+  ADD ("restored-settings", test_restored_settings);
   ADD ("fit", test_fit);
   ADD ("fit-stopped", test_fit_stopped);
   ADD ("page", test_page);
