@@ -17,6 +17,7 @@ struct _AppCards
   gboolean opened;
   gboolean again;  /* the folder changed while it was read the first time */
   char *problem;   /* why not, or NULL */
+  char *told;      /* the decks' problems told last, or NULL */
   gint64 day;      /* of the last look */
   guint64 foreign; /* review_store_get_foreign_changes then */
   guint settle_source;

@@ -240,6 +240,28 @@ show_library (AppCards *self, Read *read, DeckLibrary *library, GError **error)
   return TRUE;
 }
 
+/* The folder is read at each change of a file: what is as it was is not told
+ * again. */
+static void
+tell_problems (AppCards *self, Read *read)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  guint n = base_diagnostics_get_length (read->problems);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (read->problems, i));
+
+      g_string_append_printf (lines, "%s\n", line);
+    }
+  if (n > 0 && g_strcmp0 (lines->str, self->told) != 0)
+    app_cards_tell (self, _ ("Not every deck of your folder could be read"),
+                    g_steal_pointer (&read->problems));
+  g_free (self->told);
+  self->told = n > 0 ? g_strdup (lines->str) : NULL;
+}
+
 static void
 read_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -261,9 +283,7 @@ read_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       self->again = FALSE;
       app_cards_read_decks (self);
     }
-  if (base_diagnostics_get_length (read->problems) > 0)
-    app_cards_tell (self, _ ("Not every deck of your folder could be read"),
-                    g_steal_pointer (&read->problems));
+  tell_problems (self, read);
 }
 
 void
@@ -374,6 +394,7 @@ app_cards_finalize (GObject *object)
   g_free (self->folder);
   g_free (self->decks_folder);
   g_free (self->problem);
+  g_free (self->told);
   G_OBJECT_CLASS (app_cards_parent_class)->finalize (object);
 }
 
