@@ -16,6 +16,8 @@ struct _CardComputedCheck
   DeckDraft *draft;      /* as it stands; NULL */
   GCancellable *running; /* the check that counts; NULL */
   guint rest_source;
+  gboolean busy;    /* a check is in its thread, be it an outdated one */
+  gboolean waiting; /* the draft is to be checked after that */
 };
 
 G_DEFINE_TYPE (CardComputedCheck, card_computed_check, GTK_TYPE_BOX)
@@ -62,6 +64,8 @@ check_thread (GTask *task,
   g_task_return_boolean (task, TRUE);
 }
 
+static void start (CardComputedCheck *self);
+
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -70,6 +74,13 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer data)
   guint n = base_diagnostics_get_length (check->findings);
   g_autoptr (GString) text = g_string_new (NULL);
 
+  self->busy = FALSE;
+  if (self->waiting)
+    {
+      self->waiting = FALSE;
+      start (self);
+      return;
+    }
   if (g_task_get_cancellable (G_TASK (result)) != self->running)
     return;
   g_clear_object (&self->running);
@@ -81,20 +92,18 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer data)
   show (self, text->str, n > 0);
 }
 
-static gboolean
-rested_cb (gpointer data)
+static void
+start (CardComputedCheck *self)
 {
-  CardComputedCheck *self = data;
   g_autofree char *problem = NULL;
   g_autoptr (GTask) task = NULL;
   Check *check;
   Deck *deck;
 
-  self->rest_source = 0;
   problem = deck_draft_find_problem (self->draft, NULL, NULL);
   deck = problem == NULL ? deck_draft_preview (self->draft) : NULL;
   if (deck == NULL)
-    return G_SOURCE_REMOVE;
+    return;
   check = g_new0 (Check, 1);
   check->deck = deck;
   check->scenarios = scenario_library_ref (self->scenarios);
@@ -104,7 +113,21 @@ rested_cb (gpointer data)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, check, (GDestroyNotify)check_free);
   show (self, _ ("Asking the engine…"), FALSE);
+  self->busy = TRUE;
   g_task_run_in_thread (task, check_thread);
+}
+
+static gboolean
+rested_cb (gpointer data)
+{
+  CardComputedCheck *self = data;
+
+  self->rest_source = 0;
+  /* One at a time, however fast the card changes. */
+  if (self->busy)
+    self->waiting = TRUE;
+  else
+    start (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -114,6 +137,7 @@ card_computed_check_dispose (GObject *object)
   CardComputedCheck *self = CARD_COMPUTED_CHECK (object);
 
   g_clear_handle_id (&self->rest_source, g_source_remove);
+  self->waiting = FALSE;
   g_clear_object (&self->running);
   g_clear_pointer (&self->draft, deck_draft_unref);
   g_clear_pointer (&self->scenarios, scenario_library_unref);
@@ -157,6 +181,7 @@ card_computed_check_set_draft (CardComputedCheck *self, DeckDraft *draft)
   self->draft = deck_draft_ref (draft);
   /* What is under way answers an older card. */
   g_clear_object (&self->running);
+  self->waiting = FALSE;
   g_clear_handle_id (&self->rest_source, g_source_remove);
   show (self, "", FALSE);
   self->rest_source = g_timeout_add (REST_MS, rested_cb, self);
