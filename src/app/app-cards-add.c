@@ -2,7 +2,6 @@
 /* Decks that come to the learner's folder, read and written in a thread. */
 #include "app/app-cards-private.h"
 
-#include "deck/deck-builder.h"
 #include "deck/deck-edit.h"
 #include "deck/deck-import.h"
 #include "deck/deck-reader.h"
@@ -24,6 +23,7 @@ struct _AppCardsConflict
   GBytes *bytes; /* of the file, then of the deck */
   char *name;
   char *folder;
+  char *path; /* where it goes, or its namesake is; NULL: not looked yet */
   DeckLibrary *library; /* as it was when the deck was opened; NULL: unread */
   gboolean foreign;     /* of another program */
   BaseDiagnostics *findings;
@@ -42,6 +42,7 @@ addition_clear (gpointer data)
   g_bytes_unref (self->bytes);
   g_free (self->name);
   g_free (self->folder);
+  g_free (self->path);
   g_clear_pointer (&self->library, deck_library_unref);
   g_clear_pointer (&self->findings, base_diagnostics_free);
   g_clear_pointer (&self->deck, deck_unref);
@@ -118,23 +119,35 @@ is_id_taken (AppCardsConflict *self, const char *id)
          g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-/* The deck of that id, or else whatever lies where it would go. */
+/* The deck of that id, and else the name under which this one may be kept: what
+ * lies there and is another deck or none is somebody's, and not offered to be
+ * replaced. */
 static void
 find_there (AppCardsConflict *self)
 {
   const char *id = deck_get_id (self->deck);
-  g_autoptr (BaseDiagnostics) ignored = base_diagnostics_new ();
-  g_autofree char *path = dup_path (self, id);
   Deck *there = find_in_library (self, id, &self->shipped);
 
+  self->path = dup_path (self, id);
   if (there)
-    self->there = deck_ref (there);
-  else if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      self->there = deck_read_file (path, ignored, NULL);
-      /* No deck (yet, or any more): it has no cards, but it is somebody's. */
-      if (!self->there)
-        self->there = deck_builder_end (deck_builder_new (id));
+      self->there = deck_ref (there);
+      return;
+    }
+  for (guint n = 2; g_file_test (self->path, G_FILE_TEST_EXISTS); n++)
+    {
+      g_autoptr (BaseDiagnostics) ignored = base_diagnostics_new ();
+      g_autoptr (Deck) other = deck_read_file (self->path, ignored, NULL);
+      g_autofree char *name = NULL;
+
+      if (other && g_str_equal (deck_get_id (other), id))
+        {
+          self->there = g_steal_pointer (&other);
+          return;
+        }
+      name = g_strdup_printf ("%s-%u", id, n);
+      g_free (self->path);
+      self->path = dup_path (self, name);
     }
 }
 
@@ -150,8 +163,6 @@ compare (AppCardsConflict *self)
 static void
 read_and_keep (AppCardsConflict *self)
 {
-  g_autofree char *path = NULL;
-
   if (self->foreign)
     read_foreign (self);
   else
@@ -165,19 +176,15 @@ read_and_keep (AppCardsConflict *self)
       compare (self);
       return;
     }
-  path = dup_path (self, deck_get_id (self->deck));
-  keep (self, path);
+  keep (self, self->path);
 }
 
 static void
 replace (AppCardsConflict *self)
 {
   const char *file = deck_get_file (self->there);
-  g_autofree char *path = g_path_is_absolute (file)
-                              ? g_strdup (file)
-                              : dup_path (self, deck_get_id (self->deck));
 
-  keep (self, path);
+  keep (self, g_path_is_absolute (file) ? file : self->path);
 }
 
 static void

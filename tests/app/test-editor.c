@@ -452,6 +452,26 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (replaced, ==, other);
 }
 
+/* Another deck, or none, under the name that the deck would get: it is left
+ * alone, and not offered to be replaced. */
+static void
+test_name_taken (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = decks_folder ();
+  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *text = NULL;
+  g_autoptr (Deck) kept = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "theirs", -1, NULL));
+  open_three (fixture, three);
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  kept = read_deck ("three-2.xml");
+  g_assert_cmpstr (deck_get_id (kept), ==, "three");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "theirs");
+}
+
 /* A row dragged to another place; a computed card is asked of the engine. */
 static void
 test_drag (Fixture *fixture, gconstpointer data)
@@ -536,6 +556,7 @@ main (int argc, char **argv)
   ADD ("overtaken", test_overtaken);
   ADD ("copy", test_copy);
   ADD ("conflict", test_conflict);
+  ADD ("name-taken", test_name_taken);
   ADD ("drag", test_drag);
   ADD ("computed", test_computed);
   ADD ("export", test_export);
