@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "deck/deck-markup.h"
+#include "deck/deck-private.h"
 
 #define MAX_TAG_NAME 16
 
@@ -191,22 +192,6 @@ note_lost (Writer *self, const char *name)
       self->lost |= lost[i].lost;
 }
 
-/* Past the ">" of a tag: attribute values may hold one in quotes. */
-static const char *
-tag_end (const char *p)
-{
-  char quote = '\0';
-
-  for (; *p != '\0'; p++)
-    if (quote != '\0')
-      quote = *p == quote ? '\0' : quote;
-    else if (*p == '"' || *p == '\'')
-      quote = *p;
-    else if (*p == '>')
-      return p + 1;
-  return p;
-}
-
 /* What stands for a picture, "[a ring of four]": the attribute alt of the tag
  * from p to end. */
 static void
@@ -261,7 +246,9 @@ put_tag (Writer *self, const char *p)
       return p + 1;
     }
   begin = p;
-  p = tag_end (p);
+  p = deck_find_tag_end (begin);
+  if (p == NULL)
+    p = begin + strlen (begin);
   if (!closes)
     note_lost (self, name);
   if (!closes && strcmp (name, "img") == 0)

@@ -17,3 +17,7 @@ struct _Deck
   GArray *cards;     /* DeckCard */
   GHashTable *by_id; /* id (of the arena) -> position */
 };
+
+/* Past the ">" of the tag at `text`, whose attributes may hold one in quotes;
+ * NULL if it does not end. */
+const char *deck_find_tag_end (const char *text);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "deck/deck-private.h"
+
 /* The text is known to be well-formed: it was read before.  So a scanner of a
  * few rules finds where elements begin and end. */
 
@@ -41,22 +43,6 @@ after (const char *text, const char *end)
   return found != NULL ? found + strlen (end) : NULL;
 }
 
-/* Past the ">" of a tag, whose attributes may hold one. */
-static const char *
-after_tag (const char *p)
-{
-  char quote = '\0';
-
-  for (; *p != '\0'; p++)
-    if (quote != '\0')
-      quote = *p == quote ? '\0' : quote;
-    else if (*p == '"' || *p == '\'')
-      quote = *p;
-    else if (*p == '>')
-      return p + 1;
-  return NULL;
-}
-
 /* Advances *p past the next node, whose begin is set. */
 static Node
 next_node (const char **p, const char **begin)
@@ -91,7 +77,7 @@ next_node (const char **p, const char **begin)
     return NODE_BAD;
   else
     {
-      end = after_tag (*p);
+      end = deck_find_tag_end (*p);
       node = (*p)[1] == '/' ? NODE_CLOSE : NODE_OPEN;
       if (end != NULL && end[-2] == '/')
         node = NODE_EMPTY;

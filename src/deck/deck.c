@@ -168,6 +168,21 @@ deck_list_next (const char **list, const char **word)
   return *list - *word;
 }
 
+const char *
+deck_find_tag_end (const char *text)
+{
+  char quote = '\0';
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (quote != '\0')
+      quote = *p == quote ? '\0' : quote;
+    else if (*p == '"' || *p == '\'')
+      quote = *p;
+    else if (*p == '>')
+      return p + 1;
+  return NULL;
+}
+
 gsize
 deck_get_memory_bytes (const Deck *self)
 {
