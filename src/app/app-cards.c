@@ -468,6 +468,13 @@ app_cards_get_decks_folder (AppCards *self)
   return self->decks_folder;
 }
 
+char *
+app_cards_dup_recovery_folder (AppCards *self)
+{
+  g_return_val_if_fail (APP_IS_CARDS (self), NULL);
+  return g_build_filename (self->folder, "unsaved", NULL);
+}
+
 CardStudy *
 app_cards_get_study (AppCards *self)
 {

@@ -36,6 +36,8 @@ AppCards *app_cards_new (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 void app_cards_start (AppCards *self);
 /* Where the learner's decks lie. */
 const char *app_cards_get_decks_folder (AppCards *self);
+/* Where unsaved changes to decks are put aside; g_free. */
+char *app_cards_dup_recovery_folder (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads the decks anew, in a thread, as a change in their folder does in a
  * while. */
 void app_cards_read_decks (AppCards *self);

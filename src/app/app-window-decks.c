@@ -43,16 +43,21 @@ show_moment_cb (AppWindow *self, const char *scenario, const char *step)
   gtk_window_present (GTK_WINDOW (self));
 }
 
-/* edit is taken. */
-static void
-open_editor (AppWindow *self, DeckEdit *edit, const char *card_id)
+void
+app_window_open_editor (AppWindow *self,
+                        DeckEdit *edit,
+                        DeckRecoveryFile *recovery,
+                        const char *card_id)
 {
+  g_autoptr (DeckRecoveryFile) fresh =
+      recovery ? NULL : app_window_new_recovery (self);
   CardEditor *editor =
       card_editor_new (app_cards_get_decks_folder (self->cards), self->library,
                        app_cards_get_study (self->cards));
 
   gtk_window_set_application (GTK_WINDOW (editor),
                               gtk_window_get_application (GTK_WINDOW (self)));
+  card_editor_set_recovery (editor, recovery ? recovery : fresh);
   card_editor_set_edit (editor, edit, card_id);
   g_signal_connect_object (editor, "saved", G_CALLBACK (saved_cb), self,
                            G_CONNECT_SWAPPED);
@@ -76,7 +81,9 @@ get_language (void)
 void
 app_window_new_deck (AppWindow *self)
 {
-  open_editor (self, deck_edit_new ("new-deck", "", get_language ()), NULL);
+  if (!app_window_offer_recovery (self, NULL, NULL))
+    app_window_open_editor (
+        self, deck_edit_new ("new-deck", "", get_language ()), NULL, NULL);
 }
 
 /* ---- a deck that came with the program ---- */
@@ -107,7 +114,7 @@ copy_response_cb (AppWindow *self, const char *response, GObject *dialog)
   edit = deck_edit_new_copy (deck, deck_get_id (deck), title);
   id = deck_edit_propose_id (edit, is_id_taken, self);
   deck_edit_set_id (edit, id);
-  open_editor (self, edit, card_id);
+  app_window_open_editor (self, edit, NULL, card_id);
 }
 
 static void
@@ -140,9 +147,12 @@ static void
 edit_file (AppWindow *self, Deck *deck, const char *card_id)
 {
   g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-  DeckEdit *edit = deck_edit_open (deck_get_file (deck), found);
+  DeckEdit *edit;
   g_autofree char *text = NULL;
 
+  if (app_window_offer_recovery (self, deck_get_file (deck), card_id))
+    return;
+  edit = deck_edit_open (deck_get_file (deck), found);
   if (edit == NULL)
     {
       text = g_strdup_printf (_ ("“%s” could not be opened"),
@@ -150,7 +160,7 @@ edit_file (AppWindow *self, Deck *deck, const char *card_id)
       app_window_toast (self, text, g_steal_pointer (&found));
       return;
     }
-  open_editor (self, edit, card_id);
+  app_window_open_editor (self, edit, NULL, card_id);
   if (base_diagnostics_get_length (found) == 0)
     return;
   text = g_strdup_printf (

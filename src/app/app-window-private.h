@@ -4,6 +4,7 @@
 #include "app/app-cards.h"
 #include "app/app-window.h"
 #include "base/base-diagnostics.h"
+#include "deck/deck-recovery-file.h"
 #include "scenario/scenario-lesson.h"
 #include "scenario/scenario-library.h"
 #include "widgets/card-pane.h"
@@ -75,6 +76,7 @@ struct _AppWindow
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
+  gboolean offered;             /* unsaved changes, on starting */
   gboolean going_back;          /* it is being loaded */
   gboolean restored;            /* from here on changes are the user's */
   gboolean pane_wanted;         /* where it stands beside the stage */
@@ -134,8 +136,24 @@ void app_window_edit_card (AppWindow *self,
                            const char *deck_id,
                            const char *card_id);
 void app_window_show_flagged (AppWindow *self);
+/* edit is taken; recovery NULL: a new one. */
+void app_window_open_editor (AppWindow *self,
+                             DeckEdit *edit,
+                             DeckRecoveryFile *recovery,
+                             const char *card_id);
 /* conflict is answered, sooner or later. */
 void app_window_ask_conflict (AppWindow *self, AppCardsConflict *conflict);
+
+/* app-window-recovery.c */
+DeckRecoveryFile *
+app_window_new_recovery (AppWindow *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Asks about unsaved changes to the deck of that file (NULL: to one that was
+ * never in a file); FALSE where there are none. */
+gboolean app_window_offer_recovery (AppWindow *self,
+                                    const char *path,
+                                    const char *card_id);
+/* About all there are. */
+void app_window_offer_recoveries (AppWindow *self);
 
 /* app-window.c: writes the settings once what is changed comes to rest. */
 void app_window_remember_soon (AppWindow *self);

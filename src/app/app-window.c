@@ -197,6 +197,10 @@ cards_opened_cb (AppWindow *self)
 
   card_pane_set_study (
       self->pane, problem ? NULL : app_cards_get_study (self->cards), problem);
+  /* Opened again after a problem it comes once more. */
+  if (!self->offered)
+    app_window_offer_recoveries (self);
+  self->offered = TRUE;
 }
 
 static void

@@ -44,10 +44,12 @@ remember (DeckEdit *self, GBytes *bytes, const Deck *deck)
       DeckDraft *draft = g_ptr_array_index (self->cards, i);
 
       deck_draft_set_saved (draft, TRUE);
-      g_hash_table_add (self->clean, deck_draft_ref (draft));
+      g_hash_table_insert (self->clean, deck_draft_ref (draft),
+                           GUINT_TO_POINTER (i));
       g_hash_table_add (self->saved_ids,
                         g_strdup (deck_draft_get (draft, DECK_FIELD_ID, 0)));
     }
+  self->n_in_file = self->cards->len;
   self->saved = self->position;
   self->merge = FALSE;
 }

@@ -39,6 +39,7 @@ typedef enum
   DECK_CHANGE_REMOVED,  /* index */
   DECK_CHANGE_MOVED,    /* from index to where it is now */
   DECK_CHANGE_HEAD,
+  DECK_CHANGE_DECK,  /* all of it */
   DECK_CHANGE_STATE, /* saved, or what can be undone */
 } DeckChange;
 

@@ -121,6 +121,7 @@ card_editor_reload (CardEditor *self)
       adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
       return;
     }
+  card_editor_recovery_discard (self);
   card_editor_replace_edit (self, edit);
   card_editor_go_to (self, index, TRUE);
 }
@@ -162,6 +163,7 @@ saved (CardEditor *self, const char *path)
   const char *backup = deck_edit_get_backup (self->edit);
   guint index = card_editor_form_get_index (self->form);
 
+  card_editor_recovery_discard (self);
   card_editor_watch (self);
   /* Ids are fixed from now on, and the deck has its place. */
   if (index == DECK_EDIT_NO_CARD)

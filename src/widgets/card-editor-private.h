@@ -8,7 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by card-editor.c, the window, and card-editor-file.c, the file. */
+/* Shared by card-editor.c, the window, card-editor-actions.c, its actions and
+ * keys, card-editor-file.c, the file, and card-editor-recovery.c, what was not
+ * saved. */
 struct _CardEditor
 {
   AdwWindow parent_instance;
@@ -41,10 +43,15 @@ struct _CardEditor
   ScenarioLibrary *scenarios;
   CardStudy *study;
   DeckEdit *edit;
-  GFileMonitor *monitor; /* of the file; NULL while there is none */
-  DeckDraft *previewed;  /* what the preview shows */
-  gboolean closing;      /* it was asked about */
-  gboolean beside;       /* there is room for the preview */
+  GFileMonitor *monitor;          /* of the file; NULL while there is none */
+  DeckDraft *previewed;           /* what the preview shows */
+  DeckRecoveryFile *recovery;     /* NULL: nothing is put aside */
+  GCancellable *recovery_writing; /* of the write under way, or NULL */
+  guint recovery_source;          /* it is written soon, or 0 */
+  guint recovery_ms;              /* how soon */
+  gboolean recovery_failed;       /* which was told */
+  gboolean closing;               /* it was asked about */
+  gboolean beside;                /* there is room for the preview */
 };
 
 /* card-editor.c */
@@ -52,11 +59,25 @@ void card_editor_go_to (CardEditor *self, guint index, gboolean focus);
 void card_editor_replace_edit (CardEditor *self, DeckEdit *edit /* taken */);
 void card_editor_show_title (CardEditor *self);
 
+/* To the list of cards, where only one of the two has room. */
+void card_editor_go_back (CardEditor *self);
+
+/* card-editor-actions.c */
+void card_editor_install_actions (GtkWidgetClass *klass);
+void card_editor_add_keys (CardEditor *self);
+
 /* card-editor-file.c */
 void card_editor_watch (CardEditor *self);
 gboolean card_editor_ask_to_close (CardEditor *self);
 void card_editor_reload (CardEditor *self);
 gboolean card_editor_find_unfinished (CardEditor *self);
+
+/* card-editor-recovery.c */
+void card_editor_recovery_changed (CardEditor *self);
+/* Saved, or given up. */
+void card_editor_recovery_discard (CardEditor *self);
+/* Nothing more is written; what was stays. */
+void card_editor_recovery_stop (CardEditor *self);
 
 void card_editor_emit_saved (CardEditor *self, const char *path);
 

@@ -18,12 +18,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (CardEditor, card_editor, ADW_TYPE_WINDOW)
 
-static guint
-get_index (CardEditor *self)
-{
-  return card_editor_form_get_index (self->form);
-}
-
 /* ---- what is shown ---- */
 
 void
@@ -49,7 +43,7 @@ update_actions (CardEditor *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   guint n = self->edit != NULL ? deck_edit_get_n_cards (self->edit) : 0;
-  guint index = get_index (self);
+  guint index = card_editor_form_get_index (self->form);
   gboolean card = index < n;
 
   gtk_widget_action_set_enabled (widget, "editor.undo",
@@ -68,7 +62,7 @@ update_actions (CardEditor *self)
 static void
 show_preview (CardEditor *self)
 {
-  guint index = get_index (self);
+  guint index = card_editor_form_get_index (self->form);
   DeckDraft *draft = index < deck_edit_get_n_cards (self->edit)
                          ? deck_edit_get_card (self->edit, index)
                          : NULL;
@@ -100,7 +94,7 @@ show_preview (CardEditor *self)
 static void
 show_flag (CardEditor *self)
 {
-  guint index = get_index (self);
+  guint index = card_editor_form_get_index (self->form);
   g_autofree char *note = NULL;
 
   if (self->study != NULL && index < deck_edit_get_n_cards (self->edit))
@@ -188,7 +182,7 @@ listener (DeckEdit *edit,
           gpointer user_data)
 {
   CardEditor *self = user_data;
-  guint shown = get_index (self);
+  guint shown = card_editor_form_get_index (self->form);
 
   card_editor_list_apply (self->list, change, index, to);
   switch (change)
@@ -214,6 +208,13 @@ listener (DeckEdit *edit,
             self, n == 0 ? DECK_EDIT_NO_CARD : MIN (index, n - 1), FALSE);
         break;
       }
+    case DECK_CHANGE_DECK:
+      card_editor_list_set_edit (self->list, edit);
+      card_editor_go_to (
+          self,
+          shown < deck_edit_get_n_cards (edit) ? shown : DECK_EDIT_NO_CARD,
+          FALSE);
+      break;
     case DECK_CHANGE_STATE:
     default:
       break;
@@ -221,6 +222,7 @@ listener (DeckEdit *edit,
   card_editor_show_title (self);
   show_preview (self);
   update_actions (self);
+  card_editor_recovery_changed (self);
 }
 
 static void
@@ -243,8 +245,8 @@ head_cb (CardEditor *self)
   card_editor_go_to (self, DECK_EDIT_NO_CARD, TRUE);
 }
 
-static void
-back_cb (CardEditor *self)
+void
+card_editor_go_back (CardEditor *self)
 {
   adw_leaflet_set_visible_child (self->leaflet, self->side);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
@@ -274,7 +276,8 @@ show_moment_cb (CardEditor *self, const char *scenario, const char *step)
 static void
 clear_flag_cb (CardEditor *self)
 {
-  DeckDraft *draft = deck_edit_get_card (self->edit, get_index (self));
+  DeckDraft *draft =
+      deck_edit_get_card (self->edit, card_editor_form_get_index (self->form));
   g_autoptr (GError) error = NULL;
   g_autofree char *escaped = NULL;
 
@@ -292,172 +295,6 @@ reload_cb (CardEditor *self)
   card_editor_reload (self);
 }
 
-/* ---- actions ---- */
-
-static void
-add_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CardEditor *self = CARD_EDITOR (widget);
-  guint index = get_index (self);
-  guint n = deck_edit_get_n_cards (self->edit);
-  DeckCardKind kind = DECK_CARD_RECALL;
-
-  /* After the one on show, and of its kind: cards come in runs. */
-  if (index < n)
-    kind = deck_draft_get_kind (deck_edit_get_card (self->edit, index));
-  gtk_toggle_button_set_active (self->preview_button, FALSE);
-  deck_edit_insert_card (self->edit, index < n ? index + 1 : n, kind);
-  card_editor_go_to (self, index < n ? index + 1 : n, TRUE);
-}
-
-static void
-card_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CardEditor *self = CARD_EDITOR (widget);
-  guint index = get_index (self);
-  guint n = deck_edit_get_n_cards (self->edit);
-
-  if (index >= n)
-    return;
-  if (g_str_equal (name, "editor.duplicate"))
-    {
-      deck_edit_duplicate_card (self->edit, index);
-      card_editor_go_to (self, index + 1, TRUE);
-    }
-  else if (g_str_equal (name, "editor.up") && index > 0)
-    deck_edit_move_card (self->edit, index, index - 1);
-  else if (g_str_equal (name, "editor.down") && index + 1 < n)
-    deck_edit_move_card (self->edit, index, index + 1);
-  else if (g_str_equal (name, "editor.remove"))
-    {
-      AdwToast *toast = adw_toast_new (_ ("The card was removed"));
-
-      deck_edit_remove_card (self->edit, index);
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_action_name (toast, "editor.undo");
-      adw_toast_overlay_add_toast (self->toasts, toast);
-    }
-}
-
-static void
-undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CardEditor *self = CARD_EDITOR (widget);
-  guint shown = get_index (self);
-  guint index = DECK_EDIT_NO_CARD;
-  gboolean undo = g_str_equal (name, "editor.undo");
-
-  if (undo ? !deck_edit_undo (self->edit, &index)
-           : !deck_edit_redo (self->edit, &index))
-    return;
-  /* What was changed is shown. */
-  if (index != DECK_EDIT_NO_CARD && index != shown)
-    card_editor_go_to (self, index, FALSE);
-}
-
-static void
-save_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  card_editor_save (CARD_EDITOR (widget));
-}
-
-static void
-next_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CardEditor *self = CARD_EDITOR (widget);
-
-  if (!card_editor_find_unfinished (self))
-    adw_toast_overlay_add_toast (self->toasts,
-                                 adw_toast_new (_ ("Every card is finished")));
-}
-
-static void
-toggle_preview_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  CardEditor *self = CARD_EDITOR (widget);
-
-  if (!self->beside)
-    gtk_toggle_button_set_active (
-        self->preview_button,
-        !gtk_toggle_button_get_active (self->preview_button));
-}
-
-static void
-back_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  back_cb (CARD_EDITOR (widget));
-}
-
-/* Delete is the list's: in a text it deletes a letter. */
-static gboolean
-delete_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
-{
-  return gtk_widget_activate_action (widget, "editor.remove", NULL);
-}
-
-static gboolean
-list_enter_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
-{
-  CardEditor *self = CARD_EDITOR (data);
-
-  if (get_index (self) == DECK_EDIT_NO_CARD)
-    return GDK_EVENT_PROPAGATE;
-  card_editor_go_to (self, get_index (self), TRUE);
-  return GDK_EVENT_STOP;
-}
-
-static void
-add_list_keys (CardEditor *self)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Delete, 0),
-                        gtk_callback_action_new (delete_cb, NULL, NULL)));
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Return, 0),
-                        gtk_callback_action_new (list_enter_cb, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->list), controller);
-}
-
-/* Before the text under the cursor takes them for itself. */
-static void
-add_keys (CardEditor *self)
-{
-  static const struct
-  {
-    guint key;
-    GdkModifierType modifiers;
-    const char *action;
-  } keys[] = {
-    { GDK_KEY_z, GDK_CONTROL_MASK, "editor.undo" },
-    { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "editor.redo" },
-    { GDK_KEY_y, GDK_CONTROL_MASK, "editor.redo" },
-    { GDK_KEY_s, GDK_CONTROL_MASK, "editor.save" },
-    { GDK_KEY_n, GDK_CONTROL_MASK, "editor.add" },
-    { GDK_KEY_d, GDK_CONTROL_MASK, "editor.duplicate" },
-    { GDK_KEY_p, GDK_CONTROL_MASK, "editor.preview" },
-    { GDK_KEY_Up, GDK_ALT_MASK, "editor.up" },
-    { GDK_KEY_Down, GDK_ALT_MASK, "editor.down" },
-    { GDK_KEY_Left, GDK_ALT_MASK, "editor.back" },
-    { GDK_KEY_F8, 0, "editor.next-problem" },
-    { GDK_KEY_w, GDK_CONTROL_MASK, "window.close" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (
-            gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
-            gtk_named_action_new (keys[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
-
 /* ---- window ---- */
 
 static gboolean
@@ -467,6 +304,8 @@ card_editor_close_request (GtkWindow *window)
 
   if (!self->closing && card_editor_ask_to_close (self))
     return TRUE;
+  /* Saved, or not wanted. */
+  card_editor_recovery_discard (self);
   return GTK_WINDOW_CLASS (card_editor_parent_class)->close_request (window);
 }
 
@@ -487,6 +326,8 @@ card_editor_dispose (GObject *object)
   if (self->monitor != NULL)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
+  card_editor_recovery_stop (self);
+  g_clear_pointer (&self->recovery, deck_recovery_file_unref);
   if (self->form != NULL)
     card_editor_form_set_edit (self->form, NULL, NULL);
   if (self->list != NULL)
@@ -540,7 +381,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, selected_cb);
   gtk_widget_class_bind_template_callback (klass, moved_cb);
   gtk_widget_class_bind_template_callback (klass, head_cb);
-  gtk_widget_class_bind_template_callback (klass, back_cb);
+  gtk_widget_class_bind_template_callback (klass, card_editor_go_back);
   gtk_widget_class_bind_template_callback (klass, folded_cb);
   gtk_widget_class_bind_template_callback (klass, preview_cb);
   gtk_widget_class_bind_template_callback (klass, show_moment_cb);
@@ -551,23 +392,6 @@ bind_template (GtkWidgetClass *klass)
 static void
 card_editor_class_init (CardEditorClass *klass)
 {
-  static const struct
-  {
-    const char *name;
-    GtkWidgetActionActivateFunc activate;
-  } actions[] = {
-    { "editor.add", add_action },
-    { "editor.duplicate", card_action },
-    { "editor.up", card_action },
-    { "editor.down", card_action },
-    { "editor.remove", card_action },
-    { "editor.undo", undo_action },
-    { "editor.redo", undo_action },
-    { "editor.save", save_action },
-    { "editor.next-problem", next_problem_action },
-    { "editor.preview", toggle_preview_action },
-    { "editor.back", back_action },
-  };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
@@ -580,9 +404,7 @@ card_editor_class_init (CardEditorClass *klass)
   signals[SHOW_MOMENT] =
       g_signal_new ("show-moment", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    gtk_widget_class_install_action (widget_class, actions[i].name, NULL,
-                                     actions[i].activate);
+  card_editor_install_actions (widget_class);
   g_type_ensure (CARD_TYPE_VIEW);
   g_type_ensure (CARD_TYPE_EDITOR_LIST);
   g_type_ensure (CARD_TYPE_EDITOR_FORM);
@@ -595,8 +417,7 @@ static void
 card_editor_init (CardEditor *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_keys (self);
-  add_list_keys (self);
+  card_editor_add_keys (self);
   gtk_widget_set_visible (self->preview_scroller, FALSE);
   folded_cb (self);
   fit (self);

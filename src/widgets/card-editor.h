@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "deck/deck-edit.h"
+#include "deck/deck-recovery-file.h"
 #include "scenario/scenario-library.h"
 #include "widgets/card-study.h"
 
@@ -31,6 +32,9 @@ CardEditor *card_editor_new (const char *folder,
  * deck's title. */
 void
 card_editor_set_edit (CardEditor *self, DeckEdit *edit, const char *card_id);
+/* Where what is not saved is put aside a second after each change, until it is
+ * saved or given up; before the edit, once.  Without one nothing is. */
+void card_editor_set_recovery (CardEditor *self, DeckRecoveryFile *recovery);
 DeckEdit *card_editor_get_edit (CardEditor *self); /* lent */
 /* FALSE where the deck has no such card. */
 gboolean card_editor_show_card (CardEditor *self, const char *card_id);

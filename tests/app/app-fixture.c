@@ -6,7 +6,9 @@
 void
 fixture_prepare (int *argc, char ***argv)
 {
-  g_autofree char *data = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  const char *shared = g_getenv (FIXTURE_DATA);
+  g_autofree char *data =
+      shared ? g_strdup (shared) : g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   AppApplication *application;
 
   /* Nothing of the user's is read or written. */

@@ -14,6 +14,9 @@ typedef struct
   AppPlayer *player;
 } Fixture;
 
+/* In the environment of a second process: the data folder of the first. */
+#define FIXTURE_DATA "SHARDSTEP_TEST_DATA"
+
 /* In main (): gtk_test_init (), a data folder of the test's own, and the
  * application, which is the default one from then on. */
 void fixture_prepare (int *argc, char ***argv);

@@ -7,7 +7,9 @@
 #include "widgets/card-editor.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 static char *
 decks_folder (void)
@@ -109,10 +111,16 @@ close_editors (void)
     }
 }
 
-static void
-empty_decks (void)
+static char *
+unsaved_folder (void)
 {
-  g_autofree char *folder = decks_folder ();
+  return g_build_filename (g_get_user_data_dir (), "shardstep", "unsaved",
+                           NULL);
+}
+
+static void
+empty (const char *folder)
+{
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
@@ -125,9 +133,19 @@ empty_decks (void)
 }
 
 static void
+empty_folders (void)
+{
+  g_autofree char *decks = decks_folder ();
+  g_autofree char *unsaved = unsaved_folder ();
+
+  empty (decks);
+  empty (unsaved);
+}
+
+static void
 set_up_pane (Fixture *fixture, gconstpointer data)
 {
-  empty_decks ();
+  empty_folders ();
   set_up (fixture, data);
   WAIT_FOR (card_study_get_library (app_window_get_study (fixture->window)) !=
             NULL);
@@ -542,9 +560,277 @@ test_export (Fixture *fixture, gconstpointer data)
   g_unlink (path);
 }
 
+/* ---- what was not saved ---- */
+
+/* How many files of unsaved changes there are. */
+static guint
+count_unsaved (void)
+{
+  g_autofree char *folder = unsaved_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, ".unsaved");
+  return n;
+}
+
+/* The program once more, as after it was killed. */
+static void
+start_again (Fixture *fixture)
+{
+  close_editors ();
+  tear_down (fixture, NULL);
+  set_up (fixture, NULL);
+}
+
+/* In a process of its own: types words into a card until it is killed, and
+ * tells each word once it was typed. */
+static void
+be_victim (int argc, char **argv)
+{
+  Fixture fixture;
+
+  fixture_prepare (&argc, &argv);
+  set_up_pane (&fixture, NULL);
+  edit_three (&fixture, "b");
+  for (int i = 1;; i++)
+    {
+      g_autofree char *word = g_strdup_printf (" w%d", i);
+
+      type_text (word);
+      g_print ("%d\n", i);
+    }
+}
+
+typedef struct
+{
+  GPid pid;
+  int words[2]; /* in all, and those typed longer ago than may be lost */
+  gint64 at_us[1000];
+  GIOChannel *channel;
+  guint source;
+} Victim;
+
+static gboolean
+word_cb (GIOChannel *channel, GIOCondition condition, gpointer data)
+{
+  Victim *victim = data;
+  g_autofree char *line = NULL;
+
+  if (g_io_channel_read_line (channel, &line, NULL, NULL, NULL) !=
+      G_IO_STATUS_NORMAL)
+    {
+      victim->source = 0;
+      return G_SOURCE_REMOVE;
+    }
+  /* What else it says stands in the same stream. */
+  if (g_ascii_isdigit (*line))
+    {
+      victim->words[0] = (int)g_ascii_strtoll (line, NULL, 10);
+      victim->at_us[victim->words[0] % 1000] = g_get_monotonic_time ();
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_victim (Victim *victim)
+{
+  g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), FIXTURE_DATA,
+                                                 g_get_user_data_dir (), TRUE);
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  char *real[] = { self, (char *)"--victim", NULL };
+  int output;
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_async_with_pipes (NULL, real, environment, G_SPAWN_DO_NOT_REAP_CHILD,
+                            NULL, NULL, &victim->pid, NULL, &output, NULL,
+                            &error);
+  g_assert_no_error (error);
+  victim->channel = g_io_channel_unix_new (output);
+  victim->source =
+      g_io_add_watch (victim->channel, G_IO_IN | G_IO_HUP, word_cb, victim);
+}
+
+/* may_lose_us: what was typed later than so long before may be lost. */
+static void
+kill_victim (Victim *victim, gint64 may_lose_us)
+{
+  gint64 now = g_get_monotonic_time ();
+  int status;
+
+  g_assert_cmpint (kill (victim->pid, SIGKILL), ==, 0);
+  g_assert_cmpint (waitpid (victim->pid, &status, 0), ==, victim->pid);
+  g_assert_true (WIFSIGNALED (status));
+  victim->words[1] = victim->words[0];
+  while (victim->words[1] > 0 &&
+         victim->at_us[victim->words[1] % 1000] > now - may_lose_us)
+    victim->words[1]--;
+  g_clear_handle_id (&victim->source, g_source_remove);
+  g_io_channel_unref (victim->channel);
+}
+
+/* Killed while somebody types: all but the last moments is offered on the next
+ * start, with what it is and when; taken back it is saved like any other. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+  Victim victim = { 0 };
+  CardEditor *editor;
+  GtkWindow *dialog;
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  g_autoptr (GString) must = g_string_new ("B?");
+  g_autoptr (GString) may = g_string_new ("B?");
+  g_autoptr (Deck) deck = NULL;
+  gint64 begun;
+
+  start_victim (&victim);
+  WAIT_FOR (victim.words[0] >= 3);
+  begun = g_get_monotonic_time ();
+  WAIT_FOR (count_unsaved () == 1 &&
+            g_get_monotonic_time () > begun + 2 * G_TIME_SPAN_SECOND);
+  /* A second, and what the machine takes to write. */
+  kill_victim (&victim, 2 * G_TIME_SPAN_SECOND);
+  for (int i = 1; i <= victim.words[1]; i++)
+    g_string_append_printf (must, " w%d", i);
+  for (int i = 1; i <= victim.words[0] + 2; i++)
+    g_string_append_printf (may, " w%d", i);
+
+  start_again (fixture);
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  dialog = find_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_object_get (dialog, "heading", &heading, "body", &body, NULL);
+  g_assert_cmpstr (heading, ==, "Unsaved changes to “Three”");
+  g_assert_nonnull (strstr (body, "1 card changed"));
+  answer ("Restore");
+  editor = wait_for_editor ();
+  g_test_message ("typed %d, had to be there %d, is: %s", victim.words[0],
+                  victim.words[1], prompt (editor, 1));
+  g_assert_true (g_str_has_prefix (prompt (editor, 1), must->str));
+  g_assert_true (g_str_has_prefix (may->str, prompt (editor, 1)));
+  g_assert_cmpuint (count_unsaved (), ==, 1);
+  /* The card it was is on show, with the cursor. */
+  type_text ("x");
+  press ("ctrl+s");
+  WAIT_FOR (!deck_edit_is_changed (card_editor_get_edit (editor)));
+  g_assert_cmpuint (count_unsaved (), ==, 0);
+  deck = read_deck ("three.xml");
+  g_assert_true (g_str_has_prefix (deck_get_card (deck, 1)->prompt, must->str));
+}
+
+/* What is undone, saved or given up leaves nothing behind. */
+static void
+test_nothing_left (Fixture *fixture, gconstpointer data)
+{
+  edit_three (fixture, "a");
+  type_text ("x");
+  WAIT_FOR (count_unsaved () == 1);
+  press ("ctrl+z");
+  WAIT_FOR (count_unsaved () == 0);
+  press ("ctrl+shift+z");
+  WAIT_FOR (count_unsaved () == 1);
+  press ("ctrl+w");
+  answer ("Discard");
+  WAIT_FOR (find_window (CARD_TYPE_EDITOR) == NULL);
+  g_assert_cmpuint (count_unsaved (), ==, 0);
+}
+
+/* As a killed program leaves them: the editor's window is gone at once. */
+static void
+leave_unsaved (Fixture *fixture)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+
+  type_text (" mine");
+  WAIT_FOR (count_unsaved () == 1);
+  wait_ms (1500);
+  gtk_window_destroy (GTK_WINDOW (editor));
+  wait_ms (50);
+  g_assert_cmpuint (count_unsaved (), ==, 1);
+}
+
+/* Put off it stays, and comes again with the deck; given up it is gone. */
+static void
+test_later (Fixture *fixture, gconstpointer data)
+{
+  leave_unsaved (fixture);
+  start_again (fixture);
+  answer ("Later");
+  g_assert_cmpuint (count_unsaved (), ==, 1);
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", "b"));
+  answer ("Discard");
+  g_assert_cmpuint (count_unsaved (), ==, 0);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", "a"));
+  g_assert_cmpstr (prompt (wait_for_editor (), 0), ==, "A?");
+}
+
+/* The deck is another one by now: told, and only put in when asked to. */
+static void
+test_outdated (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = deck_path ("three.xml");
+  g_autoptr (GString) text = g_string_new (three);
+  g_autofree char *body = NULL;
+  CardEditor *editor;
+
+  leave_unsaved (fixture);
+  g_string_replace (text, "C?", "Theirs?", 0);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  start_again (fixture);
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  g_object_get (find_window (ADW_TYPE_MESSAGE_DIALOG), "body", &body, NULL);
+  g_assert_nonnull (strstr (body, "Another program has changed the file"));
+  answer ("Put them in");
+  editor = wait_for_editor ();
+  g_assert_cmpstr (prompt (editor, 0), ==, "A? mine");
+  g_assert_cmpstr (prompt (editor, 2), ==, "Theirs?");
+  press ("ctrl+z");
+  g_assert_cmpstr (prompt (editor, 0), ==, "A?");
+  g_assert_cmpstr (prompt (editor, 2), ==, "Theirs?");
+}
+
+static void
+test_damaged (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = unsaved_folder ();
+  g_autofree char *path = g_build_filename (folder, "1.unsaved", NULL);
+  g_autofree char *aside = g_build_filename (folder, "1.damaged", NULL);
+
+  leave_unsaved (fixture);
+  g_assert_true (
+      g_file_set_contents (path, "shardstep-recovery 1\nx", -1, NULL));
+  start_again (fixture);
+  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "are damaged") != NULL);
+  g_assert_null (find_window (ADW_TYPE_MESSAGE_DIALOG));
+  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+}
+
+/* There is no place for them: told once, and the deck can still be saved. */
+static void
+test_no_place (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = unsaved_folder ();
+  CardEditor *editor = edit_three (fixture, "a");
+
+  g_rmdir (folder);
+  g_assert_true (g_file_set_contents (folder, "no folder", -1, NULL));
+  type_text ("x");
+  WAIT_FOR (find_label (GTK_WIDGET (editor), "cannot be put aside") != NULL);
+  g_unlink (folder);
+  /* Without another letter. */
+  WAIT_FOR (count_unsaved () == 1);
+}
+
 int
 main (int argc, char **argv)
 {
+  if (argc > 1 && g_str_equal (argv[1], "--victim"))
+    be_victim (argc, argv);
   fixture_prepare (&argc, &argv);
 #define ADD(name, func)                                                        \
   g_test_add ("/app/editor/" name, Fixture, NULL, set_up_pane, func,           \
@@ -560,6 +846,12 @@ main (int argc, char **argv)
   ADD ("drag", test_drag);
   ADD ("computed", test_computed);
   ADD ("export", test_export);
+  ADD ("killed", test_killed);
+  ADD ("nothing-left", test_nothing_left);
+  ADD ("later", test_later);
+  ADD ("outdated", test_outdated);
+  ADD ("damaged", test_damaged);
+  ADD ("no-place", test_no_place);
 #undef ADD
   return g_test_run ();
 }

@@ -31,7 +31,7 @@ LIBRARIES = {
 C_LIBRARY = set("""
     assert.h ctype.h errno.h fcntl.h float.h inttypes.h limits.h locale.h
     malloc.h math.h signal.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h
-    string.h sys/mman.h sys/stat.h sys/time.h sys/types.h sys/wait.h time.h unistd.h
+    string.h sys/file.h sys/mman.h sys/stat.h sys/time.h sys/types.h sys/wait.h time.h unistd.h
 """.split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "deck/deck-recovery.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "base/base-file.h"
+#include "deck/deck-edit-private.h"
+
+/* Another order of the fields in deck-draft.h is another version. */
+#define MAGIC "shardstep-recovery 1\n"
+#define SUM_CHARS 64 /* SHA-256 in hexadecimal */
+#define HEADER_BYTES (sizeof MAGIC - 1 + SUM_CHARS + 1)
+
+/* A run of cards of the file (first, how many), or none of them and a card:
+ * whether it was in a file, its single texts, the rows of its lists. */
+#define ENTRY "(uubasaaas)"
+#define HEADS "(msmsms)" /* those that were changed */
+/* id, language, title, path, checksum, when, cards in the file */
+#define FORM "(sssaysxu" HEADS "a" ENTRY ")"
+
+G_STATIC_ASSERT (DECK_N_HEADS == 3);
+
+struct _DeckRecovery
+{
+  GVariant *all;
+  const char *id; /* lent by it, as all of these */
+  const char *language;
+  const char *title;
+  const char *path;
+  const char *checksum;
+  gint64 at_ms;
+  guint n_in_file;
+  const char *heads[DECK_N_HEADS]; /* NULL: as in the file */
+  GVariant *entries;
+};
+
+/* ---- to bytes ---- */
+
+static guint
+get_n_columns (DeckList list)
+{
+  DeckList other;
+  guint n = 0;
+
+  for (DeckField field = DECK_N_SINGLE_FIELDS; field < DECK_N_FIELDS; field++)
+    n += deck_field_get_list (field, &other) && other == list;
+  return n;
+}
+
+static DeckField
+get_first_field (DeckList list)
+{
+  DeckList other;
+  DeckField field = DECK_N_SINGLE_FIELDS;
+
+  while (!deck_field_get_list (field, &other) || other != list)
+    field++;
+  return field;
+}
+
+static void
+add_card (GVariantBuilder *builder, const DeckDraft *draft)
+{
+  g_variant_builder_open (builder, G_VARIANT_TYPE (ENTRY));
+  g_variant_builder_add (builder, "u", 0);
+  g_variant_builder_add (builder, "u", 0);
+  g_variant_builder_add (builder, "b", deck_draft_is_saved (draft));
+  g_variant_builder_open (builder, G_VARIANT_TYPE ("as"));
+  for (DeckField field = 0; field < DECK_N_SINGLE_FIELDS; field++)
+    g_variant_builder_add (builder, "s", deck_draft_get (draft, field, 0));
+  g_variant_builder_close (builder);
+  g_variant_builder_open (builder, G_VARIANT_TYPE ("aaas"));
+  for (DeckList list = 0; list < DECK_N_LISTS; list++)
+    {
+      DeckField first = get_first_field (list);
+
+      g_variant_builder_open (builder, G_VARIANT_TYPE ("aas"));
+      for (guint row = 0; row < deck_draft_get_n_rows (draft, list); row++)
+        {
+          g_variant_builder_open (builder, G_VARIANT_TYPE ("as"));
+          for (guint i = 0; i < get_n_columns (list); i++)
+            g_variant_builder_add (builder, "s",
+                                   deck_draft_get (draft, first + i, row));
+          g_variant_builder_close (builder);
+        }
+      g_variant_builder_close (builder);
+    }
+  g_variant_builder_close (builder);
+  g_variant_builder_close (builder);
+}
+
+static void
+add_run (GVariantBuilder *builder, guint first, guint n)
+{
+  if (n > 0)
+    g_variant_builder_add (builder, ENTRY, first, n, FALSE, NULL, NULL);
+}
+
+static void
+add_entries (GVariantBuilder *builder, const DeckEdit *edit)
+{
+  guint first = 0;
+  guint n = 0;
+
+  g_variant_builder_open (builder, G_VARIANT_TYPE ("a" ENTRY));
+  for (guint i = 0; i < edit->cards->len; i++)
+    {
+      DeckDraft *draft = g_ptr_array_index (edit->cards, i);
+      gpointer place;
+
+      if (!g_hash_table_lookup_extended (edit->clean, draft, NULL, &place))
+        {
+          add_run (builder, first, n);
+          n = 0;
+          add_card (builder, draft);
+        }
+      else if (n > 0 && GPOINTER_TO_UINT (place) == first + n)
+        n++;
+      else
+        {
+          add_run (builder, first, n);
+          first = GPOINTER_TO_UINT (place);
+          n = 1;
+        }
+    }
+  add_run (builder, first, n);
+  g_variant_builder_close (builder);
+}
+
+static const char *
+get_changed_head (const DeckEdit *edit, DeckHead head)
+{
+  return edit->path != NULL &&
+                 strcmp (edit->heads[head], edit->saved_heads[head]) == 0
+             ? NULL
+             : edit->heads[head];
+}
+
+/* Little-endian in the file. */
+static GVariant *
+to_file_order (GVariant *variant)
+{
+  return G_BYTE_ORDER == G_LITTLE_ENDIAN ? g_variant_ref (variant)
+                                         : g_variant_byteswap (variant);
+}
+
+GBytes *
+deck_recovery_dump (const DeckEdit *edit, gint64 at_ms)
+{
+  GVariantBuilder builder;
+  g_autoptr (GVariant) all = NULL;
+  g_autoptr (GVariant) ordered = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autofree char *sum = NULL;
+  GByteArray *out = g_byte_array_new ();
+  gsize size;
+  const guint8 *data;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE (FORM));
+  g_variant_builder_add (&builder, "s", edit->id);
+  g_variant_builder_add (&builder, "s", edit->language);
+  g_variant_builder_add (&builder, "s", edit->heads[DECK_HEAD_TITLE]);
+  g_variant_builder_add (&builder, "^ay", edit->path != NULL ? edit->path : "");
+  g_variant_builder_add (&builder, "s",
+                         edit->checksum != NULL ? edit->checksum : "");
+  g_variant_builder_add (&builder, "x", at_ms);
+  g_variant_builder_add (&builder, "u", edit->n_in_file);
+  g_variant_builder_add (&builder, HEADS, get_changed_head (edit, 0),
+                         get_changed_head (edit, 1),
+                         get_changed_head (edit, 2));
+  add_entries (&builder, edit);
+  all = g_variant_ref_sink (g_variant_builder_end (&builder));
+  ordered = to_file_order (all);
+  body = g_variant_get_data_as_bytes (ordered);
+  sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
+  data = g_bytes_get_data (body, &size);
+  g_byte_array_append (out, (const guint8 *)MAGIC, sizeof MAGIC - 1);
+  g_byte_array_append (out, (const guint8 *)sum, SUM_CHARS);
+  g_byte_array_append (out, (const guint8 *)"\n", 1);
+  g_byte_array_append (out, data, (guint)size);
+  return g_byte_array_free_to_bytes (out);
+}
+
+/* ---- from bytes ---- */
+
+static gboolean
+is_whole (const char *data, gsize size)
+{
+  g_autofree char *sum = NULL;
+
+  if (size < HEADER_BYTES || data[HEADER_BYTES - 1] != '\n')
+    return FALSE;
+  sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256,
+                                     (const guint8 *)data + HEADER_BYTES,
+                                     size - HEADER_BYTES);
+  return memcmp (data + sizeof MAGIC - 1, sum, SUM_CHARS) == 0;
+}
+
+/* Every card has the texts of its fields, every run is of the file. */
+static gboolean
+is_sound (const DeckRecovery *self)
+{
+  GVariantIter iter;
+  guint first, n;
+  gboolean saved;
+  GVariant *singles, *lists;
+  gboolean sound = TRUE;
+
+  g_variant_iter_init (&iter, self->entries);
+  while (sound && g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n,
+                                       &saved, &singles, &lists))
+    {
+      if (n > 0)
+        sound = first < self->n_in_file && n <= self->n_in_file - first;
+      else
+        sound = g_variant_n_children (singles) == DECK_N_SINGLE_FIELDS &&
+                g_variant_n_children (lists) == DECK_N_LISTS;
+      for (DeckList list = 0; sound && n == 0 && list < DECK_N_LISTS; list++)
+        {
+          g_autoptr (GVariant) rows = g_variant_get_child_value (lists, list);
+
+          sound = g_variant_n_children (rows) <= deck_list_get_max_rows (list);
+          for (gsize i = 0; sound && i < g_variant_n_children (rows); i++)
+            {
+              g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+
+              sound = g_variant_n_children (row) == get_n_columns (list);
+            }
+        }
+      g_variant_unref (singles);
+      g_variant_unref (lists);
+    }
+  return sound;
+}
+
+DeckRecovery *
+deck_recovery_parse (GBytes *bytes, GError **error)
+{
+  g_autoptr (DeckRecovery) self = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GVariant) raw = NULL;
+  g_autoptr (GVariant) read = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (size < HEADER_BYTES || memcmp (data, MAGIC, sizeof MAGIC - 1) != 0)
+    {
+      g_set_error_literal (error, DECK_ERROR, DECK_ERROR_INVALID,
+                           _ ("no unsaved changes that this version of "
+                              "Shardstep can read"));
+      return NULL;
+    }
+  self = g_new0 (DeckRecovery, 1);
+  if (is_whole (data, size))
+    {
+      body = g_bytes_new_from_bytes (bytes, HEADER_BYTES, size - HEADER_BYTES);
+      raw = g_variant_ref_sink (
+          g_variant_new_from_bytes (G_VARIANT_TYPE (FORM), body, FALSE));
+      read = to_file_order (raw);
+      if (g_variant_is_normal_form (read))
+        self->all = g_steal_pointer (&read);
+    }
+  if (self->all != NULL)
+    {
+      g_variant_get (self->all, "(&s&s&s^&ay&sxu(m&sm&sm&s)@a" ENTRY ")",
+                     &self->id, &self->language, &self->title, &self->path,
+                     &self->checksum, &self->at_ms, &self->n_in_file,
+                     &self->heads[0], &self->heads[1], &self->heads[2],
+                     &self->entries);
+      if (deck_id_is_valid (self->id) && is_sound (self))
+        return g_steal_pointer (&self);
+    }
+  g_set_error_literal (error, DECK_ERROR, DECK_ERROR_INVALID,
+                       _ ("the file is damaged"));
+  return NULL;
+}
+
+void
+deck_recovery_free (DeckRecovery *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->entries, g_variant_unref);
+  g_clear_pointer (&self->all, g_variant_unref);
+  g_free (self);
+}
+
+/* ---- what it is ---- */
+
+const char *
+deck_recovery_get_title (const DeckRecovery *self)
+{
+  return self->title;
+}
+
+const char *
+deck_recovery_get_path (const DeckRecovery *self)
+{
+  return *self->path != '\0' ? self->path : NULL;
+}
+
+gint64
+deck_recovery_get_at_ms (const DeckRecovery *self)
+{
+  return self->at_ms;
+}
+
+DeckRecoveryCounts
+deck_recovery_count (const DeckRecovery *self)
+{
+  DeckRecoveryCounts counts = { 0 };
+  GVariantIter iter;
+  guint first, n;
+  gboolean saved;
+  guint n_kept = 0;
+
+  g_variant_iter_init (&iter, self->entries);
+  while (g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n, &saved, NULL,
+                              NULL))
+    if (n > 0)
+      n_kept += n;
+    else if (saved)
+      counts.n_changed++;
+    else
+      counts.n_added++;
+  n_kept += counts.n_changed;
+  counts.n_removed = self->n_in_file > n_kept ? self->n_in_file - n_kept : 0;
+  return counts;
+}
+
+char *
+deck_recovery_dup_card_id (const DeckRecovery *self)
+{
+  char *id = NULL;
+
+  for (gsize i = 0; id == NULL && i < g_variant_n_children (self->entries); i++)
+    {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (self->entries, i);
+      g_autoptr (GVariant) singles = g_variant_get_child_value (entry, 3);
+
+      if (g_variant_n_children (singles) > DECK_FIELD_ID)
+        g_variant_get_child (singles, DECK_FIELD_ID, "s", &id);
+    }
+  return id;
+}
+
+DeckRecoveryState
+deck_recovery_get_state (const DeckRecovery *self)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *sum = NULL;
+
+  if (*self->path == '\0')
+    return DECK_RECOVERY_NEW;
+  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
+    return DECK_RECOVERY_GONE;
+  bytes = base_file_get_bytes (self->path, DECK_RECOVERY_MAX_BYTES, NULL);
+  if (bytes == NULL)
+    return DECK_RECOVERY_CHANGED;
+  sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  return strcmp (sum, self->checksum) == 0 ? DECK_RECOVERY_FITS
+                                           : DECK_RECOVERY_CHANGED;
+}
+
+/* ---- a session with it ---- */
+
+static void
+set_text (DeckDraft **draft, DeckField field, guint row, const char *text)
+{
+  DeckDraft *next = deck_draft_with (*draft, field, row, text);
+
+  deck_draft_unref (*draft);
+  *draft = next;
+}
+
+static void
+set_rows (DeckDraft **draft, DeckList list, GVariant *rows)
+{
+  DeckField first = get_first_field (list);
+  gsize n = g_variant_n_children (rows);
+  guint now;
+
+  while ((now = deck_draft_get_n_rows (*draft, list)) != n)
+    {
+      DeckDraft *next = now < n ? deck_draft_with_row (*draft, list, now)
+                                : deck_draft_without_row (*draft, list, 0);
+
+      deck_draft_unref (*draft);
+      *draft = next;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+
+      for (guint j = 0; j < g_variant_n_children (row); j++)
+        {
+          const char *text;
+
+          g_variant_get_child (row, j, "&s", &text);
+          set_text (draft, first + j, i, text);
+        }
+    }
+}
+
+static DeckDraft *
+read_card (gboolean saved, GVariant *singles, GVariant *lists)
+{
+  DeckDraft *draft = deck_draft_new ("", DECK_CARD_RECALL);
+
+  for (DeckField field = 0; field < DECK_N_SINGLE_FIELDS; field++)
+    {
+      const char *text;
+
+      g_variant_get_child (singles, field, "&s", &text);
+      set_text (&draft, field, 0, text);
+    }
+  for (DeckList list = 0; list < DECK_N_LISTS; list++)
+    {
+      g_autoptr (GVariant) rows = g_variant_get_child_value (lists, list);
+
+      set_rows (&draft, list, rows);
+    }
+  deck_draft_set_saved (draft, saved);
+  return draft;
+}
+
+/* As it was: runs are of the very file that is open. */
+static GPtrArray *
+list_cards (const DeckRecovery *self, const DeckEdit *edit)
+{
+  GPtrArray *cards =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)deck_draft_unref);
+  GVariantIter iter;
+  guint first, n;
+  gboolean saved;
+  GVariant *singles, *lists;
+
+  g_variant_iter_init (&iter, self->entries);
+  while (g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n, &saved,
+                              &singles, &lists))
+    {
+      for (guint i = first; i < first + n && i < edit->cards->len; i++)
+        g_ptr_array_add (cards,
+                         deck_draft_ref (g_ptr_array_index (edit->cards, i)));
+      if (n == 0)
+        g_ptr_array_add (cards, read_card (saved, singles, lists));
+      g_variant_unref (singles);
+      g_variant_unref (lists);
+    }
+  return cards;
+}
+
+static gboolean
+find_id (GPtrArray *cards, const char *id, guint *index)
+{
+  for (guint i = 0; i < cards->len; i++)
+    if (strcmp (deck_draft_get (g_ptr_array_index (cards, i), DECK_FIELD_ID, 0),
+                id) == 0)
+      {
+        *index = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Into a file that is another one by now: by ids. */
+static GPtrArray *
+merge_cards (const DeckRecovery *self, const DeckEdit *edit)
+{
+  GPtrArray *cards =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)deck_draft_unref);
+  GVariantIter iter;
+  guint first, n;
+  gboolean saved;
+  GVariant *singles, *lists;
+  guint at = edit->cards->len; /* where a new card goes */
+
+  for (guint i = 0; i < edit->cards->len; i++)
+    g_ptr_array_add (cards,
+                     deck_draft_ref (g_ptr_array_index (edit->cards, i)));
+  g_variant_iter_init (&iter, self->entries);
+  while (g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n, &saved,
+                              &singles, &lists))
+    {
+      if (n == 0)
+        {
+          DeckDraft *draft = read_card (saved, singles, lists);
+          const char *id = deck_draft_get (draft, DECK_FIELD_ID, 0);
+          guint index;
+
+          if (saved && find_id (cards, id, &index))
+            {
+              deck_draft_unref (g_ptr_array_index (cards, index));
+              g_ptr_array_index (cards, index) = draft;
+              at = index + 1;
+            }
+          else
+            g_ptr_array_insert (cards, (int)at++, draft);
+        }
+      else
+        at = MIN (first + n, cards->len);
+      g_variant_unref (singles);
+      g_variant_unref (lists);
+    }
+  return cards;
+}
+
+static void
+put (DeckEdit *edit, const DeckRecovery *self, GPtrArray *cards /* taken */)
+{
+  DeckEditStep step = { .kind = DECK_STEP_DECK, .cards = cards };
+
+  for (DeckHead head = 0; head < DECK_N_HEADS; head++)
+    step.heads[head] = g_strdup (self->heads[head] != NULL ? self->heads[head]
+                                                           : edit->heads[head]);
+  deck_edit_push (edit, &step);
+}
+
+DeckEdit *
+deck_recovery_open (const DeckRecovery *self, BaseDiagnostics *diagnostics)
+{
+  DeckRecoveryState state = deck_recovery_get_state (self);
+  DeckEdit *edit;
+
+  if (state == DECK_RECOVERY_FITS || state == DECK_RECOVERY_CHANGED)
+    {
+      edit = deck_edit_open (self->path, diagnostics);
+      if (edit != NULL)
+        put (edit, self,
+             state == DECK_RECOVERY_FITS ? list_cards (self, edit)
+                                         : merge_cards (self, edit));
+      return edit;
+    }
+  edit = deck_edit_new (self->id, self->title, self->language);
+  put (edit, self, merge_cards (self, edit));
+  /* There is nothing before it to go back to. */
+  g_array_set_size (edit->steps, 0);
+  edit->position = 0;
+  edit->saved = -1;
+  return edit;
+}
