@@ -181,20 +181,21 @@ compare_styles (gconstpointer one, gconstpointer other)
 void
 scene_lanes_collect (SceneLanes *self)
 {
-  for (guint i = 0; i < self->n_devices; i++)
+  for (guint i = 0; i < self->lanes->len; i++)
     {
+      guint device = scene_lanes_get_lane (self, i)->device;
       int y = (int)floor (self->top + i * self->pitch + 0.5);
       int middle = y + MAX ((int)(self->compute_height + 0.5), 1);
       int bottom = middle + MAX ((int)(self->communication_height + 0.5), 1);
       int gap = self->pitch >= 16 * self->s ? 2 : 0;
-      Row compute = { self, i, y, middle, -1 };
-      Row communication = { self, i, middle + gap, bottom + gap, -1 };
+      Row compute = { self, device, y, middle, -1 };
+      Row communication = { self, device, middle + gap, bottom + gap, -1 };
 
-      collect_compute (&compute, i);
+      collect_compute (&compute, device);
       compute.last_x1 = -1;
       if (self->view.selected_row == SCENE_METER_BUBBLE)
-        collect_idle (&compute, i);
-      collect_communication (&communication, i);
+        collect_idle (&compute, device);
+      collect_communication (&communication, device);
     }
   g_array_sort (self->boxes, compare_styles);
 }

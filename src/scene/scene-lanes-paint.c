@@ -99,7 +99,8 @@ paint_style (const SceneLanes *self,
     }
   if (!any)
     return;
-  scene_set_color (cr, edge);
+  /* A box with no inside to fill is no darker than the others. */
+  scene_set_color (cr, boxes[0].y1 - boxes[0].y0 > 2 ? edge : fill);
   cairo_fill (cr);
   for (guint i = 0; i < n; i++)
     {
@@ -211,12 +212,13 @@ paint_labels (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
   double line = scene_text_line_height (self->text, SCENE_FONT_SMALL) - 2;
   guint every = (guint)MAX (ceil (line / self->pitch), 1);
 
-  for (guint i = 0; i < self->n_devices; i++)
+  for (guint i = 0; i < self->lanes->len; i++)
     {
+      const SceneLane *lane = scene_lanes_get_lane (self, i);
       double y = self->top + i * self->pitch;
-      g_autofree char *full = g_strdup_printf (_ ("Dev %u"), i);
-      g_autofree char *brief = g_strdup_printf ("%u", i);
-      gboolean selected = self->view.selected_device == i;
+      g_autofree char *full = scene_lanes_dup_label (self, lane);
+      g_autofree char *brief = g_strdup_printf ("%u", lane->device);
+      gboolean selected = self->view.selected_device == lane->device;
 
       if (selected)
         scene_fill_round (cr,
@@ -234,21 +236,31 @@ paint_labels (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
           scene_rect (20 * s, y, self->left - 26 * s,
                       MAX (self->pitch * 0.8, line)));
     }
-  if (self->n_left_out > 0)
-    {
-      g_autofree char *more =
-          g_strdup_printf (ngettext ("and %u more device",
-                                     "and %u more devices", self->n_left_out),
-                           self->n_left_out);
+}
 
-      scene_text_draw (self->text, cr,
-                       scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START,
-                                    theme->dim_text),
-                       more,
-                       scene_rect (self->left,
-                                   self->top + self->n_devices * self->pitch,
-                                   self->time_width, 12 * s));
-    }
+static void
+paint_note (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
+{
+  g_autofree char *more = NULL;
+  const char *shared =
+      self->grouped ? _ ("devices that do the same share a lane") : NULL;
+  g_autofree char *both = NULL;
+
+  if (!scene_lanes_has_note (self))
+    return;
+  if (self->n_left_out > 0)
+    more = g_strdup_printf (ngettext ("and %u more device",
+                                      "and %u more devices", self->n_left_out),
+                            self->n_left_out);
+  if (more && shared)
+    both = g_strdup_printf ("%s · %s", more, shared);
+  scene_text_draw (
+      self->text, cr,
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text),
+      both     ? both
+      : shared ? shared
+               : more,
+      scene_rect (self->left, self->note_y, self->time_width, 12 * self->s));
 }
 
 gint64
@@ -460,6 +472,7 @@ scene_lanes_paint_still (const SceneLanes *self,
   paint_legend (self, cr, theme);
   paint_axis (self, cr, theme);
   paint_labels (self, cr, theme);
+  paint_note (self, cr, theme);
   paint_boxes (self, cr, theme);
   if (self->memory.width > 0)
     scene_lanes_paint_memory (self, cr, theme);

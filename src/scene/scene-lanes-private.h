@@ -34,6 +34,14 @@ typedef struct
   guint8 style;  /* SceneLaneStyle */
 } SceneLaneBox;
 
+/* One lane, for all the devices that the engine found to do the same where not
+ * every device has a lane of its own. */
+typedef struct
+{
+  guint device; /* lowest of them */
+  guint n_devices;
+} SceneLane;
+
 struct _SceneLanes
 {
   SimTimeline *timeline;
@@ -41,12 +49,14 @@ struct _SceneLanes
   SceneText *text;
   double s;
   gint64 start_ns, end_ns;
-  guint n_devices; /* lanes drawn */
-  guint n_left_out;
-  double left; /* where time begins */
+  GArray *lanes;    /* SceneLane, by device; those drawn */
+  guint n_left_out; /* devices in no lane */
+  gboolean grouped; /* a lane stands for several devices */
+  double left;      /* where time begins */
   double time_width;
   double top;   /* of the first lane */
   double pitch; /* from lane to lane */
+  double note_y;
   double compute_height, communication_height;
   SceneRect legend;
   SceneRect memory; /* curve; width 0: none */
@@ -56,6 +66,12 @@ struct _SceneLanes
 };
 
 void scene_lanes_collect (SceneLanes *self);
+const SceneLane *scene_lanes_get_lane (const SceneLanes *self, guint i);
+/* What the lane is called; g_free. */
+char *scene_lanes_dup_label (const SceneLanes *self, const SceneLane *lane);
+/* Whether something must be said about the lanes below them: that devices
+ * share them, or that there are more. */
+gboolean scene_lanes_has_note (const SceneLanes *self);
 /* Whether a box belongs to what is selected of the meter. */
 gboolean scene_lanes_is_selected (const SceneLanes *self,
                                   const SceneLaneBox *box);

@@ -5,17 +5,56 @@
 #include <math.h>
 
 #define MAX_LANES 64
+/* More devices than this share a lane where they do the same. */
+#define MAX_SINGLE_LANES 16
 
 /* Natural lengths at scale 1. */
 #define TOP 8.0
 #define LEGEND 25.0
 #define MEMORY 46.0
 #define AXIS 22.0
+#define NOTE 13.0
+
+#define MIN_PITCH 3.0
+
+static gboolean
+is_grouped (SimTimeline *timeline)
+{
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+
+  return n_devices > MAX_SINGLE_LANES &&
+         sim_timeline_get_n_lanes (timeline) < n_devices;
+}
 
 static guint
 count_lanes (SimTimeline *timeline)
 {
-  return MIN (sim_timeline_get_n_devices (timeline), MAX_LANES);
+  guint n = is_grouped (timeline) ? sim_timeline_get_n_lanes (timeline)
+                                  : sim_timeline_get_n_devices (timeline);
+
+  return MIN (n, MAX_LANES);
+}
+
+/* The first lanes by device, as many as are drawn. */
+static void
+choose_lanes (SceneLanes *self, guint n)
+{
+  guint n_devices = sim_timeline_get_n_devices (self->timeline);
+  g_autofree guint *alike = g_new0 (guint, n_devices);
+
+  self->grouped = is_grouped (self->timeline);
+  for (guint i = 0; i < n_devices; i++)
+    alike[self->grouped ? sim_timeline_get_lane_rank (self->timeline, i) : i]++;
+  self->n_left_out = n_devices;
+  for (guint i = 0; i < n_devices && self->lanes->len < n; i++)
+    {
+      SceneLane lane = { .device = i, .n_devices = alike[i] };
+
+      if (lane.n_devices == 0)
+        continue;
+      g_array_append_val (self->lanes, lane);
+      self->n_left_out -= lane.n_devices;
+    }
 }
 
 static double
@@ -24,36 +63,55 @@ get_natural_pitch (guint n)
   return n <= 4 ? 29 : n <= 16 ? 25 : 19;
 }
 
+static gboolean
+may_have_note (SimTimeline *timeline)
+{
+  return sim_timeline_get_n_devices (timeline) > MAX_SINGLE_LANES;
+}
+
 double
 scene_lanes_natural_height (SimTimeline *timeline)
 {
   guint n = count_lanes (timeline);
+  double note = may_have_note (timeline) ? NOTE : 0;
 
-  return TOP + LEGEND + n * get_natural_pitch (n) + MEMORY + AXIS + 6;
+  return TOP + LEGEND + n * get_natural_pitch (n) + note + MEMORY + AXIS + 6;
+}
+
+static double
+measure_labels (const SceneLanes *self)
+{
+  double widest =
+      scene_text_width (self->text, SCENE_FONT_TINY, FALSE, _ ("memory"));
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      g_autofree char *label =
+          scene_lanes_dup_label (self, scene_lanes_get_lane (self, i));
+
+      widest = MAX (widest, scene_text_width (self->text, SCENE_FONT_SMALL,
+                                              FALSE, label));
+    }
+  return widest;
 }
 
 /* What there is no height for goes in this order: legend, memory, then the
- * lanes' height down to 7 px each, then lanes. */
+ * lanes' height down to 3 px each, then lanes. */
 static void
-lay (SceneLanes *self)
+lay_lanes (SceneLanes *self)
 {
   double s = self->s;
-  guint n = count_lanes (self->timeline);
+  guint n = count_lanes (self->timeline), drawn = n;
   double natural = get_natural_pitch (n) * s;
   double y = TOP * s, left = self->view.height - (TOP + AXIS + 6) * s;
-  double memory = 0, label;
-  g_autofree char *longest = g_strdup_printf (
-      _ ("Dev %u"), sim_timeline_get_n_devices (self->timeline) - 1);
+  double memory = 0;
 
-  label = scene_text_width (self->text, SCENE_FONT_SMALL, FALSE, longest);
-  label = MAX (label, scene_text_width (self->text, SCENE_FONT_TINY, FALSE,
-                                        _ ("memory")));
-  self->left = floor (10 * s + 12 * s + label + 10 * s);
-  self->time_width = MAX (self->view.width - self->left - 24 * s, 10);
+  if (may_have_note (self->timeline))
+    left -= NOTE * s;
   if (left >= n * MIN (natural, 22 * s) + LEGEND * s &&
       self->view.width >= 420 * s)
     {
-      self->legend = scene_rect (self->left, y, self->time_width, 14 * s);
+      self->legend = scene_rect (0, y, 0, 14 * s);
       y += LEGEND * s;
       left -= LEGEND * s;
     }
@@ -65,26 +123,66 @@ lay (SceneLanes *self)
       left -= memory;
     }
   self->pitch = MIN (left / n, natural * 1.35);
-  self->n_devices = n;
-  if (self->pitch < 7 * s)
+  if (self->pitch < MIN_PITCH * s)
     {
-      self->pitch = 7 * s;
-      self->n_devices = (guint)CLAMP ((left - 13 * s) / self->pitch, 1, n);
-      self->n_left_out = n - self->n_devices;
+      self->pitch = MIN_PITCH * s;
+      drawn = (guint)CLAMP (left / self->pitch, 1, n);
     }
-  self->n_left_out += sim_timeline_get_n_devices (self->timeline) - n;
+  choose_lanes (self, drawn);
   self->top = y;
-  self->compute_height = self->pitch * 0.46;
+  self->compute_height = self->pitch * (self->pitch < 7 * s ? 0.64 : 0.46);
   self->communication_height = self->pitch * 0.28;
-  y += self->n_devices * self->pitch;
-  if (self->n_left_out > 0)
-    y += 13 * s;
-  if (memory > 0)
-    self->memory =
-        scene_rect (self->left, y + 3 * s, self->time_width, memory - 8 * s);
+  y += drawn * self->pitch;
+  self->note_y = y;
+  if (scene_lanes_has_note (self))
+    y += NOTE * s;
+  self->memory = scene_rect (0, y + 3 * s, 0, MAX (memory - 8 * s, 0));
   self->axis_y = self->view.height - (AXIS + 2) * s;
   /* With room to spare the axis follows the lanes. */
   self->axis_y = MIN (self->axis_y, y + memory + 4 * s);
+}
+
+/* Time has what the labels leave. */
+static void
+lay_time (SceneLanes *self)
+{
+  double s = self->s;
+
+  self->left = floor (10 * s + 12 * s + measure_labels (self) + 10 * s);
+  self->time_width = MAX (self->view.width - self->left - 24 * s, 10);
+  if (self->legend.height > 0)
+    {
+      self->legend.x = self->left;
+      self->legend.width = self->time_width;
+    }
+  if (self->memory.height > 0)
+    {
+      self->memory.x = self->left;
+      self->memory.width = self->time_width;
+    }
+}
+
+const SceneLane *
+scene_lanes_get_lane (const SceneLanes *self, guint i)
+{
+  return &g_array_index (self->lanes, SceneLane, i);
+}
+
+gboolean
+scene_lanes_has_note (const SceneLanes *self)
+{
+  return self->grouped || self->n_left_out > 0;
+}
+
+char *
+scene_lanes_dup_label (const SceneLanes *self, const SceneLane *lane)
+{
+  if (lane->n_devices > 1)
+    /* Translators: "Dev 8 ×128" is the lane of device 8, which 128 devices in
+     * all do like it. */
+    return g_strdup_printf (_ ("Dev %1$u ×%2$u"), lane->device,
+                            lane->n_devices);
+  return g_strdup_printf (_ ("Dev %u"), lane->device);
 }
 
 SceneLanes *
@@ -104,11 +202,18 @@ scene_lanes_new (SimTimeline *timeline,
       all ? sim_timeline_get_start_ns (timeline) : view->window_start_ns;
   self->end_ns = all ? sim_timeline_get_end_ns (timeline) : view->window_end_ns;
   self->boxes = g_array_new (FALSE, FALSE, sizeof (SceneLaneBox));
+  self->lanes = g_array_new (FALSE, FALSE, sizeof (SceneLane));
   self->memory_device =
       view->selected_device < sim_timeline_get_n_devices (timeline)
           ? view->selected_device
           : sim_timeline_get_fullest_device (timeline);
-  lay (self);
+  lay_lanes (self);
+  lay_time (self);
+  /* What is selected is found in the lane it shares. */
+  if (self->grouped &&
+      view->selected_device < sim_timeline_get_n_devices (timeline))
+    self->view.selected_device =
+        sim_timeline_get_lane_rank (timeline, view->selected_device);
   scene_lanes_collect (self);
   return self;
 }
@@ -119,6 +224,7 @@ scene_lanes_free (SceneLanes *self)
   if (self == NULL)
     return;
   g_array_unref (self->boxes);
+  g_array_unref (self->lanes);
   scene_text_free (self->text);
   sim_timeline_unref (self->timeline);
   g_free (self);
@@ -162,12 +268,13 @@ scene_lanes_x_to_time (const SceneLanes *self, double x)
 
 static gboolean
 hit_span (const SceneLanes *self,
-          guint device,
+          guint lane,
           gint64 t_ns,
           double y,
           SceneHit *hit)
 {
-  double top = self->top + device * self->pitch;
+  guint device = scene_lanes_get_lane (self, lane)->device;
+  double top = self->top + lane * self->pitch;
   SimStream stream = y < top + self->compute_height + 1
                          ? SIM_STREAM_COMPUTE
                          : SIM_STREAM_COMMUNICATION;
@@ -200,11 +307,12 @@ find (const SceneLanes *self, double x, double y, SceneHit *hit)
 {
   gboolean inside = x >= self->left && x <= self->left + self->time_width;
 
-  if (inside && y >= self->top && y < self->top + self->n_devices * self->pitch)
+  if (inside && y >= self->top &&
+      y < self->top + self->lanes->len * self->pitch)
     {
-      guint device = (guint)((y - self->top) / self->pitch);
+      guint lane = (guint)((y - self->top) / self->pitch);
 
-      if (hit_span (self, device, hit->t_ns, y, hit))
+      if (hit_span (self, lane, hit->t_ns, y, hit))
         return;
     }
   if (self->memory.width > 0 && inside && y >= self->memory.y &&
@@ -240,12 +348,12 @@ scene_lanes_hit (const SceneLanes *self, double x, double y, SceneHit *hit)
 void
 scene_lanes_list_parts (const SceneLanes *self, GArray *hits)
 {
-  for (guint i = 0; i < self->n_devices && !self->view.cover_meter; i++)
+  for (guint i = 0; i < self->lanes->len && !self->view.cover_meter; i++)
     {
       SceneHit hit = { .part = SCENE_PART_DEVICE,
-                       .device = i,
+                       .device = scene_lanes_get_lane (self, i)->device,
                        .collective = SIM_NONE,
-                       .index = i,
+                       .index = scene_lanes_get_lane (self, i)->device,
                        .bounds = scene_rect (
                            13 * self->s, self->top + i * self->pitch,
                            self->view.width - 26 * self->s, self->pitch) };

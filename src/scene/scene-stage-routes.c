@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Boxes narrower than this leave no room for pipes among them. */
+#define LEAST_WAY 24.0
+
 static void
 add_point (SceneRoute *route, double x, double y)
 {
@@ -147,6 +150,32 @@ find_two_way (SceneStage *self, const SimDrawnLink *links, guint n_links)
     }
 }
 
+/* Where a link ends: at its device, but at the frame of the node where the
+ * devices are too small for a way between them that crosses no other. */
+static void
+find_ends (const SceneStage *self,
+           const SimDrawnLink *link,
+           SceneRect *a,
+           SceneRect *b)
+{
+  guint node_a = sim_timeline_get_node (self->timeline, link->a);
+  guint node_b = sim_timeline_get_node (self->timeline, link->b);
+
+  *a = scene_stage_device (self, link->a)->box;
+  *b = scene_stage_device (self, link->b)->box;
+  if (node_a == node_b || a->width >= LEAST_WAY * self->s)
+    return;
+  for (guint i = 0; i < self->nodes->len; i++)
+    {
+      const SceneNode *node = &g_array_index (self->nodes, SceneNode, i);
+
+      if (node->frame.width > 0 && node->node == node_a)
+        *a = node->frame;
+      if (node->frame.width > 0 && node->node == node_b)
+        *b = node->frame;
+    }
+}
+
 void
 scene_stage_route_links (SceneStage *self)
 {
@@ -163,8 +192,7 @@ scene_stage_route_links (SceneStage *self)
 
       if (links[i].a >= self->n_devices || links[i].b >= self->n_devices)
         continue;
-      a = scene_stage_device (self, links[i].a)->box;
-      b = scene_stage_device (self, links[i].b)->box;
+      find_ends (self, &links[i], &a, &b);
       if (!route_across (self, route, a, b, MIN (a.width * 0.9, 152 * s)) &&
           !route_down (self, route, a, b, MAX (a.height * 0.5, 82 * s)))
         route_around (self, route, a, b);

@@ -259,6 +259,114 @@ test_ring_neighbours (void)
   g_object_unref (pango);
 }
 
+/* 128 replicas of a pipeline of 8 stages, over 128 nodes. */
+static SimTimeline *
+simulate_many (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp1024");
+
+  spec->model.layers = 16;
+  spec->training.micro_batch = 1;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 128;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 8;
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  return sim_simulate (spec, NULL, NULL);
+}
+
+/* Replicas share a lane, so that every stage of the pipeline has one; what is
+ * hit in it, and what of it is selected, is its lowest device. */
+static void
+test_shared_lanes (void)
+{
+  PangoContext *pango = new_pango ();
+  g_autoptr (SimTimeline) timeline = simulate_many ();
+  g_autoptr (SceneLanes) lanes = NULL;
+  g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (SceneHit));
+  g_autofree char *label = NULL;
+  SceneView view;
+  guint n_spans, n_devices = 0, like_last;
+  const SimSpan *spans;
+  SceneHit hit;
+  double y;
+
+  g_assert_nonnull (timeline);
+  scene_view_init (&view, 940, scene_lanes_natural_height (timeline));
+  view.selected_device = 1023;
+  lanes = scene_lanes_new (timeline, &view, pango);
+  g_assert_cmpuint (lanes->lanes->len, ==, 8);
+  g_assert_cmpuint (lanes->n_left_out, ==, 0);
+  for (guint i = 0; i < lanes->lanes->len; i++)
+    {
+      const SceneLane *lane = scene_lanes_get_lane (lanes, i);
+
+      g_assert_cmpuint (lane->n_devices, ==, 128);
+      g_assert_cmpuint (sim_timeline_get_lane_rank (timeline, lane->device), ==,
+                        lane->device);
+      n_devices += lane->n_devices;
+    }
+  g_assert_cmpuint (n_devices, ==, 1024);
+  label = scene_lanes_dup_label (lanes, scene_lanes_get_lane (lanes, 0));
+  g_assert_cmpstr (label, ==, "Dev 0 ×128");
+
+  like_last = sim_timeline_get_lane_rank (timeline, 1023);
+  g_assert_cmpuint (lanes->view.selected_device, ==, like_last);
+  g_assert_cmpuint (lanes->memory_device, ==, 1023);
+  spans = sim_timeline_get_spans (timeline, like_last, SIM_STREAM_COMPUTE,
+                                  &n_spans);
+  g_assert_cmpuint (n_spans, >, 0);
+  y = lanes->top + 7 * lanes->pitch + 2;
+  g_assert_true (scene_lanes_hit (
+      lanes, scene_lanes_time_to_x (lanes, spans[0].start_ns) + 2, y, &hit));
+  g_assert_cmpint (hit.part, ==, SCENE_PART_SPAN);
+  g_assert_cmpuint (hit.device, ==, like_last);
+  scene_lanes_list_parts (lanes, parts);
+  g_assert_cmpuint (parts->len, ==, 8);
+  g_assert_cmpuint (g_array_index (parts, SceneHit, 7).device, ==, like_last);
+  g_object_unref (pango);
+}
+
+/* Between nodes too small to have room inside, links keep to the gutters: they
+ * end at frames and turn in none. */
+static void
+test_links_of_many (void)
+{
+  PangoContext *pango = new_pango ();
+  g_autoptr (SimTimeline) timeline = simulate_many ();
+  g_autoptr (SceneStage) stage = NULL;
+  SceneView view;
+  guint n, n_checked = 0;
+  const SimDrawnLink *links;
+
+  g_assert_nonnull (timeline);
+  scene_view_init (&view, 1600, 520);
+  stage = scene_stage_new (timeline, &view, pango);
+  g_assert_false (stage->heat);
+  links = sim_timeline_get_links (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      const SceneRoute *route = scene_stage_route (stage, i);
+
+      if (route->n_points == 0 ||
+          sim_timeline_get_node (timeline, links[i].a) ==
+              sim_timeline_get_node (timeline, links[i].b))
+        continue;
+      n_checked++;
+      for (guint k = 0; k < route->n_points; k++)
+        for (guint m = 0; m < stage->nodes->len; m++)
+          {
+            const SceneRect *frame =
+                &g_array_index (stage->nodes, SceneNode, m).frame;
+
+            g_assert_false (route->x[k] > frame->x + 0.5 &&
+                            route->x[k] < frame->x + frame->width - 0.5 &&
+                            route->y[k] > frame->y + 0.5 &&
+                            route->y[k] < frame->y + frame->height - 0.5);
+          }
+    }
+  g_assert_cmpuint (n_checked, >, 0);
+  g_object_unref (pango);
+}
+
 /* 5 ms in at most 6 steps: 1 ms gives 5; in at most 4: 2 ms gives 2.5; in at
  * most 2: 5 ms gives 1. */
 static void
@@ -330,6 +438,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, specs[i], test_text);
     }
   g_test_add_func ("/scene/ring-neighbours", test_ring_neighbours);
+  g_test_add_func ("/scene/geometry/shared-lanes", test_shared_lanes);
+  g_test_add_func ("/scene/geometry/links-of-many", test_links_of_many);
   g_test_add_func ("/scene/ticks", test_ticks);
   g_test_add_func ("/scene/geometry/heat", test_heat);
   return g_test_run ();
