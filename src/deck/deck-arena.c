@@ -22,6 +22,18 @@ deck_arena_clear (DeckArena *self)
   self->left = 0;
 }
 
+void
+deck_arena_reset (DeckArena *self)
+{
+  if (self->blocks->len == 0)
+    return;
+  /* The first block serves again. */
+  g_ptr_array_set_size (self->blocks, 1);
+  self->next = self->blocks->pdata[0];
+  self->bytes = self->first_bytes;
+  self->left = self->first_bytes;
+}
+
 static char *
 arena_take (DeckArena *self, gsize size, gsize align)
 {
@@ -37,6 +49,8 @@ arena_take (DeckArena *self, gsize size, gsize align)
       self->next = g_malloc (block);
       self->left = block;
       self->bytes += block;
+      if (self->blocks->len == 0)
+        self->first_bytes = block;
       g_ptr_array_add (self->blocks, self->next);
       skip = 0; /* malloc aligns for anything */
     }

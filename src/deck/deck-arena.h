@@ -13,10 +13,13 @@ typedef struct
   char *next;
   gsize left;
   gsize bytes; /* taken from the system so far */
+  gsize first_bytes;
 } DeckArena;
 
 void deck_arena_init (DeckArena *self);
 void deck_arena_clear (DeckArena *self);
+/* Gives up what was taken, the texts with it, and can be used on. */
+void deck_arena_reset (DeckArena *self);
 
 /* Zeroed, aligned for pointers and doubles. */
 gpointer deck_arena_alloc (DeckArena *self,

@@ -21,3 +21,8 @@ struct _Deck
 /* Past the ">" of the tag at `text`, whose attributes may hold one in quotes;
  * NULL if it does not end. */
 const char *deck_find_tag_end (const char *text);
+
+/* Whether the card may join the deck: DECK_ERROR_INVALID or _TOO_LARGE says in
+ * words what is wrong with it. */
+gboolean
+deck_check_card (const Deck *self, const DeckCard *card, GError **error);

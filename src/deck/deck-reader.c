@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "deck/deck-arena.h"
 #include "deck/deck-builder.h"
 #include "xml/xml-reader.h"
 
@@ -11,13 +12,13 @@
 #define DEFAULT_TOLERANCE 0.01
 #define CANCEL_EVERY 256 /* cards */
 
-/* One read: the card under way, its texts owned until it was copied. */
+/* One read: the card under way, its texts kept until it was copied. */
 typedef struct
 {
   XmlReader *xml;
   BaseDiagnostics *diagnostics;
   DeckBuilder *builder;
-  GPtrArray *owned;
+  DeckArena texts;
   GArray *options;        /* DeckOption */
   GArray *to_cover;       /* DeckConcept */
   GArray *varies;         /* DeckVary */
@@ -30,7 +31,7 @@ reading_init (Reading *self, BaseDiagnostics *diagnostics)
 {
   memset (self, 0, sizeof *self);
   self->diagnostics = diagnostics;
-  self->owned = g_ptr_array_new_with_free_func (g_free);
+  deck_arena_init (&self->texts);
   self->options = g_array_new (FALSE, FALSE, sizeof (DeckOption));
   self->to_cover = g_array_new (FALSE, FALSE, sizeof (DeckConcept));
   self->varies = g_array_new (FALSE, FALSE, sizeof (DeckVary));
@@ -42,32 +43,29 @@ reading_clear (Reading *self)
 {
   g_clear_pointer (&self->xml, xml_reader_free);
   g_clear_pointer (&self->builder, deck_builder_free);
-  g_ptr_array_unref (self->owned);
+  deck_arena_clear (&self->texts);
   g_array_unref (self->options);
   g_array_unref (self->to_cover);
   g_array_unref (self->varies);
   g_array_unref (self->misconceptions);
 }
 
-/* Owned by the reading from now on. */
 static const char *
-keep (Reading *self, char *text)
+keep (Reading *self, const char *text)
 {
-  if (text != NULL)
-    g_ptr_array_add (self->owned, text);
-  return text;
+  return text != NULL ? deck_arena_text (&self->texts, text) : NULL;
 }
 
 static const char *
 keep_attribute (Reading *self, const char *name)
 {
-  return keep (self, g_strdup (xml_reader_get_attribute (self->xml, name)));
+  return keep (self, xml_reader_get_attribute (self->xml, name));
 }
 
 static const char *
 keep_markup (Reading *self)
 {
-  return keep (self, xml_reader_dup_markup (self->xml));
+  return keep (self, xml_reader_get_markup (self->xml));
 }
 
 /* A second element of the same name would replace the first in silence. */
@@ -86,12 +84,12 @@ static void
 read_option (Reading *self)
 {
   DeckOption option = { 0 };
-  char *feedback = NULL;
+  const char *feedback;
 
   xml_reader_allow_attributes (self->xml, "correct");
   xml_reader_read_boolean (self->xml, "correct", &option.correct);
   option.text = keep (
-      self, xml_reader_dup_markup_and_child (self->xml, "feedback", &feedback));
+      self, xml_reader_get_markup_and_child (self->xml, "feedback", &feedback));
   option.feedback = keep (self, feedback);
   g_array_append_val (self->options, option);
 }
@@ -242,6 +240,8 @@ add_card (Reading *self, DeckCard *card)
   self->computation.misconceptions =
       (const DeckMisconception *)(gpointer)self->misconceptions->data;
   self->computation.n_misconceptions = self->misconceptions->len;
+  if (deck_builder_add (self->builder, card, &error))
+    return;
   if (card->id != NULL)
     other = deck_builder_find (self->builder, card->id);
   if (other != NULL)
@@ -250,17 +250,13 @@ add_card (Reading *self, DeckCard *card)
         _ ("card left out: its id “%s” was given to the card of line %d; ids "
            "must differ, so give this one another"),
         card->id, other->line);
-  else if (!deck_builder_add (self->builder, card, &error))
-    {
-      if (card->id != NULL)
-        base_diagnostics_add (self->diagnostics, BASE_SEVERITY_ERROR, file,
-                              card->line, _ ("card “%.128s” left out: %s"),
-                              card->id, error->message);
-      else
-        base_diagnostics_add (self->diagnostics, BASE_SEVERITY_ERROR, file,
-                              card->line, _ ("card left out: %s"),
-                              error->message);
-    }
+  else if (card->id != NULL)
+    base_diagnostics_add (self->diagnostics, BASE_SEVERITY_ERROR, file,
+                          card->line, _ ("card “%.128s” left out: %s"),
+                          card->id, error->message);
+  else
+    base_diagnostics_add (self->diagnostics, BASE_SEVERITY_ERROR, file,
+                          card->line, _ ("card left out: %s"), error->message);
 }
 
 static void
@@ -270,7 +266,7 @@ read_card (Reading *self)
   guint errors =
       base_diagnostics_count (self->diagnostics, BASE_SEVERITY_ERROR);
 
-  g_ptr_array_set_size (self->owned, 0);
+  deck_arena_reset (&self->texts);
   g_array_set_size (self->options, 0);
   g_array_set_size (self->to_cover, 0);
   g_array_set_size (self->varies, 0);

@@ -13,18 +13,35 @@
  * fed.  xmlTextReader is not used because it builds (and frees) a node for
  * everything, knows lines only up to 65535, and shows a DOCTYPE after having
  * read it. */
-#define FEED_BYTES 8192
+#define FEED_BYTES 32768
 
 /* ---- parser callbacks ---- */
 
 static gsize
 keep (XmlReader *self, const xmlChar *text, gsize length)
 {
-  gsize offset = self->arena->len;
+  gsize offset = self->n_arena;
 
-  g_byte_array_append (self->arena, text, length);
-  g_byte_array_append (self->arena, (const guint8 *)"", 1);
+  if (self->room_arena - offset <= length)
+    {
+      self->room_arena = MAX (2 * self->room_arena, offset + length + 1);
+      self->arena = g_realloc (self->arena, self->room_arena);
+    }
+  memcpy (self->arena + offset, text, length);
+  self->arena[offset + length] = '\0';
+  self->n_arena += length + 1;
   return offset;
+}
+
+static void
+queue (XmlReader *self, const XmlEvent *event)
+{
+  if (self->n_events == self->room_events)
+    {
+      self->room_events = MAX (2 * self->room_events, 64);
+      self->events = g_renew (XmlEvent, self->events, self->room_events);
+    }
+  self->events[self->n_events++] = *event;
 }
 
 static void
@@ -128,7 +145,7 @@ on_start (void *context,
       attribute.value = keep (self, attributes[3], length);
       g_array_append_val (self->attributes, attribute);
     }
-  g_array_append_val (self->events, event);
+  queue (self, &event);
 }
 
 static void
@@ -145,7 +162,7 @@ on_end (void *context,
   if (self->failure != NULL)
     return;
   self->parse_depth--;
-  g_array_append_val (self->events, event);
+  queue (self, &event);
 }
 
 static void
@@ -159,7 +176,7 @@ on_text (void *context, const xmlChar *text, int length)
     return;
   event.text = keep (self, text, length);
   event.length = length;
-  g_array_append_val (self->events, event);
+  queue (self, &event);
 }
 
 static void
@@ -288,7 +305,7 @@ feed (XmlReader *self)
 XmlEvent
 xml_reader_pull (XmlReader *self)
 {
-  while (self->next_event == self->events->len)
+  while (self->next_event == self->n_events)
     {
       if (self->failed)
         return (XmlEvent){ XML_EVENT_NONE };
@@ -302,20 +319,20 @@ xml_reader_pull (XmlReader *self)
         }
       if (self->at_end)
         return (XmlEvent){ XML_EVENT_NONE };
-      g_array_set_size (self->events, 0);
+      self->n_events = 0;
       g_array_set_size (self->attributes, 0);
       self->current.n_attributes = 0;
-      g_byte_array_set_size (self->arena, 0);
+      self->n_arena = 0;
       self->next_event = 0;
       feed (self);
     }
-  return g_array_index (self->events, XmlEvent, self->next_event++);
+  return self->events[self->next_event++];
 }
 
 const char *
 xml_reader_get_event_text (const XmlReader *self, const XmlEvent *event)
 {
-  return (const char *)self->arena->data + event->text;
+  return self->arena + event->text;
 }
 
 void
@@ -329,7 +346,7 @@ xml_reader_fail (XmlReader *self, int line, const char *format, ...)
   set_failure (self, line, g_strdup_vprintf (format, arguments));
   va_end (arguments);
   /* Nothing after it is looked at. */
-  self->next_event = self->events->len;
+  self->next_event = self->n_events;
   xml_reader_pull (self);
 }
 

@@ -54,10 +54,18 @@ struct _XmlReader
   XmlTags tags;
   gboolean at_end;
 
-  GArray *events; /* XmlEvent */
+  /* The queue and the NUL-terminated strings in it: every text and tag of a
+   * large file passes here, so that a call for each would be felt. */
+  XmlEvent *events;
+  guint n_events;
+  guint room_events;
   guint next_event;
-  GByteArray *arena;  /* NUL-terminated strings of the queued events */
+  char *arena;
+  gsize n_arena;
+  gsize room_arena;
   GArray *attributes; /* Attribute, of the queued events */
+  GString *content;   /* of the element read last, and of its child */
+  GString *child_content;
   guint64 n_elements;
   guint n_findings;  /* of the reader and of who uses it */
   guint parse_depth; /* of the parser, ahead of the caller */

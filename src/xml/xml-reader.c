@@ -38,10 +38,10 @@ start (XmlReader *self)
       xml_reader_free (self);
       return NULL;
     }
-  self->events = g_array_new (FALSE, FALSE, sizeof (XmlEvent));
   self->attributes = g_array_new (FALSE, FALSE, sizeof (XmlAttribute));
   self->open = g_array_new (FALSE, FALSE, sizeof (XmlOpen));
-  self->arena = g_byte_array_new ();
+  self->content = g_string_new (NULL);
+  self->child_content = g_string_new (NULL);
   self->parser = xml_reader_create_parser (self);
   return self;
 }
@@ -106,10 +106,15 @@ xml_reader_free (XmlReader *self)
     }
   xml_source_close (&self->source);
   g_clear_pointer (&self->head, g_byte_array_unref);
-  g_clear_pointer (&self->events, g_array_unref);
+  g_free (self->events);
   g_clear_pointer (&self->attributes, g_array_unref);
   g_clear_pointer (&self->open, g_array_unref);
-  g_clear_pointer (&self->arena, g_byte_array_unref);
+  g_free (self->arena);
+  if (self->content != NULL)
+    {
+      g_string_free (self->content, TRUE);
+      g_string_free (self->child_content, TRUE);
+    }
   g_free (self->failure);
   g_free (self->file);
   g_free (self);
@@ -369,7 +374,7 @@ xml_reader_get_nth_attribute (const XmlReader *self,
                               const char **value)
 {
   const XmlAttribute *attribute;
-  const char *arena = (const char *)self->arena->data;
+  const char *arena = self->arena;
 
   if (index >= self->current.n_attributes)
     return FALSE;

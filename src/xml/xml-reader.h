@@ -191,12 +191,15 @@ char *xml_reader_dup_raw_text (XmlReader *self) G_GNUC_WARN_UNUSED_RESULT;
  * stays. */
 char *xml_reader_dup_markup (XmlReader *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same, lent until content is read again. */
+const char *xml_reader_get_markup (XmlReader *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same for text that may hold one more element, the child: its own markup
- * goes to *child_markup (NULL if it is not there; free with g_free). */
-char *
-xml_reader_dup_markup_and_child (XmlReader *self,
-                                 const char *child,
-                                 char **child_markup) G_GNUC_WARN_UNUSED_RESULT;
+ * goes to *child_markup (NULL if it is not there), lent like the text. */
+const char *xml_reader_get_markup_and_child (XmlReader *self,
+                                             const char *child,
+                                             const char **child_markup)
+    G_GNUC_WARN_UNUSED_RESULT;
 
 /* The element names above; NULL-terminated. */
 extern const char *const xml_markup_names[];

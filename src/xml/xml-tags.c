@@ -117,22 +117,36 @@ count_breaks (const char *from, const char *to)
   return n;
 }
 
+static const gboolean
+    counts_in_tag[256] = { ['>'] = TRUE, ['"'] = TRUE, ['\''] = TRUE };
+
+/* The next byte that changes something; NULL for none. */
+static const char *
+find_next (guint8 state, const char *data, const char *end)
+{
+  char c = awaited (state);
+
+  if (c != 0)
+    return memchr (data, c, end - data);
+  if (state == IN_TAG)
+    while (data < end && !counts_in_tag[(guchar)*data])
+      data++;
+  return data < end ? data : NULL;
+}
+
 /* The first byte at which a tag has too many values or bytes; else NULL. */
 static const char *
 find_excess (XmlTags *self, const char *data, const char *end, guint max_values)
 {
   while (data < end)
     {
-      char c = awaited (self->state);
-      const char *next = data;
+      const char *next = find_next (self->state, data, end);
 
-      if (c != 0)
-        next = memchr (data, c, end - data);
       if (self->state != IN_TEXT)
         self->n_bytes += (gsize)((next != NULL ? next + 1 : end) - data);
       if (next == NULL)
         return self->n_bytes > XML_TAGS_MAX_BYTES ? data : NULL;
-      if (c == 0)
+      if (awaited (self->state) == 0)
         step (self, *next);
       else if (self->state == IN_TEXT)
         {

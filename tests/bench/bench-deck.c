@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-deck [CARDS]: reading a deck of 100,000 cards, beside a bare libxml2
- * reader of the same file that keeps every field and checks nothing.  Each in
- * a process of its own: processor time, and the peak of memory. */
+/* bench-deck [CARDS [ROUNDS]]: reading a deck of 100,000 cards, beside a bare
+ * libxml2 reader of the same file that keeps every field and checks nothing.
+ * The two take turns, each run in a process of its own: processor time and the
+ * peak of memory.  What is printed are medians, that of the ratio over the
+ * rounds, since single runs drift with what else the machine does. */
 #include "deck/deck-reader.h"
 
 #include <glib/gstdio.h>
@@ -13,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define N_RUNS 5
+#define N_ROUNDS 9
 
 static char *path;
 
@@ -154,55 +156,91 @@ read_ours (void)
 
 typedef struct
 {
-  double seconds; /* of the quickest run */
+  double seconds;
   double mb;
 } Cost;
 
 static Cost
 measure (guint (*read) (void), guint n_cards)
 {
-  Cost best = { 1e9, 0 };
+  struct rusage usage;
+  pid_t child = fork ();
+  int status;
 
-  for (guint run = 0; run < N_RUNS; run++)
+  if (child == 0)
+    _exit (read () == n_cards ? 0 : 1);
+  if (wait4 (child, &status, 0, &usage) != child || !WIFEXITED (status) ||
+      WEXITSTATUS (status) != 0)
     {
-      struct rusage usage;
-      pid_t child = fork ();
-      double seconds;
-      int status;
-
-      if (child == 0)
-        _exit (read () == n_cards ? 0 : 1);
-      if (wait4 (child, &status, 0, &usage) != child || !WIFEXITED (status) ||
-          WEXITSTATUS (status) != 0)
-        {
-          fprintf (stderr, "bench-deck: a reader failed\n");
-          exit (1);
-        }
-      seconds =
-          (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec / 1e6 +
-          (double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec / 1e6;
-      best.seconds = MIN (best.seconds, seconds);
-      best.mb = MAX (best.mb, (double)usage.ru_maxrss / 1024);
+      fprintf (stderr, "bench-deck: a reader failed\n");
+      exit (1);
     }
-  return best;
+  return (Cost){
+    .seconds =
+        (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec / 1e6 +
+        (double)usage.ru_stime.tv_sec + (double)usage.ru_stime.tv_usec / 1e6,
+    .mb = (double)usage.ru_maxrss / 1024,
+  };
+}
+
+static int
+compare_doubles (const void *a, const void *b)
+{
+  double x = *(const double *)a;
+  double y = *(const double *)b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+median (double *values, guint n)
+{
+  qsort (values, n, sizeof *values, compare_doubles);
+  return n % 2 == 1 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+static void
+run_rounds (guint n_cards, guint n_rounds)
+{
+  /* Of bare, ours and the ratio of the two; the median sorts each. */
+  g_autofree double *seconds = g_new (double, 3 * n_rounds);
+  g_autofree double *mb = g_new (double, 3 * n_rounds);
+  static const char *const names[] = { "bare libxml2, every field kept",
+                                       "deck_read_file" };
+  double middle;
+
+  for (guint i = 0; i < n_rounds; i++)
+    {
+      Cost bare = measure (read_bare, n_cards);
+      Cost ours = measure (read_ours, n_cards);
+
+      seconds[i] = bare.seconds;
+      seconds[n_rounds + i] = ours.seconds;
+      seconds[2 * n_rounds + i] = ours.seconds / bare.seconds;
+      mb[i] = bare.mb;
+      mb[n_rounds + i] = ours.mb;
+      mb[2 * n_rounds + i] = ours.mb / bare.mb;
+    }
+  for (guint i = 0; i < 2; i++)
+    printf ("%-34s %10.3f s   %7.1f MB\n", names[i],
+            median (seconds + i * n_rounds, n_rounds),
+            median (mb + i * n_rounds, n_rounds));
+  middle = median (seconds + 2 * n_rounds, n_rounds);
+  printf ("%-34s %10.2f     %7.2f    (%u rounds, time %.2f to %.2f)\n", "ratio",
+          middle, median (mb + 2 * n_rounds, n_rounds), n_rounds,
+          seconds[2 * n_rounds], seconds[3 * n_rounds - 1]);
 }
 
 int
 main (int argc, char **argv)
 {
   guint n_cards = argc > 1 ? (guint)strtoul (argv[1], NULL, 10) : 100000;
-  Cost bare, ours;
+  guint n_rounds = argc > 2 ? (guint)strtoul (argv[2], NULL, 10) : N_ROUNDS;
 
-  path = g_build_filename (g_get_tmp_dir (), "bench-deck.xml", NULL);
+  path = g_strdup_printf ("%s/bench-deck-%d.xml", g_get_tmp_dir (),
+                          (int)getpid ());
   write_deck (n_cards);
-  bare = measure (read_bare, n_cards);
-  ours = measure (read_ours, n_cards);
-  printf ("%-34s %10.3f s   %7.1f MB\n", "bare libxml2, every field kept",
-          bare.seconds, bare.mb);
-  printf ("%-34s %10.3f s   %7.1f MB\n", "deck_read_file", ours.seconds,
-          ours.mb);
-  printf ("%-34s %10.2f     %7.2f\n", "ratio", ours.seconds / bare.seconds,
-          ours.mb / bare.mb);
+  run_rounds (n_cards, MAX (n_rounds, 1));
   g_unlink (path);
   g_free (path);
   return 0;

@@ -203,12 +203,49 @@ test_nicks (void)
   g_assert_false (deck_level_from_nick ("expert", &level));
 }
 
+/* Texts are looked at several bytes at a time: what must not be there is found
+ * at any place of a text of any length, and what may be there is let pass. */
+static void
+test_any_place (void)
+{
+  static const struct
+  {
+    const char *piece;
+    gboolean good;
+  } cases[] = {
+    { "\x01", FALSE },        { "\x1f", FALSE },
+    { "<", FALSE },           { ">", FALSE },
+    { "&", FALSE },           { "\x80", FALSE },
+    { "\xff", FALSE },        { "\xef\xbf\xbf", FALSE },
+    { "\t", TRUE },           { "\x7f", TRUE },
+    { "=?%'\"~ !", TRUE },    { "\xc3\xa9", TRUE },
+    { "\xef\xbf\xbd", TRUE }, { "&lt;", TRUE },
+    { "<br/>", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint length = 0; length < 20; length++)
+      for (guint at = 0; at <= length; at++)
+        {
+          g_autoptr (DeckBuilder) builder = deck_builder_new ("d");
+          g_autofree char *plain = g_strnfill (length, 'a');
+          g_autofree char *text = g_strdup_printf ("%.*s%s%s", (int)at, plain,
+                                                   cases[i].piece, plain + at);
+          DeckCard card = recall_card ("one");
+
+          card.answer = text;
+          g_assert_true (deck_builder_add (builder, &card, NULL) ==
+                         cases[i].good);
+        }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/builder/kept", test_kept);
   g_test_add_func ("/deck/builder/refused", test_refused);
+  g_test_add_func ("/deck/builder/any-place", test_any_place);
   g_test_add_func ("/deck/builder/ids", test_ids);
   g_test_add_func ("/deck/builder/nicks", test_nicks);
   return g_test_run ();
