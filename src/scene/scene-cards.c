@@ -240,8 +240,6 @@ draw_cut_lines (Print *self, double width, double height)
 {
   static const double dashes[] = { 3, 3 };
 
-  if (!self->draw)
-    return;
   cairo_save (self->cr);
   cairo_set_line_width (self->cr, 0.5);
   cairo_set_dash (self->cr, dashes, G_N_ELEMENTS (dashes), 0);
@@ -263,7 +261,7 @@ draw_cut_lines (Print *self, double width, double height)
 static void
 note_shortened (Print *self, guint index)
 {
-  if (!self->draw || self->shortened == NULL)
+  if (self->shortened == NULL)
     return;
   /* Its front and its back count once. */
   for (guint i = 0; i < self->shortened->len; i++)
@@ -289,19 +287,19 @@ draw_cell (Print *self,
   PangoLayout *layout = NULL;
   double size = TEXT_PT + 1;
 
+  /* Told how high it may be, Pango breaks no more lines than those: a word of
+   * 20,000 letters would take it seconds. */
   for (;; size -= 0.5)
     {
       g_clear_object (&layout);
       layout = layout_new (self, markup, size, inner);
-      if (layout_height (layout) <= room || size <= SMALLEST_PT)
-        break;
-    }
-  if (layout_height (layout) > room)
-    {
-      note_shortened (self, index);
       pango_layout_set_height (layout, (int)(room * PANGO_SCALE));
       pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+      if (!pango_layout_is_ellipsized (layout) || size <= SMALLEST_PT)
+        break;
     }
+  if (pango_layout_is_ellipsized (layout))
+    note_shortened (self, index);
   draw_layout (self, mark, x + CELL_PADDING, y + CELL_PADDING / 2);
   draw_layout (self, layout, x + CELL_PADDING,
                y + CELL_PADDING + SMALL_PT +
@@ -317,6 +315,9 @@ print_side (Print *self, guint first, gboolean back)
   double width = (self->setup->width_pt - 2 * MARGIN) / COLUMNS;
   double height = (body_bottom (self) - MARGIN) / ROWS;
 
+  /* Counting sheets asks no text how large it is. */
+  if (!self->draw)
+    return;
   draw_cut_lines (self, width, height);
   for (guint i = 0; i < COLUMNS * ROWS && first + i < self->n_cards; i++)
     {
