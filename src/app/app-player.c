@@ -347,7 +347,7 @@ app_player_get_playing (AppPlayer *self)
 }
 
 void
-app_player_step_forward (AppPlayer *self)
+app_player_step_forward (AppPlayer *self, SimStepLevel level)
 {
   SimTimeline *timeline;
   gint64 t_ns;
@@ -360,14 +360,12 @@ app_player_step_forward (AppPlayer *self)
   if (self->mode == MODE_RANGE)
     show (self, self->to_ns);
   t_ns = app_session_get_instant (self->session);
-  start_range (self, t_ns,
-               sim_timeline_next_stop (
-                   timeline, t_ns, app_session_get_step_level (self->session)),
+  start_range (self, t_ns, sim_timeline_next_stop (timeline, t_ns, level),
                STEP_SECONDS);
 }
 
 void
-app_player_step_back (AppPlayer *self)
+app_player_step_back (AppPlayer *self, SimStepLevel level)
 {
   SimTimeline *timeline;
   gint64 t_ns;
@@ -379,9 +377,7 @@ app_player_step_back (AppPlayer *self)
 
   t_ns = self->mode == MODE_RANGE ? self->to_ns
                                   : app_session_get_instant (self->session);
-  app_player_seek (
-      self, sim_timeline_previous_stop (
-                timeline, t_ns, app_session_get_step_level (self->session)));
+  app_player_seek (self, sim_timeline_previous_stop (timeline, t_ns, level));
 }
 
 void

@@ -30,10 +30,10 @@ void app_player_pause (AppPlayer *self);
 void app_player_toggle (AppPlayer *self);
 gboolean app_player_get_playing (AppPlayer *self);
 
-/* To the next stop of the session's step level, gliding there; a second press
- * meanwhile is there at once and goes on to the one after. */
-void app_player_step_forward (AppPlayer *self);
-void app_player_step_back (AppPlayer *self);
+/* To the next stop of that level, gliding there; a second press meanwhile is
+ * there at once and goes on to the one after. */
+void app_player_step_forward (AppPlayer *self, SimStepLevel level);
+void app_player_step_back (AppPlayer *self, SimStepLevel level);
 void app_player_first (AppPlayer *self);
 void app_player_last (AppPlayer *self);
 void app_player_seek (AppPlayer *self, gint64 t_ns); /* and pauses */

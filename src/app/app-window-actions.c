@@ -18,13 +18,31 @@ play_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 step_forward_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  app_player_step_forward (APP_WINDOW (widget)->player);
+  AppWindow *self = APP_WINDOW (widget);
+
+  app_player_step_forward (self->player,
+                           app_session_get_step_level (self->session));
 }
 
 static void
 step_back_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  app_player_step_back (APP_WINDOW (widget)->player);
+  AppWindow *self = APP_WINDOW (widget);
+
+  app_player_step_back (self->player,
+                        app_session_get_step_level (self->session));
+}
+
+static void
+phase_forward_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_player_step_forward (APP_WINDOW (widget)->player, SIM_STEP_LEVEL_PHASE);
+}
+
+static void
+phase_back_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_player_step_back (APP_WINDOW (widget)->player, SIM_STEP_LEVEL_PHASE);
 }
 
 static void
@@ -240,6 +258,8 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.play", NULL, play_cb },
     { "win.step-forward", NULL, step_forward_cb },
     { "win.step-back", NULL, step_back_cb },
+    { "win.phase-forward", NULL, phase_forward_cb },
+    { "win.phase-back", NULL, phase_back_cb },
     { "win.first", NULL, first_cb },
     { "win.last", NULL, last_cb },
     { "win.faster", NULL, faster_cb },
@@ -374,6 +394,22 @@ wants_typing (AppWindow *self)
                    gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER));
 }
 
+/* What the arrow the other way does. */
+static const char *
+get_mirrored (const char *action)
+{
+  static const char *const pairs[][2] = {
+    { "win.step-forward", "win.step-back" },
+    { "win.phase-forward", "win.phase-back" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    for (guint k = 0; k < 2; k++)
+      if (g_str_equal (action, pairs[i][k]))
+        return pairs[i][1 - k];
+  return action;
+}
+
 static gboolean
 shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
@@ -385,9 +421,7 @@ shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
     return GDK_EVENT_PROPAGATE;
   /* Time runs as the writing does, and the arrows with it. */
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
-    action = g_str_equal (action, "win.step-forward") ? "win.step-back"
-             : g_str_equal (action, "win.step-back")  ? "win.step-forward"
-                                                      : action;
+    action = get_mirrored (action);
   return gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
 }
 
@@ -398,6 +432,7 @@ add_keys_to (AppWindow *self, GtkWidget *widget)
   {
     guint key;
     const char *action;
+    GdkModifierType modifiers;
   } keys[] = {
     { GDK_KEY_space, "win.play" },
     { GDK_KEY_KP_Space, "win.play" },
@@ -405,6 +440,10 @@ add_keys_to (AppWindow *self, GtkWidget *widget)
     { GDK_KEY_KP_Right, "win.step-forward" },
     { GDK_KEY_Left, "win.step-back" },
     { GDK_KEY_KP_Left, "win.step-back" },
+    { GDK_KEY_Right, "win.phase-forward", GDK_SHIFT_MASK },
+    { GDK_KEY_KP_Right, "win.phase-forward", GDK_SHIFT_MASK },
+    { GDK_KEY_Left, "win.phase-back", GDK_SHIFT_MASK },
+    { GDK_KEY_KP_Left, "win.phase-back", GDK_SHIFT_MASK },
     { GDK_KEY_Home, "win.first" },
     { GDK_KEY_KP_Home, "win.first" },
     { GDK_KEY_End, "win.last" },
@@ -427,9 +466,9 @@ add_keys_to (AppWindow *self, GtkWidget *widget)
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
-      GtkShortcut *shortcut =
-          gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, 0),
-                            gtk_callback_action_new (shortcut_cb, self, NULL));
+      GtkShortcut *shortcut = gtk_shortcut_new (
+          gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
+          gtk_callback_action_new (shortcut_cb, self, NULL));
 
       gtk_shortcut_set_arguments (shortcut,
                                   g_variant_new_string (keys[i].action));

@@ -268,7 +268,7 @@ test_steps (void)
   guint n = 0;
   const SimStep *steps = sim_timeline_get_steps (timeline, &n);
 
-  app_player_step_forward (player);
+  app_player_step_forward (player, SIM_STEP_LEVEL_FINE);
   app_player_tick (player, 0.1);
   g_assert_cmpint (app_session_get_instant (session), >, steps[0].start_ns);
   g_assert_cmpint (app_session_get_instant (session), <, steps[0].end_ns);
@@ -276,11 +276,11 @@ test_steps (void)
   g_assert_cmpint (app_session_get_instant (session), ==, steps[0].end_ns);
   g_assert_false (app_player_get_playing (player));
 
-  app_player_step_forward (player);
-  app_player_step_forward (player);
+  app_player_step_forward (player, SIM_STEP_LEVEL_FINE);
+  app_player_step_forward (player, SIM_STEP_LEVEL_FINE);
   app_player_tick (player, 5);
   g_assert_cmpint (app_session_get_instant (session), ==, steps[2].end_ns);
-  app_player_step_back (player);
+  app_player_step_back (player, SIM_STEP_LEVEL_FINE);
   g_assert_cmpint (app_session_get_instant (session), ==, steps[1].end_ns);
   app_player_first (player);
   g_assert_cmpint (app_session_get_instant (session), ==, steps[0].start_ns);
@@ -300,7 +300,7 @@ test_reduced_motion (void)
 
   app_session_set_still (session, TRUE);
   app_session_set_even_pace (session, TRUE);
-  app_player_step_forward (player);
+  app_player_step_forward (player, SIM_STEP_LEVEL_FINE);
   g_assert_cmpint (app_session_get_instant (session), ==, steps[0].end_ns);
   g_assert_false (app_player_get_playing (player));
 

@@ -61,6 +61,17 @@ test_stepping_keys (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (instant (fixture), ==, steps[2].end_ns);
   press ("Left");
   g_assert_cmpint (instant (fixture), ==, steps[1].end_ns);
+  press ("shift+Right");
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  g_assert_cmpint (
+      instant (fixture), ==,
+      sim_timeline_next_stop (timeline, steps[1].end_ns, SIM_STEP_LEVEL_PHASE));
+  g_assert_cmpint (instant (fixture), >, steps[2].end_ns);
+  /* Back to where dealing the batch ended, then to before it. */
+  press ("shift+Left");
+  g_assert_cmpint (instant (fixture), ==, 0);
+  press ("shift+Left");
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
   press ("End");
   g_assert_cmpint (instant (fixture), ==, end_ns (fixture));
   press ("Home");
