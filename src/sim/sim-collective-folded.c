@@ -21,28 +21,12 @@ add_folded (SimLowering *self,
             double work,
             guint64 bytes)
 {
-  const SimCollectiveRequest *request = self->request;
-  guint32 lane = request->members[0];
-  *sim_graph_next_task (self->graph) = (SimTask){
-    .kind = SIM_TASK_TRANSFER,
-    .work = work * self->scale,
-    .bytes = bytes,
-    .device = lane,
-    .target = lane,
-    .link = sim_graph_get_folded_link (self->graph, self->spec, lane, pace),
-    .collective = self->index,
-    .chunk = chunk,
-    .hop = hop,
-    .contributions = contributions,
-    .layer_first = request->layer_first,
-    .layer_count = request->layer_count,
-    .micro_batch = request->micro_batch,
-    .iteration = request->iteration,
-    .payload = request->payload,
-    .backward = request->backward,
-    .reduces = reduces,
-  };
-  guint32 index = sim_graph_take_task (self->graph);
+  guint32 lane = self->request->members[0];
+  guint32 link =
+      sim_graph_get_folded_link (self->graph, self->spec, lane, pace);
+  guint32 index =
+      sim_lowering_add_task (self, link, lane, lane, chunk, hop, contributions,
+                             reduces, work * self->scale, bytes);
   sim_graph_add_dependency (self->graph, before, index);
   self->got[0] = self->sent[0] = index;
   return index;

@@ -5,19 +5,8 @@
  * transfers at once: they share the ports, so together they take latency + sum
  * of bytes / bandwidth, as one would, and every chunk can be followed. */
 
-static void
-advance (SimLowering *self,
-         guint from,
-         guint to,
-         guint32 task,
-         guint32 *now_sent,
-         guint32 *now_got)
-{
-  now_sent[from] = sim_lowering_join (self, now_sent[from], task);
-  now_got[to] = sim_lowering_join (self, now_got[to], task);
-}
-
-static guint32
+/* Has `to` get the chunk from `from` in the round that is under way. */
+static inline void
 send (SimLowering *self,
       guint from,
       guint to,
@@ -26,51 +15,40 @@ send (SimLowering *self,
       guint contributions,
       gboolean reduces)
 {
+  SimGraph *graph = self->graph;
   guint32 task = sim_lowering_add_transfer (self, from, to, chunk, hop,
                                             contributions, reduces);
   /* Both ends have to be done with the hop before: four tasks, of which
    * neighbours in a ring share one, and all are one at the beginning. */
-  guint32 waits[4] = { self->got[from], self->sent[from], self->got[to],
-                       self->sent[to] };
-  for (guint i = 0; i < 4; i++)
-    {
-      gboolean known = FALSE;
-      for (guint k = 0; k < i; k++)
-        known |= waits[k] == waits[i];
-      if (!known)
-        sim_graph_add_dependency (self->graph, waits[i], task);
-    }
-  return task;
+  guint32 a = self->got[from], b = self->sent[from];
+  guint32 c = self->got[to], d = self->sent[to];
+  sim_graph_add_dependency (graph, a, task);
+  if (b != a)
+    sim_graph_add_dependency (graph, b, task);
+  if (c != a && c != b)
+    sim_graph_add_dependency (graph, c, task);
+  if (d != a && d != b && d != c)
+    sim_graph_add_dependency (graph, d, task);
+  self->now_sent[from] = sim_lowering_join (self, self->now_sent[from], task);
+  self->now_got[to] = sim_lowering_join (self, self->now_got[to], task);
 }
 
-/* What a round has sent and received becomes what the next waits for. */
-typedef struct
+/* What a member has sent and got in a round becomes what the next waits for. */
+static inline void
+end_round_of (SimLowering *self, guint i)
 {
-  guint32 *sent;
-  guint32 *got;
-} Round;
-
-static Round
-round_begin (const SimLowering *self)
-{
-  Round round = { g_new (guint32, self->n), g_new (guint32, self->n) };
-  for (guint i = 0; i < self->n; i++)
-    round.sent[i] = round.got[i] = SIM_NONE;
-  return round;
+  if (self->now_sent[i] != SIM_NONE)
+    self->sent[i] = self->now_sent[i];
+  if (self->now_got[i] != SIM_NONE)
+    self->got[i] = self->now_got[i];
+  self->now_sent[i] = self->now_got[i] = SIM_NONE;
 }
 
 static void
-round_end (SimLowering *self, Round *round)
+end_round (SimLowering *self)
 {
   for (guint i = 0; i < self->n; i++)
-    {
-      if (round->sent[i] != SIM_NONE)
-        self->sent[i] = round->sent[i];
-      if (round->got[i] != SIM_NONE)
-        self->got[i] = round->got[i];
-    }
-  g_free (round->sent);
-  g_free (round->got);
+    end_round_of (self, i);
 }
 
 void
@@ -79,37 +57,33 @@ sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces)
   guint n = ring->count;
   for (guint h = 0; h + 1 < n && !sim_graph_is_stopped (self->graph); h++)
     {
-      Round round = round_begin (self);
-      for (guint d = 0; d < n; d++)
+      guint contributions = ring->weight * (reduces ? h + 1 : n);
+      /* Gathering starts with the chunk that summing has just made whole at
+       * member 0, its successor's number. */
+      guint chunk = ((reduces ? 0 : 1) + n - h) % n;
+      for (guint d = 0; d < n; d++, chunk = chunk + 1 < n ? chunk + 1 : 0)
         {
           guint from = ring->first + d * ring->stride;
-          guint to = ring->first + (d + 1) % n * ring->stride;
-          /* Gathering starts with the chunk that summing has just made whole
-           * at d, its successor's number. */
-          guint chunk = (d + (reduces ? 0 : 1) + n - h) % n;
-          guint contributions = ring->weight * (reduces ? h + 1 : n);
+          guint to = d + 1 < n ? from + ring->stride : ring->first;
           for (guint k = 0; k < ring->width; k++)
-            advance (self, from, to,
-                     send (self, from, to, ring->base + chunk * ring->step + k,
-                           ring->hop + h, contributions, reduces),
-                     round.sent, round.got);
+            send (self, from, to, ring->base + chunk * ring->step + k,
+                  ring->hop + h, contributions, reduces);
         }
-      round_end (self, &round);
+      for (guint d = 0; d < n; d++)
+        end_round_of (self, ring->first + d * ring->stride);
     }
 }
 
 static void
 lower_extra (SimLowering *self, guint extra, guint hop, gboolean in)
 {
-  Round round = round_begin (self);
   for (guint i = 0; i < extra; i++)
     for (guint c = 0; c < self->n_chunks; c++)
       {
         guint from = in ? 2 * i + 1 : 2 * i, to = in ? 2 * i : 2 * i + 1;
-        guint32 task = send (self, from, to, c, hop, in ? 1 : self->n, in);
-        advance (self, from, to, task, round.sent, round.got);
+        send (self, from, to, c, hop, in ? 1 : self->n, in);
       }
-  round_end (self, &round);
+  end_round (self);
 }
 
 /* Rabenseifner's: halve the vector with the member across, then double.  What
@@ -131,35 +105,27 @@ sim_lower_halving_doubling (SimLowering *self)
     lower_extra (self, extra, hop++, TRUE);
   for (guint distance = size / 2; distance > 0; distance /= 2, hop++)
     {
-      Round round = round_begin (self);
       g_autofree guint *next = g_new (guint, size);
       for (guint i = 0; i < size; i++)
         {
           /* The block of the other half, the peer's to keep. */
           guint peer = i ^ distance, first = peer / distance * distance;
           for (guint c = first; c < first + distance; c++)
-            advance (
-                self, member[i], member[peer],
-                send (self, member[i], member[peer], c, hop, held[i], TRUE),
-                round.sent, round.got);
+            send (self, member[i], member[peer], c, hop, held[i], TRUE);
           next[i] = held[i] + held[peer];
         }
       memcpy (held, next, sizeof (guint) * size);
-      round_end (self, &round);
+      end_round (self);
     }
   for (guint distance = 1; distance < size; distance *= 2, hop++)
     {
-      Round round = round_begin (self);
       for (guint i = 0; i < size; i++)
         {
           guint peer = i ^ distance, first = i / distance * distance;
           for (guint c = first; c < first + distance; c++)
-            advance (
-                self, member[i], member[peer],
-                send (self, member[i], member[peer], c, hop, self->n, FALSE),
-                round.sent, round.got);
+            send (self, member[i], member[peer], c, hop, self->n, FALSE);
         }
-      round_end (self, &round);
+      end_round (self);
     }
   if (extra > 0)
     lower_extra (self, extra, hop, FALSE);
@@ -170,16 +136,12 @@ sim_lower_halving_doubling (SimLowering *self)
 void
 sim_lower_parameter_server (SimLowering *self)
 {
-  Round round = round_begin (self);
   for (guint i = 1; i < self->n; i++)
-    advance (self, i, 0, send (self, i, 0, 0, 0, 1, TRUE), round.sent,
-             round.got);
-  round_end (self, &round);
-  round = round_begin (self);
+    send (self, i, 0, 0, 0, 1, TRUE);
+  end_round (self);
   for (guint i = 1; i < self->n; i++)
-    advance (self, 0, i, send (self, 0, i, 0, 1, self->n, FALSE), round.sent,
-             round.got);
-  round_end (self, &round);
+    send (self, 0, i, 0, 1, self->n, FALSE);
+  end_round (self);
 }
 
 /* Reduce-scatter inside each node, all-reduce of each share between the nodes,
@@ -219,14 +181,12 @@ sim_lower_all_to_all (SimLowering *self)
 {
   for (guint h = 0; h + 1 < self->n && !sim_graph_is_stopped (self->graph); h++)
     {
-      Round round = round_begin (self);
       for (guint d = 0; d < self->n; d++)
         {
           guint to = (d + h + 1) % self->n;
-          advance (self, d, to, send (self, d, to, d, h, 1, FALSE), round.sent,
-                   round.got);
+          send (self, d, to, d, h, 1, FALSE);
         }
-      round_end (self, &round);
+      end_round (self);
     }
 }
 
@@ -234,14 +194,12 @@ sim_lower_all_to_all (SimLowering *self)
 void
 sim_lower_send (SimLowering *self)
 {
-  Round round = round_begin (self);
   for (guint d = 0; d < self->n; d++)
     {
       guint to = (d + 1) % self->n;
-      advance (self, d, to, send (self, d, to, 0, 0, 1, FALSE), round.sent,
-               round.got);
+      send (self, d, to, 0, 0, 1, FALSE);
     }
-  round_end (self, &round);
+  end_round (self);
 }
 
 /* ---- double binary tree ---- */

@@ -21,13 +21,45 @@ typedef struct
   guint64 chunk_bytes; /* as counted; the first `chunk_rest` have one more */
   guint64 chunk_rest;
   double chunk_work;
+  SimTask transfer; /* what all of its transfers have in common */
   /* By member: whom it last sent to, SIM_NONE before, and over which link. */
   guint32 *target;
   guint32 *link;
   guint32 *enter;
   guint32 *got;
   guint32 *sent;
+  /* By member, within a round: what it sends and gets in it; SIM_NONE between
+   * rounds. */
+  guint32 *now_sent;
+  guint32 *now_got;
 } SimLowering;
+
+/* One transfer of the collective, nothing depending on anything yet. */
+static inline guint32
+sim_lowering_add_task (SimLowering *self,
+                       guint32 link,
+                       guint32 lane,
+                       guint32 target,
+                       guint chunk,
+                       guint hop,
+                       guint contributions,
+                       gboolean reduces,
+                       double work,
+                       guint64 bytes)
+{
+  SimTask *task = sim_graph_next_task (self->graph);
+  *task = self->transfer;
+  task->link = link;
+  task->device = lane;
+  task->target = target;
+  task->chunk = chunk;
+  task->hop = hop;
+  task->contributions = contributions;
+  task->reduces = reduces;
+  task->work = work;
+  task->bytes = bytes;
+  return sim_graph_take_task (self->graph);
+}
 
 /* One chunk from one member to another, nothing depending on anything yet. */
 guint32 sim_lowering_add_transfer (SimLowering *self,
@@ -37,8 +69,15 @@ guint32 sim_lowering_add_transfer (SimLowering *self,
                                    guint hop,
                                    guint contributions,
                                    gboolean reduces);
+guint32 sim_lowering_add_join (SimLowering *self, guint32 a, guint32 b);
 /* Both tasks have ended: a join, or either where the other is SIM_NONE. */
-guint32 sim_lowering_join (SimLowering *self, guint32 a, guint32 b);
+static inline guint32
+sim_lowering_join (SimLowering *self, guint32 a, guint32 b)
+{
+  if (a == SIM_NONE || a == b)
+    return b;
+  return b == SIM_NONE ? a : sim_lowering_add_join (self, a, b);
+}
 
 /* Ring over members first, first + stride, … (count of them); each chunk of the
  * ring stands for the chunks base + c × width … + width - 1.  The first hop is

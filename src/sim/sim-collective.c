@@ -37,35 +37,14 @@ sim_lowering_add_transfer (SimLowering *self,
       work = part * self->scale;
       bytes = (guint64)(part + 0.5);
     }
-  *sim_graph_next_task (self->graph) = (SimTask){
-    .kind = SIM_TASK_TRANSFER,
-    .work = work,
-    .bytes = bytes,
-    .device = request->members[from],
-    .target = request->members[to],
-    .link = link,
-    .collective = self->index,
-    .chunk = chunk,
-    .hop = hop,
-    .contributions = contributions,
-    .layer_first = request->layer_first,
-    .layer_count = request->layer_count,
-    .micro_batch = request->micro_batch,
-    .iteration = request->iteration,
-    .payload = request->payload,
-    .backward = request->backward,
-    .reduces = reduces,
-  };
-  return sim_graph_take_task (self->graph);
+  return sim_lowering_add_task (self, link, request->members[from],
+                                request->members[to], chunk, hop, contributions,
+                                reduces, work, bytes);
 }
 
 guint32
-sim_lowering_join (SimLowering *self, guint32 a, guint32 b)
+sim_lowering_add_join (SimLowering *self, guint32 a, guint32 b)
 {
-  if (a == SIM_NONE || a == b)
-    return b;
-  if (b == SIM_NONE)
-    return a;
   guint32 lane = sim_graph_task (self->graph, a)->device;
   guint32 join = sim_graph_add_join (self->graph, lane);
   sim_graph_add_dependency (self->graph, a, join);
@@ -476,12 +455,32 @@ check_room (const SimLowering *self)
 static void
 allocate_members (SimLowering *self, guint n_lanes)
 {
-  self->enter = g_new (guint32, 5 * n_lanes);
+  self->enter = g_new (guint32, 7 * n_lanes);
   self->got = self->enter + n_lanes;
   self->sent = self->got + n_lanes;
   self->target = self->sent + n_lanes;
   self->link = self->target + n_lanes;
+  self->now_sent = self->link + n_lanes;
+  self->now_got = self->now_sent + n_lanes;
   memset (self->target, 0xff, sizeof (guint32) * n_lanes);
+  memset (self->now_sent, 0xff, sizeof (guint32) * 2 * n_lanes);
+}
+
+static void
+set_transfer (SimLowering *self)
+{
+  const SimCollectiveRequest *request = self->request;
+  self->transfer = (SimTask){
+    .kind = SIM_TASK_TRANSFER,
+    .collective = self->index,
+    .layer_first = request->layer_first,
+    .layer_count = request->layer_count,
+    .micro_batch = request->micro_batch,
+    .next = SIM_NONE,
+    .iteration = request->iteration,
+    .payload = request->payload,
+    .backward = request->backward,
+  };
 }
 
 static void
@@ -535,6 +534,7 @@ sim_collective_add (SimGraph *graph,
   };
   g_array_append_val (graph->collectives, made);
   enter_members (&self);
+  set_transfer (&self);
   set_chunks (&self);
   if (check_room (&self))
     lower (&self, algorithm, per_node);

@@ -21,7 +21,7 @@ sim_run_new (const SimGraph *graph)
       .end_ps = -1,
       .moving_ps = -1,
       .cause = SIM_NONE,
-      .awaited = graph->pending[i],
+      .awaited = graph->awaits[i],
     };
   return self;
 }

@@ -6,6 +6,8 @@ flow_cap (const SimEngine *self, const SimTask *task)
 {
   const SimLane *from = &self->lanes[task->device];
   const SimLane *to = &self->lanes[task->target];
+  if (self->next_onset == 0) /* no fault yet */
+    return sim_engine_link (self, task)->bandwidth;
   if (from->speed <= 0 || to->speed <= 0)
     return 0;
   return sim_engine_link (self, task)->bandwidth /

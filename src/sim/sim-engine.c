@@ -33,36 +33,51 @@ count_down (SimEngine *self, guint32 index, guint32 cause)
 static void
 end_task (SimEngine *self, guint32 index)
 {
-  const SimGraph *graph = self->graph;
+  const SimTask *task = sim_graph_task (self->graph, index);
+  const SimEdge *edges = self->graph->edges;
   SimRun *run = self->run;
   run->tasks[index].end_ps = self->now;
   run->ended[run->n_ended++] = index;
   run->last_ps = self->now;
-  guint32 next = sim_graph_task (graph, index)->next;
-  if (next != SIM_NONE)
-    count_down (self, next, index);
-  guint32 end = graph->first_successor[index + 1];
-  for (guint32 i = graph->first_successor[index]; i < end; i++)
-    count_down (self, graph->successors[i], index);
+  if (task->next != SIM_NONE)
+    count_down (self, task->next, index);
+  if (task->last_edge == SIM_NONE)
+    return;
+  guint32 at = task->last_edge;
+  do
+    {
+      at = edges[at].next;
+      count_down (self, edges[at].after, index);
+    }
+  while (at != task->last_edge);
+}
+
+static inline void
+foresee (const SimEngine *self, guint32 index)
+{
+  sim_prefetch (&self->run->tasks[index]);
+  sim_prefetch (sim_graph_task (self->graph, index));
 }
 
 /* Many other tasks end between a task's beginning and its end: by then what it
  * will touch is at hand. */
 G_ALWAYS_INLINE static inline void
-foresee_end (const SimEngine *self, const SimTask *task, guint32 index)
+foresee_end (const SimEngine *self, const SimTask *task)
 {
-  const SimGraph *graph = self->graph;
-  guint32 end = graph->first_successor[index + 1];
+  const SimEdge *edges = self->graph->edges;
   if (task->next != SIM_NONE)
+    foresee (self, task->next);
+  if (task->last_edge == SIM_NONE)
+    return;
+  guint32 at = task->last_edge;
+  /* The edges of tasks that follow each other lie near each other. */
+  sim_prefetch (&edges[at + SIM_BLOCK_LINE / sizeof (SimEdge)]);
+  do
     {
-      sim_prefetch (&self->run->tasks[task->next]);
-      sim_prefetch (sim_graph_task (graph, task->next));
+      at = edges[at].next;
+      foresee (self, edges[at].after);
     }
-  for (guint32 i = graph->first_successor[index]; i < end; i++)
-    {
-      sim_prefetch (&self->run->tasks[graph->successors[i]]);
-      sim_prefetch (sim_graph_task (graph, graph->successors[i]));
-    }
+  while (at != task->last_edge);
 }
 
 /* Joins end as they begin, which may make others ready: the list grows while
@@ -78,11 +93,11 @@ begin_ready (SimEngine *self)
       switch (task->kind)
         {
         case SIM_TASK_COMPUTE:
-          foresee_end (self, task, index);
+          foresee_end (self, task);
           begin_compute (self, task, index);
           break;
         case SIM_TASK_TRANSFER:
-          foresee_end (self, task, index);
+          foresee_end (self, task);
           sim_engine_begin_transfer (self, index);
           break;
         default:
@@ -109,9 +124,7 @@ handle_instant (SimEngine *self)
 {
   while (sim_queue_first_time (&self->queue) <= self->now)
     {
-      guint32 slot = sim_queue_first_slot (&self->queue);
-      sim_queue_remove (&self->queue, slot);
-      finish_activity (self, slot);
+      finish_activity (self, sim_queue_take_first (&self->queue));
       begin_ready (self);
     }
   sim_engine_end_waits (self);
@@ -119,7 +132,7 @@ handle_instant (SimEngine *self)
 
 /* The next instant at which something happens; FALSE when nothing will. */
 static gboolean
-find_next (const SimEngine *self, gint64 *when)
+find_next (SimEngine *self, gint64 *when)
 {
   gint64 next =
       MIN (sim_queue_first_time (&self->queue), sim_engine_next_wait (self));
@@ -213,7 +226,7 @@ sim_engine_run (const SimGraph *graph,
   engine_init (&self, graph, spec);
   sim_engine_apply_onsets (&self);
   for (guint32 i = 0; i < graph->n_tasks; i++)
-    if (graph->pending[i] == 0)
+    if (graph->awaits[i] == 0)
       sim_numbers_add (&self.ready, i);
   begin_ready (&self);
   sim_engine_settle (&self);

@@ -3,9 +3,6 @@
 
 #include <math.h>
 
-/* Edges looked at before their turn, to fetch what is counted. */
-#define AHEAD 16
-
 SimGraph *
 sim_graph_new (guint n_devices, guint n_lanes)
 {
@@ -54,6 +51,7 @@ sim_graph_free (SimGraph *self)
     g_free (self->last_collective[i]);
   sim_block_free (self->tasks);
   sim_block_free (self->edges);
+  sim_block_free (self->awaits);
   g_array_unref (self->links);
   g_free (self->link_keys);
   g_free (self->link_ids);
@@ -63,7 +61,6 @@ sim_graph_free (SimGraph *self)
   g_array_unref (self->ready);
   g_array_unref (self->holds);
   g_array_unref (self->deals);
-  sim_block_free (self->pending);
   g_free (self);
 }
 
@@ -144,17 +141,20 @@ nic_resource (const SimGraph *self, const SimSpec *spec, guint device)
 static void
 set_task_room (SimGraph *self, guint n)
 {
-  self->tasks =
-      sim_block_grow (self->tasks, sizeof (SimTask) * MIN (n, self->task_room),
-                      sizeof (SimTask) * n);
+  guint used = self->n_tasks;
+  self->tasks = sim_block_grow (self->tasks, sizeof (SimTask) * used,
+                                sizeof (SimTask) * n);
+  self->awaits = sim_block_grow (self->awaits, sizeof (guint32) * used,
+                                 sizeof (guint32) * n);
   self->task_room = n;
 }
 
 static void
 set_edge_room (SimGraph *self, guint n)
 {
+  /* A line more: it is fetched ahead. */
   self->edges = sim_block_grow (self->edges, sizeof (SimEdge) * self->n_edges,
-                                sizeof (SimEdge) * n);
+                                sizeof (SimEdge) * n + SIM_BLOCK_LINE);
   self->edge_room = n;
 }
 
@@ -180,13 +180,23 @@ sim_graph_grow_edges (SimGraph *self)
   set_edge_room (self, MAX (128, 2 * self->edge_room));
 }
 
+/* Room that is not used costs no memory; a graph that outgrows what was guessed
+ * is copied. */
+static guint
+get_room (guint n)
+{
+  return n + n / 4 + 64;
+}
+
 void
 sim_graph_reserve (SimGraph *self, guint n_tasks, guint n_edges)
 {
   if (self->n_tasks + n_tasks > self->task_room)
-    set_task_room (self, MAX (self->n_tasks + n_tasks, 2 * self->task_room));
+    set_task_room (
+        self, MAX (get_room (self->n_tasks + n_tasks), 2 * self->task_room));
   if (self->n_edges + n_edges > self->edge_room)
-    set_edge_room (self, MAX (self->n_edges + n_edges, 2 * self->edge_room));
+    set_edge_room (
+        self, MAX (get_room (self->n_edges + n_edges), 2 * self->edge_room));
 }
 
 guint32
@@ -328,35 +338,7 @@ sim_graph_shares_nic (const SimGraph *self,
 void
 sim_graph_freeze (SimGraph *self)
 {
-  guint n = self->n_tasks, n_edges = self->n_edges;
-  gsize by_task = sim_block_line (sizeof (guint32) * (n + 2));
-  guint8 *block =
-      sim_block_new (2 * by_task + sizeof (guint32) * (n_edges + 1));
-  guint32 *first = (guint32 *)(gpointer)(block + by_task);
-  self->pending = (guint32 *)(gpointer)block;
-  self->first_successor = first;
-  self->successors = (guint32 *)(gpointer)(block + 2 * by_task);
-  memset (block, 0, 2 * by_task);
   self->ranks_on = g_new0 (guint32, self->n_lanes);
   for (guint i = 0; i < self->n_devices; i++)
     self->ranks_on[self->lane_of[i]]++;
-  for (guint i = 0; i < n_edges; i++)
-    {
-      const SimEdge *later = &self->edges[MIN (i + AHEAD, n_edges - 1)];
-      sim_prefetch (&first[later->before + 2]);
-      sim_prefetch (&self->pending[later->after]);
-      first[self->edges[i].before + 2]++;
-      self->pending[self->edges[i].after]++;
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      first[i + 2] += first[i + 1];
-      if (self->tasks[i].next != SIM_NONE)
-        self->pending[self->tasks[i].next]++;
-    }
-  /* Filling moves each start on to where the next list begins. */
-  for (guint i = 0; i < n_edges; i++)
-    self->successors[first[self->edges[i].before + 1]++] = self->edges[i].after;
-  g_clear_pointer (&self->edges, sim_block_free);
-  self->n_edges = self->edge_room = 0;
 }

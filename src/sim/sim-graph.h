@@ -41,14 +41,15 @@ typedef struct
   guint32 chunk; /* COMPUTE: run of layers */
   guint32 hop;
   guint32 contributions;
-  guint32 layer_first;
   guint32 micro_batch;
   guint32 next;        /* COMPUTE: next in its lane's program, or SIM_NONE */
-  guint16 layer_count; /* SIM_MAX_LAYERS and SIM_MAX_ITERATIONS fit */
+  guint32 last_edge;   /* to what waits for its end, or SIM_NONE */
+  guint16 layer_first; /* SIM_MAX_LAYERS and SIM_MAX_ITERATIONS fit */
+  guint16 layer_count;
   guint16 iteration;
-  guint8 kind;          /* SimTaskKind */
-  guint8 what;          /* COMPUTE: SimWork */
-  guint8 payload;       /* TRANSFER: SimPayload */
+  guint8 kind : 2;      /* SimTaskKind */
+  guint8 what : 3;      /* COMPUTE: SimWork */
+  guint8 payload : 3;   /* TRANSFER: SimPayload */
   guint8 backward : 1;  /* TRANSFER: of a gradient */
   guint8 reduces : 1;   /* TRANSFER */
   guint8 splits : 1;    /* COMPUTE: a backward without the weights' part */
@@ -57,12 +58,14 @@ typedef struct
 } SimTask;
 
 G_STATIC_ASSERT (sizeof (SimTask) <= SIM_BLOCK_LINE);
+G_STATIC_ASSERT (SIM_N_WORKS <= 8 && SIM_N_PAYLOADS <= 8);
 
-/* One task's end that another waits for. */
+/* One task that waits for another's end; those of one go round, so that the
+ * last knows the first. */
 typedef struct
 {
-  guint32 before;
   guint32 after;
+  guint32 next;
 } SimEdge;
 
 /* What a transfer crosses: one port of the sender and one of the receiver
@@ -126,7 +129,8 @@ typedef struct
   SimTask *tasks;
   guint n_tasks;
   guint task_room;
-  SimEdge *edges; /* until frozen */
+  guint32 *awaits; /* by task: how many ends it waits for */
+  SimEdge *edges;
   guint n_edges;
   guint edge_room;
   GArray *links;      /* SimGraphLink */
@@ -151,10 +155,6 @@ typedef struct
   guint32 *last;  /* and the last */
   guint n_computes;
   guint n_transfers;
-  /* frozen; one block */
-  guint32 *pending;         /* by task: how many ends it waits for */
-  guint32 *first_successor; /* n_tasks + 1 */
-  guint32 *successors;      /* CSR */
 } SimGraph;
 
 /* Ranks that do the same work can share a lane: no fault, no toy, an all-reduce
@@ -238,7 +238,7 @@ gboolean sim_graph_shares_nic (const SimGraph *self,
 static inline gboolean sim_graph_is_stopped (SimGraph *self);
 #define SIM_TASKS_PER_CHECK 4096
 
-/* Makes CSR lists of the edges; the graph is then const. */
+/* The graph is then const. */
 void sim_graph_freeze (SimGraph *self);
 
 static inline const SimTask *
@@ -279,12 +279,18 @@ sim_graph_take_task (SimGraph *self)
 {
   guint32 index = self->n_tasks++;
   SimTask *task = &self->tasks[index];
-  task->next = SIM_NONE;
+  task->next = task->last_edge = SIM_NONE;
+  self->awaits[index] = 0;
   if (task->kind == SIM_TASK_COMPUTE)
     {
       guint32 last = self->last[task->device];
-      *(last != SIM_NONE ? &self->tasks[last].next
-                         : &self->first[task->device]) = index;
+      if (last != SIM_NONE)
+        {
+          self->tasks[last].next = index;
+          self->awaits[index] = 1;
+        }
+      else
+        self->first[task->device] = index;
       self->last[task->device] = index;
       self->n_computes++;
     }
@@ -307,7 +313,16 @@ sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after)
     return;
   if (G_UNLIKELY (self->n_edges == self->edge_room))
     sim_graph_grow_edges (self);
-  self->edges[self->n_edges++] = (SimEdge){ before, after };
+  guint32 edge = self->n_edges++, last = self->tasks[before].last_edge;
+  guint32 first = edge;
+  if (last != SIM_NONE)
+    {
+      first = self->edges[last].next;
+      self->edges[last].next = edge;
+    }
+  self->edges[edge] = (SimEdge){ after, first };
+  self->tasks[before].last_edge = edge;
+  self->awaits[after]++;
 }
 
 guint sim_spec_get_node (const SimSpec *spec, guint device);

@@ -157,7 +157,7 @@ list_hand_overs (const SimTimeline *self)
         continue; /* a lost device */
       add_change (from, sim_timeline_task_end (self, i), -(gint64)task->bytes,
                   SIM_MEMORY_BUFFERS);
-      guint32 user = graph->successors[graph->first_successor[i]];
+      guint32 user = graph->edges[graph->edges[task->last_edge].next].after;
       if (tasks[user].start_ps >= 0)
         add_change (to, sim_timeline_task_start (self, user),
                     -(gint64)task->bytes, SIM_MEMORY_BUFFERS);

@@ -78,7 +78,7 @@ flow_at (const SimNetwork *self, guint32 flow)
   return &self->flows[flow];
 }
 
-static void
+static inline void
 mark_dirty (SimNetwork *self, guint32 resource)
 {
   if (resource == SIM_NETWORK_NONE || self->resources[resource].dirty)
@@ -87,7 +87,7 @@ mark_dirty (SimNetwork *self, guint32 resource)
   sim_numbers_add (&self->dirty, resource);
 }
 
-static void
+static inline void
 hook (SimNetwork *self, guint32 flow, guint side)
 {
   Flow *f = flow_at (self, flow);
@@ -104,7 +104,7 @@ hook (SimNetwork *self, guint32 flow, guint side)
   mark_dirty (self, f->resource[side]);
 }
 
-static void
+static inline void
 unhook (SimNetwork *self, guint32 flow, guint side)
 {
   Flow *f = flow_at (self, flow);
@@ -294,24 +294,25 @@ fill_part (SimNetwork *self)
     }
 }
 
-/* The common case, a flow alone on all it crosses, needs no walk. */
-static gboolean
-fix_alone (SimNetwork *self, guint32 index)
+/* The common case, a flow alone on all it crosses, needs no walk; nor does the
+ * other resource then. */
+static inline gboolean
+fix_alone (SimNetwork *self, Resource *resource)
 {
-  Resource *resource = &self->resources[index];
   if (resource->count != 1)
     return FALSE;
   guint32 flow = resource->head >> 1;
   Flow *f = flow_at (self, flow);
-  double rate = f->cap;
-  for (guint side = 0; side < 2; side++)
-    if (f->resource[side] != SIM_NETWORK_NONE)
-      {
-        const Resource *crossed = &self->resources[f->resource[side]];
-        if (crossed->count != 1)
-          return FALSE;
-        rate = MIN (rate, crossed->capacity);
-      }
+  guint32 across = f->resource[1 - (resource->head & 1)];
+  double rate = MIN (f->cap, resource->capacity);
+  if (across != SIM_NETWORK_NONE)
+    {
+      Resource *other = &self->resources[across];
+      if (other->count != 1)
+        return FALSE;
+      rate = MIN (rate, other->capacity);
+      other->visit = self->epoch;
+    }
   if (f->rate != rate)
     {
       f->rate = rate;
@@ -331,7 +332,7 @@ sim_network_resolve (SimNetwork *self, const guint32 **changed)
       Resource *resource = &self->resources[index];
       resource->dirty = FALSE;
       if (resource->count == 0 || resource->visit == self->epoch ||
-          fix_alone (self, index))
+          fix_alone (self, resource))
         continue;
       reach_part (self, index);
       fill_part (self);

@@ -38,7 +38,7 @@ sim_queue_init (SimQueue *self, guint n_slots)
   guint n = 16;
   while (n < n_slots)
     n *= 2;
-  *self = (SimQueue){ 0 };
+  *self = (SimQueue){ .taken = SIM_QUEUE_NONE };
   make_room (self, n);
 }
 
@@ -73,6 +73,9 @@ sim_queue_set (SimQueue *self, guint32 slot, gint64 time, guint32 task)
     n *= 2;
   if (G_UNLIKELY (n > self->n_slots))
     make_room (self, n);
+  if (self->taken != SIM_QUEUE_NONE && self->taken != slot)
+    replay (self, self->taken, nothing);
+  self->taken = SIM_QUEUE_NONE;
   replay (self, slot,
           (SimQueueEntry){ ((guint64)task << 32) | slot, (guint64)time });
 }
@@ -80,6 +83,9 @@ sim_queue_set (SimQueue *self, guint32 slot, gint64 time, guint32 task)
 void
 sim_queue_remove (SimQueue *self, guint32 slot)
 {
+  if (self->taken != SIM_QUEUE_NONE && self->taken != slot)
+    replay (self, self->taken, nothing);
+  self->taken = SIM_QUEUE_NONE;
   if (slot < self->n_slots)
     replay (self, slot, nothing);
 }

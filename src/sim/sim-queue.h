@@ -9,7 +9,11 @@ G_BEGIN_DECLS
  * which every node holds the earlier of the two below it.  A time is set,
  * changed or taken out by replaying the matches of its slot, up to where none
  * comes out otherwise; what a slot plays against is known beforehand, so that
- * no step waits for the one before it.  A slot is queued at most once. */
+ * no step waits for the one before it.  A slot is queued at most once.
+ *
+ * The slot that is taken out first is often set again next, a device going on
+ * with its program: its matches are only replayed when anything else is asked
+ * or set. */
 typedef struct
 {
   guint64 order; /* task and slot */
@@ -20,7 +24,10 @@ typedef struct
 {
   SimQueueEntry *nodes; /* 1: the first of all; n_slots + slot: its own */
   guint n_slots;        /* a power of two */
+  guint32 taken;        /* slot still to be replayed; SIM_QUEUE_NONE: none */
 } SimQueue;
+
+#define SIM_QUEUE_NONE G_MAXUINT32
 
 #define SIM_QUEUE_NEVER ((guint64)G_MAXINT64)
 
@@ -34,16 +41,21 @@ void sim_queue_remove (SimQueue *self, guint32 slot);
 
 /* Of the first in the queue; G_MAXINT64 where it is empty. */
 static inline gint64
-sim_queue_first_time (const SimQueue *self)
+sim_queue_first_time (SimQueue *self)
 {
+  if (self->taken != SIM_QUEUE_NONE)
+    sim_queue_remove (self, self->taken);
   return (gint64)self->nodes[1].time;
 }
 
-/* Its slot; the queue must not be empty. */
+/* Takes the first out, which must be there; its slot. */
 static inline guint32
-sim_queue_first_slot (const SimQueue *self)
+sim_queue_take_first (SimQueue *self)
 {
-  return (guint32)self->nodes[1].order;
+  if (self->taken != SIM_QUEUE_NONE)
+    sim_queue_remove (self, self->taken);
+  self->taken = (guint32)self->nodes[1].order;
+  return self->taken;
 }
 
 G_END_DECLS

@@ -1,26 +1,83 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
-static double
-seconds_of (const SimLayerCost *cost, SimWork work, SimPass pass)
+/* Passes that differ in how long they take. */
+typedef enum
+{
+  LONG_FORWARD,
+  LONG_RECOMPUTE,
+  LONG_BACKWARD,
+  LONG_BACKWARD_INPUT,
+  LONG_BACKWARD_WEIGHT,
+  N_LONG
+} Long;
+
+static Long
+get_long (SimWork work, SimPass pass)
 {
   switch (work)
     {
     case SIM_WORK_FORWARD:
-      return cost->forward_seconds;
+      return LONG_FORWARD;
     case SIM_WORK_RECOMPUTE:
-      return cost->recompute_seconds;
+      return LONG_RECOMPUTE;
     case SIM_WORK_BACKWARD_WEIGHT:
-      return cost->backward_weight_seconds;
+      return LONG_BACKWARD_WEIGHT;
     case SIM_WORK_BACKWARD:
     default:
-      return cost->backward_input_seconds +
-             (pass == SIM_PASS_BACKWARD ? cost->backward_weight_seconds : 0);
+      return pass == SIM_PASS_BACKWARD ? LONG_BACKWARD : LONG_BACKWARD_INPUT;
     }
 }
 
 /* Layers are rounded to ps one by one, so that a run as one task takes as long
- * as its layers one after the other.  Returns the last compute task. */
+ * as its layers one after the other. */
+static double
+find_ps (const SimLayerCost *cost, Long what)
+{
+  switch (what)
+    {
+    case LONG_FORWARD:
+      return sim_build_to_ps (cost->forward_seconds);
+    case LONG_RECOMPUTE:
+      return sim_build_to_ps (cost->recompute_seconds);
+    case LONG_BACKWARD:
+      return sim_build_to_ps (cost->backward_input_seconds +
+                              cost->backward_weight_seconds);
+    case LONG_BACKWARD_INPUT:
+      return sim_build_to_ps (cost->backward_input_seconds);
+    default:
+      return sim_build_to_ps (cost->backward_weight_seconds);
+    }
+}
+
+void
+sim_build_set_durations (SimBuild *self)
+{
+  gsize n = self->n_layers;
+  self->durations = g_new (double, N_LONG *n);
+  for (guint what = 0; what < N_LONG; what++)
+    for (gsize i = 0; i < n; i++)
+      self->durations[what * n + i] = find_ps (&self->costs[i], (Long)what);
+}
+
+static double
+sum_ps (const SimBuild *self, guint lane, Long what, guint first, guint count)
+{
+  double ps = 0;
+  if (self->durations != NULL)
+    {
+      const double *each = self->durations + (gsize)what * self->n_layers;
+      for (guint i = first; i < first + count; i++)
+        ps += each[i];
+      return ps;
+    }
+  const SimLayerCost *costs = sim_build_get_costs (self, lane);
+  for (guint i = first; i < first + count; i++)
+    ps += find_ps (&costs[i], what);
+  return ps;
+}
+
+/* Returns the last compute task. */
 static guint32
 add_layers (SimBuild *self,
             guint lane,
@@ -30,10 +87,7 @@ add_layers (SimBuild *self,
             guint count,
             SimExtent *extent)
 {
-  const SimLayerCost *costs = sim_build_get_costs (self, lane);
-  double ps = 0;
-  for (guint i = first; i < first + count; i++)
-    ps += sim_build_to_ps (seconds_of (&costs[i], work, item->pass));
+  double ps = sum_ps (self, lane, get_long (work, item->pass), first, count);
   guint32 task;
   if (self->coarse && !item->final)
     task =

@@ -5,50 +5,67 @@
  * whose gradient for them comes back: bytes once per direction, none where both
  * runs lie on one device.  Without overlap the sender waits until it has sent,
  * as trainers do that send and receive in turn with their work. */
-static void
-add_hand_over (SimBuild *self,
+
+/* One direction of one boundary between two lanes, for all micro-batches. */
+typedef struct
+{
+  const SimExtent *made; /* by micro-batch: what is handed on */
+  const SimExtent *used; /* and what waits for it */
+  guint64 bytes;         /* 0: nothing moves */
+  SimTask transfer;
+} Boundary;
+
+static Boundary
+find_boundary (SimBuild *self,
                guint lane,
                guint peer,
                guint run,
-               guint32 micro_batch,
                gboolean backward)
 {
   guint next = backward ? run - 1 : run + 1;
-  guint boundary = backward ? next : run;
   guint first, count;
-  sim_build_get_run (self, boundary, &first, &count);
-  guint layer = first + count - 1;
-  const SimLayerCost *cost = &self->costs[layer];
-  guint64 bytes =
-      backward ? cost->boundary_gradient_bytes : cost->boundary_bytes;
-  const SimExtent *made =
-      sim_build_get_extent (self, backward, lane, run, micro_batch);
-  guint32 from = made->last;
-  guint32 to =
-      sim_build_get_extent (self, backward, peer, next, micro_batch)->first;
-  if (lane == peer || bytes == 0)
-    {
-      sim_graph_add_dependency (self->graph, from, to);
-      return;
-    }
-  *sim_graph_next_task (self->graph) = (SimTask){
+  sim_build_get_run (self, backward ? next : run, &first, &count);
+  const SimLayerCost *cost = &self->costs[first + count - 1];
+  Boundary boundary = {
+    .made = sim_build_get_extents (self, backward, lane, run),
+    .used = sim_build_get_extents (self, backward, peer, next),
+    .bytes = backward ? cost->boundary_gradient_bytes : cost->boundary_bytes,
+  };
+  if (lane == peer)
+    boundary.bytes = 0;
+  boundary.transfer = (SimTask){
     .kind = SIM_TASK_TRANSFER,
-    .work = (double)bytes,
-    .bytes = bytes,
+    .work = (double)boundary.bytes,
+    .bytes = boundary.bytes,
     .device = lane,
     .target = peer,
-    .link = sim_graph_get_link (self->graph, self->spec, lane, peer),
     .collective = SIM_NONE,
     .chunk = SIM_NONE,
-    .layer_first = layer,
+    .layer_first = first + count - 1,
     .layer_count = 1,
-    .micro_batch = micro_batch,
     .iteration = self->iteration,
     .payload = SIM_PAYLOAD_ACTIVATION,
     .backward = backward,
   };
-  guint32 index = sim_graph_take_task (self->graph);
-  sim_graph_add_dependency (self->graph, from, index);
+  if (boundary.bytes > 0)
+    boundary.transfer.link =
+        sim_graph_get_link (self->graph, self->spec, lane, peer);
+  return boundary;
+}
+
+static void
+add_hand_over (SimBuild *self, Boundary *boundary, guint32 micro_batch)
+{
+  const SimExtent *made = &boundary->made[micro_batch];
+  guint32 to = boundary->used[micro_batch].first;
+  if (boundary->bytes == 0)
+    {
+      sim_graph_add_dependency (self->graph, made->last, to);
+      return;
+    }
+  boundary->transfer.micro_batch = micro_batch;
+  guint32 index = sim_graph_add_task (self->graph, &boundary->transfer);
+  sim_graph_add_dependency (self->graph, made->last, index);
   sim_graph_add_dependency (self->graph, index, to);
   if (!self->spec->parallel.overlap)
     sim_graph_add_dependency (self->graph, index,
@@ -75,12 +92,14 @@ sim_build_add_hand_overs (SimBuild *self)
           at.coordinate[SIM_DIMENSION_PIPELINE] =
               sim_schedule_get_place (schedule, self->n_stages, run + 1, way);
           guint peer = self->graph->lane_of[sim_build_get_rank (self, &at)];
+          Boundary there = find_boundary (self, lane, peer, run, FALSE);
+          Boundary back = find_boundary (self, peer, lane, run + 1, TRUE);
           for (guint32 m = 0; m < n_each && !sim_graph_is_stopped (self->graph);
                m++)
             {
               guint32 one = way * n_each + m;
-              add_hand_over (self, lane, peer, run, one, FALSE);
-              add_hand_over (self, peer, lane, run + 1, one, TRUE);
+              add_hand_over (self, &there, one);
+              add_hand_over (self, &back, one);
             }
         }
     }

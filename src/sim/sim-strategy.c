@@ -9,17 +9,6 @@
  * durations being rounded before they are added. */
 #define MAX_LAYER_TASKS 16384
 
-void
-sim_build_get_run (const SimBuild *self,
-                   guint run,
-                   guint *layer_first,
-                   guint *layer_count)
-{
-  guint64 n = self->n_layers;
-  *layer_first = (guint)(run * n / self->n_runs);
-  *layer_count = (guint)((run + 1) * n / self->n_runs) - *layer_first;
-}
-
 SimCoordinates
 sim_build_get_coordinates (const SimBuild *self, guint rank)
 {
@@ -53,20 +42,6 @@ set_strides (SimBuild *self)
       self->strides[dimension] = stride;
       stride *= self->spec->parallel.degree[dimension];
     }
-}
-
-SimExtent *
-sim_build_get_extent (const SimBuild *self,
-                      gboolean backward,
-                      guint lane,
-                      guint run,
-                      guint micro_batch)
-{
-  gsize runs = self->n_runs / self->n_stages;
-  gsize at =
-      ((gsize)lane * runs + run / self->n_stages) * self->n_micro_batches +
-      micro_batch;
-  return (backward ? self->backward : self->forward) + at;
 }
 
 const SimLayerCost *
@@ -169,6 +144,20 @@ check_size (const SimBuild *self, GError **error)
   return FALSE;
 }
 
+/* Run k of V begins with layer floor (k L / V). */
+static void
+set_runs (SimBuild *self)
+{
+  guint64 n = self->n_layers;
+  self->runs = g_new (SimRunLayers, self->n_runs);
+  for (guint64 run = 0; run < self->n_runs; run++)
+    {
+      guint32 first = (guint32)(run * n / self->n_runs);
+      guint32 end = (guint32)((run + 1) * n / self->n_runs);
+      self->runs[run] = (SimRunLayers){ first, end - first };
+    }
+}
+
 /* self is zeroed. */
 static void
 build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
@@ -182,6 +171,7 @@ build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
       spec->parallel.schedule, self->n_stages, spec->parallel.virtual_stages);
   self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
   set_strides (self);
+  set_runs (self);
   double by_layer =
       (spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1 ? 32.0 : 2.0) *
       self->n_micro_batches * self->n_layers * spec->training.iterations *
@@ -196,6 +186,8 @@ build_allocate (SimBuild *self)
   gsize lanes = self->graph->n_lanes;
   gsize extents =
       lanes * (self->n_runs / self->n_stages) * self->n_micro_batches;
+  if (self->shares == NULL)
+    sim_build_set_durations (self);
   self->forward = g_new0 (SimExtent, extents + 1);
   self->backward = g_new0 (SimExtent, extents + 1);
   self->layer_done = g_new (guint32, lanes * self->n_layers + 1);
@@ -232,10 +224,12 @@ build_clear (SimBuild *self)
       g_array_unref (self->points[i]);
     }
   g_free (self->paces);
+  g_free (self->durations);
   g_free (self->shares);
   g_free (self->points);
   g_free (self->after);
   g_free (self->uses);
+  g_free (self->runs);
 }
 
 static gboolean
@@ -362,7 +356,9 @@ sim_graph_count_tasks (const SimSpec *spec, gboolean fold)
   g_autoptr (SimCost) cost = sim_cost_new (spec);
   SimBuild self = { 0 };
   build_begin (&self, spec, cost, graph);
-  return sim_build_count_tasks (&self);
+  double n_tasks = sim_build_count_tasks (&self);
+  g_free (self.runs);
+  return n_tasks;
 }
 
 gboolean
@@ -376,7 +372,10 @@ sim_graph_fill (SimGraph *graph,
   SimBuild self = { 0 };
   build_begin (&self, spec, cost, graph);
   if (!check_size (&self, error))
-    return FALSE;
+    {
+      g_free (self.runs);
+      return FALSE;
+    }
   graph->cancellable = cancellable;
   if (sim_spec_is_uneven (spec))
     set_shares (&self);

@@ -87,16 +87,25 @@ typedef struct
   guint32 repeat; /* so many exchanges drawn as one */
 } SimPoint;
 
+/* The layers of a run. */
+typedef struct
+{
+  guint32 first;
+  guint32 count;
+} SimRunLayers;
+
 typedef struct
 {
   const SimSpec *spec;
   SimGraph *graph;
   const SimLayerCost *costs; /* by layer */
   const SimCost *cost;
-  double *shares; /* of the tokens, by share of the experts; NULL: even */
+  double *durations; /* sim_build_set_durations; NULL where shares are not */
+  double *shares;    /* of the tokens, by share of the experts; NULL: even */
   guint n_layers;
   guint n_stages;
   guint n_runs;
+  SimRunLayers *runs; /* by run */
   guint n_micro_batches;
   gboolean by_layer; /* a task for each layer, not for each run */
   gboolean coarse;   /* the exchanges of a run's layers come as one */
@@ -152,18 +161,40 @@ void sim_schedule_add_dualpipe (GArray *program,
 
 /* ---- sim-strategy.c ---- */
 
-void sim_build_get_run (const SimBuild *self,
-                        guint run,
-                        guint *layer_first,
-                        guint *layer_count);
+static inline void
+sim_build_get_run (const SimBuild *self,
+                   guint run,
+                   guint *layer_first,
+                   guint *layer_count)
+{
+  *layer_first = self->runs[run].first;
+  *layer_count = self->runs[run].count;
+}
 SimCoordinates sim_build_get_coordinates (const SimBuild *self, guint rank);
 guint sim_build_get_rank (const SimBuild *self,
                           const SimCoordinates *coordinates);
-SimExtent *sim_build_get_extent (const SimBuild *self,
-                                 gboolean backward,
-                                 guint lane,
-                                 guint run,
-                                 guint micro_batch);
+/* Of a lane and a run on it, by micro-batch. */
+static inline SimExtent *
+sim_build_get_extents (const SimBuild *self,
+                       gboolean backward,
+                       guint lane,
+                       guint run)
+{
+  gsize runs = self->n_runs / self->n_stages;
+  gsize at = (gsize)lane * runs + (runs > 1 ? run / self->n_stages : 0);
+  return (backward ? self->backward : self->forward) +
+         at * self->n_micro_batches;
+}
+
+static inline SimExtent *
+sim_build_get_extent (const SimBuild *self,
+                      gboolean backward,
+                      guint lane,
+                      guint run,
+                      guint micro_batch)
+{
+  return sim_build_get_extents (self, backward, lane, run) + micro_batch;
+}
 /* What layers cost a lane's device: its share of the experts may have more to
  * do than another's. */
 const SimLayerCost *sim_build_get_costs (const SimBuild *self, guint lane);
@@ -187,6 +218,10 @@ double sim_build_to_ps (double seconds);
 double sim_build_count_tasks (const SimBuild *self);
 
 /* ---- sim-strategy-pass.c: forwards and backwards ---- */
+
+/* How long each pass over each layer takes, where all lanes have the same to
+ * do. */
+void sim_build_set_durations (SimBuild *self);
 void
 sim_build_add_pass (SimBuild *self, guint lane, const SimProgramItem *item);
 /* A forward and a backward that are run together: neither begins before both
