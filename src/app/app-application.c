@@ -32,6 +32,24 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
       "translator-credits", _ ("translator-credits"), NULL);
 }
 
+/* Made when it is asked for: as "gtk/help-overlay.ui", where GTK looks for it,
+ * it would be built with every window. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (data);
+  g_autoptr (GtkBuilder) builder = NULL;
+  GtkWindow *shortcuts;
+
+  if (GTK_IS_SHORTCUTS_WINDOW (parent))
+    return;
+  builder = gtk_builder_new_from_resource (
+      "/io/github/shardstep/Shardstep/help-overlay.ui");
+  shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  gtk_window_set_transient_for (shortcuts, parent);
+  gtk_window_present (shortcuts);
+}
+
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -110,7 +128,7 @@ set_accels (GtkApplication *application)
     { "win.pane", { "F9", NULL } },
     { "win.switch-focus", { "F6", NULL } },
     { "win.back", { "<Alt>Left", NULL } },
-    { "win.show-help-overlay", { "F1", "<Control>question", NULL } },
+    { "app.shortcuts", { "F1", "<Control>question", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
@@ -123,6 +141,7 @@ app_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { "about", about_cb, NULL, NULL, NULL },
+    { "shortcuts", shortcuts_cb, NULL, NULL, NULL },
     { "quit", quit_cb, NULL, NULL, NULL },
   };
 

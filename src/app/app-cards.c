@@ -446,7 +446,7 @@ app_cards_start (AppCards *self)
   g_autoptr (GFile) folder = NULL;
 
   g_return_if_fail (APP_IS_CARDS (self));
-  g_return_if_fail (!self->opened && !self->monitor);
+  g_return_if_fail (!self->monitor);
 
   /* One that cannot be made is told about with the store in it. */
   g_mkdir_with_parents (self->decks_folder, 0700);

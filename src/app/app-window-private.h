@@ -71,6 +71,8 @@ struct _AppWindow
   BaseDiagnostics *problems;    /* … of them the last one told, or NULL */
   guint remember_source;        /* settings are written soon, or 0 */
   guint busy_source;            /* a run is told about soon, or 0 */
+  guint fill_source;            /* the first frame was painted, or 0 */
+  gboolean filled;              /* lessons and cards are read, or being */
   GtkNativeDialog *file_dialog; /* while it is open */
   GtkWidget *waiting;           /* owned dialog of an import, or NULL */
   char *pending_moment;         /* step to show once the scenario is there */

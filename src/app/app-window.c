@@ -172,16 +172,6 @@ layout_cb (AppWindow *self, int width, int height)
   app_window_fit (self, width, height);
 }
 
-static void
-app_window_realize (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (app_window_parent_class)->realize (widget);
-  /* Before anything is allocated, so that nothing jumps. */
-  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)),
-                           "layout", G_CALLBACK (layout_cb), widget,
-                           G_CONNECT_SWAPPED);
-}
-
 /* ---- cards ---- */
 
 static void
@@ -204,7 +194,7 @@ cards_opened_cb (AppWindow *self)
 }
 
 static void
-start_cards (AppWindow *self)
+make_cards (AppWindow *self)
 {
   g_autofree char *folder =
       g_build_filename (g_get_user_data_dir (), "shardstep", NULL);
@@ -225,7 +215,71 @@ start_cards (AppWindow *self)
   g_signal_connect_object (self->pane, "show-scenario",
                            G_CALLBACK (app_window_show_asked), self,
                            G_CONNECT_SWAPPED);
+}
+
+/* The course, and the lessons in the learner's own folder. */
+static void
+read_lessons (AppWindow *self)
+{
+  g_autofree char *folder =
+      g_build_filename (g_get_user_data_dir (), "shardstep", "lessons", NULL);
+  BaseDiagnostics *findings = base_diagnostics_new ();
+  g_autoptr (ScenarioLessons) lessons = scenario_lessons_new (folder, findings);
+
+  card_pane_set_lessons (self->pane, lessons, self->library);
+  if (base_diagnostics_get_length (findings) > 0)
+    app_window_toast (self, _ ("Not every lesson could be read"), findings);
+  else
+    base_diagnostics_free (findings);
+}
+
+/* ---- after the first frame ---- */
+
+static void
+load_first (AppWindow *self)
+{
+  if (self->library && !scenario_library_find (self->library, FIRST_SCENARIO) &&
+      scenario_library_get_length (self->library) > 0)
+    app_session_load (self->session, scenario_library_get (self->library, 0));
+  else
+    app_window_load_scenario (self, FIRST_SCENARIO);
+}
+
+/* The window is on the screen: now what it shows.  Unless a file was opened
+ * meanwhile. */
+static gboolean
+fill_cb (gpointer data)
+{
+  AppWindow *self = data;
+
+  self->fill_source = 0;
+  self->filled = TRUE;
+  if (!app_session_get_scenario (self->session))
+    load_first (self);
   app_cards_start (self->cards);
+  read_lessons (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+painted_cb (GdkFrameClock *clock, AppWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, G_CALLBACK (painted_cb), self);
+  /* Once the frame is on its way. */
+  self->fill_source = g_idle_add_full (G_PRIORITY_DEFAULT, fill_cb, self, NULL);
+}
+
+static void
+app_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_window_parent_class)->realize (widget);
+  /* Before anything is allocated, so that nothing jumps. */
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)),
+                           "layout", G_CALLBACK (layout_cb), widget,
+                           G_CONNECT_SWAPPED);
+  if (!APP_WINDOW (widget)->filled)
+    g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                             G_CALLBACK (painted_cb), widget, 0);
 }
 
 /* ---- reduced motion ---- */
@@ -249,6 +303,7 @@ app_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->remember_source, g_source_remove);
   g_clear_handle_id (&self->busy_source, g_source_remove);
+  g_clear_handle_id (&self->fill_source, g_source_remove);
   /* A run that nobody waits for would keep the session until it ends. */
   if (self->session)
     app_session_cancel (self->session);
@@ -363,22 +418,6 @@ app_window_init (AppWindow *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->stage));
 }
 
-/* The course, and the lessons in the learner's own folder. */
-static void
-read_lessons (AppWindow *self)
-{
-  g_autofree char *folder =
-      g_build_filename (g_get_user_data_dir (), "shardstep", "lessons", NULL);
-  BaseDiagnostics *findings = base_diagnostics_new ();
-  g_autoptr (ScenarioLessons) lessons = scenario_lessons_new (folder, findings);
-
-  card_pane_set_lessons (self->pane, lessons, self->library);
-  if (base_diagnostics_get_length (findings) > 0)
-    app_window_toast (self, _ ("Not every lesson could be read"), findings);
-  else
-    base_diagnostics_free (findings);
-}
-
 /* ---- public ---- */
 
 AppWindow *
@@ -388,13 +427,7 @@ app_window_new (GtkApplication *application)
       g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
 
   app_window_read_library (self);
-  read_lessons (self);
-  start_cards (self);
-  if (self->library && !scenario_library_find (self->library, FIRST_SCENARIO) &&
-      scenario_library_get_length (self->library) > 0)
-    app_session_load (self->session, scenario_library_get (self->library, 0));
-  else
-    app_window_load_scenario (self, FIRST_SCENARIO);
+  make_cards (self);
   return self;
 }
 

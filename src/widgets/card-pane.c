@@ -18,12 +18,24 @@ struct _CardPane
   AdwHeaderBar *header;
   AdwViewStack *stack;
   AdwViewStackPage *review_page;
-  CardReviewPage *review;
+  AdwBin *lesson_bin;
+  AdwBin *review_bin;
+  AdwBin *quiz_bin;
+  AdwBin *progress_bin;
+
+  /* Each is made when it is shown first, and NULL until then: what nobody
+   * looks at is no part of the start of the program. */
   LessonPage *lesson;
+  CardReviewPage *review;
   CardQuizPage *quiz;
   CardProgressPage *progress;
 
   CardStudy *study;
+  char *problem; /* why there is none, or NULL */
+  ScenarioLessons *lessons;
+  ScenarioLibrary *scenarios;
+  gboolean filled; /* something to show was given */
+  gboolean calendar_shown;
   AdwToast *failure; /* on show, or NULL */
 };
 
@@ -134,15 +146,6 @@ lesson_leave_cb (CardPane *self)
 }
 
 static void
-page_cb (CardPane *self)
-{
-  lesson_page_set_on_show (
-      self->lesson,
-      g_strcmp0 (adw_view_stack_get_visible_child_name (self->stack),
-                 "lesson") == 0);
-}
-
-static void
 open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CardPane *self = CARD_PANE (widget);
@@ -162,9 +165,12 @@ focus_cb (CardPane *self)
   gboolean here =
       focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
 
-  lesson_page_set_keys_here (self->lesson, here);
-  card_review_page_set_keys_here (self->review, here);
-  card_quiz_page_set_keys_here (self->quiz, here);
+  if (self->lesson != NULL)
+    lesson_page_set_keys_here (self->lesson, here);
+  if (self->review != NULL)
+    card_review_page_set_keys_here (self->review, here);
+  if (self->quiz != NULL)
+    card_quiz_page_set_keys_here (self->quiz, here);
 }
 
 static void
@@ -195,6 +201,95 @@ pressed_cb (CardPane *self)
     card_pane_focus (self);
 }
 
+/* ---- pages ---- */
+
+static void
+connect (CardPane *self, gpointer page, const char *signal, GCallback callback)
+{
+  g_signal_connect_object (page, signal, callback, self, G_CONNECT_SWAPPED);
+}
+
+/* What the pages that ask cards have in common. */
+static void
+connect_cards (CardPane *self, gpointer page)
+{
+  connect (self, page, "show-moment", G_CALLBACK (show_moment_cb));
+  connect (self, page, "show-scenario", G_CALLBACK (show_scenario_cb));
+  connect (self, page, "failed", G_CALLBACK (failed_cb));
+  connect (self, page, "told", G_CALLBACK (told_cb));
+}
+
+static void
+make_lesson (CardPane *self)
+{
+  self->lesson = g_object_new (LESSON_TYPE_PAGE, NULL);
+  connect (self, self->lesson, "run", G_CALLBACK (lesson_run_cb));
+  connect (self, self->lesson, "leave", G_CALLBACK (lesson_leave_cb));
+  connect (self, self->lesson, "told", G_CALLBACK (told_cb));
+  adw_bin_set_child (self->lesson_bin, GTK_WIDGET (self->lesson));
+  lesson_page_set_shelf (self->lesson, self->lessons, self->scenarios);
+  lesson_page_set_study (self->lesson, self->study);
+}
+
+static void
+make_review (CardPane *self)
+{
+  self->review = g_object_new (CARD_TYPE_REVIEW_PAGE, NULL);
+  connect_cards (self, self->review);
+  connect (self, self->review, "edit", G_CALLBACK (edit_cb));
+  adw_bin_set_child (self->review_bin, GTK_WIDGET (self->review));
+  card_review_page_set_lessons (self->review, self->lessons);
+  card_review_page_set_study (self->review, self->study, self->problem);
+}
+
+static void
+make_quiz (CardPane *self)
+{
+  self->quiz = g_object_new (CARD_TYPE_QUIZ_PAGE, NULL);
+  connect_cards (self, self->quiz);
+  adw_bin_set_child (self->quiz_bin, GTK_WIDGET (self->quiz));
+  card_quiz_page_set_study (self->quiz, self->study);
+}
+
+static void
+make_progress (CardPane *self)
+{
+  self->progress = g_object_new (CARD_TYPE_PROGRESS_PAGE, "calendar-shown",
+                                 self->calendar_shown, NULL);
+  adw_bin_set_child (self->progress_bin, GTK_WIDGET (self->progress));
+  card_progress_page_set_study (self->progress, self->study);
+}
+
+/* Makes the page on show if it is not there yet. */
+static void
+page_cb (CardPane *self)
+{
+  GtkWidget *shown = adw_view_stack_get_visible_child (self->stack);
+
+  if (!self->filled)
+    return;
+  if (shown == GTK_WIDGET (self->lesson_bin) && self->lesson == NULL)
+    make_lesson (self);
+  else if (shown == GTK_WIDGET (self->review_bin) && self->review == NULL)
+    make_review (self);
+  else if (shown == GTK_WIDGET (self->quiz_bin) && self->quiz == NULL)
+    make_quiz (self);
+  else if (shown == GTK_WIDGET (self->progress_bin) && self->progress == NULL)
+    make_progress (self);
+  if (self->lesson != NULL)
+    lesson_page_set_on_show (self->lesson,
+                             shown == GTK_WIDGET (self->lesson_bin));
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    focus_cb (self);
+}
+
+static void
+fill (CardPane *self)
+{
+  self->filled = TRUE;
+  page_cb (self);
+}
+
 static void
 show_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -213,7 +308,7 @@ retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   if (!card_study_retry (self->study, &error))
     failed_cb (self, error->message);
-  else if (activity == REVIEW_ACTIVITY_QUIZ)
+  else if (activity == REVIEW_ACTIVITY_QUIZ && self->quiz != NULL)
     card_quiz_page_saved (self->quiz);
 }
 
@@ -250,8 +345,15 @@ card_pane_dispose (GObject *object)
 
   if (self->study != NULL)
     g_signal_handlers_disconnect_by_data (self->study, self);
-  g_clear_object (&self->study);
   gtk_widget_dispose_template (GTK_WIDGET (self), CARD_TYPE_PANE);
+  self->lesson = NULL;
+  self->review = NULL;
+  self->quiz = NULL;
+  self->progress = NULL;
+  g_clear_object (&self->study);
+  g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->lessons, scenario_lessons_unref);
+  g_clear_pointer (&self->scenarios, scenario_library_unref);
   G_OBJECT_CLASS (card_pane_parent_class)->dispose (object);
 }
 
@@ -284,27 +386,16 @@ card_pane_class_init (CardPaneClass *klass)
       g_signal_new ("lesson-leave", G_TYPE_FROM_CLASS (klass),
                     G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (LESSON_TYPE_PAGE);
-  g_type_ensure (CARD_TYPE_REVIEW_PAGE);
-  g_type_ensure (CARD_TYPE_QUIZ_PAGE);
-  g_type_ensure (CARD_TYPE_PROGRESS_PAGE);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/shardstep/Shardstep/card-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, CardPane, toasts);
   gtk_widget_class_bind_template_child (widget_class, CardPane, header);
   gtk_widget_class_bind_template_child (widget_class, CardPane, stack);
   gtk_widget_class_bind_template_child (widget_class, CardPane, review_page);
-  gtk_widget_class_bind_template_child (widget_class, CardPane, review);
-  gtk_widget_class_bind_template_child (widget_class, CardPane, lesson);
-  gtk_widget_class_bind_template_child (widget_class, CardPane, quiz);
-  gtk_widget_class_bind_template_child (widget_class, CardPane, progress);
-  gtk_widget_class_bind_template_callback (widget_class, show_moment_cb);
-  gtk_widget_class_bind_template_callback (widget_class, lesson_run_cb);
-  gtk_widget_class_bind_template_callback (widget_class, lesson_leave_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_scenario_cb);
-  gtk_widget_class_bind_template_callback (widget_class, told_cb);
-  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, edit_cb);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, review_bin);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, lesson_bin);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, quiz_bin);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, progress_bin);
 }
 
 static void
@@ -313,6 +404,7 @@ card_pane_init (CardPane *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->calendar_shown = TRUE;
   /* What is due comes first; the page before it is a choice. */
   adw_view_stack_set_visible_child_name (self->stack, "review");
   g_signal_connect_object (self->stack, "notify::visible-child",
@@ -339,11 +431,18 @@ card_pane_set_study (CardPane *self, CardStudy *study, const char *problem)
   if (study != NULL)
     g_signal_connect_object (study, "changed", G_CALLBACK (update_title), self,
                              G_CONNECT_SWAPPED);
-  lesson_page_set_study (self->lesson, study);
-  card_review_page_set_study (self->review, study, problem);
-  card_quiz_page_set_study (self->quiz, study);
-  card_progress_page_set_study (self->progress, study);
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  if (self->lesson != NULL)
+    lesson_page_set_study (self->lesson, study);
+  if (self->review != NULL)
+    card_review_page_set_study (self->review, study, problem);
+  if (self->quiz != NULL)
+    card_quiz_page_set_study (self->quiz, study);
+  if (self->progress != NULL)
+    card_progress_page_set_study (self->progress, study);
   update_title (self);
+  fill (self);
 }
 
 void
@@ -352,15 +451,23 @@ card_pane_set_lessons (CardPane *self,
                        ScenarioLibrary *scenarios)
 {
   g_return_if_fail (CARD_IS_PANE (self));
-  lesson_page_set_shelf (self->lesson, lessons, scenarios);
-  card_review_page_set_lessons (self->review, lessons);
+  g_clear_pointer (&self->lessons, scenario_lessons_unref);
+  g_clear_pointer (&self->scenarios, scenario_library_unref);
+  self->lessons = lessons != NULL ? scenario_lessons_ref (lessons) : NULL;
+  self->scenarios = scenarios != NULL ? scenario_library_ref (scenarios) : NULL;
+  if (self->lesson != NULL)
+    lesson_page_set_shelf (self->lesson, lessons, scenarios);
+  if (self->review != NULL)
+    card_review_page_set_lessons (self->review, lessons);
+  fill (self);
 }
 
 void
 card_pane_pick_device (CardPane *self, guint device)
 {
   g_return_if_fail (CARD_IS_PANE (self));
-  lesson_page_pick_device (self->lesson, device);
+  if (self->lesson != NULL)
+    lesson_page_pick_device (self->lesson, device);
 }
 
 void
@@ -370,6 +477,7 @@ card_pane_show_page (CardPane *self, const char *name)
   if (adw_view_stack_get_child_by_name (self->stack, name) == NULL)
     return;
   adw_view_stack_set_visible_child_name (self->stack, name);
+  fill (self);
   card_pane_focus (self);
 }
 
@@ -379,6 +487,7 @@ card_pane_focus (CardPane *self)
   const char *name;
 
   g_return_if_fail (CARD_IS_PANE (self));
+  fill (self);
   name = adw_view_stack_get_visible_child_name (self->stack);
   if (g_strcmp0 (name, "lesson") == 0)
     lesson_page_focus (self->lesson);
@@ -393,18 +502,20 @@ card_pane_focus (CardPane *self)
 gboolean
 card_pane_get_calendar_shown (CardPane *self)
 {
-  gboolean shown = TRUE;
-
   g_return_val_if_fail (CARD_IS_PANE (self), TRUE);
-  g_object_get (self->progress, "calendar-shown", &shown, NULL);
-  return shown;
+  if (self->progress != NULL)
+    g_object_get (self->progress, "calendar-shown", &self->calendar_shown,
+                  NULL);
+  return self->calendar_shown;
 }
 
 void
 card_pane_set_calendar_shown (CardPane *self, gboolean shown)
 {
   g_return_if_fail (CARD_IS_PANE (self));
-  g_object_set (self->progress, "calendar-shown", shown, NULL);
+  self->calendar_shown = shown;
+  if (self->progress != NULL)
+    g_object_set (self->progress, "calendar-shown", shown, NULL);
 }
 
 void

@@ -56,6 +56,13 @@ find (Fixture *fixture, const char *type)
   return found;
 }
 
+gboolean
+cards_are_open (Fixture *fixture)
+{
+  return card_study_get_library (app_window_get_study (fixture->window)) !=
+         NULL;
+}
+
 GtkWindow *
 other_window (Fixture *fixture)
 {

@@ -27,6 +27,8 @@ void tear_down (Fixture *fixture, gconstpointer data);
 
 /* The widget of that type in the window; it must be there. */
 GtkWidget *find (Fixture *fixture, const char *type);
+/* The decks are read, after the window is on the screen. */
+gboolean cards_are_open (Fixture *fixture);
 /* A window beside the main one that is on show, or NULL. */
 GtkWindow *other_window (Fixture *fixture);
 void click_at (Fixture *fixture, GtkWidget *widget, double x, double y);

@@ -627,6 +627,26 @@ test_reduced_motion (Fixture *fixture, gconstpointer data)
   gtk_settings_reset_property (settings, "gtk-enable-animations");
 }
 
+/* What nobody looks at is not made: it would be part of every start. */
+static void
+test_pages_when_shown (Fixture *fixture, gconstpointer data)
+{
+  static const char *const pages[][2] = { { "quiz", "CardQuizPage" },
+                                          { "progress", "CardProgressPage" },
+                                          { "lesson", "LessonPage" } };
+  GtkWidget *pane = find (fixture, "CardPane");
+
+  WAIT_FOR (cards_are_open (fixture));
+  g_assert_nonnull (find_type (pane, "CardReviewPage"));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_assert_null (find_type (pane, pages[i][1]));
+      card_pane_show_page (CARD_PANE (pane), pages[i][0]);
+      WAIT_FOR (find_type (pane, pages[i][1]) &&
+                gtk_widget_get_mapped (find_type (pane, pages[i][1])));
+    }
+}
+
 /* In the card pane the keys are the pane's: Space shows the answer there and
  * plays nothing; back on the stage it plays again. */
 static void
@@ -634,7 +654,7 @@ test_pane_keeps_its_keys (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *pane = find (fixture, "CardPane");
 
-  WAIT_FOR (find_label (pane, "12"));
+  WAIT_FOR (cards_are_open (fixture));
   card_pane_show_page (CARD_PANE (pane), "review");
   wait_ms (100);
   g_assert_false (gtk_widget_is_focus (find (fixture, "StageView")));
@@ -662,7 +682,7 @@ test_switch_focus (Fixture *fixture, gconstpointer data)
   GtkWidget *pane = find (fixture, "CardPane");
   GtkWindow *window = GTK_WINDOW (fixture->window);
 
-  WAIT_FOR (find_label (pane, "12"));
+  WAIT_FOR (cards_are_open (fixture));
   g_assert_nonnull (find_label (pane, "F6 to answer with the keyboard"));
   press ("F6");
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), pane));
@@ -735,6 +755,7 @@ test_open_deck (Fixture *fixture, gconstpointer data)
                                             "decks", "two-cards.xml", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
+  card_pane_show_page (CARD_PANE (pane), "quiz");
   WAIT_FOR (sees_cards (pane, 0));
   g_assert_true (g_file_set_contents (
       path,
@@ -791,7 +812,8 @@ test_import (Fixture *fixture, gconstpointer data)
                                             "decks", "my-notes.xml", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  WAIT_FOR (find_label (pane, "12"));
+  WAIT_FOR (cards_are_open (fixture));
+  card_pane_show_page (CARD_PANE (pane), "quiz");
   g_assert_true (g_file_set_contents (path,
                                       "What is a shard?\tOne part of many.\n"
                                       "What is a rank?\tOne process.\n"
@@ -887,6 +909,7 @@ main (int argc, char **argv)
   ADD ("two-toasts", test_two_toasts);
   ADD ("sizes", test_sizes);
   ADD ("reduced-motion", test_reduced_motion);
+  ADD ("pages-when-shown", test_pages_when_shown);
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);
   ADD ("switch-focus", test_switch_focus);
   ADD ("timeline-asked", test_timeline_asked);

@@ -136,11 +136,12 @@ take (GtkApplication *application,
   gtk_window_set_default_size (GTK_WINDOW (window), look->width, look->height);
   gtk_window_present (GTK_WINDOW (window));
   wait_ms (500);
-  page = find_type (window, "LessonPage");
   g_action_group_change_action_state (G_ACTION_GROUP (window), "pane",
                                       g_variant_new_boolean (TRUE));
-  gtk_widget_activate_action (page, "cards.show-page", "s", "lesson");
+  gtk_widget_activate_action (find_type (window, "CardPane"), "cards.show-page",
+                              "s", "lesson");
   wait_ms (500);
+  page = find_type (window, "LessonPage");
   if (g_str_equal (id, "list"))
     {
       g_autofree char *file = g_strdup_printf ("lessons%s.png", look->name);

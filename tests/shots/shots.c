@@ -446,7 +446,7 @@ make_ready (const Shot *shot, AppWindow *window)
       gtk_widget_activate_action (widget, "win.fit-schedule", NULL);
     }
   if (has (shot, "shortcuts"))
-    gtk_widget_activate_action (widget, "win.show-help-overlay", NULL);
+    gtk_widget_activate_action (widget, "app.shortcuts", NULL);
   if (has (shot, "compare"))
     compare (shot, window);
   if (has (shot, "omissions"))
