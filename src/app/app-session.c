@@ -114,6 +114,7 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
     self->view.selected_device = SIM_NONE;
   if (!keep_place)
     self->view.selected_row = SCENE_N_METER_ROWS;
+  self->view.slice_start_ns = self->view.slice_end_ns = 0;
   notify (self, PROP_TIMELINE);
   notify (self, PROP_INSTANT);
   notify (self, PROP_VIEW);
@@ -428,12 +429,22 @@ app_session_set_dimmed (AppSession *self, guint dimmed)
   notify (self, PROP_VIEW);
 }
 
+/* The idle slice around what was hit in a lane; none while it computes. */
+static void
+find_slice (AppSession *self, const SceneHit *hit, SimWhy *why)
+{
+  if (self->timeline == NULL ||
+      !sim_timeline_why_at (self->timeline, hit->device, hit->t_ns, why))
+    *why = (SimWhy){ .kind = SIM_WHY_NONE };
+}
+
 void
 app_session_select (AppSession *self, const SceneHit *hit)
 {
   SceneView *view = &self->view;
   guint32 device = view->selected_device, link = view->selected_link;
   SceneMeterRow row = view->selected_row;
+  SimWhy why = { .kind = SIM_WHY_NONE };
 
   g_return_if_fail (APP_IS_SESSION (self));
   switch (hit->part)
@@ -450,6 +461,13 @@ app_session_select (AppSession *self, const SceneHit *hit)
        * no selection back. */
       device = hit->device;
       link = SIM_NONE;
+      find_slice (self, hit, &why);
+      break;
+    case SCENE_PART_IDLE:
+      device = hit->device;
+      link = SIM_NONE;
+      row = SCENE_N_METER_ROWS;
+      find_slice (self, hit, &why);
       break;
     case SCENE_PART_LINK:
       link = link == hit->index ? SIM_NONE : hit->index;
@@ -463,11 +481,14 @@ app_session_select (AppSession *self, const SceneHit *hit)
     }
 
   if (device == view->selected_device && link == view->selected_link &&
-      row == view->selected_row)
+      row == view->selected_row && why.start_ns == view->slice_start_ns &&
+      why.end_ns == view->slice_end_ns)
     return;
   view->selected_device = device;
   view->selected_link = link;
   view->selected_row = row;
+  view->slice_start_ns = why.start_ns;
+  view->slice_end_ns = why.end_ns;
   notify (self, PROP_VIEW);
 }
 
@@ -482,6 +503,7 @@ app_session_select_none (AppSession *self)
   self->view.selected_device = SIM_NONE;
   self->view.selected_link = SIM_NONE;
   self->view.selected_row = SCENE_N_METER_ROWS;
+  self->view.slice_start_ns = self->view.slice_end_ns = 0;
   notify (self, PROP_VIEW);
 }
 

@@ -2,6 +2,7 @@
 #include "cli/cli-facts.h"
 #include "cli/cli-json.h"
 #include "cli/cli-trace.h"
+#include "cli/cli-why.h"
 #include "cli/cli.h"
 
 #include "base/base-units.h"
@@ -56,7 +57,10 @@ add_parts (JsonBuilder *json, const CliFacts *facts)
 }
 
 static void
-print_json (const Scenario *scenario, const CliFacts *facts, double seconds)
+print_json (const Scenario *scenario,
+            const SimTimeline *timeline,
+            const CliFacts *facts,
+            double seconds)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
@@ -74,6 +78,7 @@ print_json (const Scenario *scenario, const CliFacts *facts, double seconds)
   cli_json_add_truth (json, "folded", facts->folded);
   cli_json_add_double (json, "seconds", seconds);
   json_builder_end_object (json);
+  cli_why_add (json, timeline);
   json_builder_end_object (json);
   cli_json_print (json, TRUE);
 }
@@ -148,7 +153,9 @@ print_summary (const Scenario *scenario, const CliFacts *facts)
 }
 
 static void
-print_table (const Scenario *scenario, const CliFacts *facts)
+print_table (const Scenario *scenario,
+             const SimTimeline *timeline,
+             const CliFacts *facts)
 {
   print_summary (scenario, facts);
   g_print ("\n");
@@ -157,6 +164,7 @@ print_table (const Scenario *scenario, const CliFacts *facts)
   print_spread (_ ("exposed sync"), &facts->exposed);
   print_spread (_ ("bubble"), &facts->bubble);
   print_spread (_ ("hidden sync"), &facts->hidden);
+  cli_why_print (timeline);
   g_print ("\n");
   print_bytes (_ ("sent, all"), facts->bytes_sent_total, TRUE);
   print_bytes (_ ("gradients sent"), facts->bytes_sent[SIM_PAYLOAD_GRADIENT],
@@ -245,8 +253,8 @@ cli_simulate (int argc, char **argv)
     }
   cli_facts_init (&facts, timeline);
   if (json)
-    print_json (scenario, &facts, seconds);
+    print_json (scenario, timeline, &facts, seconds);
   else
-    print_table (scenario, &facts);
+    print_table (scenario, timeline, &facts);
   return CLI_OK;
 }

@@ -254,6 +254,8 @@ describe_meter_row (const SimTimeline *timeline,
       return g_strdup (_ ("What the exposed time went into: moving the bytes, "
                           "or starting each hop"));
     case SCENE_METER_WHY:
+      if (hit->stream == SIM_N_STREAMS)
+        return scene_why_slice (timeline, hit->device, hit->t_ns);
       return scene_why_text (timeline, hit->device, t_ns);
     case SCENE_N_METER_ROWS:
     default:
@@ -349,6 +351,8 @@ scene_describe_hit (const SimTimeline *timeline,
       return describe_meter_row (timeline, hit, t_ns);
     case SCENE_PART_SPAN:
       return describe_span (timeline, hit);
+    case SCENE_PART_IDLE:
+      return scene_why_slice (timeline, hit->device, hit->t_ns);
     case SCENE_PART_AXIS:
       return base_format_duration_ns (hit->t_ns);
     case SCENE_PART_NONE:

@@ -117,8 +117,11 @@ scene_describe_stage (const SimTimeline *timeline,
 }
 
 char *
-scene_describe_meter (const SimTimeline *timeline, guint device, gint64 t_ns)
+scene_describe_meter (const SimTimeline *timeline,
+                      const SceneView *view,
+                      gint64 t_ns)
 {
+  guint device = view->selected_device;
   SimMeter meter;
   guint64 sent = 0;
   g_autofree char *share = NULL;
@@ -129,7 +132,7 @@ scene_describe_meter (const SimTimeline *timeline, guint device, gint64 t_ns)
   g_autofree char *bytes = NULL;
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *why = scene_why_text (timeline, device, t_ns);
+  g_autofree char *why = scene_why_selected (timeline, view, t_ns);
 
   sim_timeline_meter (timeline, device, t_ns, &meter);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)

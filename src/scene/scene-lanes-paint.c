@@ -474,6 +474,7 @@ scene_lanes_paint_still (const SceneLanes *self,
   paint_labels (self, cr, theme);
   paint_note (self, cr, theme);
   paint_boxes (self, cr, theme);
+  scene_lanes_paint_slice (self, cr, theme);
   if (self->memory.width > 0)
     scene_lanes_paint_memory (self, cr, theme);
   cairo_restore (cr);

@@ -75,6 +75,18 @@ gboolean scene_lanes_has_note (const SceneLanes *self);
 /* Whether a box belongs to what is selected of the meter. */
 gboolean scene_lanes_is_selected (const SceneLanes *self,
                                   const SceneLaneBox *box);
+/* What a lane stands still for at t: part IDLE; FALSE while it computes.
+ * scene-lanes-slice.c. */
+gboolean scene_lanes_hit_slice (const SceneLanes *self,
+                                guint lane,
+                                gint64 t_ns,
+                                SceneHit *hit);
+/* Such parts of a lane that can be told apart, appended. */
+void scene_lanes_list_slices (const SceneLanes *self, guint lane, GArray *hits);
+/* The one selected, which the meter's sentence is about. */
+void scene_lanes_paint_slice (const SceneLanes *self,
+                              cairo_t *cr,
+                              const SceneTheme *theme);
 /* As scene_lanes_time_to_x, before a right-to-left drawing is flipped. */
 double scene_lanes_place (const SceneLanes *self, gint64 t_ns);
 void scene_lanes_paint_memory (const SceneLanes *self,

@@ -312,7 +312,8 @@ find (const SceneLanes *self, double x, double y, SceneHit *hit)
     {
       guint lane = (guint)((y - self->top) / self->pitch);
 
-      if (hit_span (self, lane, hit->t_ns, y, hit))
+      if (hit_span (self, lane, hit->t_ns, y, hit) ||
+          scene_lanes_hit_slice (self, lane, hit->t_ns, hit))
         return;
     }
   if (self->memory.width > 0 && inside && y >= self->memory.y &&
@@ -359,5 +360,7 @@ scene_lanes_list_parts (const SceneLanes *self, GArray *hits)
                            self->view.width - 26 * self->s, self->pitch) };
 
       g_array_append_val (hits, hit);
+      if (hit.device == self->view.selected_device)
+        scene_lanes_list_slices (self, i, hits);
     }
 }

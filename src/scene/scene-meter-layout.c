@@ -88,8 +88,8 @@ lay_words (SceneMeterBoxes *boxes,
       boxes->bytes = scene_rect (x, y, width, 15 * s);
       y += 16 * s;
     }
-  /* The longest reason is about 680 px of this font. */
-  boxes->why_lines = (guint)CLAMP (ceil (680 * s / width), 1, 3);
+  /* The longest reason is about 840 px of this font. */
+  boxes->why_lines = (guint)CLAMP (ceil (840 * s / width), 1, 3);
   while (boxes->why_lines > 0 && y + boxes->why_lines * 15 * s > bottom)
     boxes->why_lines--;
   if (boxes->why_lines > 0)

@@ -101,8 +101,7 @@ scene_meter_get_why (const SceneMeter *self, gint64 t_ns)
   if (why->t_ns != t_ns)
     {
       g_free (why->text);
-      why->text =
-          scene_why_text (self->timeline, self->view.selected_device, t_ns);
+      why->text = scene_why_selected (self->timeline, &self->view, t_ns);
       why->t_ns = t_ns;
     }
   return why->text;
@@ -175,6 +174,16 @@ hit_bar (const SceneMeter *self, gint64 t_ns, double x, SceneHit *hit)
   return FALSE;
 }
 
+/* The reason on show is that of a slice, where one is selected. */
+static void
+tell_slice (const SceneMeter *self, SceneHit *hit)
+{
+  if (hit->index != SCENE_METER_WHY || !scene_view_has_slice (&self->view))
+    return;
+  hit->stream = SIM_N_STREAMS; /* no stream: t_ns counts */
+  hit->t_ns = self->view.slice_start_ns;
+}
+
 gboolean
 scene_meter_hit (const SceneMeter *self,
                  gint64 t_ns,
@@ -206,6 +215,7 @@ scene_meter_hit (const SceneMeter *self,
         continue;
       hit->index = hit_boxes[i].row;
       hit->bounds = *box;
+      tell_slice (self, hit);
       found = TRUE;
     }
   if (!found)
@@ -229,6 +239,7 @@ scene_meter_list_parts (const SceneMeter *self, GArray *hits)
                        .collective = SIM_NONE,
                        .index = row,
                        .bounds = scene_meter_get_row_box (self, row) };
+      tell_slice (self, &hit);
 
       if (hit.bounds.width <= 0)
         continue;

@@ -102,6 +102,24 @@ name_link (const SimTimeline *timeline, guint link)
                           links[link].a, links[link].b);
 }
 
+static char *
+name_slice (const SimTimeline *timeline, const SceneHit *hit)
+{
+  gboolean sync = scene_facts_synchronises (timeline);
+  g_autofree char *length = NULL;
+  SimWhy why;
+
+  if (!sim_timeline_why_at (timeline, hit->device, hit->t_ns, &why))
+    return NULL;
+  length = base_format_duration_ns (why.end_ns - why.start_ns);
+  if (!why.exposed)
+    return g_strdup_printf (_ ("Bubble of device %1$u: %2$s"), hit->device,
+                            length);
+  return g_strdup_printf (sync ? _ ("Exposed sync of device %1$u: %2$s")
+                               : _ ("Exposed transfers of device %1$u: %2$s"),
+                          hit->device, length);
+}
+
 char *
 scene_name_hit (const SimTimeline *timeline, const SceneHit *hit, gint64 t_ns)
 {
@@ -113,6 +131,8 @@ scene_name_hit (const SimTimeline *timeline, const SceneHit *hit, gint64 t_ns)
       return name_link (timeline, hit->index);
     case SCENE_PART_METER_ROW:
       return name_meter_row (timeline, hit, t_ns);
+    case SCENE_PART_IDLE:
+      return name_slice (timeline, hit);
     default:
       return NULL;
     }

@@ -13,3 +13,10 @@ scene_view_init (SceneView *view, double width, double height)
     .selected_row = SCENE_N_METER_ROWS,
   };
 }
+
+gboolean
+scene_view_has_slice (const SceneView *view)
+{
+  return view->selected_device != SIM_NONE &&
+         view->slice_end_ns > view->slice_start_ns;
+}

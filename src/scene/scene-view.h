@@ -79,9 +79,13 @@ typedef struct
   guint32 selected_link;
   SceneMeterRow selected_row; /* what time went into; SCENE_N_METER_ROWS: none;
                                  with a device: on that one */
+  gint64 slice_start_ns;      /* an idle slice of the selected device's lane; */
+  gint64 slice_end_ns;        /* both 0: none */
 } SceneView;
 
 void scene_view_init (SceneView *view, double width, double height);
+/* Whether a slice of a lane is selected. */
+gboolean scene_view_has_slice (const SceneView *view);
 
 /* What lies under a point. */
 typedef enum
@@ -97,6 +101,7 @@ typedef enum
   SCENE_PART_PACKET,    /* index: transfer */
   SCENE_PART_METER_ROW, /* index: SceneMeterRow */
   SCENE_PART_SPAN,      /* device, index: in its stream's spans; stream */
+  SCENE_PART_IDLE,      /* device, t_ns: within an idle slice of its lane */
   SCENE_PART_AXIS,      /* t_ns: the instant under the pointer */
 } ScenePart;
 

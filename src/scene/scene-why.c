@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene/scene.h"
 
-#include "scene/scene-facts.h"
+#include "base/base-units.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,44 +12,15 @@ explain_last_bucket (const SimWhy *why)
   g_autofree char *layer = NULL;
 
   if (why->layer_first == SIM_NONE)
-    return g_strdup (_ ("Why exposed? The last bucket is full only when the "
+    return g_strdup (_ ("The last bucket is full only when the "
                         "backward pass ends: nothing is left to hide it "
                         "behind."));
   /* Backward runs from the last layer to the first: the lowest comes last. */
   layer = scene_words_layers (why->layer_first, 1);
   return g_strdup_printf (
-      _ ("Why exposed? The last bucket is full only when the backward pass of "
+      _ ("The last bucket is full only when the backward pass of "
          "%s ends: nothing is left to hide it behind."),
       layer);
-}
-
-/* Tensor and context parallelism both exchange inside a layer: whose members
- * it joins tells them apart. */
-static gboolean
-is_along (const SimTimeline *timeline, const SimWhy *why, SimDimension along)
-{
-  const SimSpec *spec = sim_timeline_get_spec (timeline);
-  guint n;
-  const guint32 *members;
-
-  if (why->collective == SIM_NONE)
-    return FALSE;
-  members = sim_timeline_get_members (timeline, why->collective, &n);
-  return n > 1 && scene_facts_dimension_rank (spec, members[0], along) !=
-                      scene_facts_dimension_rank (spec, members[1], along);
-}
-
-static char *
-explain_exchange (const SimTimeline *timeline, const SimWhy *why)
-{
-  if (why->payload == SIM_PAYLOAD_EXPERT)
-    return g_strdup (_ ("Why exposed? Tokens go to the device that holds their "
-                        "expert and back: the layer cannot go on before."));
-  if (is_along (timeline, why, SIM_DIMENSION_CONTEXT))
-    return g_strdup (_ ("Why exposed? The sequence is split over devices, and "
-                        "attention needs the keys and values of the others."));
-  return g_strdup (_ ("Why exposed? A layer is split over devices, and "
-                      "each needs the others' results to go on."));
 }
 
 static char *
@@ -57,10 +28,10 @@ explain_others (const SimWhy *why)
 {
   if (why->peer == SIM_NONE)
     return g_strdup_printf (
-        _ ("Why idle? Device %u waits for the others' part of the same work."),
+        _ ("Device %u waits for the others' part of the same work."),
         why->device);
   return g_strdup_printf (
-      _ ("Why idle? Device %1$u waits for device %2$u, whose part of the same "
+      _ ("Device %1$u waits for device %2$u, whose part of the same "
          "work ends later."),
       why->device, why->peer);
 }
@@ -69,13 +40,133 @@ static char *
 explain_lost (const SimWhy *why)
 {
   if (why->peer == SIM_NONE)
-    return g_strdup (_ ("Why idle? A device was lost: the step cannot end."));
+    return g_strdup (_ ("A device was lost: the step cannot end."));
   if (why->peer == why->device)
-    return g_strdup_printf (
-        _ ("Why idle? Device %u was lost: the step cannot end."), why->device);
-  return g_strdup_printf (_ ("Why idle? Device %1$u waits for device %2$u, "
+    return g_strdup_printf (_ ("Device %u was lost: the step cannot end."),
+                            why->device);
+  return g_strdup_printf (_ ("Device %1$u waits for device %2$u, "
                              "which was lost: the step cannot end."),
                           why->device, why->peer);
+}
+
+static char *
+explain_stage (const SimWhy *why)
+{
+  if (why->kind == SIM_WHY_EARLIER_STAGE)
+    return why->peer == SIM_NONE
+               ? g_strdup (_ ("Later layers wait for the activations of "
+                              "earlier ones."))
+               : g_strdup_printf (
+                     _ ("Device %1$u waits for the activations of device "
+                        "%2$u: later layers need earlier ones first."),
+                     why->device, why->peer);
+  return why->peer == SIM_NONE
+             ? g_strdup (
+                   _ ("Earlier layers wait for the gradient of later ones."))
+             : g_strdup_printf (
+                   _ ("Device %1$u waits for the gradient from device %2$u: "
+                      "backward runs from the last layer to the first."),
+                   why->device, why->peer);
+}
+
+/* One sentence, without the question. */
+static char *
+explain (const SimWhy *why)
+{
+  switch (why->kind)
+    {
+    case SIM_WHY_LAST_BUCKET:
+      return explain_last_bucket (why);
+    case SIM_WHY_NO_OVERLAP:
+      return g_strdup (_ ("Overlap is off: synchronising waits until the whole "
+                          "backward pass has ended."));
+    case SIM_WHY_BANDWIDTH:
+      return g_strdup (_ ("The bytes take longer to send than the computing "
+                          "they could hide behind."));
+    case SIM_WHY_LATENCY:
+      return g_strdup (_ ("Many small hops: starting them takes as long as "
+                          "sending their bytes, or longer."));
+    case SIM_WHY_EARLIER_STAGE:
+    case SIM_WHY_LATER_STAGE:
+      return explain_stage (why);
+    case SIM_WHY_STRAGGLER:
+      return g_strdup_printf (_ ("Device %1$u waits for device %2$u, which is "
+                                 "slow: all wait for the slowest."),
+                              why->device, why->peer);
+    case SIM_WHY_SLOW_LINK:
+      return g_strdup_printf (
+          _ ("The links of device %u are slow: all wait for the slowest."),
+          why->peer);
+    case SIM_WHY_OTHERS:
+      return explain_others (why);
+    case SIM_WHY_GATHER:
+      return g_strdup (_ ("The next layer's parameters have not all been "
+                          "gathered yet."));
+    case SIM_WHY_GATHER_UPDATED:
+      return g_strdup (_ ("Each device updated its own share of the "
+                          "parameters: the others' are gathered now."));
+    case SIM_WHY_BROADCAST:
+      return g_strdup (_ ("Before the first step the first copy's weights go "
+                          "to all others, so that they begin alike."));
+    case SIM_WHY_EXCHANGE:
+      return g_strdup (_ ("A layer is split over devices, and each needs the "
+                          "others' results to go on."));
+    case SIM_WHY_CONTEXT:
+      return g_strdup (_ ("The sequence is split over devices, and attention "
+                          "needs the keys and values of the others."));
+    case SIM_WHY_EXPERTS:
+      return g_strdup (_ ("Tokens go to the device that holds their expert and "
+                          "back: the layer cannot go on before."));
+    case SIM_WHY_LOST_DEVICE:
+      return explain_lost (why);
+    case SIM_WHY_NO_WORK:
+      return g_strdup_printf (_ ("Device %u has done its own work and waits "
+                                 "for the others to end."),
+                              why->device);
+    case SIM_WHY_NONE:
+    case SIM_N_WHYS:
+    default:
+      return NULL;
+    }
+}
+
+/* What has less is a part of it, what has all needs no share. */
+static char *
+ask (const SimWhy *why)
+{
+  g_autofree char *share = base_format_percent (why->share);
+
+  if (why->share >= 0.995)
+    return g_strdup (why->exposed ? _ ("Why exposed?") : _ ("Why idle?"));
+  if (why->share > 0.5)
+    return g_strdup_printf (why->exposed ? _ ("Why exposed, most of it (%s)?")
+                                         : _ ("Why idle, most of it (%s)?"),
+                            share);
+  return g_strdup_printf (why->exposed
+                              ? _ ("Why exposed, the largest part (%s)?")
+                              : _ ("Why idle, the largest part (%s)?"),
+                          share);
+}
+
+static char *
+ask_slice (const SimWhy *why)
+{
+  g_autofree char *length =
+      base_format_duration_ns (why->end_ns - why->start_ns);
+
+  return g_strdup_printf (why->exposed ? _ ("Why %s exposed here?")
+                                       : _ ("Why %s idle here?"),
+                          length);
+}
+
+/* Takes the question. */
+static char *
+answer (char *question, const SimWhy *why)
+{
+  g_autofree char *owned = question;
+  g_autofree char *reason = explain (why);
+
+  return reason == NULL ? NULL : g_strjoin (" ", owned, reason, NULL);
 }
 
 char *
@@ -84,68 +175,35 @@ scene_why_text (const SimTimeline *timeline, guint device, gint64 t_ns)
   SimWhy why;
 
   sim_timeline_why (timeline, device, t_ns, &why);
-  switch (why.kind)
-    {
-    case SIM_WHY_LAST_BUCKET:
-      return explain_last_bucket (&why);
-    case SIM_WHY_NO_OVERLAP:
-      return g_strdup (_ ("Why exposed? Overlap is off: synchronising waits "
-                          "until the whole backward pass has ended."));
-    case SIM_WHY_BANDWIDTH:
-      return g_strdup (_ ("Why exposed? The bytes take longer to send than the "
-                          "computing they could hide behind."));
-    case SIM_WHY_LATENCY:
-      return g_strdup (_ ("Why exposed? Many small hops: starting them takes "
-                          "as long as sending their bytes, or longer."));
-    case SIM_WHY_EARLIER_STAGE:
-      if (why.peer == SIM_NONE)
-        return g_strdup (
-            _ ("Why idle? Later layers wait for the activations of earlier "
-               "ones."));
-      return g_strdup_printf (
-          _ ("Why idle? Device %1$u waits for the activations of device %2$u: "
-             "later layers need earlier ones first."),
-          why.device, why.peer);
-    case SIM_WHY_LATER_STAGE:
-      if (why.peer == SIM_NONE)
-        return g_strdup (_ (
-            "Why idle? Earlier layers wait for the gradient of later ones."));
-      return g_strdup_printf (
-          _ ("Why idle? Device %1$u waits for the gradient from device %2$u: "
-             "backward runs from the last layer to the first."),
-          why.device, why.peer);
-    case SIM_WHY_STRAGGLER:
-      return g_strdup_printf (_ ("Why idle? Device %1$u waits for device %2$u, "
-                                 "which is slow: all wait for the slowest."),
-                              why.device, why.peer);
-    case SIM_WHY_SLOW_LINK:
-      return g_strdup_printf (
-          _ ("Why exposed? The links of device %u are slow: all wait for the "
-             "slowest."),
-          why.peer);
-    case SIM_WHY_OTHERS:
-      return explain_others (&why);
-    case SIM_WHY_GATHER:
-      return g_strdup (_ ("Why exposed? The next layer's parameters have not "
-                          "all been gathered yet."));
-    case SIM_WHY_GATHER_UPDATED:
-      return g_strdup (_ ("Why exposed? Each device updated its own share of "
-                          "the parameters: the others' are gathered now."));
-    case SIM_WHY_BROADCAST:
-      return g_strdup (_ ("Why exposed? Before the first step the first copy's "
-                          "weights go to all others, so that they begin "
-                          "alike."));
-    case SIM_WHY_EXCHANGE:
-      return explain_exchange (timeline, &why);
-    case SIM_WHY_LOST_DEVICE:
-      return explain_lost (&why);
-    case SIM_WHY_NO_WORK:
-      return g_strdup_printf (
-          _ ("Why idle? Device %u has done its own work and waits for the "
-             "others to end."),
-          why.device);
-    case SIM_WHY_NONE:
-    default:
-      return NULL;
-    }
+  return answer (ask (&why), &why);
+}
+
+char *
+scene_why_slice (const SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  SimWhy why;
+
+  if (!sim_timeline_why_at (timeline, device, t_ns, &why))
+    return NULL;
+  return answer (ask_slice (&why), &why);
+}
+
+char *
+scene_why_selected (const SimTimeline *timeline,
+                    const SceneView *view,
+                    gint64 t_ns)
+{
+  SimIdleTime time = SIM_IDLE_ANY;
+  SimWhy why;
+
+  if (scene_view_has_slice (view))
+    return scene_why_slice (timeline, view->selected_device,
+                            view->slice_start_ns);
+  if (view->selected_row == SCENE_METER_EXPOSED ||
+      view->selected_row == SCENE_METER_LATENCY)
+    time = SIM_IDLE_EXPOSED;
+  else if (view->selected_row == SCENE_METER_BUBBLE)
+    time = SIM_IDLE_BUBBLE;
+  sim_timeline_why_of (timeline, view->selected_device, time, t_ns, &why);
+  return answer (ask (&why), &why);
 }

@@ -84,19 +84,30 @@ char *scene_caption (const SimTimeline *timeline,
 /* The same without what the meter says: while a prediction is asked. */
 char *scene_caption_covered (const SimTimeline *timeline,
                              gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
-/* "Why exposed? …", or NULL where nothing is; device SIM_NONE: of the device
- * that stood still longest at a stretch. */
+/* "Why exposed, most of it (71 %)? …", of what most of the exposed time so far
+ * goes back to, or of the bubble where that is more; NULL where nothing is.
+ * device SIM_NONE: over all. */
 char *scene_why_text (const SimTimeline *timeline,
                       guint device,
                       gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
-/* The whole picture in words, for screen readers: stage, meter (of a device,
- * SIM_NONE: the mean), lanes.  `covered`: without what the meter says. */
+/* "Why 1.2 ms idle here? …": of the device's idle slice around t; NULL while it
+ * computes. */
+char *scene_why_slice (const SimTimeline *timeline,
+                       guint device,
+                       gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* The one of the two that answers what is selected: a slice of the lanes, or
+ * the meter's exposed or bubble row; without, as scene_why_text. */
+char *scene_why_selected (const SimTimeline *timeline,
+                          const SceneView *view,
+                          gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* The whole picture in words, for screen readers: stage, meter (of what is
+ * selected), lanes.  `covered`: without what the meter says. */
 char *scene_describe_stage (const SimTimeline *timeline,
                             gint64 t_ns,
                             gboolean covered /* as SceneView.cover_meter */)
     G_GNUC_WARN_UNUSED_RESULT;
 char *scene_describe_meter (const SimTimeline *timeline,
-                            guint device,
+                            const SceneView *view,
                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 char *scene_describe_lanes (const SimTimeline *timeline,
                             gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;

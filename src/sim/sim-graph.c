@@ -70,8 +70,8 @@ sim_spec_get_node (const SimSpec *spec, guint device)
   return device / MAX (spec->cluster.devices_per_node, 1);
 }
 
-static guint
-get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
+guint
+sim_spec_get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
 {
   guint stride = 1;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
@@ -88,7 +88,7 @@ get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
 guint
 sim_spec_get_place (const SimSpec *spec, guint device)
 {
-  return get_coordinate (spec, device, SIM_DIMENSION_PIPELINE);
+  return sim_spec_get_coordinate (spec, device, SIM_DIMENSION_PIPELINE);
 }
 
 guint
@@ -101,7 +101,7 @@ sim_spec_get_expert_share (const SimSpec *spec, guint device)
 guint
 sim_spec_get_replica (const SimSpec *spec, guint device)
 {
-  return get_coordinate (spec, device, SIM_DIMENSION_DATA);
+  return sim_spec_get_coordinate (spec, device, SIM_DIMENSION_DATA);
 }
 
 /* Resources, in this order: each device's ports out and in (2d, 2d + 1), then

@@ -32,13 +32,21 @@ typedef struct
   guint flags;
 } SimMeterSegment;
 
-/* A lane's time without compute, all exposed or all not. */
+/* A part of a lane's time without compute that has one cause: all exposed or
+ * all not. */
 typedef struct
 {
   gint64 start_ns;
   gint64 end_ns;
-  guint32 longest; /* of those up to and with it, the first of equals */
-} SimStretch;
+  gint64 judged_ns;   /* the end of what the cause was found from */
+  gint64 before_ns;   /* of the lane's idle time of this cause, before it */
+  guint32 longest;    /* of that up to and with it, the first of equals */
+  guint32 next;       /* the compute task that ends it, or SIM_NONE */
+  guint32 task;       /* on the critical path at its start, or SIM_NONE */
+  guint32 collective; /* waited for, or SIM_NONE */
+  guint8 kind;        /* SimWhyKind */
+  guint8 exposed;
+} SimIdle;
 
 /* Bytes of one payload in one direction over one lane, once a transfer ended.
  */
@@ -73,7 +81,7 @@ struct _SimTimeline
   gsize has_marks;
   gsize has_meter;
   gsize has_bytes;
-  gsize has_stretches;
+  gsize has_idles;
   gsize has_memory;
   gsize has_steps;
 
@@ -107,8 +115,10 @@ struct _SimTimeline
   guint32 *first_segment;   /* CSR by lane */
   guint32 *first_byte_mark; /* CSR by (lane, payload, received) */
   SimByteMark *byte_marks;
-  SimStretch *stretches;  /* sim-meter-stretch.c */
-  guint32 *first_stretch; /* CSR by (lane, exposed) */
+  SimIdle *idles;          /* sim-meter-idle.c */
+  guint32 *first_idle;     /* CSR by lane */
+  guint32 *idle_by_cause;  /* indices */
+  guint32 *first_of_cause; /* CSR by (lane, exposed, SimWhyKind) */
   guint8 *awaited; /* by transfer: bit 0 by its source, bit 1 by its target */
 
   /* sim-memory.c */
@@ -187,7 +197,7 @@ void sim_timeline_freeze (SimTimeline *self);
 void sim_timeline_freeze_communications (SimTimeline *self);
 void sim_timeline_freeze_arrivals (SimTimeline *self);
 void sim_timeline_freeze_meter (SimTimeline *self);
-void sim_timeline_freeze_stretches (SimTimeline *self);
+void sim_timeline_freeze_idles (SimTimeline *self);
 void sim_timeline_freeze_steps (SimTimeline *self);
 void sim_timeline_freeze_values (SimTimeline *self);
 
@@ -199,14 +209,18 @@ const SimMeterSegment *sim_timeline_segment_at (const SimTimeline *self,
 /* The sums at t, within the segment or at its end; sim-meter-segments.c. */
 SimMeterSegment sim_meter_segment_follow (const SimMeterSegment *before,
                                           gint64 t_ns);
-/* The longest stretch of a lane up to t, cut at t, the first of equals; FALSE
- * where there is none. */
-gboolean sim_timeline_longest_stretch (const SimTimeline *self,
-                                       guint lane,
-                                       gboolean exposed,
-                                       gint64 t_ns,
-                                       gint64 *start_ns,
-                                       gint64 *end_ns);
+/* The compute task that ends the idle stretch around t; SIM_NONE: none. */
+guint32
+sim_timeline_next_work (const SimTimeline *self, guint lane, gint64 t_ns);
+/* The device that is lost, or that device if it is (SIM_NONE: any), and when;
+ * SIM_NONE: none. */
+guint32
+sim_timeline_get_lost (const SimTimeline *self, guint device, gint64 *from_ns);
+/* Fills in the reason of one idle part of a lane; sim-meter-why.c. */
+void sim_timeline_explain (const SimTimeline *self,
+                           guint lane,
+                           const SimIdle *idle,
+                           SimWhy *why);
 /* When the bytes of a transfer begin to move. */
 gint64 sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer);
 

@@ -39,8 +39,10 @@ sim_timeline_unref (SimTimeline *self)
   g_free (self->latest_end);
   g_free (self->collectives);
   g_free (self->links);
-  g_free (self->stretches);
-  g_free (self->first_stretch);
+  g_free (self->idles);
+  g_free (self->first_idle);
+  g_free (self->idle_by_cause);
+  g_free (self->first_of_cause);
   g_free (self->first_arrival);
   g_free (self->arrivals);
   g_free (self->first_change);

@@ -430,7 +430,8 @@ gboolean sim_timeline_fits (const SimTimeline *self);
 typedef enum
 {
   SIM_WHY_NONE,
-  SIM_WHY_LAST_BUCKET,   /* sync starts only when the last backward has ended */
+  SIM_WHY_LAST_BUCKET,   /* gradients that were whole only when the backward
+                            before it had ended: nothing left to hide behind */
   SIM_WHY_NO_OVERLAP,    /* overlap is off: sync waits for all of backward */
   SIM_WHY_BANDWIDTH,     /* transfers take longer than the compute above them */
   SIM_WHY_LATENCY,       /* as many hops' latency as bandwidth time, or more */
@@ -443,17 +444,25 @@ typedef enum
   SIM_WHY_GATHER,        /* waits for the parameters of the next layer */
   SIM_WHY_GATHER_UPDATED, /* ZeRO 1, 2: waits for the others' updated share */
   SIM_WHY_BROADCAST, /* waits for the first replica's weights to begin with */
-  SIM_WHY_EXCHANGE,  /* waits for a tensor, context or expert exchange: see
-                        payload, and the members of the collective */
+  SIM_WHY_EXCHANGE,  /* waits for the others' part of a layer (tensor) */
+  SIM_WHY_CONTEXT,   /* waits for the keys and values of the others' part of
+                        the sequence */
+  SIM_WHY_EXPERTS,   /* waits for tokens on their way to experts or back */
   SIM_WHY_LOST_DEVICE,
   SIM_WHY_NO_WORK, /* its own work is done */
+  SIM_N_WHYS
 } SimWhyKind;
 
+/* One idle slice of a device and its cause. */
 typedef struct
 {
   SimWhyKind kind;
-  gint64 start_ns; /* the idle stretch explained */
+  gint64 start_ns; /* the slice */
   gint64 end_ns;
+  gboolean exposed; /* the meter counts it as exposed; else a bubble */
+  double share;     /* of all time so far that the meter counts alike, how much
+                       has this kind of cause, over the devices asked for: (0,
+                       1] */
   guint32 device;
   guint32 peer;
   guint32 layer_first;
@@ -462,12 +471,65 @@ typedef struct
   SimPayload payload; /* of the awaited collective, or SIM_N_PAYLOADS */
 } SimWhy;
 
-/* Explains the longest idle stretch up to t, exposed or bubble (exposed, of
- * equals); device SIM_NONE: of any device.  kind NONE: nothing idle. */
+/* What idle time is asked about. */
+typedef enum
+{
+  SIM_IDLE_ANY, /* whichever there was more of so far; exposed, of equals */
+  SIM_IDLE_EXPOSED,
+  SIM_IDLE_BUBBLE,
+} SimIdleTime;
+
+/* The kind of cause that the most idle time up to t has, and as an example the
+ * longest slice it has, cut at t; device SIM_NONE: over all devices.  kind
+ * NONE: nothing idle.  O(log n) for each lane. */
+void sim_timeline_why_of (const SimTimeline *self,
+                          guint device,
+                          SimIdleTime time,
+                          gint64 t_ns,
+                          SimWhy *why);
+/* The same of any idle time. */
 void sim_timeline_why (const SimTimeline *self,
                        guint device,
                        gint64 t_ns,
                        SimWhy *why);
+/* The cause of the idle slice around t (start <= t < end), whole; its share is
+ * that at the slice's end.  FALSE, and kind NONE, while the device computes. */
+gboolean sim_timeline_why_at (const SimTimeline *self,
+                              guint device,
+                              gint64 t_ns,
+                              SimWhy *why);
+/* How much idle time of that kind of cause the meter counts up to t: summed
+ * over the kinds it is the meter's exposed (bubble) time.  As there, the mean
+ * for device SIM_NONE, but here with its fraction of a ns. */
+double sim_timeline_why_ns (const SimTimeline *self,
+                            guint device,
+                            SimWhyKind kind,
+                            gboolean exposed,
+                            gint64 t_ns);
+
+/* One piece of work on the critical path of an idle slice: what had to end for
+ * the next to begin.  Hops of one collective are one link. */
+typedef struct
+{
+  gint64 start_ns; /* cut to the slice */
+  gint64 end_ns;
+  guint32 device;     /* that works, or sends */
+  guint32 peer;       /* that receives, or SIM_NONE */
+  guint32 collective; /* or SIM_NONE */
+  guint32 layer_first;
+  guint32 layer_count;
+  guint32 micro_batch;
+  SimWork work; /* COMMUNICATE: see payload */
+  SimPayload payload;
+} SimCriticalLink;
+
+/* The critical path of the idle slice around t, first work first, appended:
+ * the links tile the slice, from its start to its end.  None where nothing
+ * follows the slice on that device, and while it computes. */
+void sim_timeline_critical_path (const SimTimeline *self,
+                                 guint device,
+                                 gint64 t_ns,
+                                 GArray *links /* SimCriticalLink */);
 
 /* ---- steps and pace ---- */
 

@@ -98,6 +98,8 @@ static const char *const why_nicks[] = {
   [SIM_WHY_GATHER_UPDATED] = "gather-updated",
   [SIM_WHY_BROADCAST] = "broadcast",
   [SIM_WHY_EXCHANGE] = "exchange",
+  [SIM_WHY_CONTEXT] = "context",
+  [SIM_WHY_EXPERTS] = "experts",
   [SIM_WHY_LOST_DEVICE] = "lost-device",
   [SIM_WHY_NO_WORK] = "no-work",
 };

@@ -56,13 +56,13 @@ typedef enum
   TEACH_MEASURE_OPTIMIZER_MEMORY,
   TEACH_MEASURE_ACTIVATIONS_MEMORY,
   TEACH_MEASURE_BUFFERS_MEMORY,
-  TEACH_MEASURE_FITS,            /* "true", "false" */
-  TEACH_MEASURE_WHY,             /* teach_why_get_nick of the longest wait */
-  TEACH_MEASURE_IDLEST_DEVICE,   /* most exposed and bubble */
-  TEACH_MEASURE_BUSIEST_DEVICE,  /* least of it */
-  TEACH_MEASURE_FULLEST_DEVICE,  /* highest peak of memory */
-  TEACH_MEASURE_FIRST_BACKWARD,  /* the device whose backward begins first */
-  TEACH_MEASURE_LAST_FORWARD,    /* whose first forward begins last */
+  TEACH_MEASURE_FITS,           /* "true", "false" */
+  TEACH_MEASURE_WHY,            /* teach_why_get_nick of the weightiest cause */
+  TEACH_MEASURE_IDLEST_DEVICE,  /* most exposed and bubble */
+  TEACH_MEASURE_BUSIEST_DEVICE, /* least of it */
+  TEACH_MEASURE_FULLEST_DEVICE, /* highest peak of memory */
+  TEACH_MEASURE_FIRST_BACKWARD, /* the device whose backward begins first */
+  TEACH_MEASURE_LAST_FORWARD,   /* whose first forward begins last */
   TEACH_MEASURE_HEAVIEST_SENDER, /* most bytes sent */
   TEACH_N_MEASURES
 } TeachMeasure;

@@ -85,8 +85,7 @@ meter_view_describe (StageCanvas *self,
 {
   if (stage_canvas_get_view (self)->cover_meter)
     return g_strdup (_ ("Covered while you guess."));
-  return scene_describe_meter (
-      timeline, stage_canvas_get_view (self)->selected_device, t_ns);
+  return scene_describe_meter (timeline, stage_canvas_get_view (self), t_ns);
 }
 
 static void

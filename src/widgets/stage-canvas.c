@@ -381,7 +381,9 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
       priv->view.dimmed == view->dimmed &&
       priv->view.selected_device == view->selected_device &&
       priv->view.selected_link == view->selected_link &&
-      priv->view.selected_row == view->selected_row)
+      priv->view.selected_row == view->selected_row &&
+      priv->view.slice_start_ns == view->slice_start_ns &&
+      priv->view.slice_end_ns == view->slice_end_ns)
     return;
 
   priv->view.values = view->values;
@@ -392,6 +394,8 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
   priv->view.selected_device = view->selected_device;
   priv->view.selected_link = view->selected_link;
   priv->view.selected_row = view->selected_row;
+  priv->view.slice_start_ns = view->slice_start_ns;
+  priv->view.slice_end_ns = view->slice_end_ns;
   forget_layout (self);
   /* What is covered must not be read out until the words come to rest. */
   if (covered != priv->view.cover_meter)

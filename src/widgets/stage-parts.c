@@ -120,6 +120,10 @@ is_selected (const SceneView *view, const SceneHit *hit)
       return hit->index == view->selected_link;
     case SCENE_PART_METER_ROW:
       return hit->index == view->selected_row;
+    case SCENE_PART_IDLE:
+      return hit->device == view->selected_device &&
+             hit->t_ns >= view->slice_start_ns &&
+             hit->t_ns < view->slice_end_ns;
     default:
       return FALSE;
     }

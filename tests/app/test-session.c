@@ -182,6 +182,41 @@ test_select (void)
   g_assert_cmpuint (view->selected_link, ==, SIM_NONE);
 }
 
+/* A slice of a lane that stands still is selected with its device, until
+ * something else is. */
+static void
+test_select_slice (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  const SceneView *view = app_session_get_view (session);
+  SceneHit idle = { .part = SCENE_PART_IDLE, .device = 3 };
+  SimTimePiece piece = { .kind = SIM_TIME_COMPUTE };
+  SceneHit busy = { .part = SCENE_PART_SPAN, .device = 0, .t_ns = 0 };
+  SceneHit row = { .part = SCENE_PART_METER_ROW,
+                   .device = 3,
+                   .index = SCENE_METER_BUBBLE };
+
+  while (piece.kind == SIM_TIME_COMPUTE)
+    sim_timeline_time_at (app_session_get_timeline (session), 3, piece.end_ns,
+                          &piece);
+  idle.t_ns = piece.start_ns;
+  app_session_select (session, &idle);
+  g_assert_cmpuint (view->selected_device, ==, 3);
+  g_assert_true (scene_view_has_slice (view));
+  g_assert_cmpint (view->slice_start_ns, ==, piece.start_ns);
+  app_session_select (session, &row);
+  g_assert_false (scene_view_has_slice (view));
+  app_session_select (session, &idle);
+  g_assert_true (scene_view_has_slice (view));
+  g_assert_cmpuint (view->selected_row, ==, SCENE_N_METER_ROWS);
+  app_session_select (session, &busy);
+  g_assert_cmpuint (view->selected_device, ==, 0);
+  g_assert_false (scene_view_has_slice (view));
+  app_session_select (session, &idle);
+  app_session_select_none (session);
+  g_assert_false (scene_view_has_slice (view));
+}
+
 /* A row of the meter is selected beside a device, not instead of it, and each
  * is taken back alone. */
 static void
@@ -386,6 +421,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/session/cancel", test_cancel);
   g_test_add_func ("/app/session/select", test_select);
   g_test_add_func ("/app/session/select-row", test_select_row);
+  g_test_add_func ("/app/session/select-slice", test_select_slice);
   g_test_add_func ("/app/player/true-scale", test_play_true_scale);
   g_test_add_func ("/app/player/from-elsewhere", test_play_from_elsewhere);
   g_test_add_func ("/app/player/steps", test_steps);

@@ -206,6 +206,25 @@ test_no_file (void)
 #undef DEVICE
 }
 
+/* What the time was lost for: nothing idles in a ring of equals, and what is
+ * exposed goes back to the last bucket.  The path of its slice is the ring. */
+static void
+check_why (JsonObject *object)
+{
+  JsonObject *why = json_object_get_object_member (object, "why");
+  JsonObject *exposed = json_object_get_object_member (why, "exposed_sync");
+  JsonArray *path = json_object_get_array_member (exposed, "critical_path");
+  JsonObject *link = json_array_get_object_element (path, 0);
+
+  g_assert_false (json_object_has_member (why, "bubble"));
+  g_assert_cmpstr (json_object_get_string_member (exposed, "cause"), ==,
+                   "last-bucket");
+  g_assert_cmpfloat (json_object_get_double_member (exposed, "share"), ==, 1);
+  g_assert_cmpuint (json_array_get_length (path), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (link, "payload"), ==,
+                   "gradient");
+}
+
 static double
 get_number (JsonObject *object, const char *group, const char *name)
 {
@@ -229,7 +248,8 @@ test_json (void)
                                          "bytes_sent",
                                          "peak_memory_bytes",
                                          "bubble_fraction",
-                                         "engine" };
+                                         "engine",
+                                         "why" };
   g_auto (Result) result = { 0 };
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object;
@@ -255,6 +275,7 @@ test_json (void)
                      497759232);
   g_assert_cmpfloat (get_number (object, "peak_memory_bytes", "optimizer"), ==,
                      995518464);
+  check_why (object);
   step = json_object_get_double_member (object, "step_seconds");
   /* 32 samples of 1024 tokens. */
   g_assert_cmpfloat_with_epsilon (

@@ -215,6 +215,16 @@ assert_why (SimTimeline *timeline, guint device, gint64 t_ns, const char *part)
     g_error ("\"%s\" is not in \"%s\"", part, why);
 }
 
+static char *
+describe_meter (SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  SceneView view;
+
+  scene_view_init (&view, 900, 200);
+  view.selected_device = device;
+  return scene_describe_meter (timeline, &view, t_ns);
+}
+
 /* No gradient is summed over devices in naive model parallelism: nothing is
  * called synchronising, and the end tells of the bubble.  Four devices take
  * turns: near three quarters of the time is bubble. */
@@ -225,7 +235,7 @@ test_no_sync (void)
   g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
   gint64 end_ns = sim_timeline_get_end_ns (timeline);
   g_autofree char *end = scene_caption (timeline, end_ns);
-  g_autofree char *meter = scene_describe_meter (timeline, 2, end_ns);
+  g_autofree char *meter = describe_meter (timeline, 2, end_ns);
   guint step, n;
 
   g_assert_null (strstr (end, "synchronising"));
@@ -246,6 +256,37 @@ test_no_sync (void)
   assert_why (timeline, 3, end_ns / 2,
               "Device 3 waits for the activations of device 0");
   assert_why (timeline, 0, end_ns * 3 / 4, "Device 0 waits for the gradient");
+}
+
+/* The sentence answers what is selected: the whole, a row, or a slice. */
+static void
+test_why_selected (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("mp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  g_autofree char *all = NULL;
+  g_autofree char *exposed = NULL;
+  g_autofree char *slice = NULL;
+  SceneView view;
+  SimWhy why;
+
+  scene_view_init (&view, 900, 200);
+  all = scene_why_selected (timeline, &view, end_ns);
+  g_test_message ("%s", all);
+  g_assert_true (g_str_has_prefix (all, "Why idle, "));
+  view.selected_row = SCENE_METER_EXPOSED;
+  exposed = scene_why_selected (timeline, &view, end_ns);
+  g_assert_true (g_str_has_prefix (exposed, "Why exposed, "));
+  view.selected_device = 3;
+  view.selected_row = SCENE_N_METER_ROWS;
+  g_assert_true (sim_timeline_why_at (timeline, 3, 0, &why));
+  view.slice_start_ns = why.start_ns;
+  view.slice_end_ns = why.end_ns;
+  slice = scene_why_selected (timeline, &view, end_ns);
+  g_assert_nonnull (strstr (slice, " idle here? Device 3 waits for the "
+                                   "activations of device 0"));
+  g_assert_null (scene_why_slice (timeline, 0, 0));
 }
 
 static void
@@ -448,7 +489,7 @@ test_every_step (void)
           g_autofree char *stage =
               scene_describe_stage (timeline, steps[k].end_ns, FALSE);
           g_autofree char *meter =
-              scene_describe_meter (timeline, SIM_NONE, steps[k].end_ns);
+              describe_meter (timeline, SIM_NONE, steps[k].end_ns);
 
           g_assert_cmpuint (strlen (caption), >, 10);
           g_assert_null (strstr (caption, "4294967295"));
@@ -548,6 +589,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/zero", test_zero);
   g_test_add_func ("/scene/caption/no-sync", test_no_sync);
   g_test_add_func ("/scene/why/slow", test_why_slow);
+  g_test_add_func ("/scene/why/selected", test_why_selected);
   g_test_add_func ("/scene/caption/lost", test_lost);
   g_test_add_func ("/scene/why/zero", test_why_zero);
   g_test_add_func ("/scene/describe/last-block", test_last_block);

@@ -174,6 +174,50 @@ test_lanes (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (hit.part, ==, SCENE_PART_AXIS);
 }
 
+/* Where a lane stands still, what is hit tells why, and is marked where it is
+ * selected; it is reached one by one on the lane selected. */
+static void
+test_idle (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("mp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  g_autoptr (SceneLanes) lanes = NULL;
+  g_autoptr (GArray) hits = g_array_new (FALSE, TRUE, sizeof (SceneHit));
+  g_autofree char *name = NULL;
+  g_autofree char *words = NULL;
+  SceneView view = fixture->view;
+  gint64 end = sim_timeline_get_end_ns (timeline);
+  guint n_idle = 0;
+  SceneHit hit;
+
+  view.height = scene_lanes_natural_height (timeline);
+  view.selected_device = 3;
+  lanes = scene_lanes_new (timeline, &view, fixture->pango);
+  /* Device 3 waits from the beginning. */
+  g_assert_true (scene_lanes_hit (lanes,
+                                  scene_lanes_time_to_x (lanes, end / 50),
+                                  lanes->top + 3 * lanes->pitch + 2, &hit));
+  g_assert_cmpint (hit.part, ==, SCENE_PART_IDLE);
+  g_assert_cmpuint (hit.device, ==, 3);
+  name = scene_name_hit (timeline, &hit, end);
+  words = scene_describe_hit (timeline, &hit, end);
+  g_assert_true (g_str_has_prefix (name, "Bubble of device 3: "));
+  g_assert_nonnull (strstr (words, " idle here? Device 3 waits for the "
+                                   "activations of device 0"));
+  scene_lanes_list_parts (lanes, hits);
+  for (guint i = 0; i < hits->len; i++)
+    {
+      const SceneHit *one = &g_array_index (hits, SceneHit, i);
+
+      if (one->part != SCENE_PART_IDLE)
+        continue;
+      n_idle++;
+      g_assert_cmpuint (one->device, ==, 3);
+      g_assert_cmpfloat (one->bounds.width, >=, 4);
+    }
+  g_assert_cmpuint (n_idle, >=, 1);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -258,5 +302,6 @@ main (int argc, char **argv)
   add ("/scene/hit/meter", test_meter);
   add ("/scene/hit/lanes", test_lanes);
   add ("/scene/hit/rows", test_rows);
+  add ("/scene/hit/idle", test_idle);
   return g_test_run ();
 }

@@ -162,6 +162,66 @@ check_pieces (const SimTimeline *timeline)
     }
 }
 
+/* Every idle instant has a cause, the causes add up to the meter's figures, and
+ * the critical path of a slice tiles it. */
+static void
+check_causes (const SimTimeline *timeline)
+{
+  gint64 end = sim_timeline_get_end_ns (timeline);
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+  g_autoptr (GArray) path =
+      g_array_new (FALSE, FALSE, sizeof (SimCriticalLink));
+  for (guint device = 0; device < n_devices; device++)
+    {
+      gint64 idle = 0;
+      SimMeter meter;
+      SimWhy why;
+      for (guint i = 1; i <= 4; i++)
+        {
+          double sums[2] = { 0 };
+          sim_timeline_meter (timeline, device, end * i / 4, &meter);
+          for (guint kind = 0; kind < SIM_N_WHYS; kind++)
+            for (guint exposed = 0; exposed < 2; exposed++)
+              sums[exposed] += sim_timeline_why_ns (timeline, device, kind,
+                                                    exposed == 1, end * i / 4);
+          g_assert_cmpfloat (sums[1], ==, (double)meter.exposed_ns);
+          g_assert_cmpfloat (sums[0], ==, (double)meter.bubble_ns);
+        }
+      for (gint64 t = 0; t < end;)
+        {
+          SimTimePiece piece;
+          sim_timeline_time_at (timeline, device, t, &piece);
+          if (piece.kind == SIM_TIME_COMPUTE)
+            {
+              g_assert_false (sim_timeline_why_at (timeline, device, t, &why));
+              t = piece.end_ns;
+              continue;
+            }
+          g_assert_true (sim_timeline_why_at (timeline, device, t, &why));
+          g_assert_cmpint (why.kind, !=, SIM_WHY_NONE);
+          g_assert_cmpint (why.start_ns, ==, t);
+          g_assert_cmpint (why.end_ns, >, t);
+          g_assert_cmpint (why.exposed, ==, piece.kind == SIM_TIME_EXPOSED);
+          g_assert_cmpfloat (why.share, >, 0);
+          g_assert_cmpfloat (why.share, <=, 1);
+          g_array_set_size (path, 0);
+          sim_timeline_critical_path (timeline, device, t, path);
+          for (guint i = 0; i < path->len; i++)
+            {
+              SimCriticalLink link = g_array_index (path, SimCriticalLink, i);
+              g_assert_cmpint (link.start_ns, ==, t);
+              g_assert_cmpint (link.end_ns, >, t);
+              t = link.end_ns;
+            }
+          if (path->len > 0)
+            g_assert_cmpint (t, ==, why.end_ns);
+          t = why.end_ns;
+          idle += t - why.start_ns;
+        }
+      g_assert_cmpint (idle, ==, meter.exposed_ns + meter.bubble_ns);
+    }
+}
+
 static void
 check_spans (const SimTimeline *timeline)
 {
@@ -349,6 +409,7 @@ check_invariants (const SimTimeline *timeline)
   check_meters (timeline, end);
   check_spans (timeline);
   check_pieces (timeline);
+  check_causes (timeline);
   check_transfers (timeline);
   check_collectives (timeline);
   check_steps (timeline);
