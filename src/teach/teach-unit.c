@@ -76,6 +76,9 @@ teach_unit_format (TeachUnit unit, double value)
     case TEACH_UNIT_BANDWIDTH:
       return base_format_rate (value, "B");
     case TEACH_UNIT_DEVICE:
+      /* A learner may type anything. */
+      if (!(value >= 0 && value <= G_MAXUINT))
+        return format_number (value);
       return g_strdup_printf (_ ("device %u"), (guint)value);
     case TEACH_UNIT_COUNT:
     case TEACH_UNIT_WORD:
