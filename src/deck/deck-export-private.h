@@ -47,6 +47,11 @@ void deck_export_left_out (DeckExport *self, const DeckCard *card);
 /* Links to the stage and keywords, which no other program has. */
 void deck_export_report_lost (DeckExport *self, const DeckCard *card);
 
+/* The places of the options where they are listed for good, drawn from the id
+ * of the card: authors and importers tend to write the right one first. */
+void deck_export_order_options (const DeckCard *card,
+                                guint order[DECK_MAX_OPTIONS]);
+
 char *deck_export_anki_text (DeckExport *self);
 GBytes *deck_export_apkg (DeckExport *self);
 GBytes *deck_export_moodle (DeckExport *self);

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/base-random.h"
+
 gboolean
 deck_format_can_export (DeckFormat format)
 {
@@ -105,6 +107,16 @@ deck_export_model_answer (const DeckCard *card)
   return deck_export_html (text->str);
 }
 
+void
+deck_export_order_options (const DeckCard *card, guint order[DECK_MAX_OPTIONS])
+{
+  BaseRandom random = BASE_RANDOM_INIT (base_random_seed (card->id, 0));
+
+  for (guint i = 0; i < card->n_options; i++)
+    order[i] = i;
+  base_random_shuffle (&random, order, card->n_options);
+}
+
 /* The options under the question; the right one as the answer, with what is
  * said of each after it. */
 static void
@@ -113,10 +125,12 @@ note_of_choice (const DeckCard *card, DeckNote *note)
   g_autoptr (GString) front = g_string_new (card->prompt);
   g_autoptr (GString) back = g_string_new (NULL);
   g_autoptr (GString) more = g_string_new (NULL);
+  guint order[DECK_MAX_OPTIONS];
 
+  deck_export_order_options (card, order);
   for (guint i = 0; i < card->n_options; i++)
     {
-      const DeckOption *option = &card->options[i];
+      const DeckOption *option = &card->options[order[i]];
       g_autofree char *letter = g_strdup_printf ("%c) ", (char)('a' + i));
 
       append_line (front, letter, option->text);
@@ -147,7 +161,7 @@ deck_export_note (DeckExport *self, const DeckCard *card, DeckNote *note)
       note_of_choice (card, note);
       deck_export_warn (self, card,
                         _ ("the options became part of the question; they are "
-                           "not shuffled"));
+                           "shuffled once, not each time"));
     }
   else
     {

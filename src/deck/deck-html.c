@@ -5,6 +5,7 @@
 
 #include "deck/deck-markup.h"
 #include "deck/deck-private.h"
+#include "xml/xml-entities.h"
 
 #define MAX_TAG_NAME 16
 
@@ -27,30 +28,6 @@ static const char *const block_tags[] = {
   "dd", "pre", "td", "blockquote", "section", "article", NULL,
 };
 
-static const struct
-{
-  const char *name;
-  gunichar character;
-} entities[] = {
-  { "lt", '<' },        { "gt", '>' },       { "amp", '&' },
-  { "quot", '"' },      { "apos", '\'' },    { "nbsp", ' ' },
-  { "hellip", 0x2026 }, { "mdash", 0x2014 }, { "ndash", 0x2013 },
-  { "lsquo", 0x2018 },  { "rsquo", 0x2019 }, { "ldquo", 0x201c },
-  { "rdquo", 0x201d },  { "laquo", 0xab },   { "raquo", 0xbb },
-  { "times", 0xd7 },    { "divide", 0xf7 },  { "plusmn", 0xb1 },
-  { "deg", 0xb0 },      { "micro", 0xb5 },   { "middot", 0xb7 },
-  { "bull", 0x2022 },   { "rarr", 0x2192 },  { "larr", 0x2190 },
-  { "le", 0x2264 },     { "ge", 0x2265 },    { "ne", 0x2260 },
-  { "sum", 0x2211 },    { "infin", 0x221e }, { "euro", 0x20ac },
-  { "alpha", 0x3b1 },   { "beta", 0x3b2 },   { "gamma", 0x3b3 },
-  { "delta", 0x3b4 },   { "lambda", 0x3bb }, { "mu", 0x3bc },
-  { "pi", 0x3c0 },      { "sigma", 0x3c3 },  { "theta", 0x3b8 },
-  { "auml", 0xe4 },     { "ouml", 0xf6 },    { "uuml", 0xfc },
-  { "Auml", 0xc4 },     { "Ouml", 0xd6 },    { "Uuml", 0xdc },
-  { "szlig", 0xdf },    { "eacute", 0xe9 },  { "egrave", 0xe8 },
-  { "agrave", 0xe0 },   { "ccedil", 0xe7 },  { "ntilde", 0xf1 },
-};
-
 typedef struct
 {
   GString *out;
@@ -60,12 +37,38 @@ typedef struct
   gboolean break_pending;
   gboolean any;  /* something stands on this line */
   gboolean text; /* or on any */
+  guint pre;     /* how many <pre> are open */
+  guint indent;  /* spaces before the first character of a line there */
   DeckHtmlLost lost;
 } Writer;
+
+/* Lines of a program keep their breaks and what they are indented by: a space
+ * as wide as a digit, which nothing folds. */
+#define INDENT 0x2007
+#define TAB_SPACES 4
+#define MAX_INDENT 64
+
+static gboolean
+put_in_pre (Writer *self, gunichar c)
+{
+  if (c == '\n')
+    {
+      self->break_pending = self->text;
+      self->any = FALSE;
+      self->indent = 0;
+      return TRUE;
+    }
+  if (self->any || (c != ' ' && c != '\t' && c != 0xa0))
+    return FALSE;
+  self->indent = MIN (self->indent + (c == '\t' ? TAB_SPACES : 1), MAX_INDENT);
+  return TRUE;
+}
 
 static void
 put (Writer *self, gunichar c)
 {
+  if (self->pre > 0 && put_in_pre (self, c))
+    return;
   if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xa0)
     {
       self->space_pending = TRUE;
@@ -79,6 +82,8 @@ put (Writer *self, gunichar c)
     g_string_append_c (self->out, ' ');
   self->break_pending = self->space_pending = FALSE;
   self->any = self->text = TRUE;
+  for (; self->indent > 0; self->indent--)
+    g_string_append_unichar (self->out, INDENT);
   if (c == '<')
     g_string_append (self->out, "&lt;");
   else if (c == '>')
@@ -147,13 +152,16 @@ put_entity (Writer *self, const char *p)
           return end + 1;
         }
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (entities); i++)
-    if (strlen (entities[i].name) == length &&
-        memcmp (entities[i].name, p + 1, length) == 0)
-      {
-        put (self, entities[i].character);
-        return p + length + 2;
-      }
+  else
+    {
+      gunichar c = xml_find_html_entity (p + 1, length);
+
+      if (c != 0)
+        {
+          put (self, c);
+          return p + length + 2;
+        }
+    }
   put (self, '&');
   return p + 1;
 }
@@ -259,7 +267,16 @@ put_tag (Writer *self, const char *p)
     {
       self->break_pending = self->out->len > 0;
       self->any = FALSE;
+      self->indent = 0;
     }
+  if (strcmp (name, "pre") == 0 && !closes)
+    {
+      self->pre++;
+      /* HTML ignores it there. */
+      p += *p == '\n' ? 1 : 0;
+    }
+  else if (strcmp (name, "pre") == 0 && self->pre > 0)
+    self->pre--;
   for (gsize i = 0; i < G_N_ELEMENTS (inline_tags); i++)
     if (strcmp (inline_tags[i].html, name) == 0)
       {

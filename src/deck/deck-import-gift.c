@@ -179,29 +179,6 @@ read_answer (Question *self, char mark, char *text)
   deck_question_add_answer (&self->base, &answer);
 }
 
-/* Numbers: "3:0.5" is 3 give or take a half, "1..5" lies between. */
-static char *
-number_words (const char *text)
-{
-  g_autofree char *number = g_strstrip (g_strdup (text));
-  char *colon = strchr (number, ':');
-  char *dots = strstr (number, "..");
-
-  if (dots != NULL)
-    {
-      *dots = '\0';
-      return g_strdup_printf ("%s–%s", number, dots + 2);
-    }
-  if (colon == NULL || g_ascii_strtod (colon + 1, NULL) == 0)
-    {
-      if (colon != NULL)
-        *colon = '\0';
-      return g_steal_pointer (&number);
-    }
-  *colon = '\0';
-  return g_strdup_printf ("%s ± %s", number, colon + 1);
-}
-
 static void
 read_number (Question *self, char mark, char *text)
 {
@@ -211,7 +188,7 @@ read_number (Question *self, char mark, char *text)
   text += strspn (text, " \t\n");
   answer.fraction = read_weight (&text, mark == '~' ? 0 : 100);
   answer.feedback = cut_feedback (self, text);
-  words = number_words (text);
+  words = deck_question_number_words (text);
   answer.text = deck_markup_from_plain (words);
   deck_question_add_answer (&self->base, &answer);
 }

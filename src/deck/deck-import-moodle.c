@@ -11,6 +11,8 @@ typedef struct
 {
   DeckQuestion base;
   XmlReader *xml;
+  GPtrArray *columns; /* markup: what each row of mtf and kprime may be */
+  char *unit;         /* of numbers */
 } Question;
 
 /* ---- reading ---- */
@@ -42,12 +44,44 @@ read_text_child (Question *self)
   return markup != NULL ? markup : g_strdup ("");
 }
 
+/* A program stands in its element as it is, without a <text>. */
+static void
+read_program (Question *self)
+{
+  g_autofree char *text = xml_reader_dup_raw_text (self->xml);
+  g_autofree char *escaped =
+      g_markup_escape_text (text != NULL ? text : "", -1);
+  g_autofree char *html = g_strconcat ("<pre>", escaped, "</pre>", NULL);
+  DeckAnswer answer = { .text = to_markup (self, html), .fraction = 100 };
+
+  deck_question_add_answer (&self->base, &answer);
+}
+
+/* A number's tolerance, "0.01" of "3.14". */
+static void
+read_tolerance (Question *self, DeckAnswer *answer)
+{
+  g_autofree char *tolerance = xml_reader_dup_text (self->xml);
+  g_autofree char *number = answer->text;
+  g_autofree char *both = NULL;
+
+  both = g_strconcat (number != NULL ? number : "", ":",
+                      tolerance != NULL ? tolerance : "", NULL);
+  answer->text = strchr (both, '&') == NULL ? deck_question_number_words (both)
+                                            : g_steal_pointer (&number);
+}
+
 static void
 read_answer (Question *self)
 {
   DeckAnswer answer = { 0 };
   const char *fraction = xml_reader_get_attribute (self->xml, "fraction");
 
+  if (g_strcmp0 (self->base.type, "coderunner") == 0)
+    {
+      read_program (self);
+      return;
+    }
   answer.fraction = fraction != NULL ? g_ascii_strtod (fraction, NULL) : 0;
   xml_reader_enter (self->xml);
   while (xml_reader_next_child (self->xml))
@@ -63,9 +97,129 @@ read_answer (Question *self)
         g_free (answer.feedback);
         answer.feedback = read_text_child (self);
       }
+    else if (xml_reader_is (self->xml, "tolerance"))
+      read_tolerance (self, &answer);
     else if (xml_reader_is (self->xml, "file"))
       self->base.lost |= DECK_HTML_LOST_IMAGE;
   deck_question_add_answer (&self->base, &answer);
+}
+
+/* One of the words to put into gaps. */
+static void
+read_word (Question *self)
+{
+  DeckAnswer word = { .text = read_text_child (self) };
+
+  deck_question_add_answer (&self->base, &word);
+}
+
+/* The first unit is that of the answers; one may answer in another. */
+static void
+read_units (Question *self)
+{
+  gboolean others = FALSE;
+
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "unit"))
+      {
+        xml_reader_enter (self->xml);
+        while (xml_reader_next_child (self->xml))
+          if (xml_reader_is (self->xml, "unit_name"))
+            {
+              g_autofree char *name = xml_reader_dup_text (self->xml);
+
+              if (self->unit == NULL)
+                self->unit = to_markup (self, name);
+              else
+                others = TRUE;
+            }
+      }
+  if (others)
+    deck_question_warn (&self->base,
+                        _ ("units other than the first were left out"));
+}
+
+static void
+append_unit (Question *self)
+{
+  for (guint i = 0; i < self->base.answers->len; i++)
+    {
+      DeckAnswer *answer = &g_array_index (self->base.answers, DeckAnswer, i);
+      g_autofree char *number = answer->text;
+
+      answer->text =
+          g_strconcat (number != NULL ? number : "", " ", self->unit, NULL);
+    }
+}
+
+/* ---- rows and columns: mtf and kprime ---- */
+
+/* A statement; what is true of it comes with the weights. */
+static void
+read_row (Question *self)
+{
+  DeckAnswer row = { 0 };
+
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "optiontext") && row.text == NULL)
+      row.text = read_text_child (self);
+    else if (xml_reader_is (self->xml, "feedbacktext"))
+      {
+        g_autofree char *text = read_text_child (self);
+
+        self->base.said_of_answers = self->base.said_of_answers || *text;
+      }
+  deck_question_add_pair (&self->base, &row);
+}
+
+static void
+read_column (Question *self)
+{
+  char *text = NULL;
+
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "responsetext") && text == NULL)
+      text = read_text_child (self);
+  if (text != NULL && self->columns->len < DECK_QUESTION_MAX_ANSWERS)
+    g_ptr_array_add (self->columns, text);
+  else
+    g_free (text);
+}
+
+static guint
+read_number (Question *self, const char *attribute)
+{
+  const char *text = xml_reader_get_attribute (self->xml, attribute);
+
+  return text != NULL ? (guint)MIN (g_ascii_strtoull (text, NULL, 10), 10000)
+                      : 0;
+}
+
+static void
+read_weight (Question *self)
+{
+  guint row = read_number (self, "rownumber");
+  guint column = read_number (self, "columnnumber");
+
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "value"))
+      {
+        g_autofree char *value = xml_reader_dup_text (self->xml);
+        DeckAnswer *pair;
+
+        if (value == NULL || g_ascii_strtod (value, NULL) <= 0 || row < 1 ||
+            row > self->base.pairs->len || column < 1 ||
+            column > self->columns->len)
+          continue;
+        pair = &g_array_index (self->base.pairs, DeckAnswer, row - 1);
+        g_free (pair->feedback);
+        pair->feedback =
+            g_strdup (g_ptr_array_index (self->columns, column - 1));
+      }
 }
 
 static void
@@ -123,33 +277,82 @@ read_lost (Question *self, const char *message)
 }
 
 static void
+read_leaf (Question *self, char **field)
+{
+  g_free (*field);
+  *field = xml_reader_dup_text (self->xml);
+}
+
+/* What asks and what is said of it; FALSE for another element. */
+static gboolean
+read_text (Question *self)
+{
+  if (xml_reader_is (self->xml, "questiontext"))
+    read_into (self, &self->base.prompt);
+  else if (xml_reader_is (self->xml, "name"))
+    read_into (self, &self->base.name);
+  else if (xml_reader_is (self->xml, "generalfeedback"))
+    read_into (self, &self->base.explanation);
+  else if (xml_reader_is (self->xml, "graderinfo"))
+    read_into (self, &self->base.grader);
+  else if (xml_reader_is (self->xml, "correctfeedback") ||
+           xml_reader_is (self->xml, "partiallycorrectfeedback") ||
+           xml_reader_is (self->xml, "incorrectfeedback"))
+    read_lost (self, _ ("what is said of any answer was left out"));
+  else if (xml_reader_is (self->xml, "hint"))
+    read_lost (self, _ ("a hint was left out"));
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
 read_question (Question *self)
 {
+  static const struct
+  {
+    const char *name;
+    void (*read) (Question *self);
+  } parts[] = {
+    { "answer", read_answer },     { "subquestion", read_pair },
+    { "selectoption", read_word }, { "dragbox", read_word },
+    { "units", read_units },       { "row", read_row },
+    { "column", read_column },     { "weight", read_weight },
+    { "tags", read_tags },
+  };
+
   xml_reader_enter (self->xml);
   while (xml_reader_next_child (self->xml))
-    if (xml_reader_is (self->xml, "questiontext"))
-      read_into (self, &self->base.prompt);
-    else if (xml_reader_is (self->xml, "generalfeedback"))
-      read_into (self, &self->base.explanation);
-    else if (xml_reader_is (self->xml, "graderinfo"))
-      read_into (self, &self->base.grader);
-    else if (xml_reader_is (self->xml, "correctfeedback") ||
-             xml_reader_is (self->xml, "partiallycorrectfeedback") ||
-             xml_reader_is (self->xml, "incorrectfeedback"))
-      read_lost (self, _ ("what is said of any answer was left out"));
-    else if (xml_reader_is (self->xml, "hint"))
-      read_lost (self, _ ("a hint was left out"));
-    else if (xml_reader_is (self->xml, "answer"))
-      read_answer (self);
-    else if (xml_reader_is (self->xml, "subquestion"))
-      read_pair (self);
-    else if (xml_reader_is (self->xml, "tags"))
-      read_tags (self);
-    else if (xml_reader_is (self->xml, "idnumber"))
-      {
-        g_free (self->base.id);
-        self->base.id = xml_reader_dup_text (self->xml);
-      }
+    if (xml_reader_is (self->xml, "idnumber"))
+      read_leaf (self, &self->base.id);
+    else if (xml_reader_is (self->xml, "delimitchars"))
+      read_leaf (self, &self->base.delimiters);
+    else if (!read_text (self))
+      for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+        if (xml_reader_is (self->xml, parts[i].name))
+          {
+            parts[i].read (self);
+            break;
+          }
+  if (self->unit != NULL && *self->unit != '\0')
+    append_unit (self);
+}
+
+static void
+import_question (DeckImport *import, XmlReader *xml, const char *category)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *unit = NULL;
+  Question self = { .xml = xml, .columns = columns };
+
+  deck_question_init (&self.base, import, xml_reader_get_line (xml));
+  self.base.type = g_strdup (xml_reader_get_attribute (xml, "type"));
+  g_string_assign (self.base.concepts, category);
+  read_question (&self);
+  unit = self.unit;
+  if (!xml_reader_failed (xml))
+    deck_question_end (&self.base);
+  deck_question_clear (&self.base);
 }
 
 /* A category is no question: its last part, "Networks" of
@@ -188,8 +391,6 @@ deck_import_moodle (DeckImport *self, GBytes *bytes)
     return;
   while (xml_reader_next_child (xml))
     {
-      Question question;
-
       if (!xml_reader_is (xml, "question"))
         continue;
       if (g_strcmp0 (xml_reader_get_attribute (xml, "type"), "category") == 0)
@@ -197,13 +398,6 @@ deck_import_moodle (DeckImport *self, GBytes *bytes)
           read_category (xml, category);
           continue;
         }
-      deck_question_init (&question.base, self, xml_reader_get_line (xml));
-      question.xml = xml;
-      question.base.type = g_strdup (xml_reader_get_attribute (xml, "type"));
-      g_string_assign (question.base.concepts, category->str);
-      read_question (&question);
-      if (!xml_reader_failed (xml))
-        deck_question_end (&question.base);
-      deck_question_clear (&question.base);
+      import_question (self, xml, category->str);
     }
 }

@@ -64,6 +64,9 @@ void deck_import_add (DeckImport *self,
                       const char *wanted_id,
                       int line);
 
+/* The id of a card that has none: of its prompt, the same on every import. */
+char *deck_import_make_id (const char *prompt) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A card, or what would have been one, that is not looked into: reported as an
  * error. */
 void deck_import_leave_out (DeckImport *self, int line, const char *why);

@@ -180,6 +180,13 @@ dup_id (const char *wanted_id)
   return make_id (wanted_id);
 }
 
+char *
+deck_import_make_id (const char *prompt)
+{
+  return g_strdup_printf ("n-%016" G_GINT64_MODIFIER "x",
+                          base_random_seed (prompt, 0));
+}
+
 void
 deck_import_add (DeckImport *self,
                  DeckCard *card,
@@ -193,14 +200,19 @@ deck_import_add (DeckImport *self,
   if (id == NULL || *id == '\0')
     {
       g_free (id);
-      id = g_strdup_printf (
-          "n-%016" G_GINT64_MODIFIER "x",
-          base_random_seed (card->prompt != NULL ? card->prompt : "", 0));
+      id = deck_import_make_id (card->prompt != NULL ? card->prompt : "");
     }
   id = unlike_others (self, id);
   card->id = id;
   card->line = line;
-  if (!deck_builder_add (self->builder, card, &error))
+  if (card->prompt == NULL || *card->prompt == '\0')
+    base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, line,
+                          _ ("card left out: nothing of its question is text"));
+  else if (card->kind == DECK_CARD_RECALL &&
+           (card->answer == NULL || *card->answer == '\0'))
+    base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, line,
+                          _ ("card left out: nothing of its answer is text"));
+  else if (!deck_builder_add (self->builder, card, &error))
     base_diagnostics_add (self->report, BASE_SEVERITY_ERROR, self->file, line,
                           _ ("card left out: %s"), error->message);
 }

@@ -30,10 +30,13 @@ add (GString *out, const char *mark, const char *markup)
 static void
 add_choice (const DeckCard *card, GString *front, GString *back)
 {
+  guint order[DECK_MAX_OPTIONS];
+
+  deck_export_order_options (card, order);
   /* On the back the right one, then what is said of each that was picked. */
   for (guint i = 0; i < card->n_options; i++)
     {
-      const DeckOption *option = &card->options[i];
+      const DeckOption *option = &card->options[order[i]];
       g_autofree char *letter = g_strdup_printf ("%c)  ", (char)('a' + i));
 
       add (front, letter, option->text);
@@ -46,10 +49,11 @@ add_choice (const DeckCard *card, GString *front, GString *back)
     }
   for (guint i = 0; i < card->n_options; i++)
     {
+      const DeckOption *option = &card->options[order[i]];
       g_autofree char *letter = g_strdup_printf (
-          "%s %c)  ", card->options[i].correct ? "✓" : "✗", (char)('a' + i));
+          "%s %c)  ", option->correct ? "✓" : "✗", (char)('a' + i));
 
-      add (back, letter, card->options[i].feedback);
+      add (back, letter, option->feedback);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../report.h"
 #include "deck/deck-builder.h"
 #include "deck/deck-reader.h"
 
@@ -22,22 +23,6 @@ all_kinds (void)
   deck = deck_read_bytes (bytes, "f", found, NULL);
   g_assert_nonnull (deck);
   return deck;
-}
-
-/* The report, a line each, joined with "|". */
-static void
-assert_report (const BaseDiagnostics *report, const char *expected)
-{
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  for (guint i = 0; i < base_diagnostics_get_length (report); i++)
-    {
-      g_autofree char *line =
-          base_diagnostic_dup_line (base_diagnostics_get (report, i));
-
-      g_string_append_printf (lines, "%s|", line);
-    }
-  g_assert_cmpstr (lines->str, ==, expected);
 }
 
 static void
@@ -67,7 +52,7 @@ test_anki_text (void)
       "f:7: card “recall”: the moment it shows, sync:3 of “dp-ring-4”, was "
       "left out|"
       "f:14: card “choice”: the options became part of the question; they are "
-      "not shuffled|"
+      "shuffled once, not each time|"
       "f:22: card “explain”: a written explanation became question and "
       "answer|"
       "f:22: card “explain”: the keywords were left out|"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../report.h"
 #include "deck/deck-import.h"
 
 #include <string.h>
@@ -10,22 +11,6 @@ import (const char *text, BaseDiagnostics *report)
 
   g_assert_cmpint (deck_format_guess (bytes, "f"), ==, DECK_FORMAT_GIFT);
   return deck_import (bytes, "f", DECK_FORMAT_GIFT, "d", NULL, report);
-}
-
-/* The report, a line each, joined with "|". */
-static void
-assert_report (const BaseDiagnostics *report, const char *expected)
-{
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  for (guint i = 0; i < base_diagnostics_get_length (report); i++)
-    {
-      g_autofree char *line =
-          base_diagnostic_dup_line (base_diagnostics_get (report, i));
-
-      g_string_append_printf (lines, "%s|", line);
-    }
-  g_assert_cmpstr (lines->str, ==, expected);
 }
 
 static void
