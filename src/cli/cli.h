@@ -29,6 +29,12 @@ int cli_deck_ask (int argc, char **argv);
 int cli_deck_stats (int argc, char **argv);
 int cli_deck_import (int argc, char **argv);
 int cli_deck_export (int argc, char **argv);
+int cli_progress_due (int argc, char **argv);
+int cli_progress_stats (int argc, char **argv);
+int cli_progress_export (int argc, char **argv);
+int cli_progress_import (int argc, char **argv);
+int cli_progress_check (int argc, char **argv);
+int cli_progress_fit (int argc, char **argv);
 
 /* Parses options; the free words are left in argv.  FALSE with *status set
  * where the command is over: a wrong option, a wrong number of words, --help.

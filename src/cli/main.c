@@ -43,6 +43,19 @@ static const Command commands[] = {
   { "deck", "export", cli_deck_export,
     "DECK [--format=anki-text|apkg|moodle|pdf] [--layout=list|cards] -o FILE",
     N_ ("Write a deck for another program, and say what it lost") },
+  { "progress", "due", cli_progress_due, "DECK… [--at=TIME] [--store=FILE]",
+    N_ ("List the cards to ask now, in their order") },
+  { "progress", "stats", cli_progress_stats,
+    "[--at=TIME] [--store=FILE] [-o FILE.csv]",
+    N_ ("The figures of the progress page, as CSV") },
+  { "progress", "export", cli_progress_export, "[--store=FILE] -o FILE",
+    N_ ("Write all of your progress as text") },
+  { "progress", "import", cli_progress_import, "FILE [--store=FILE]",
+    N_ ("Add exported progress to yours; a copy is saved before") },
+  { "progress", "check", cli_progress_check, "[--store=FILE]",
+    N_ ("Look the store over, mend what can be, and say what was") },
+  { "progress", "fit", cli_progress_fit, "[--take] [--store=FILE]",
+    N_ ("Fit the schedule to your answers, and say what that betters") },
 };
 
 static void

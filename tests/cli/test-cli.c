@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Runs the built program as a script would. */
+#include "runs.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -8,90 +8,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-typedef struct
-{
-  int status;
-  char *out;
-  char *err;
-} Result;
-
-static void
-result_clear (Result *result)
-{
-  g_clear_pointer (&result->out, g_free);
-  g_clear_pointer (&result->err, g_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
-/* Arguments split at spaces; "@" stands for the working folder. */
-static void
-run (Result *result, const char *folder, const char *arguments)
-{
-  g_auto (GStrv) words = g_strsplit (arguments, " ", -1);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  g_auto (GStrv) environment = g_get_environ ();
-  g_autoptr (GError) error = NULL;
-  int wait_status;
-
-  /* The tool's own path is one word, whatever stands in it. */
-  g_strv_builder_add (builder, g_getenv ("SHARDSTEP_CLI"));
-  g_strv_builder_addv (builder, (const char **)words);
-  argv = g_strv_builder_end (builder);
-  environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
-  g_spawn_sync (folder, argv, environment, G_SPAWN_DEFAULT, NULL, NULL,
-                &result->out, &result->err, &wait_status, &error);
-  g_assert_no_error (error);
-  g_assert_true (WIFEXITED (wait_status));
-  result->status = WEXITSTATUS (wait_status);
-}
-
-static void
-assert_run (const char *folder,
-            const char *arguments,
-            int status,
-            const char *out,
-            const char *err)
-{
-  g_auto (Result) result = { 0 };
-
-  run (&result, folder, arguments);
-  g_assert_cmpstr (result.err, ==, err);
-  if (out != NULL)
-    g_assert_cmpstr (result.out, ==, out);
-  g_assert_cmpint (result.status, ==, status);
-}
-
-static char *
-make_folder (void)
-{
-  return g_dir_make_tmp ("shardstep-cli-XXXXXX", NULL);
-}
-
-static void
-write_text (const char *folder, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_assert_cmpint (g_remove (path), ==, 0);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
 
 static void
 test_usage (void)
@@ -361,117 +277,6 @@ test_render (void)
   remove_folder (folder);
 }
 
-static void
-test_deck (void)
-{
-  g_autofree char *folder = make_folder ();
-  g_autofree char *deck =
-      g_test_build_filename (G_TEST_DIST, "..", "..", "data", "decks",
-                             "data-and-model-parallelism.xml", NULL);
-  g_autofree char *text = NULL;
-  g_auto (Result) result = { 0 };
-  g_auto (Result) usage = { 0 };
-
-  /* Every moment that the shipped deck shows is there. */
-  g_assert_true (g_file_get_contents (deck, &text, NULL, NULL));
-  write_text (folder, "shipped.xml", text);
-  assert_run (folder, "deck check shipped.xml", 0, "", "");
-  run (&result, folder, "deck stats shipped.xml");
-  g_assert_cmpint (result.status, ==, 0);
-  g_assert_nonnull (strstr (result.out, "12 cards"));
-  write_text (folder, "d.xml",
-              "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\" version=\"1\">\n"
-              "<title>D</title>\n"
-              "<card id=\"a\" kind=\"recall\" level=\"beginner\" "
-              "concepts=\"c\"><prompt>P</prompt><answer>A</answer>\n"
-              "<show scenario=\"dp-ring-4\" step=\"sync:999\"/></card>\n"
-              "</deck>\n");
-  assert_run (folder, "deck check d.xml", 1, "",
-              "d.xml:3: card “a”: the scenario “dp-ring-4” has no step "
-              "“sync:999”\n");
-  assert_run (folder, "deck export d.xml -o d.txt", 0,
-              "d.txt: 1 card, 0 not exported, 1 remarks\n",
-              "d.xml:3: card “a”: the moment it shows, sync:999 of "
-              "“dp-ring-4”, was left out\n");
-  assert_run (folder, "deck import d.txt -o e.xml", 0,
-              "e.xml: 1 card, 0 not imported, 0 remarks\n", "");
-  assert_run (folder, "deck export d.xml --layout=cards -o d.pdf", 0,
-              "d.pdf: 1 card, 0 not exported, 1 remarks\n",
-              "d.xml:3: card “a”: the moment it shows, sync:999 of "
-              "“dp-ring-4”, was left out\n");
-  run (&usage, folder, "deck export d.xml -o d.odt");
-  g_assert_cmpint (usage.status, ==, 2);
-  remove_folder (folder);
-}
-
-/* A computed card is asked over several seeds: what cannot be asked is told
- * with its line, what had to be drawn anew as a remark. */
-static void
-test_computed (void)
-{
-  g_autofree char *folder = make_folder ();
-  g_auto (Result) stats = { 0 };
-  g_auto (Result) asked = { 0 };
-  g_auto (Result) again = { 0 };
-
-  write_text (
-      folder, "d.xml",
-      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\">\n"
-      "<card id=\"ok\" kind=\"computed\"><prompt>{data} devices</prompt>"
-      "<compute scenario=\"dp-ring-4\" ask=\"hops\">"
-      "<vary knob=\"data\" values=\"2 4\"/>"
-      "<misconception formula=\"3 * data\">no</misconception></compute>"
-      "</card>\n"
-      "<card id=\"knob\" kind=\"computed\"><prompt>?</prompt>"
-      "<compute scenario=\"dp-ring-4\" ask=\"hops\">"
-      "<vary knob=\"dat\" values=\"2\"/></compute></card>\n"
-      "<card id=\"illegal\" kind=\"computed\"><prompt>?</prompt>"
-      "<compute scenario=\"tp-4\" ask=\"tensor-bytes\">"
-      "<vary knob=\"tensor\" values=\"3 4\"/>"
-      "<misconception formula=\"answer / 2\">no</misconception></compute>"
-      "</card>\n"
-      "<card id=\"alone\" kind=\"computed\"><prompt>?</prompt>"
-      "<compute scenario=\"dp-ring-4\" ask=\"hops\">"
-      "<misconception formula=\"answer\">no</misconception></compute>"
-      "</card>\n"
-      "</deck>\n");
-  assert_run (folder, "deck check d.xml", 1, "",
-              "d.xml:3: card “knob”: there is no knob “dat”; the nearest name "
-              "is “data”\n"
-              "d.xml:4: card “illegal”: some values cannot be asked and others "
-              "are drawn for them: with tensor=3: tensor 3 must divide heads "
-              "32; the nearest that does is 2\n"
-              "d.xml:5: card “alone”: every wrong answer is too close to the "
-              "right one, 6\n");
-  run (&stats, folder, "deck stats d.xml");
-  g_assert_cmpint (stats.status, ==, 0);
-  g_assert_nonnull (
-      strstr (stats.out, "ok: asks “hops”, 2 options at least\n"));
-  g_assert_nonnull (strstr (stats.out, "knob: asks “hops”, cannot be asked\n"));
-
-  /* Ring: 2 (n - 1) hops; with n = 2, 2 and not 6; with n = 4, 6 and not 12. */
-  run (&asked, folder, "deck ask d.xml ok --seed=3");
-  g_assert_cmpint (asked.status, ==, 0);
-  if (g_str_has_prefix (asked.out, "4"))
-    {
-      g_assert_nonnull (strstr (asked.out, "* 6\n"));
-      g_assert_nonnull (strstr (asked.out, "  12\n"));
-    }
-  else
-    {
-      g_assert_true (g_str_has_prefix (asked.out, "2 devices\n"));
-      g_assert_nonnull (strstr (asked.out, "* 2\n"));
-      g_assert_nonnull (strstr (asked.out, "  6\n"));
-    }
-  run (&again, folder, "deck ask d.xml ok --seed=3");
-  g_assert_cmpstr (asked.out, ==, again.out);
-  assert_run (folder, "deck ask d.xml alone", 1, "",
-              "d.xml:5: every wrong answer is too close to the right one, 6\n");
-  assert_run (folder, "deck ask d.xml none", 1, "",
-              "d.xml: there is no card “none”\n");
-  remove_folder (folder);
-}
-
 /* Whole copies of Llama 2 7B need 16 bytes for each of 6.74e9 parameters,
  * 107.8 GB; ZeRO 3 on the same four devices fits. */
 static void
@@ -590,7 +395,5 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/dump-and-trace", test_dump_and_trace);
   g_test_add_func ("/cli/plan", test_plan);
   g_test_add_func ("/cli/render", test_render);
-  g_test_add_func ("/cli/deck", test_deck);
-  g_test_add_func ("/cli/computed", test_computed);
   return g_test_run ();
 }
