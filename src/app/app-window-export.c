@@ -4,9 +4,8 @@
 
 #include "app/app-deck-list.h"
 #include "deck/deck-export.h"
-#include "deck/deck-sheet.h"
 #include "deck/deck-writer.h"
-#include "scene/scene-cards.h"
+#include "paper/paper-deck.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -47,49 +46,6 @@ export_free (Export *export)
   g_free (export);
 }
 
-static void
-report_shortened (Export *export, GPtrArray *sheets, GArray *shortened)
-{
-  for (guint i = 0; i < shortened->len; i++)
-    {
-      const DeckSheet *sheet =
-          g_ptr_array_index (sheets, g_array_index (shortened, guint, i));
-
-      base_diagnostics_add (export->report, BASE_SEVERITY_WARNING,
-                            deck_get_file (export->deck), sheet->card->line,
-                            _ ("card “%s”: too long to be cut out, its end is "
-                               "missing; a list has room for it"),
-                            sheet->card->id);
-    }
-}
-
-static GBytes *
-print (Export *export, GError **error)
-{
-  const SceneCardsSetup setup = {
-    deck_get_title (export->deck), export->date,
-    export->form == APP_EXPORT_CARDS ? SCENE_CARDS_CUT : SCENE_CARDS_LIST,
-    SCENE_CARDS_A4_WIDTH_PT, SCENE_CARDS_A4_HEIGHT_PT
-  };
-  g_autoptr (GPtrArray) sheets =
-      deck_make_sheets (export->deck, export->report);
-  g_autoptr (GArray) cards = g_array_new (FALSE, FALSE, sizeof (SceneCard));
-  g_autoptr (GArray) shortened = g_array_new (FALSE, FALSE, sizeof (guint));
-  GBytes *bytes;
-
-  for (guint i = 0; i < sheets->len; i++)
-    {
-      const DeckSheet *sheet = g_ptr_array_index (sheets, i);
-      SceneCard card = { sheet->front, sheet->back };
-
-      g_array_append_val (cards, card);
-    }
-  bytes = scene_cards_print ((const SceneCard *)(gpointer)cards->data,
-                             cards->len, &setup, shortened, NULL, error);
-  report_shortened (export, sheets, shortened);
-  return bytes;
-}
-
 static GBytes *
 make (Export *export, GError **error)
 {
@@ -103,7 +59,10 @@ make (Export *export, GError **error)
   if (export->form == APP_EXPORT_DECK)
     return deck_write_bytes (export->deck);
   if (export->form == APP_EXPORT_LIST || export->form == APP_EXPORT_CARDS)
-    return print (export, error);
+    return paper_deck_print (export->deck,
+                             export->form == APP_EXPORT_CARDS ? PAPER_DECK_CARDS
+                                                              : PAPER_DECK_LIST,
+                             export->date, export->report, error);
   bytes = deck_export (export->deck, formats[export->form], export->report);
   if (!bytes)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,

@@ -7,9 +7,8 @@
 #include "deck/deck-export.h"
 #include "deck/deck-import.h"
 #include "deck/deck-reader.h"
-#include "deck/deck-sheet.h"
 #include "deck/deck-writer.h"
-#include "scene/scene-cards.h"
+#include "paper/paper-deck.h"
 
 /* The words of `deck import`. */
 typedef struct
@@ -108,45 +107,20 @@ typedef struct
 {
   DeckFormat format;
   gboolean paper;
-  SceneCardsForm form;
+  PaperDeckForm form;
 } Target;
 
 static GBytes *
-print_deck (const Deck *deck, SceneCardsForm form, BaseDiagnostics *report)
+print_deck (const Deck *deck, PaperDeckForm form, BaseDiagnostics *report)
 {
-  /* The date of making would make equal decks unequal. */
-  const SceneCardsSetup setup = { deck_get_title (deck), "1970-01-01T00:00:00Z",
-                                  form, SCENE_CARDS_A4_WIDTH_PT,
-                                  SCENE_CARDS_A4_HEIGHT_PT };
-  g_autoptr (GPtrArray) sheets = deck_make_sheets (deck, report);
-  g_autoptr (GArray) cards = g_array_new (FALSE, FALSE, sizeof (SceneCard));
-  g_autoptr (GArray) shortened = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GError) error = NULL;
-  GBytes *bytes;
+  /* The date of making would make equal decks unequal. */
+  GBytes *bytes =
+      paper_deck_print (deck, form, "1970-01-01T00:00:00Z", report, &error);
 
-  for (guint i = 0; i < sheets->len; i++)
-    {
-      const DeckSheet *sheet = g_ptr_array_index (sheets, i);
-      SceneCard card = { sheet->front, sheet->back };
-
-      g_array_append_val (cards, card);
-    }
-  bytes = scene_cards_print ((const SceneCard *)(gpointer)cards->data,
-                             cards->len, &setup, shortened, NULL, &error);
   if (bytes == NULL)
     base_diagnostics_add (report, BASE_SEVERITY_ERROR, deck_get_file (deck), 0,
                           "%s", error->message);
-  for (guint i = 0; i < shortened->len; i++)
-    {
-      const DeckSheet *sheet =
-          g_ptr_array_index (sheets, g_array_index (shortened, guint, i));
-
-      base_diagnostics_add (report, BASE_SEVERITY_WARNING, deck_get_file (deck),
-                            sheet->card->line,
-                            _ ("card “%s”: too long to be cut out, its end is "
-                               "missing; a list has room for it"),
-                            sheet->card->id);
-    }
   return bytes;
 }
 
@@ -203,10 +177,10 @@ find_target (const char *name, Target *target)
 }
 
 static gboolean
-find_form (const char *name, SceneCardsForm *form)
+find_form (const char *name, PaperDeckForm *form)
 {
-  *form = name != NULL && g_str_equal (name, "cards") ? SCENE_CARDS_CUT
-                                                      : SCENE_CARDS_LIST;
+  *form = name != NULL && g_str_equal (name, "cards") ? PAPER_DECK_CARDS
+                                                      : PAPER_DECK_LIST;
   return name == NULL || g_str_equal (name, "cards") ||
          g_str_equal (name, "list");
 }

@@ -31,7 +31,7 @@ CLOCKS_AND_THE_LIKE = """
 
 # The scheduler is the pure part of review; base-file is where all others open
 # the files that users name.
-PURE = re.compile(r"src/(base/(?!base-file)|sim/|scene/)"
+PURE = re.compile(r"src/(base/(?!base-file)|sim/|scene/|paper/)"
                   r"|src/review/review-(fsrs|scheduler)")
 
 MUTABLE = re.compile(
