@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-timeline-private.h"
 
+#include <stdlib.h>
+
 /* What a lane's time goes to.
  *
  * While nothing is computed, the lane waits for what its next piece of work
@@ -13,9 +15,20 @@
  *
  * The latency part of exposed time is that in which no awaited byte moves. */
 
+/* Sides on which a transfer is awaited, by task: bits. */
+enum
+{
+  AWAITED_BY_SENDER = 1 << 0,
+  AWAITED_BY_RECEIVER = 1 << 1,
+};
+
 /* Follows causes from the task that ended a gap back to the gap's beginning. */
 static void
-mark_awaited (SimTimeline *self, guint lane, guint32 task, gint64 gap_start)
+mark_awaited (const SimTimeline *self,
+              guint8 *awaited,
+              guint lane,
+              guint32 task,
+              gint64 gap_start)
 {
   const SimRun *run = self->run;
   for (guint32 at = run->tasks[task].cause;
@@ -23,15 +36,14 @@ mark_awaited (SimTimeline *self, guint lane, guint32 task, gint64 gap_start)
        at = run->tasks[at].cause)
     {
       const SimTask *of = sim_graph_task (self->graph, at);
-      if (of->kind != SIM_TASK_TRANSFER)
-        continue;
-      guint8 side = (of->device == lane ? 1 : 0) | (of->target == lane ? 2 : 0);
-      self->awaited[self->task_transfer[at]] |= side;
+      if (of->kind == SIM_TASK_TRANSFER)
+        awaited[at] |= (of->device == lane ? AWAITED_BY_SENDER : 0) |
+                       (of->target == lane ? AWAITED_BY_RECEIVER : 0);
     }
 }
 
 static void
-mark_lane (SimTimeline *self, guint lane)
+mark_lane (const SimTimeline *self, guint8 *awaited, guint lane)
 {
   guint32 first = self->first_span[lane];
   guint32 end = self->first_span[lane + 1];
@@ -39,7 +51,7 @@ mark_lane (SimTimeline *self, guint lane)
   for (guint32 i = first; i < end; i++)
     {
       if (self->spans[i].start_ns > busy)
-        mark_awaited (self, lane, self->span_task[i], busy);
+        mark_awaited (self, awaited, lane, self->span_task[i], busy);
       busy = self->spans[i].end_ns;
     }
 }
@@ -87,88 +99,96 @@ sim_meter_segment_follow (const SimMeterSegment *before, gint64 t_ns)
   return next;
 }
 
-/* The lanes' transfers in the order of their starts and of their ends: CSR. */
+/* What the lanes' transfers do, each list by lane and time: when they start and
+ * end, as twice the instant, and one more where they are awaited there; and
+ * when the bytes of awaited ones begin to move.  A lane's lists begin at its
+ * first and end with NEVER. */
+#define NEVER G_MAXINT64
+
 typedef struct
 {
-  guint32 *first; /* by lane, for both */
-  guint32 *by_start;
-  guint32 *by_end;
+  const SimTimeline *timeline;
+  guint8 *awaited; /* by task */
+  gsize *first;    /* by lane */
+  gint64 *starts;
+  gint64 *moves;
+  gint64 *ends;
 } Lists;
 
-static guint
-get_ends (const SimTimeline *self, guint32 transfer, guint32 *ends)
+/* Where the next of each lane goes. */
+typedef struct
 {
-  const SimTransfer *of = &self->transfers[transfer];
-  ends[0] = sim_timeline_lane (self, of->source);
-  ends[1] = sim_timeline_lane (self, of->target);
-  return ends[0] == ends[1] ? 1 : 2;
+  gsize *start;
+  gsize *move;
+  gsize *end;
+} Fill;
+
+static inline guint
+get_sides (const SimTask *task, guint32 *lanes)
+{
+  lanes[0] = task->device;
+  lanes[1] = task->target;
+  return lanes[0] == lanes[1] ? 1 : 2;
 }
 
-/* Those that never end (a lost device) come after all others. */
-static void
-list_by_end (const SimTimeline *self, Lists *lists, guint32 *fill)
+static inline gboolean
+is_awaited (const Lists *self, guint32 index, const SimTask *task, guint side)
 {
-  guint32 ends[2];
-  for (guint i = 0; i < self->run->n_ended; i++)
+  guint bits = task->device == task->target
+                   ? AWAITED_BY_SENDER | AWAITED_BY_RECEIVER
+                   : AWAITED_BY_SENDER << side;
+  return task->collective != SIM_NONE || (self->awaited[index] & bits) != 0;
+}
+
+/* Transfers begin in the order of time; those that never end come after all
+ * others. */
+static void
+list_begun (Lists *self, const Fill *fill)
+{
+  const SimTimeline *timeline = self->timeline;
+  const SimRun *run = timeline->run;
+  guint32 lanes[2];
+  for (guint i = 0; i < run->n_begun; i++)
     {
-      guint32 task = self->run->ended[i];
-      if (sim_graph_task (self->graph, task)->kind != SIM_TASK_TRANSFER)
+      guint32 index = sim_timeline_take_begun (timeline, i);
+      const SimTask *task = sim_graph_task (timeline->graph, index);
+      const SimTaskRun *of = &run->tasks[index];
+      gint64 start_ns = sim_ps_to_ns (of->start_ps);
+      gint64 end_ns =
+          of->end_ps >= 0 ? sim_ps_to_ns (of->end_ps) : timeline->end_ns + 1;
+      gint64 move_ns =
+          of->moving_ps >= 0 ? sim_ps_to_ns (of->moving_ps) : end_ns;
+      guint n = get_sides (task, lanes);
+      for (guint side = 0; side < n; side++)
+        {
+          gboolean awaited = is_awaited (self, index, task, side);
+          self->starts[fill->start[lanes[side]]++] = 2 * start_ns + awaited;
+          if (awaited)
+            self->moves[fill->move[lanes[side]]++] = MIN (move_ns, end_ns);
+        }
+    }
+}
+
+static void
+list_ended (Lists *self, const Fill *fill)
+{
+  const SimTimeline *timeline = self->timeline;
+  const SimRun *run = timeline->run;
+  guint32 lanes[2];
+  for (guint i = 0; i < run->n_ended; i++)
+    {
+      guint32 index = sim_timeline_take_ended (timeline, i);
+      const SimTask *task = sim_graph_task (timeline->graph, index);
+      if (task->kind != SIM_TASK_TRANSFER)
         continue;
-      guint n = get_ends (self, self->task_transfer[task], ends);
-      for (guint k = 0; k < n; k++)
-        lists->by_end[fill[ends[k]]++] = self->task_transfer[task];
+      gint64 end_ns = sim_ps_to_ns (run->tasks[index].end_ps);
+      guint n = get_sides (task, lanes);
+      for (guint side = 0; side < n; side++)
+        self->ends[fill->end[lanes[side]]++] =
+            2 * end_ns + is_awaited (self, index, task, side);
     }
-  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
-    if (self->transfers[i].end_ns > self->end_ns)
-      {
-        guint n = get_ends (self, i, ends);
-        for (guint k = 0; k < n; k++)
-          lists->by_end[fill[ends[k]]++] = i;
-      }
-}
-
-static Lists
-list_transfers (const SimTimeline *self)
-{
-  guint n_lanes = self->graph->n_lanes;
-  guint32 ends[2];
-  Lists lists = {
-    g_new0 (guint32, n_lanes + 2),
-    g_new (guint32, 2 * (gsize)self->n_transfers + 1),
-    g_new (guint32, 2 * (gsize)self->n_transfers + 1),
-  };
-  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
-    for (guint k = get_ends (self, i, ends); k > 0; k--)
-      lists.first[ends[k - 1] + 2]++;
-  for (guint i = 0; i < n_lanes; i++)
-    lists.first[i + 2] += lists.first[i + 1];
-  g_autofree guint32 *fill =
-      g_memdup2 (lists.first + 1, sizeof (guint32) * (n_lanes + 1));
-  list_by_end (self, &lists, fill);
-  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
-    {
-      guint n = get_ends (self, i, ends);
-      for (guint k = 0; k < n; k++)
-        lists.by_start[lists.first[ends[k] + 1]++] = i;
-    }
-  return lists;
-}
-
-static void
-lists_clear (Lists *self)
-{
-  g_free (self->first);
-  g_free (self->by_start);
-  g_free (self->by_end);
-}
-
-static gboolean
-is_awaited (const SimTimeline *self, guint lane, guint32 transfer)
-{
-  const SimTransfer *of = &self->transfers[transfer];
-  guint8 side = (sim_timeline_lane (self, of->source) == lane ? 1 : 0) |
-                (sim_timeline_lane (self, of->target) == lane ? 2 : 0);
-  return of->collective != SIM_NONE || (self->awaited[transfer] & side) != 0;
+  for (guint lane = 0; lane < timeline->graph->n_lanes; lane++)
+    self->ends[fill->end[lane]] = NEVER;
 }
 
 static int
@@ -178,112 +198,131 @@ compare_instants (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-/* When the awaited bytes of a lane begin to move, in order; as a rule they are
- * in order already, latency being the same for all. */
+/* As a rule they are in order already, latency being the same for all. */
 static void
-list_moving (const SimTimeline *self,
-             guint lane,
-             const guint32 *by_start,
-             guint n,
-             GArray *moving)
+sort_moves (gint64 *moves, gsize n)
 {
-  gboolean sorted = TRUE;
-  g_array_set_size (moving, 0);
-  for (guint i = 0; i < n; i++)
+  for (gsize i = 1; i < n; i++)
+    if (moves[i] < moves[i - 1])
+      {
+        qsort (moves, n, sizeof (gint64), compare_instants);
+        return;
+      }
+}
+
+static void
+count_sides (Lists *self)
+{
+  const SimTimeline *timeline = self->timeline;
+  const SimGraph *graph = timeline->graph;
+  guint32 lanes[2];
+  self->first = g_new0 (gsize, graph->n_lanes + 1);
+  for (guint32 i = 0; i < graph->n_tasks; i++)
     {
-      if (!is_awaited (self, lane, by_start[i]))
-        continue;
-      gint64 at = MIN (sim_timeline_transfer_moving (self, by_start[i]),
-                       self->transfers[by_start[i]].end_ns);
-      if (moving->len > 0 &&
-          g_array_index (moving, gint64, moving->len - 1) > at)
-        sorted = FALSE;
-      g_array_append_val (moving, at);
+      const SimTask *task = sim_graph_task (graph, i);
+      if (task->kind == SIM_TASK_TRANSFER)
+        for (guint n = get_sides (task, lanes); n > 0; n--)
+          self->first[lanes[n - 1] + 1]++;
     }
-  if (!sorted)
-    g_array_sort (moving, compare_instants);
+  for (guint lane = 0; lane < graph->n_lanes; lane++)
+    self->first[lane + 1] += self->first[lane] + 1;
+}
+
+static void
+lists_init (Lists *self, const SimTimeline *timeline)
+{
+  guint n_lanes = timeline->graph->n_lanes;
+  *self = (Lists){
+    .timeline = timeline,
+    .awaited = g_malloc0 (timeline->graph->n_tasks + 1),
+  };
+  for (guint lane = 0; lane < n_lanes; lane++)
+    mark_lane (timeline, self->awaited, lane);
+  count_sides (self);
+  gsize bytes = sim_block_line (sizeof (gint64) * self->first[n_lanes]);
+  guint8 *block = sim_block_new (3 * bytes);
+  self->starts = (gint64 *)(gpointer)block;
+  self->moves = (gint64 *)(gpointer)(block + bytes);
+  self->ends = (gint64 *)(gpointer)(block + 2 * bytes);
+  g_autofree gsize *start = g_memdup2 (self->first, sizeof (gsize) * n_lanes);
+  g_autofree gsize *move = g_memdup2 (self->first, sizeof (gsize) * n_lanes);
+  g_autofree gsize *end = g_memdup2 (self->first, sizeof (gsize) * n_lanes);
+  Fill fill = { start, move, end };
+  list_begun (self, &fill);
+  list_ended (self, &fill);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    {
+      sort_moves (self->moves + self->first[lane],
+                  move[lane] - self->first[lane]);
+      self->starts[start[lane]] = self->moves[move[lane]] = NEVER;
+    }
+}
+
+static void
+lists_clear (Lists *self)
+{
+  g_free (self->awaited);
+  g_free (self->first);
+  sim_block_free (self->starts);
 }
 
 /* Four sorted lists of edges, merged: a lane's spans, and the starts, the
  * beginnings of movement and the ends of its transfers. */
 typedef struct
 {
-  const SimTimeline *timeline;
-  guint lane;
   const SimSpan *spans;
   guint n_edges; /* two for each span */
   guint edge;
-  const guint32 *by_start;
-  const guint32 *by_end;
-  guint n_transfers;
-  guint start;
-  guint end;
-  const gint64 *moving;
-  guint n_moving;
-  guint move;
+  const gint64 *start;
+  const gint64 *move;
+  const gint64 *end;
   Open open;
 } Merge;
 
-static gint64
+static inline gint64
 edge_time (const Merge *self)
 {
   if (self->edge >= self->n_edges)
-    return G_MAXINT64;
+    return NEVER;
   const SimSpan *span = &self->spans[self->edge / 2];
   return self->edge % 2 == 0 ? span->start_ns : span->end_ns;
 }
 
-static gint64
+static inline gint64
 next_instant (const Merge *self)
 {
-  const SimTransfer *transfers = self->timeline->transfers;
-  gint64 next = edge_time (self);
-  if (self->start < self->n_transfers)
-    next = MIN (next, transfers[self->by_start[self->start]].start_ns);
-  if (self->end < self->n_transfers)
-    next = MIN (next, transfers[self->by_end[self->end]].end_ns);
-  if (self->move < self->n_moving)
-    next = MIN (next, self->moving[self->move]);
-  return next;
+  gint64 next = MIN (edge_time (self), *self->move);
+  return MIN (next, MIN (*self->start, *self->end) / 2);
 }
 
-static void
+static inline void
 take_instant (Merge *self, gint64 t_ns)
 {
-  const SimTimeline *timeline = self->timeline;
-  const SimTransfer *transfers = timeline->transfers;
   Open *open = &self->open;
   for (; edge_time (self) == t_ns; self->edge++)
     open->computing += self->edge % 2 == 0 ? 1 : -1;
-  for (; self->start < self->n_transfers &&
-         transfers[self->by_start[self->start]].start_ns == t_ns;
-       self->start++)
+  for (; *self->start / 2 == t_ns; self->start++)
     {
       open->transfers++;
-      open->awaited +=
-          is_awaited (timeline, self->lane, self->by_start[self->start]);
+      open->awaited += *self->start % 2;
     }
-  for (; self->move < self->n_moving && self->moving[self->move] == t_ns;
-       self->move++)
+  for (; *self->move == t_ns; self->move++)
     open->moving++;
-  for (; self->end < self->n_transfers &&
-         transfers[self->by_end[self->end]].end_ns == t_ns;
-       self->end++)
+  for (; *self->end / 2 == t_ns; self->end++)
     {
-      gboolean awaited =
-          is_awaited (timeline, self->lane, self->by_end[self->end]);
       open->transfers--;
-      open->awaited -= awaited;
-      open->moving -= awaited;
+      open->awaited -= *self->end % 2;
+      open->moving -= *self->end % 2;
     }
 }
 
-static void
-append_segments (GArray *segments, Merge *merge)
+/* The lane's segments, put from `at` on; where the next go. */
+static SimMeterSegment *
+put_segments (SimMeterSegment *at, Merge *merge, gint64 end_ns)
 {
   SimMeterSegment now = { 0 };
   gint64 t;
-  while ((t = next_instant (merge)) <= merge->timeline->end_ns)
+  while ((t = next_instant (merge)) <= end_ns)
     {
       take_instant (merge, t);
       guint flags = flags_of (&merge->open);
@@ -291,44 +330,40 @@ append_segments (GArray *segments, Merge *merge)
         continue;
       if (t > now.start_ns)
         {
-          g_array_append_val (segments, now);
+          *at++ = now;
           now = sim_meter_segment_follow (&now, t);
         }
       now.flags = flags;
     }
-  g_array_append_val (segments, now);
+  *at++ = now;
+  return at;
 }
 
 void
 sim_timeline_freeze_meter (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes;
-  Lists lists = list_transfers (self);
-  GArray *segments = g_array_new (FALSE, FALSE, sizeof (SimMeterSegment));
-  g_autoptr (GArray) moving = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->awaited = g_new0 (guint8, self->n_transfers + 1);
+  Lists lists;
+  lists_init (&lists, self);
+  /* One for each edge at most: what is not used of it is never touched. */
+  self->segments =
+      sim_block_new (sizeof (SimMeterSegment) *
+                     (3 * lists.first[n_lanes] +
+                      2 * (gsize)self->first_span[n_lanes] + n_lanes));
   self->first_segment = g_new0 (guint32, n_lanes + 1);
+  SimMeterSegment *at = self->segments;
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      guint32 first = lists.first[lane];
-      guint n = lists.first[lane + 1] - first;
       guint32 span = self->first_span[lane];
-      mark_lane (self, lane);
-      list_moving (self, lane, lists.by_start + first, n, moving);
       Merge merge = {
-        .timeline = self,
-        .lane = lane,
         .spans = self->spans + span,
         .n_edges = 2 * (self->first_span[lane + 1] - span),
-        .by_start = lists.by_start + first,
-        .by_end = lists.by_end + first,
-        .n_transfers = n,
-        .moving = (const gint64 *)moving->data,
-        .n_moving = moving->len,
+        .start = lists.starts + lists.first[lane],
+        .move = lists.moves + lists.first[lane],
+        .end = lists.ends + lists.first[lane],
       };
-      append_segments (segments, &merge);
-      self->first_segment[lane + 1] = segments->len;
+      at = put_segments (at, &merge, self->end_ns);
+      self->first_segment[lane + 1] = (guint32)(at - self->segments);
     }
   lists_clear (&lists);
-  self->segments = (SimMeterSegment *)g_array_free (segments, FALSE);
 }

@@ -7,68 +7,91 @@ byte_key (guint lane, SimPayload payload, gboolean received)
   return ((gsize)lane * SIM_N_PAYLOADS + payload) * 2 + (received ? 1 : 0);
 }
 
-static void
-add_byte_mark (SimTimeline *self, gsize key, guint32 first, guint32 transfer)
+/* One transfer's end, in the order of all: at the sender, and the receiver. */
+typedef struct
 {
-  const SimTransfer *of = &self->transfers[transfer];
+  gint64 end_ns;
+  guint64 bytes;
+  gsize sent; /* keys */
+  gsize received;
+} ByteEnd;
+
+/* Deals, which end by 0, come first. */
+static ByteEnd
+get_deal_end (const SimTimeline *self, guint i)
+{
+  const SimTransfer *deal = &self->transfers[i];
+  guint lane = sim_timeline_lane (self, deal->target);
+  return (ByteEnd){ deal->end_ns, deal->bytes, G_MAXSIZE,
+                    byte_key (lane, deal->payload, TRUE) };
+}
+
+static ByteEnd
+get_task_end (const SimTimeline *self, guint32 index, const SimTask *task)
+{
+  return (ByteEnd){ sim_timeline_task_end (self, index), task->bytes,
+                    byte_key (task->device, task->payload, FALSE),
+                    byte_key (task->target, task->payload, TRUE) };
+}
+
+static inline void
+add_byte_mark (SimTimeline *self,
+               const guint32 *starts,
+               gsize key,
+               const ByteEnd *end)
+{
   guint32 at = self->first_byte_mark[key + 1]++;
   self->byte_marks[at] = (SimByteMark){
-    .end_ns = of->end_ns,
-    .bytes = of->bytes + (at > first ? self->byte_marks[at - 1].bytes : 0),
+    .end_ns = end->end_ns,
+    .bytes =
+        end->bytes + (at > starts[key] ? self->byte_marks[at - 1].bytes : 0),
   };
 }
 
-/* Transfers in the order of their ends: deals first, which end by 0. */
-static guint32
-transfer_by_end (const SimTimeline *self, guint i)
+/* `starts` NULL: only counts. */
+static void
+pass_bytes (SimTimeline *self, const guint32 *starts)
 {
   guint n_deals = self->graph->deals->len;
-  if (i < n_deals)
-    return i;
-  guint32 task = self->run->ended[i - n_deals];
-  return sim_graph_task (self->graph, task)->kind == SIM_TASK_TRANSFER
-             ? self->task_transfer[task]
-             : SIM_NONE;
+  for (guint i = 0; i < n_deals + self->run->n_ended; i++)
+    {
+      ByteEnd end;
+      if (i < n_deals)
+        end = get_deal_end (self, i);
+      else
+        {
+          guint32 index = sim_timeline_take_ended (self, i - n_deals);
+          const SimTask *task = sim_graph_task (self->graph, index);
+          if (task->kind != SIM_TASK_TRANSFER)
+            continue;
+          end = get_task_end (self, index, task);
+        }
+      if (starts == NULL)
+        {
+          self->first_byte_mark[end.received + 2]++;
+          if (end.sent != G_MAXSIZE)
+            self->first_byte_mark[end.sent + 2]++;
+          continue;
+        }
+      add_byte_mark (self, starts, end.received, &end);
+      if (end.sent != G_MAXSIZE)
+        add_byte_mark (self, starts, end.sent, &end);
+    }
 }
 
 static void
 freeze_bytes (SimTimeline *self)
 {
   gsize n_keys = (gsize)self->graph->n_lanes * SIM_N_PAYLOADS * 2;
-  guint n = self->graph->deals->len + self->run->n_ended;
-  g_autofree guint32 *starts = NULL;
   self->first_byte_mark = g_new0 (guint32, n_keys + 2);
-  self->byte_marks = g_new (SimByteMark, 2 * (gsize)self->n_transfers + 1);
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      for (guint i = 0; i < n; i++)
-        {
-          guint32 index = transfer_by_end (self, i);
-          if (index == SIM_NONE)
-            continue;
-          const SimTransfer *of = &self->transfers[index];
-          gsize keys[2] = {
-            byte_key (sim_timeline_lane (self, of->target), of->payload, TRUE),
-            of->source == SIM_NONE
-                ? 0
-                : byte_key (sim_timeline_lane (self, of->source), of->payload,
-                            FALSE),
-          };
-          for (guint k = 0; k < (of->source == SIM_NONE ? 1 : 2); k++)
-            {
-              if (pass == 0)
-                self->first_byte_mark[keys[k] + 2]++;
-              else
-                add_byte_mark (self, keys[k], starts[keys[k]], index);
-            }
-        }
-      if (pass == 1)
-        break;
-      for (gsize i = 0; i < n_keys; i++)
-        self->first_byte_mark[i + 2] += self->first_byte_mark[i + 1];
-      starts = g_memdup2 (self->first_byte_mark + 1,
-                          sizeof (guint32) * (n_keys + 1));
-    }
+  pass_bytes (self, NULL);
+  for (gsize i = 0; i < n_keys; i++)
+    self->first_byte_mark[i + 2] += self->first_byte_mark[i + 1];
+  self->byte_marks = sim_block_new (
+      sizeof (SimByteMark) * ((gsize)self->first_byte_mark[n_keys + 1] + 1));
+  g_autofree guint32 *starts =
+      g_memdup2 (self->first_byte_mark + 1, sizeof (guint32) * (n_keys + 1));
+  pass_bytes (self, starts);
 }
 
 const SimMeterSegment *

@@ -63,7 +63,7 @@ kind_of_compute (const SimTask *task)
 }
 
 /* The i-th event in the order of time; FALSE for none. */
-static gboolean
+static inline gboolean
 get_event (const SimTimeline *self, guint i, Event *event)
 {
   guint n_deals = self->graph->deals->len;
@@ -73,7 +73,7 @@ get_event (const SimTimeline *self, guint i, Event *event)
                         self->transfers[i].target, SIM_STEP_DEAL };
       return TRUE;
     }
-  guint32 index = self->run->ended[i - n_deals];
+  guint32 index = sim_timeline_take_ended (self, i - n_deals);
   const SimTask *task = sim_graph_task (self->graph, index);
   /* A piece of a layer's work: the exchange after it counts, unless a lost
    * device keeps that from ever coming and the timeline ends here. */
@@ -103,60 +103,89 @@ is_before (const Event *a, const Event *b)
   return a->task < b->task;
 }
 
-/* Last events of phases and micro-batches, to know the levels by. */
+/* When the last of a phase, or of a micro-batch, ended; -1: there was none. */
 typedef struct
 {
   gint64 *phase;       /* by iteration * SIM_N_STEP_KINDS + kind */
   gint64 *micro_batch; /* by (iteration, micro-batch, backward?) */
+  gsize n_phases;
+  gsize n_passes;
   guint n_micro_batches;
 } Lasts;
 
-static gint64 *
-last_of_micro_batch (const Lasts *lasts, const SimTask *task, SimStepKind kind)
+static void
+lasts_init (Lasts *self, const SimSpec *spec)
 {
-  gsize at =
-      (gsize)task->iteration * lasts->n_micro_batches + task->micro_batch;
-  return &lasts->micro_batch[at * 2 + (kind == SIM_STEP_BACKWARD ? 1 : 0)];
+  gsize iterations = spec->training.iterations;
+  self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
+  self->n_phases = iterations * SIM_N_STEP_KINDS;
+  self->n_passes = iterations * self->n_micro_batches * 2;
+  self->phase = g_new (gint64, self->n_phases);
+  self->micro_batch = g_new (gint64, self->n_passes);
+  memset (self->phase, 0xff, sizeof (gint64) * self->n_phases);
+  memset (self->micro_batch, 0xff, sizeof (gint64) * self->n_passes);
 }
 
 static void
-find_lasts (const SimTimeline *self, guint n_events, Lasts *lasts)
+lasts_clear (Lasts *self)
 {
-  gsize iterations = self->spec->training.iterations;
-  lasts->n_micro_batches = sim_spec_get_n_micro_batches (self->spec);
-  lasts->phase = g_new0 (gint64, iterations * SIM_N_STEP_KINDS + 1);
-  lasts->micro_batch =
-      g_new0 (gint64, iterations * lasts->n_micro_batches * 2 + 1);
-  for (guint i = 0; i < n_events; i++)
-    {
-      Event event;
-      if (!get_event (self, i, &event) || event.task == SIM_NONE)
-        continue;
-      const SimTask *task = sim_graph_task (self->graph, event.task);
-      lasts->phase[task->iteration * SIM_N_STEP_KINDS + event.kind] =
-          event.end_ns;
-      if (event.kind == SIM_STEP_FORWARD || event.kind == SIM_STEP_BACKWARD)
-        *last_of_micro_batch (lasts, task, event.kind) = event.end_ns;
-    }
+  g_free (self->phase);
+  g_free (self->micro_batch);
 }
 
-static SimStepLevel
-level_of (const SimTimeline *self, const Lasts *lasts, const Event *event)
+/* Events come in the order of their ends. */
+static inline void
+lasts_note (Lasts *self, const SimTimeline *timeline, const Event *event)
 {
   if (event->task == SIM_NONE)
-    return event->end_ns == 0 ? SIM_STEP_LEVEL_PHASE
-                              : SIM_STEP_LEVEL_MICRO_BATCH;
-  const SimTask *task = sim_graph_task (self->graph, event->task);
-  gsize phase = (gsize)task->iteration * SIM_N_STEP_KINDS + event->kind;
+    return;
+  const SimTask *task = sim_graph_task (timeline->graph, event->task);
+  self->phase[task->iteration * SIM_N_STEP_KINDS + event->kind] = event->end_ns;
+  if (event->kind != SIM_STEP_FORWARD && event->kind != SIM_STEP_BACKWARD)
+    return;
+  gsize at = (gsize)task->iteration * self->n_micro_batches + task->micro_batch;
+  self->micro_batch[at * 2 + (event->kind == SIM_STEP_BACKWARD ? 1 : 0)] =
+      event->end_ns;
+}
+
+/* The step that ends then, if any, stops at that level. */
+static void
+raise_level (SimTimeline *self, gint64 end_ns, SimStepLevel level)
+{
+  guint low = 0, high = self->n_steps;
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      if (self->steps[middle].end_ns < end_ns)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  if (low < self->n_steps && self->steps[low].end_ns == end_ns)
+    self->steps[low].level = MAX (self->steps[low].level, level);
+}
+
+static void
+set_levels (SimTimeline *self, const Lasts *lasts)
+{
+  for (guint i = 0; i < self->graph->deals->len; i++)
+    raise_level (self, self->transfers[i].end_ns,
+                 self->transfers[i].end_ns == 0 ? SIM_STEP_LEVEL_PHASE
+                                                : SIM_STEP_LEVEL_MICRO_BATCH);
+  for (gsize i = 0; i < lasts->n_passes; i++)
+    if (lasts->micro_batch[i] >= 0)
+      raise_level (self, lasts->micro_batch[i], SIM_STEP_LEVEL_MICRO_BATCH);
   /* Recomputing and handing on go on among forwards and backwards: not phases
    * of their own. */
-  if (event->kind != SIM_STEP_RECOMPUTE && event->kind != SIM_STEP_HAND_ON &&
-      event->kind != SIM_STEP_EXCHANGE && lasts->phase[phase] == event->end_ns)
-    return SIM_STEP_LEVEL_PHASE;
-  if ((event->kind == SIM_STEP_FORWARD || event->kind == SIM_STEP_BACKWARD) &&
-      *last_of_micro_batch (lasts, task, event->kind) == event->end_ns)
-    return SIM_STEP_LEVEL_MICRO_BATCH;
-  return SIM_STEP_LEVEL_FINE;
+  for (gsize i = 0; i < lasts->n_phases; i++)
+    {
+      guint kind = i % SIM_N_STEP_KINDS;
+      if (lasts->phase[i] >= 0 && kind != SIM_STEP_RECOMPUTE &&
+          kind != SIM_STEP_HAND_ON && kind != SIM_STEP_EXCHANGE)
+        raise_level (self, lasts->phase[i], SIM_STEP_LEVEL_PHASE);
+    }
+  if (self->n_steps > 0)
+    self->steps[self->n_steps - 1].level = SIM_STEP_LEVEL_PHASE;
 }
 
 /* Ranks summed at the receiver once this transfer, and all that end with it,
@@ -249,43 +278,50 @@ number_steps (SimTimeline *self)
       self->steps[i].of = count[self->steps[i].kind];
 }
 
+/* All that ends with the event at *next - 1, which it begins with, is passed.
+ */
+static SimStep
+take_step (SimTimeline *self,
+           const Event *first,
+           guint n_events,
+           guint *next,
+           Lasts *lasts)
+{
+  Event main = *first, event;
+  guint alike[SIM_N_STEP_KINDS] = { 0 };
+  alike[main.kind]++;
+  lasts_note (lasts, self, &main);
+  for (; *next < n_events; ++*next)
+    {
+      if (!get_event (self, *next, &event))
+        continue;
+      if (event.end_ns != main.end_ns)
+        break;
+      alike[event.kind]++;
+      lasts_note (lasts, self, &event);
+      if (is_before (&event, &main))
+        main = event;
+    }
+  SimStep step = make_step (self, &main);
+  step.n_alike = alike[main.kind];
+  return step;
+}
+
 void
 sim_timeline_freeze_steps (SimTimeline *self)
 {
   guint n_events = self->graph->deals->len + self->run->n_ended;
-  GArray *steps = g_array_new (FALSE, FALSE, sizeof (SimStep));
   Lasts lasts;
-  find_lasts (self, n_events, &lasts);
+  Event first;
+  lasts_init (&lasts, self->spec);
+  /* As many as there are events, if no two end together: what is not used of
+   * it is never touched. */
+  self->steps = sim_block_new (sizeof (SimStep) * (n_events + 1));
   for (guint i = 0; i < n_events;)
-    {
-      Event main, event;
-      SimStepLevel level = SIM_STEP_LEVEL_FINE;
-      guint alike[SIM_N_STEP_KINDS] = { 0 };
-      if (!get_event (self, i++, &main))
-        continue;
-      alike[main.kind]++;
-      level = level_of (self, &lasts, &main);
-      for (; i < n_events; i++)
-        {
-          if (!get_event (self, i, &event))
-            continue;
-          if (event.end_ns != main.end_ns)
-            break;
-          alike[event.kind]++;
-          level = MAX (level, level_of (self, &lasts, &event));
-          if (is_before (&event, &main))
-            main = event;
-        }
-      SimStep step = make_step (self, &main);
-      step.n_alike = alike[main.kind];
-      step.level = level;
-      g_array_append_val (steps, step);
-    }
-  self->n_steps = steps->len;
-  self->steps = (SimStep *)g_array_free (steps, FALSE);
-  if (self->n_steps > 0)
-    self->steps[self->n_steps - 1].level = SIM_STEP_LEVEL_PHASE;
+    if (get_event (self, i++, &first))
+      self->steps[self->n_steps++] =
+          take_step (self, &first, n_events, &i, &lasts);
+  set_levels (self, &lasts);
   number_steps (self);
-  g_free (lasts.phase);
-  g_free (lasts.micro_batch);
+  lasts_clear (&lasts);
 }

@@ -1,52 +1,106 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-timeline-private.h"
 
-static int
-compare_arrivals (gconstpointer a, gconstpointer b, gpointer data)
+/* A lane mostly moves several chunks of one collective after the other: its
+ * slot in it need not be looked for each time. */
+typedef struct
 {
-  const SimTransfer *transfers = ((const SimTimeline *)data)->transfers;
-  guint32 left = transfers[*(const guint32 *)a].chunk;
-  guint32 right = transfers[*(const guint32 *)b].chunk;
-  return (left > right) - (left < right);
+  const SimTimeline *timeline;
+  guint32 *collective; /* by lane: the one asked for last */
+  guint32 *slot;       /* by lane: its slot there */
+} Slots;
+
+static void
+slots_init (Slots *self, const SimTimeline *timeline)
+{
+  gsize size = sizeof (guint32) * timeline->graph->n_lanes;
+  self->timeline = timeline;
+  self->collective = g_malloc (size);
+  self->slot = g_malloc (size);
+  memset (self->collective, 0xff, size);
+}
+
+static void
+slots_clear (Slots *self)
+{
+  g_free (self->collective);
+  g_free (self->slot);
+}
+
+static inline guint32
+slots_find (Slots *self, guint32 collective, guint32 lane)
+{
+  if (self->collective[lane] != collective)
+    {
+      self->collective[lane] = collective;
+      self->slot[lane] =
+          sim_timeline_member_slot (self->timeline, collective, lane);
+    }
+  return self->slot[lane];
+}
+
+typedef struct
+{
+  guint32 slot;
+  guint32 transfer;
+} Arrival;
+
+/* What arrives as part of a collective, by chunk and, of one, in the order of
+ * the ends; how many that are in *n. */
+static Arrival *
+list_by_chunk (const SimTimeline *self, guint32 *n)
+{
+  const SimGraph *graph = self->graph;
+  guint n_chunks = 0;
+  Slots slots;
+  for (guint i = 0; i < graph->collectives->len; i++)
+    n_chunks = MAX (
+        n_chunks,
+        g_array_index (graph->collectives, SimGraphCollective, i).n_chunks);
+  g_autofree guint32 *first = g_new0 (guint32, n_chunks + 2);
+  Arrival *arrivals = NULL;
+  slots_init (&slots, self);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < self->run->n_ended; i++)
+        {
+          guint32 index = sim_timeline_take_ended (self, i);
+          const SimTask *task = sim_graph_task (graph, index);
+          if (task->kind != SIM_TASK_TRANSFER || task->collective == SIM_NONE)
+            continue;
+          if (pass == 0)
+            first[task->chunk + 2]++;
+          else
+            arrivals[first[task->chunk + 1]++] = (Arrival){
+              slots_find (&slots, task->collective, task->target),
+              self->task_transfer[index],
+            };
+        }
+      for (guint i = 0; pass == 0 && i < n_chunks; i++)
+        first[i + 2] += first[i + 1];
+      if (pass == 0)
+        arrivals = g_new (Arrival, first[n_chunks + 1] + 1);
+    }
+  slots_clear (&slots);
+  *n = first[n_chunks];
+  return arrivals;
 }
 
 void
 sim_timeline_freeze_arrivals (SimTimeline *self)
 {
   guint n_slots = self->graph->ready->len;
-  guint32 n = 0;
+  guint32 n;
+  g_autofree Arrival *by_chunk = list_by_chunk (self, &n);
   self->first_arrival = g_new0 (guint32, n_slots + 2);
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      for (guint i = 0; i < self->run->n_ended; i++)
-        {
-          guint32 index = self->run->ended[i];
-          const SimTask *task = sim_graph_task (self->graph, index);
-          if (task->kind != SIM_TASK_TRANSFER || task->collective == SIM_NONE)
-            continue;
-          guint32 slot =
-              sim_timeline_member_slot (self, task->collective, task->target);
-          if (pass == 0)
-            {
-              self->first_arrival[slot + 2]++;
-              n++;
-            }
-          else
-            self->arrivals[self->first_arrival[slot + 1]++] =
-                self->task_transfer[index];
-        }
-      if (pass == 1)
-        break;
-      for (guint i = 0; i < n_slots; i++)
-        self->first_arrival[i + 2] += self->first_arrival[i + 1];
-      self->arrivals = g_new (guint32, n + 1);
-    }
-  /* By chunk; sorting is stable, and keeps the order of the ends in one. */
+  self->arrivals = g_new (guint32, n + 1);
+  for (guint32 i = 0; i < n; i++)
+    self->first_arrival[by_chunk[i].slot + 2]++;
   for (guint i = 0; i < n_slots; i++)
-    g_qsort_with_data (
-        self->arrivals + self->first_arrival[i],
-        (int)(self->first_arrival[i + 1] - self->first_arrival[i]),
-        sizeof (guint32), compare_arrivals, self);
+    self->first_arrival[i + 2] += self->first_arrival[i + 1];
+  for (guint32 i = 0; i < n; i++)
+    self->arrivals[self->first_arrival[by_chunk[i].slot + 1]++] =
+        by_chunk[i].transfer;
 }
 
 static SimSpan
@@ -75,7 +129,9 @@ collect_communication (const SimTimeline *self, GArray **lanes)
 {
   g_autofree guint32 *span_of =
       g_new (guint32, MAX (self->graph->ready->len, 1));
+  Slots slots;
   memset (span_of, 0xff, sizeof (guint32) * self->graph->ready->len);
+  slots_init (&slots, self);
   for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
     {
       const SimTransfer *transfer = &self->transfers[i];
@@ -88,8 +144,7 @@ collect_communication (const SimTimeline *self, GArray **lanes)
           GArray *spans = lanes[ends[k]];
           guint32 slot = SIM_NONE;
           if (transfer->collective != SIM_NONE)
-            slot =
-                sim_timeline_member_slot (self, transfer->collective, ends[k]);
+            slot = slots_find (&slots, transfer->collective, ends[k]);
           if (slot != SIM_NONE && span_of[slot] != SIM_NONE)
             {
               SimSpan *known = &g_array_index (spans, SimSpan, span_of[slot]);
@@ -102,6 +157,7 @@ collect_communication (const SimTimeline *self, GArray **lanes)
           g_array_append_val (spans, span);
         }
     }
+  slots_clear (&slots);
 }
 
 static void

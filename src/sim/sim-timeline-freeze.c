@@ -6,8 +6,6 @@
 #define FAN_OUT 16
 /* Moves a transfer that sorting by insertion may take on average. */
 #define MOST_MOVES 8
-/* Tasks looked at before their turn, to fetch what is known of them. */
-#define AHEAD 12
 
 /* The block that holds what there is one of for each span, transfer or task. */
 static void
@@ -104,7 +102,8 @@ sort_begun (SimTimeline *self)
   gint64 start = n > 0 ? sim_timeline_task_start (self, begun[0]) : 0;
   for (guint i = 1; i < n; i++)
     {
-      sim_prefetch (&self->run->tasks[begun[MIN (i + AHEAD, n - 1)]]);
+      sim_prefetch (
+          &self->run->tasks[begun[MIN (i + SIM_TIMELINE_AHEAD, n - 1)]]);
       gint64 next = sim_timeline_task_start (self, begun[i]);
       if (next == start)
         continue;
@@ -172,10 +171,7 @@ freeze_transfers (SimTimeline *self)
   sort_begun (self);
   for (guint i = 0; i < self->run->n_begun; i++)
     {
-      guint32 task = self->run->begun[i];
-      guint32 later = self->run->begun[MIN (i + AHEAD, self->run->n_begun - 1)];
-      sim_prefetch (&self->run->tasks[later]);
-      sim_prefetch (sim_graph_task (self->graph, later));
+      guint32 task = sim_timeline_take_begun (self, i);
       fill_transfer (self, task, &self->transfers[n_deals + i]);
       self->transfer_task[n_deals + i] = task;
       self->task_transfer[task] = n_deals + i;

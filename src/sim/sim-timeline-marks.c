@@ -32,37 +32,39 @@ mark_of (const SimTimeline *self, const SimTask *task)
     }
 }
 
+/* Of all layers of a lane, whose work ends in the order of its spans: counted,
+ * or put where they belong. */
+static void
+mark_lane (SimTimeline *self, guint lane, gboolean put)
+{
+  for (guint32 i = self->first_span[lane]; i < self->first_span[lane + 1]; i++)
+    {
+      const SimTask *task = sim_graph_task (self->graph, self->span_task[i]);
+      SimMark mark = mark_of (self, task);
+      if (mark == SIM_N_MARKS)
+        continue;
+      gsize key = mark_key (self, lane, task->layer_first, mark);
+      for (guint k = 0; k < task->layer_count; k++, key += SIM_N_MARKS)
+        if (put)
+          self->marks[self->first_mark[key + 1]++] = self->spans[i].end_ns;
+        else
+          self->first_mark[key + 2]++;
+    }
+}
+
 static void
 freeze_marks (SimTimeline *self)
 {
-  gsize n_keys = (gsize)self->graph->n_lanes * self->n_layers * SIM_N_MARKS;
+  guint n_lanes = self->graph->n_lanes;
+  gsize n_keys = (gsize)n_lanes * self->n_layers * SIM_N_MARKS;
   self->first_mark = g_new0 (guint32, n_keys + 2);
-  for (guint pass = 0; pass < 2; pass++)
-    {
-      for (guint i = 0; i < self->run->n_ended; i++)
-        {
-          guint32 index = self->run->ended[i];
-          const SimTask *task = sim_graph_task (self->graph, index);
-          if (task->kind != SIM_TASK_COMPUTE)
-            continue;
-          SimMark mark = mark_of (self, task);
-          for (guint k = 0; mark != SIM_N_MARKS && k < task->layer_count; k++)
-            {
-              gsize key =
-                  mark_key (self, task->device, task->layer_first + k, mark);
-              if (pass == 0)
-                self->first_mark[key + 2]++;
-              else
-                self->marks[self->first_mark[key + 1]++] =
-                    sim_timeline_task_end (self, index);
-            }
-        }
-      if (pass == 1)
-        break;
-      for (gsize i = 0; i < n_keys; i++)
-        self->first_mark[i + 2] += self->first_mark[i + 1];
-      self->marks = g_new (gint64, self->first_mark[n_keys + 1] + 1);
-    }
+  for (guint lane = 0; lane < n_lanes; lane++)
+    mark_lane (self, lane, FALSE);
+  for (gsize i = 0; i < n_keys; i++)
+    self->first_mark[i + 2] += self->first_mark[i + 1];
+  self->marks = g_new (gint64, self->first_mark[n_keys + 1] + 1);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    mark_lane (self, lane, TRUE);
 }
 
 static guint

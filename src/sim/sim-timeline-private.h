@@ -119,7 +119,6 @@ struct _SimTimeline
   guint32 *first_idle;     /* CSR by lane */
   guint32 *idle_by_cause;  /* indices */
   guint32 *first_of_cause; /* CSR by (lane, exposed, SimWhyKind) */
-  guint8 *awaited; /* by transfer: bit 0 by its source, bit 1 by its target */
 
   /* sim-memory.c */
   SimMemoryPoint *memory;
@@ -160,6 +159,36 @@ static inline gint64
 sim_timeline_task_end (const SimTimeline *self, guint32 task)
 {
   return sim_ps_to_ns (self->run->tasks[task].end_ps);
+}
+
+/* Tasks looked at before their turn, to fetch what is known of them: those that
+ * end one after the other lie apart. */
+#define SIM_TIMELINE_AHEAD 24
+
+static inline guint32
+sim_timeline_take (const SimTimeline *self,
+                   const guint32 *tasks,
+                   guint n_tasks,
+                   guint i)
+{
+  guint32 later = tasks[MIN (i + SIM_TIMELINE_AHEAD, n_tasks - 1)];
+  sim_prefetch (&self->run->tasks[later]);
+  sim_prefetch (sim_graph_task (self->graph, later));
+  return tasks[i];
+}
+
+/* The i-th task to end. */
+static inline guint32
+sim_timeline_take_ended (const SimTimeline *self, guint i)
+{
+  return sim_timeline_take (self, self->run->ended, self->run->n_ended, i);
+}
+
+/* The i-th transfer to begin. */
+static inline guint32
+sim_timeline_take_begun (const SimTimeline *self, guint i)
+{
+  return sim_timeline_take (self, self->run->begun, self->run->n_begun, i);
 }
 
 static inline guint
