@@ -9,18 +9,21 @@ typedef struct
   guint weight;
   guint gradient;
   guint optimizer;
-  guint gathered; /* as products use it */
+  guint gathered; /* for ZeRO: see get_widths */
 } StateWidths;
 
+/* ZeRO 3 gathers weights for the products, in their precision, and throws them
+ * away.  ZeRO 1 and 2 gather the updated weights into the copy each device
+ * keeps, in that copy's. */
 static StateWidths
-get_widths (const SimTraining *training)
+get_widths (const SimTraining *training, guint zero)
 {
   static const guint moments[SIM_N_OPTIMIZERS] = { 0, 4, 8 };
   StateWidths widths = { 4, 4, moments[training->optimizer], 4 };
   switch (training->precision)
     {
     case SIM_PRECISION_BF16_MIXED:
-      widths.gathered = 2;
+      widths.gathered = zero >= 3 ? 2 : widths.weight;
       break;
     case SIM_PRECISION_BF16:
     case SIM_PRECISION_FP16:
@@ -84,7 +87,7 @@ count_parameters (const SimSpec *spec,
 void
 sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
-  StateWidths widths = get_widths (&spec->training);
+  StateWidths widths = get_widths (&spec->training, spec->parallel.zero);
   const guint *degree = spec->parallel.degree;
   guint64 ranks = sim_spec_get_n_replicas (spec);
   guint64 expert_ranks = ranks / degree[SIM_DIMENSION_EXPERT];
@@ -109,9 +112,9 @@ sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost)
 /* Read and written by an update, bytes per parameter: each state once each
  * way, the gradient read, a 16-bit weight written beside its master copy. */
 static double
-get_update_bytes (const SimTraining *training)
+get_update_bytes (const SimTraining *training, guint zero)
 {
-  StateWidths widths = get_widths (training);
+  StateWidths widths = get_widths (training, zero);
   if (training->precision == SIM_PRECISION_BF16 ||
       training->precision == SIM_PRECISION_FP16)
     return 2.0 * widths.optimizer + widths.gradient + widths.weight;
@@ -132,6 +135,6 @@ sim_cost_get_update_seconds (const SimSpec *spec, guint layer)
     updated = (double)dense / ranks +
               (double)experts * degree[SIM_DIMENSION_EXPERT] / ranks;
   return device->launch_seconds +
-         updated * get_update_bytes (&spec->training) /
+         updated * get_update_bytes (&spec->training, spec->parallel.zero) /
              (device->memory_bandwidth * device->memory_efficiency);
 }

@@ -53,6 +53,40 @@ test_volume (void)
     }
 }
 
+/* With 16-bit products on fp32 weights, ZeRO 1 and 2 refresh a kept fp32 copy,
+ * 4 bytes a parameter; ZeRO 3 gathers what the products use, 2 bytes, twice.
+ * With 16-bit weights all gather 2 bytes.  psi (n - 1) / n = 1,500,000. */
+static void
+test_gathered_width (void)
+{
+  const struct
+  {
+    SimPrecision precision;
+    guint zero;
+    guint64 parameter_bytes;
+  } cases[] = {
+    { SIM_PRECISION_BF16_MIXED, 1, 6000000 },
+    { SIM_PRECISION_BF16_MIXED, 2, 6000000 },
+    { SIM_PRECISION_BF16_MIXED, 3, 6000000 },
+    { SIM_PRECISION_BF16, 1, 3000000 },
+    { SIM_PRECISION_BF16, 2, 3000000 },
+    { SIM_PRECISION_BF16, 3, 6000000 },
+    { SIM_PRECISION_FP32, 2, 6000000 },
+    { SIM_PRECISION_FP32, 3, 12000000 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SimSpec) spec = new_spec (cases[i].zero);
+      g_autoptr (SimTimeline) timeline = NULL;
+      SimMeter meter;
+      spec->training.precision = cases[i].precision;
+      timeline = check_simulate (spec);
+      sim_timeline_meter (timeline, 1, G_MAXINT64, &meter);
+      g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_PARAMETER], ==,
+                        cases[i].parameter_bytes);
+    }
+}
+
 /* ZeRO 1: layer 1's gradient is whole at 4 ms, layer 0's at 6.  Scattering
  * 4 MB over 4: 3 hops (1 us + 1 ms) = 3.003 ms: 4 to 7.003, then to 10.006.
  * Updates 2 x 0.125 ms to 10.256; layer 0 is gathered from 10.131 to 13.134,
@@ -252,6 +286,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/zero/volume", test_volume);
+  g_test_add_func ("/sim/zero/gathered-width", test_gathered_width);
   g_test_add_func ("/sim/zero/stage-1", test_stage_1);
   g_test_add_func ("/sim/zero/next-forward-waits", test_next_forward_waits);
   g_test_add_func ("/sim/zero/stage-3", test_stage_3);
