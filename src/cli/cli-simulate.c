@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include "base/base-units.h"
+#include "scene/scene-words.h"
 #include "sim/sim-dump.h"
 
 #include <glib/gi18n-lib.h>
@@ -167,16 +168,15 @@ print_table (const Scenario *scenario,
   cli_why_print (timeline);
   g_print ("\n");
   print_bytes (_ ("sent, all"), facts->bytes_sent_total, TRUE);
-  print_bytes (_ ("gradients sent"), facts->bytes_sent[SIM_PAYLOAD_GRADIENT],
-               FALSE);
-  print_bytes (_ ("parameters sent"), facts->bytes_sent[SIM_PAYLOAD_PARAMETER],
-               FALSE);
-  print_bytes (_ ("activations sent"),
-               facts->bytes_sent[SIM_PAYLOAD_ACTIVATION], FALSE);
-  print_bytes (_ ("tensor exchange sent"),
-               facts->bytes_sent[SIM_PAYLOAD_TENSOR], FALSE);
-  print_bytes (_ ("expert exchange sent"),
-               facts->bytes_sent[SIM_PAYLOAD_EXPERT], FALSE);
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    {
+      /* Translators: "gradients sent", "partial results sent", … */
+      g_autofree char *name = g_strdup_printf (
+          _ ("%s sent"), scene_words_payload (scenario_get_spec (scenario), i));
+
+      if (i != SIM_PAYLOAD_SAMPLES)
+        print_bytes (name, facts->bytes_sent[i], FALSE);
+    }
   g_print ("\n");
   print_bytes (_ ("weights kept"), facts->peak.bytes[SIM_MEMORY_WEIGHTS],
                FALSE);

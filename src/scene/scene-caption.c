@@ -194,16 +194,17 @@ describe_sync (const SimTimeline *timeline, const SimStep *step)
 static char *
 describe_movement (const SimTimeline *timeline, const SimStep *step)
 {
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
   g_autofree char *layers = describe_layers (timeline, step);
 
   if (step->peer == SIM_NONE)
     return g_strdup_printf (_ ("Device %1$u passes on %2$s of %3$s"),
-                            step->device, scene_words_payload (step->payload),
-                            layers);
+                            step->device,
+                            scene_words_payload (spec, step->payload), layers);
   return g_strdup_printf (
       /* Translators: "Device 0 passes parameters of layer 2 to device 1" */
       _ ("Device %1$u passes %2$s of %3$s to device %4$u"), step->device,
-      scene_words_payload (step->payload), layers, step->peer);
+      scene_words_payload (spec, step->payload), layers, step->peer);
 }
 
 static char *

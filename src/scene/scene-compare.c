@@ -95,6 +95,7 @@ static void
 add_meter (GPtrArray *rows,
            const SimMeter *one,
            const SimMeter *other,
+           const SimSpec *spec,
            gboolean sync)
 {
   add_share (rows, sync ? _ ("Sync cost") : _ ("Transfer cost"), one, other);
@@ -116,8 +117,8 @@ add_meter (GPtrArray *rows,
           (one->bytes_sent[i] == 0 && other->bytes_sent[i] == 0))
         continue;
       /* Translators: %s is "gradients", "activations", … */
-      name =
-          g_strdup_printf (_ ("Sent per device: %s"), scene_words_payload (i));
+      name = g_strdup_printf (_ ("Sent per device: %s"),
+                              scene_words_payload (spec, i));
       add_bytes (rows, name, one->bytes_sent[i], other->bytes_sent[i]);
     }
 }
@@ -153,7 +154,7 @@ scene_compare (const SimTimeline *one, const SimTimeline *other, gint64 t_ns)
   sim_timeline_meter (one, SIM_NONE, t_ns, &first);
   sim_timeline_meter (other, SIM_NONE, t_ns, &second);
   add_duration (rows, _ ("Time of it all"), one_end, other_end);
-  add_meter (rows, &first, &second,
+  add_meter (rows, &first, &second, sim_timeline_get_spec (other),
              scene_facts_synchronises (one) ||
                  scene_facts_synchronises (other));
   add_bytes (rows, _ ("Memory of the fullest device"),

@@ -21,7 +21,7 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
 
   sim_timeline_device_status (timeline, device, t_ns, &status);
   sim_timeline_meter (timeline, device, t_ns, &meter);
-  state = scene_words_status (&status, TRUE);
+  state = scene_words_status (sim_timeline_get_spec (timeline), &status, TRUE);
   compute = base_format_duration_ns (meter.compute_ns);
   exposed = base_format_duration_ns (meter.exposed_ns);
   bubble = base_format_duration_ns (meter.bubble_ns);
@@ -54,6 +54,30 @@ describe_sample (const SimTimeline *timeline, guint sample)
                           spec->training.global_batch, sample / per_shard);
 }
 
+/* ZeRO 3: what of the layer stays here, and whether the rest is here for now.
+ */
+static void
+append_weight_share (GString *text,
+                     const SimTimeline *timeline,
+                     guint device,
+                     guint layer,
+                     gint64 t_ns)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint n_layers = sim_spec_get_n_layers (spec);
+  guint of = sim_spec_get_n_replicas (spec);
+  g_autofree guint8 *gathered = NULL;
+
+  if (spec->parallel.zero < 3 || of < 2 || layer >= n_layers)
+    return;
+  gathered = g_new (guint8, n_layers);
+  scene_facts_gathered (timeline, device, t_ns, gathered, n_layers);
+  g_string_append_printf (text, _ ("\nKeeps share %1$u of %2$u"),
+                          scene_facts_weight_share (timeline, device) + 1, of);
+  if (gathered[layer])
+    g_string_append (text, _ ("; gathered whole for use"));
+}
+
 static char *
 describe_layer (const SimTimeline *timeline,
                 guint device,
@@ -76,6 +100,7 @@ describe_layer (const SimTimeline *timeline,
 
       g_string_append_printf (text, _ (": %s"), number);
     }
+  append_weight_share (text, timeline, device, layer, t_ns);
   if (held > 0)
     g_string_append_printf (
         text,
@@ -197,7 +222,8 @@ describe_packet (const SimTimeline *timeline, guint transfer)
   if (one->collective == SIM_NONE || one->chunk == SIM_NONE)
     return g_strdup_printf (
         _ ("%1$s of %2$s on the way from device %3$u to device %4$u"), bytes,
-        scene_words_payload (one->payload), one->source, one->target);
+        scene_words_payload (sim_timeline_get_spec (timeline), one->payload),
+        one->source, one->target);
   chunk = scene_words_chunk (one->chunk);
   if (one->payload == SIM_PAYLOAD_GRADIENT)
     return g_strdup_printf (
@@ -209,7 +235,8 @@ describe_packet (const SimTimeline *timeline, guint transfer)
         chunk, one->source, one->target, bytes, one->contributions);
   return g_strdup_printf (
       _ ("Chunk %1$s of %2$s from device %3$u to device %4$u: %5$s"), chunk,
-      scene_words_payload (one->payload), one->source, one->target, bytes);
+      scene_words_payload (sim_timeline_get_spec (timeline), one->payload),
+      one->source, one->target, bytes);
 }
 
 static char *
@@ -300,8 +327,10 @@ describe_span (const SimTimeline *timeline, const SceneHit *hit)
   from = base_format_duration_ns (one->start_ns);
   length = base_format_duration_ns (one->end_ns - one->start_ns);
   text = g_string_new (NULL);
-  work = one->work == SIM_WORK_COMMUNICATE ? scene_words_payload (one->payload)
-                                           : scene_words_work (one->work);
+  work =
+      one->work == SIM_WORK_COMMUNICATE
+          ? scene_words_payload (sim_timeline_get_spec (timeline), one->payload)
+          : scene_words_work (one->work);
   if (one->layer_first != SIM_NONE)
     layers = scene_words_layers (one->layer_first, one->layer_count);
   if (layers != NULL && one->micro_batch != SIM_NONE)

@@ -30,7 +30,7 @@ describe_device (const SimTimeline *timeline,
 
   sim_timeline_device_status (timeline, device, t_ns, &status);
   sim_timeline_memory_at (timeline, device, t_ns, &memory);
-  state = scene_words_status (&status, TRUE);
+  state = scene_words_status (sim_timeline_get_spec (timeline), &status, TRUE);
   bytes = base_format_bytes (memory.total);
   text = g_string_new (NULL);
   g_string_append_printf (text, _ ("Device %1$u: %2$s."), device, state);
@@ -83,7 +83,8 @@ append_states (const SimTimeline *timeline, gint64 t_ns, GString *text)
     for (guint k = 0; k <= SIM_N_PAYLOADS; k++)
       {
         SimDeviceStatus of = { .state = i, .payload = k };
-        g_autofree char *word = scene_words_status (&of, FALSE);
+        g_autofree char *word =
+            scene_words_status (sim_timeline_get_spec (timeline), &of, FALSE);
 
         if (counts[i][k] > 0)
           g_string_append_printf (text,

@@ -39,8 +39,10 @@ scene_facts_n_shards (const SimSpec *spec)
   return MAX (spec->parallel.degree[SIM_DIMENSION_DATA], 1);
 }
 
-static gboolean
-is_member (const SimTimeline *timeline, guint collective, guint device)
+gboolean
+scene_facts_is_member (const SimTimeline *timeline,
+                       guint collective,
+                       guint device)
 {
   guint n_members;
   const guint32 *members =
@@ -136,7 +138,8 @@ scene_facts_focus_collective (const SimTimeline *timeline,
   for (guint i = 0; i < n; i++)
     {
       if (all[i].payload != SIM_PAYLOAD_GRADIENT ||
-          all[i].iteration != iteration || !is_member (timeline, i, device))
+          all[i].iteration != iteration ||
+          !scene_facts_is_member (timeline, i, device))
         continue;
       if (all[i].end_ns <= t_ns)
         {

@@ -26,6 +26,10 @@ void scene_facts_bucket (const SimTimeline *timeline,
  * synchronising only where they are. */
 gboolean scene_facts_synchronises (const SimTimeline *timeline);
 
+gboolean scene_facts_is_member (const SimTimeline *timeline,
+                                guint collective,
+                                guint device);
+
 /* Whether the collective, or SIM_NONE, is a broadcast. */
 gboolean scene_facts_broadcasts (const SimTimeline *timeline, guint collective);
 
@@ -38,6 +42,17 @@ guint scene_facts_iteration (const SimTimeline *timeline, gint64 t_ns);
 guint scene_facts_focus_collective (const SimTimeline *timeline,
                                     guint device,
                                     gint64 t_ns);
+
+/* ZeRO 3.  Which of the shares of its layers' weights a device keeps: that of
+ * the gradient chunk which is whole on it in the end. */
+guint scene_facts_weight_share (const SimTimeline *timeline, guint device);
+/* Sets gathered[layer], of n_layers, where a device has gathered a layer whole
+ * and the forward or backward it was gathered for has not ended yet. */
+void scene_facts_gathered (const SimTimeline *timeline,
+                           guint device,
+                           gint64 t_ns,
+                           guint8 *gathered,
+                           guint n_layers);
 
 /* A sample of the toy's global batch; lent.  NULL if not a toy. */
 const SimToySample *scene_facts_toy_sample (const SimSpec *spec, guint sample);

@@ -47,6 +47,55 @@ paint_selected (const SceneMeter *self, cairo_t *cr, const SceneTheme *theme)
   scene_stroke_round (cr, box, 4 * s, 1.5, theme->accent);
 }
 
+static char *
+format_share (const SimMeter *meter, gint64 part_ns)
+{
+  return base_format_percent (
+      meter->elapsed_ns > 0 ? (double)part_ns / (double)meter->elapsed_ns : 0);
+}
+
+static char *
+dup_title (const SceneMeter *self)
+{
+  guint device = self->view.selected_device;
+
+  if (device == SIM_NONE)
+    return g_strdup (self->bubble_first   ? _ ("Idle (bubble)")
+                     : self->synchronises ? _ ("Sync cost")
+                                          : _ ("Transfer cost"));
+  return g_strdup_printf (self->bubble_first ? _ ("Idle (bubble) · device %u")
+                          : self->synchronises
+                              ? _ ("Sync cost · device %u")
+                              : _ ("Transfer cost · device %u"),
+                          device);
+}
+
+/* What else is lost, below the big figure; the longest form first. */
+static void
+paint_share_detail (const SceneMeter *self,
+                    cairo_t *cr,
+                    const SceneTheme *theme,
+                    const SimMeter *meter)
+{
+  const SimSpec *spec = sim_timeline_get_spec (self->timeline);
+  g_autofree char *exposed = base_format_duration_ns (meter->exposed_ns);
+  g_autofree char *hidden = base_format_duration_ns (meter->hidden_ns);
+  g_autofree char *transfers = format_share (meter, meter->exposed_ns);
+  g_autofree char *bubble = format_share (meter, meter->bubble_ns);
+  g_autofree char *brief = g_strdup_printf (_ ("%s exposed"), exposed);
+  g_autofree char *full = NULL;
+
+  if (self->bubble_first)
+    full = g_strdup_printf (_ ("%s lost to transfers"), transfers);
+  else if (spec->parallel.degree[SIM_DIMENSION_PIPELINE] > 1)
+    full = g_strdup_printf (_ ("and %s idle (bubble)"), bubble);
+  else
+    full = g_strdup_printf (_ ("%1$s exposed · %2$s hidden"), exposed, hidden);
+  scene_text_draw_fitting (self->text, cr, small (theme),
+                           (const char *const[]){ full, brief, NULL },
+                           self->boxes.share_detail);
+}
+
 static void
 paint_share (const SceneMeter *self,
              cairo_t *cr,
@@ -54,57 +103,33 @@ paint_share (const SceneMeter *self,
              const SimMeter *meter)
 {
   const SceneMeterBoxes *boxes = &self->boxes;
+  const SimSpec *spec = sim_timeline_get_spec (self->timeline);
   guint n_devices = sim_timeline_get_n_devices (self->timeline);
-  double used;
   gboolean cover = self->view.cover_meter;
-  guint iterations =
-      sim_timeline_get_spec (self->timeline)->training.iterations;
-  g_autofree char *title = NULL;
-  g_autofree char *share = NULL;
-  g_autofree char *exposed = base_format_duration_ns (meter->exposed_ns);
-  g_autofree char *hidden = base_format_duration_ns (meter->hidden_ns);
-  g_autofree char *bubble = base_format_percent (
-      meter->elapsed_ns > 0 ? (double)meter->bubble_ns / meter->elapsed_ns : 0);
-  /* Where no gradients are summed the bubble is what is lost. */
-  g_autofree char *detail =
-      self->synchronises
-          ? g_strdup_printf (_ ("%1$s exposed · %2$s hidden"), exposed, hidden)
-          : g_strdup_printf (_ ("%s idle (bubble)"), bubble);
-  g_autofree char *brief = g_strdup_printf (_ ("%s exposed"), exposed);
-
-  if (self->view.selected_device != SIM_NONE)
-    title =
-        g_strdup_printf (self->synchronises ? _ ("Sync cost · device %u")
-                                            : _ ("Transfer cost · device %u"),
-                         self->view.selected_device);
-  used = scene_text_draw (
+  g_autofree char *title = dup_title (self);
+  g_autofree char *share =
+      cover ? g_strdup ("?")
+            : format_share (meter, self->bubble_first ? meter->bubble_ns
+                                                      : meter->exposed_ns);
+  SceneColor color = self->bubble_first ? theme->bubble : theme->exposed;
+  double used = scene_text_draw (
       self->text, cr,
       scene_style (SCENE_FONT_TITLE, TRUE, SCENE_ALIGN_START, theme->text),
-      title != NULL        ? title
-      : self->synchronises ? _ ("Sync cost")
-                           : _ ("Transfer cost"),
-      boxes->title);
-  if (title == NULL && n_devices > 1)
+      title, boxes->title);
+
+  if (self->view.selected_device == SIM_NONE && n_devices > 1)
     paint_mean (self, cr, theme, used + 7 * boxes->s, n_devices);
-  if (cover)
-    share = g_strdup ("?");
-  else if (meter->elapsed_ns > 0)
-    share = base_format_percent ((double)meter->exposed_ns / meter->elapsed_ns);
-  else
-    share = base_format_percent (0);
   scene_text_draw (self->text, cr,
                    scene_style (SCENE_FONT_HUGE, TRUE, SCENE_ALIGN_START,
-                                scene_theme_as_text (theme, theme->exposed)),
+                                scene_theme_as_text (theme, color)),
                    share, boxes->share);
   scene_text_draw (self->text, cr, small (theme),
-                   cover            ? _ ("covered while you guess")
-                   : iterations > 1 ? _ ("of the time so far")
-                                    : _ ("of this step so far"),
+                   cover ? _ ("covered while you guess")
+                   : spec->training.iterations > 1 ? _ ("of the time so far")
+                                                   : _ ("of this step so far"),
                    boxes->share_note);
   if (!cover)
-    scene_text_draw_fitting (self->text, cr, small (theme),
-                             (const char *const[]){ detail, brief, NULL },
-                             boxes->share_detail);
+    paint_share_detail (self, cr, theme, meter);
 }
 
 static void

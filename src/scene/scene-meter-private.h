@@ -51,6 +51,8 @@ struct _SceneMeter
   guint64 formula_size;  /* bytes of the buckets, if 2(n-1)/n of them is what is
                             sent; 0 otherwise */
   gboolean synchronises; /* gradients are summed over devices */
+  gboolean bubble_first; /* a pipeline that sums nothing: what it loses, it
+                            loses to the bubble, and that is the big figure */
   SceneMeterWhy *why;    /* what was last said */
 };
 

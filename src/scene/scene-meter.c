@@ -52,6 +52,9 @@ scene_meter_new (SimTimeline *timeline,
       self->total_sent += end.bytes_sent[i];
   self->formula_size = find_formula_size (timeline, self->total_sent);
   self->synchronises = scene_facts_synchronises (timeline);
+  self->bubble_first = !self->synchronises &&
+                       sim_timeline_get_spec (timeline)
+                               ->parallel.degree[SIM_DIMENSION_PIPELINE] > 1;
   self->why = g_new0 (SceneMeterWhy, 1);
   self->why->t_ns = -1;
   return self;
@@ -213,7 +216,9 @@ scene_meter_hit (const SceneMeter *self,
 
       if (!scene_rect_contains (box, x, y))
         continue;
-      hit->index = hit_boxes[i].row;
+      hit->index = hit_boxes[i].row == SCENE_METER_SHARE && self->bubble_first
+                       ? SCENE_METER_BUBBLE
+                       : hit_boxes[i].row;
       hit->bounds = *box;
       tell_slice (self, hit);
       found = TRUE;
@@ -241,7 +246,9 @@ scene_meter_list_parts (const SceneMeter *self, GArray *hits)
                        .bounds = scene_meter_get_row_box (self, row) };
       tell_slice (self, &hit);
 
-      if (hit.bounds.width <= 0)
+      /* The big figure is the bubble's, which is in the list as a row. */
+      if (hit.bounds.width <= 0 ||
+          (row == SCENE_METER_SHARE && self->bubble_first))
         continue;
       if (self->view.right_to_left)
         hit.bounds.x = self->view.width - hit.bounds.x - hit.bounds.width;

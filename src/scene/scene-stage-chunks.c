@@ -74,6 +74,32 @@ paint_badge (const SceneStage *self,
                            (const char *const[]){ letter, NULL }, rect);
 }
 
+/* A reduce-scatter leaves each device one chunk, whole: the partial sums of the
+ * others were handed on, and are nothing the device has. */
+static guint
+count_kept (const SceneStage *self,
+            const SimCollective *one,
+            guint collective,
+            guint device,
+            guint chunk,
+            gint64 t_ns)
+{
+  guint count = sim_timeline_contributions (self->timeline, collective, device,
+                                            chunk, t_ns);
+
+  if (one->operation == SIM_OPERATION_REDUCE_SCATTER && t_ns >= one->end_ns &&
+      count < one->n_members)
+    return 0;
+  return count;
+}
+
+static gboolean
+is_handed_on (const SimCollective *one, guint count, gint64 t_ns)
+{
+  return one->operation == SIM_OPERATION_REDUCE_SCATTER &&
+         t_ns >= one->end_ns && count == 0;
+}
+
 /* The words beside a chunk's bar, the longest that fits first. */
 static void
 paint_count (const SceneStage *self,
@@ -81,12 +107,19 @@ paint_count (const SceneStage *self,
              const SceneTheme *theme,
              SceneRect rect,
              guint count,
-             guint of)
+             guint of,
+             gboolean handed_on)
 {
   g_autofree char *full = NULL;
   g_autofree char *middle = NULL;
   g_autofree char *brief = NULL;
 
+  if (handed_on)
+    scene_text_draw_fitting (
+        self->text, cr,
+        scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START,
+                     theme->dim_text),
+        (const char *const[]){ _ ("handed on"), "–", NULL }, rect);
   if (count == 0)
     return;
   full = g_strdup_printf (_ ("%1$u of %2$u summed"), count, of);
@@ -246,8 +279,7 @@ paint_row (const SceneStage *self,
            gint64 t_ns)
 {
   double s = self->s;
-  guint count = sim_timeline_contributions (self->timeline, collective,
-                                            device->device, chunk, t_ns);
+  guint count = count_kept (self, one, collective, device->device, chunk, t_ns);
   double words = get_words_width (self, rect.width, one->n_members);
   g_autofree char *letter = scene_words_chunk (chunk);
   SceneColor color = scene_theme_chunk (theme, chunk, one->n_chunks);
@@ -267,7 +299,8 @@ paint_row (const SceneStage *self,
     }
   paint_segments (self, cr, theme, bar, color, count, one->n_members);
   if (words > 0)
-    paint_count (self, cr, theme, text, count, one->n_members);
+    paint_count (self, cr, theme, text, count, one->n_members,
+                 is_handed_on (one, count, t_ns));
 }
 
 static void
@@ -331,8 +364,7 @@ paint_cells (const SceneStage *self,
   for (guint i = 0; i < one->n_chunks; i++)
     {
       SceneRect rect = scene_stage_chunk_rect (self, device, one->n_chunks, i);
-      guint count = sim_timeline_contributions (self->timeline, collective,
-                                                device->device, i, t_ns);
+      guint count = count_kept (self, one, collective, device->device, i, t_ns);
 
       paint_cell (self, cr, theme, rect, i, one->n_chunks, count,
                   one->n_members);

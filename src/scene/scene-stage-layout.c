@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene/scene-stage-private.h"
 
+#include "scene/scene-facts.h"
+
 #include <math.h>
 
 /* Where the boxes stand.  Devices that pass data round a ring are laid along
@@ -349,5 +351,12 @@ scene_stage_arrange (SceneStage *self)
   if (scene_stage_needs_heat (self))
     scene_stage_place_heat (self, area);
   for (guint i = 0; i < self->n_devices; i++)
-    scene_stage_lay_device (self, scene_stage_device (self, i));
+    {
+      SceneDevice *device = scene_stage_device (self, i);
+
+      scene_stage_lay_device (self, device);
+      if (device->detail >= SCENE_DETAIL_MEDIUM &&
+          scene_stage_shares_weights (self))
+        device->weight_share = scene_facts_weight_share (self->timeline, i);
+    }
 }

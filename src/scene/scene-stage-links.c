@@ -371,8 +371,8 @@ paint_load_words (const SceneStage *self,
   else if (chunk != NULL)
     what = g_strdup_printf ("%s · %s", chunk, bytes);
   else
-    what =
-        g_strdup_printf ("%s, %s", scene_words_payload (one->payload), bytes);
+    what = g_strdup_printf (
+        "%s, %s", scene_words_payload (self->spec, one->payload), bytes);
   scene_text_draw_fitting (
       self->text, cr,
       scene_style (SCENE_FONT_TINY, TRUE,

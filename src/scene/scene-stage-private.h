@@ -38,6 +38,7 @@ typedef struct
 {
   guint32 device;
   guint32 shard;
+  guint32 weight_share; /* ZeRO 3: which of the shares of each layer */
   SceneDetail detail;
   SceneRect box;
   SceneRect title;
@@ -274,6 +275,14 @@ gboolean scene_stage_is_in_row (const SceneStage *self,
                                 SceneMeterRow row,
                                 gint64 t_ns);
 
+/* scene-stage-layers.c: the model column at an instant. */
+void scene_stage_paint_layers (const SceneStage *self,
+                               cairo_t *cr,
+                               const SceneTheme *theme,
+                               const SceneDevice *device,
+                               const SimDeviceStatus *status,
+                               gint64 t_ns);
+
 /* scene-stage-slices.c: the parts of every layer that a device holds, of how
  * many; FALSE: whole layers. */
 gboolean scene_stage_get_slices (const SceneStage *self,
@@ -281,6 +290,8 @@ gboolean scene_stage_get_slices (const SceneStage *self,
                                  guint *of,
                                  guint *first,
                                  guint *count);
+/* ZeRO 3: a device keeps a share of each layer and gathers the rest for use. */
+gboolean scene_stage_shares_weights (const SceneStage *self);
 /* What the strip takes of a bar's height. */
 double scene_stage_get_strip (const SceneStage *self,
                               const SceneDevice *device,
@@ -289,7 +300,8 @@ void scene_stage_paint_slices (const SceneStage *self,
                                cairo_t *cr,
                                const SceneDevice *device,
                                SceneRect bar,
-                               SceneColor fill);
+                               SceneColor ground,
+                               SceneColor held_color);
 /* A sample, of which this device has some of the tokens. */
 void scene_stage_paint_tokens (const SceneStage *self,
                                cairo_t *cr,

@@ -4,7 +4,8 @@
 #include <math.h>
 
 /* What of a layer a device holds where layers are divided: a slice of each
- * (tensor), or some of its experts.  A strip of segments along the lower edge
+ * (tensor), some of its experts, or its share of the weights (ZeRO 3).  A
+ * strip of segments along the lower edge
  * of the layer's bar: as many as there are parts, this device's filled. */
 
 /* More would be hairlines. */
@@ -12,6 +13,13 @@
 
 #define LEAST_HEIGHT 15.0
 #define STRIP 4.5
+
+gboolean
+scene_stage_shares_weights (const SceneStage *self)
+{
+  return self->spec->parallel.zero >= 3 &&
+         sim_spec_get_n_replicas (self->spec) > 1;
+}
 
 gboolean
 scene_stage_get_slices (const SceneStage *self,
@@ -36,10 +44,16 @@ scene_stage_get_slices (const SceneStage *self,
       *first = rank % expert * *count;
       return TRUE;
     }
+  *count = 1;
+  if (tensor < 2 && scene_stage_shares_weights (self))
+    {
+      *of = sim_spec_get_n_replicas (spec);
+      *first = device->weight_share;
+      return TRUE;
+    }
   if (tensor < 2)
     return FALSE;
   *of = tensor;
-  *count = 1;
   *first =
       scene_facts_dimension_rank (spec, device->device, SIM_DIMENSION_TENSOR);
   return TRUE;
@@ -63,11 +77,12 @@ scene_stage_paint_slices (const SceneStage *self,
                           cairo_t *cr,
                           const SceneDevice *device,
                           SceneRect bar,
-                          SceneColor fill)
+                          SceneColor ground,
+                          SceneColor held_color)
 {
   double s = self->s;
   guint of, first, count, shown, scale;
-  SceneColor ink = scene_color_text_on (fill);
+  SceneColor ink = scene_color_text_on (ground);
   SceneRect strip;
   double pitch;
 
@@ -85,7 +100,8 @@ scene_stage_paint_slices (const SceneStage *self,
           strip.x + i * pitch, strip.y, MAX (pitch - 2, 1), strip.height));
       gboolean held = (i + 1) * scale > first && i * scale < first + count;
 
-      scene_fill_round (cr, part, 0, scene_color_fade (ink, held ? 1 : 0.22));
+      scene_fill_round (cr, part, 0,
+                        held ? held_color : scene_color_fade (ink, 0.22));
     }
 }
 

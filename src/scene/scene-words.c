@@ -33,9 +33,29 @@ scene_words_state (SimDeviceState state)
     }
 }
 
-const char *
-scene_words_payload (SimPayload payload)
+typedef enum
 {
+  INSIDE_TENSOR,
+  INSIDE_CONTEXT,
+  INSIDE_BOTH,
+} Inside;
+
+static Inside
+get_inside (const SimSpec *spec)
+{
+  const guint *degree = spec->parallel.degree;
+
+  if (degree[SIM_DIMENSION_CONTEXT] < 2)
+    return INSIDE_TENSOR;
+  return degree[SIM_DIMENSION_TENSOR] < 2 ? INSIDE_CONTEXT : INSIDE_BOTH;
+}
+
+const char *
+scene_words_payload (const SimSpec *spec, SimPayload payload)
+{
+  const char *inside[] = { _ ("partial results"), _ ("keys and values"),
+                           _ ("partial results, keys and values") };
+
   switch (payload)
     {
     case SIM_PAYLOAD_SAMPLES:
@@ -47,7 +67,7 @@ scene_words_payload (SimPayload payload)
     case SIM_PAYLOAD_ACTIVATION:
       return _ ("activations");
     case SIM_PAYLOAD_TENSOR:
-      return _ ("partial results");
+      return inside[get_inside (spec)];
     case SIM_PAYLOAD_EXPERT:
       return _ ("tokens for experts");
     case SIM_N_PAYLOADS:
@@ -195,8 +215,14 @@ scene_words_chunk (guint chunk)
 /* What an idle device waits for of its own transfers: synchronising is for
  * gradients alone. */
 static const char *
-name_transfer (const SimDeviceStatus *status, gboolean with_detail)
+name_transfer (const SimSpec *spec,
+               const SimDeviceStatus *status,
+               gboolean with_detail)
 {
+  const char *inside[] = { _ ("exchanging partial results"),
+                           _ ("exchanging keys and values"),
+                           _ ("exchanging inside a layer") };
+
   switch (status->payload)
     {
     case SIM_PAYLOAD_GRADIENT:
@@ -215,7 +241,7 @@ name_transfer (const SimDeviceStatus *status, gboolean with_detail)
       return status->sending ? _ ("sending activations")
                              : _ ("receiving activations");
     case SIM_PAYLOAD_TENSOR:
-      return with_detail ? _ ("exchanging partial results")
+      return with_detail ? inside[get_inside (spec)]
                          : C_ ("device state", "exchanging");
     case SIM_PAYLOAD_EXPERT:
       return with_detail ? _ ("exchanging tokens")
@@ -228,12 +254,14 @@ name_transfer (const SimDeviceStatus *status, gboolean with_detail)
 }
 
 char *
-scene_words_status (const SimDeviceStatus *status, gboolean with_detail)
+scene_words_status (const SimSpec *spec,
+                    const SimDeviceStatus *status,
+                    gboolean with_detail)
 {
   const char *word = scene_words_state (status->state);
 
   if (status->state == SIM_STATE_SYNC)
-    return g_strdup (name_transfer (status, with_detail));
+    return g_strdup (name_transfer (spec, status, with_detail));
   if (!with_detail)
     return g_strdup (word);
   switch (status->state)

@@ -10,7 +10,9 @@ G_BEGIN_DECLS
  * results: g_free, unless const. */
 
 const char *scene_words_state (SimDeviceState state);
-const char *scene_words_payload (SimPayload payload);
+/* What transfers of that class carry in this scenario: inside a layer it is
+ * partial results (tensor), keys and values (context), or both. */
+const char *scene_words_payload (const SimSpec *spec, SimPayload payload);
 const char *scene_words_work (SimWork work);
 const char *scene_words_step_kind (SimStepKind kind, gboolean backward);
 const char *scene_words_memory (SimMemoryCategory category);
@@ -29,7 +31,8 @@ char *scene_words_layer_range (guint first,
 char *scene_words_chunk (guint chunk) G_GNUC_WARN_UNUSED_RESULT;
 /* "forward · layer 2", "waiting for device 1", "receiving activations", "sync"
  * (for gradients alone). */
-char *scene_words_status (const SimDeviceStatus *status,
+char *scene_words_status (const SimSpec *spec,
+                          const SimDeviceStatus *status,
                           gboolean with_detail) G_GNUC_WARN_UNUSED_RESULT;
 /* "data parallel over 4 devices", "12 layers over 4 devices, one after the
  * other". */

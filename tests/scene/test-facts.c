@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "scene-specs.h"
+
+#include "scene/scene-facts.h"
+#include "scene/scene-meter-private.h"
+#include "scene/scene-stage-private.h"
+
+#include <pango/pangocairo.h>
+
+static SimTimeline *
+simulate_zero_3 (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+  SimTimeline *timeline;
+
+  spec->parallel.zero = 3;
+  timeline = sim_simulate (spec, NULL, NULL);
+  g_assert_nonnull (timeline);
+  return timeline;
+}
+
+/* Four devices keep the four shares, each another. */
+static void
+test_weight_share (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate_zero_3 ();
+  guint seen = 0;
+
+  for (guint device = 0; device < 4; device++)
+    seen |= 1u << scene_facts_weight_share (timeline, device);
+  g_assert_cmphex (seen, ==, 0xf);
+}
+
+/* A layer is whole while it is used; two at most are held, the one in use and
+ * the one ahead; none is left at the end. */
+static void
+test_gathered (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate_zero_3 ();
+  guint n, n_layers = 12, n_uses = 0;
+  guint8 gathered[12];
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 1, SIM_STREAM_COMPUTE, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint held = 0;
+
+      if (spans[i].work != SIM_WORK_FORWARD &&
+          spans[i].work != SIM_WORK_BACKWARD)
+        continue;
+      n_uses++;
+      g_assert_cmpuint (spans[i].layer_count, ==, 1);
+      scene_facts_gathered (timeline, 1,
+                            (spans[i].start_ns + spans[i].end_ns) / 2, gathered,
+                            n_layers);
+      g_assert_true (gathered[spans[i].layer_first]);
+      for (guint layer = 0; layer < n_layers; layer++)
+        held += gathered[layer];
+      g_assert_cmpuint (held, <=, 2);
+    }
+  g_assert_cmpuint (n_uses, ==, 24);
+  scene_facts_gathered (timeline, 1, sim_timeline_get_end_ns (timeline),
+                        gathered, n_layers);
+  for (guint layer = 0; layer < n_layers; layer++)
+    g_assert_false (gathered[layer]);
+}
+
+static PangoContext *
+new_pango (void)
+{
+  PangoFontMap *map = pango_cairo_font_map_new ();
+  PangoContext *pango = pango_font_map_create_context (map);
+
+  g_object_unref (map);
+  return pango;
+}
+
+static guint
+count_text (const GArray *marks, const char *text)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < marks->len; i++)
+    n += g_str_equal (g_array_index (marks, SceneTextMark, i).string, text);
+  return n;
+}
+
+/* The stage says so: shares, not copies; in the end each device has one chunk
+ * of the last bucket whole, the other three were handed on. */
+static void
+test_zero_3_stage (void)
+{
+  g_autoptr (SimTimeline) timeline = simulate_zero_3 ();
+  g_autoptr (SceneStage) stage = NULL;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_A8, 16, 16);
+  cairo_t *cr = cairo_create (surface);
+  SceneTheme theme;
+  SceneView view;
+
+  scene_theme_init (&theme, FALSE, FALSE);
+  scene_view_init (&view, 1280, 560);
+  stage = scene_stage_new (timeline, &view, pango);
+  scene_text_set_log (scene_stage_get_text (stage), marks);
+  scene_stage_paint_still (stage, cr, &theme);
+  g_assert_cmpuint (count_text (marks, "model: a share of each"), ==, 4);
+  g_assert_cmpuint (count_text (marks, "model: full copy"), ==, 0);
+  scene_stage_paint_moving (stage, cr, &theme,
+                            sim_timeline_get_end_ns (timeline));
+  g_assert_cmpuint (count_text (marks, "4 of 4 summed"), ==, 4);
+  g_assert_cmpuint (count_text (marks, "handed on"), ==, 12);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
+/* The big figure of a pipeline that sums nothing is its bubble, and a click on
+ * it selects that; of replicas it is what synchronising costs. */
+static void
+test_big_figure (void)
+{
+  const struct
+  {
+    const char *spec;
+    SceneMeterRow row;
+  } cases[] = {
+    { "pp4", SCENE_METER_BUBBLE },
+    { "dp4", SCENE_METER_SHARE },
+  };
+  PangoContext *pango = new_pango ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (cases[i].spec);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+      g_autoptr (SceneMeter) meter = NULL;
+      g_autoptr (GArray) parts = g_array_new (FALSE, FALSE, sizeof (SceneHit));
+      guint n_share = 0;
+      SceneView view;
+      SceneHit hit;
+
+      scene_view_init (&view, 1000, 120);
+      meter = scene_meter_new (timeline, &view, pango);
+      g_assert_true (scene_meter_hit (meter, sim_timeline_get_end_ns (timeline),
+                                      scene_rect_mid_x (&meter->boxes.share),
+                                      scene_rect_mid_y (&meter->boxes.share),
+                                      &hit));
+      g_assert_cmpuint (hit.index, ==, cases[i].row);
+      scene_meter_list_parts (meter, parts);
+      for (guint k = 0; k < parts->len; k++)
+        n_share +=
+            g_array_index (parts, SceneHit, k).index == SCENE_METER_SHARE;
+      g_assert_cmpuint (n_share, ==, cases[i].row == SCENE_METER_SHARE);
+    }
+  g_object_unref (pango);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scene/facts/weight-share", test_weight_share);
+  g_test_add_func ("/scene/facts/gathered", test_gathered);
+  g_test_add_func ("/scene/facts/zero-3-stage", test_zero_3_stage);
+  g_test_add_func ("/scene/facts/big-figure", test_big_figure);
+  return g_test_run ();
+}
