@@ -94,7 +94,6 @@ view_cb (AppWindow *self)
                           (view->dimmed & SCENE_DIM_METER) != 0 ? 0.4 : 1);
   gtk_widget_set_opacity (GTK_WIDGET (self->lanes),
                           (view->dimmed & SCENE_DIM_LANES) != 0 ? 0.4 : 1);
-  transport_bar_set_even_pace (self->transport, view->even_pace);
   show_time (self);
   app_window_sync_actions (self);
 }

@@ -476,6 +476,16 @@ scene_caption_covered (const SimTimeline *timeline, gint64 t_ns)
   if (t_ns >= sim_timeline_get_end_ns (timeline) &&
       find_lost (timeline) == SIM_NONE)
     return g_strdup (_ ("Done · What it cost is covered while you guess"));
+  if (t_ns <= sim_timeline_get_start_ns (timeline))
+    {
+      const SimSpec *spec = sim_timeline_get_spec (timeline);
+      g_autofree char *strategy = scene_words_strategy (spec);
+
+      return g_strdup_printf (
+          /* Translators: "GPT-2, data parallel over 4 devices · …" */
+          _ ("%1$s, %2$s · First say what you expect"),
+          spec->model.name != NULL ? spec->model.name : _ ("Model"), strategy);
+    }
   return scene_caption (timeline, t_ns);
 }
 

@@ -81,7 +81,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SceneLanes, scene_lanes_free)
  * first instant) it says what the scenario is and what to press. */
 char *scene_caption (const SimTimeline *timeline,
                      gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
-/* The same without what the meter says: while a prediction is asked. */
+/* The same without what the meter says, nor what to press: while a prediction
+ * is asked nothing plays. */
 char *scene_caption_covered (const SimTimeline *timeline,
                              gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 /* "Why exposed, most of it (71 %)? …", of what most of the exposed time so far

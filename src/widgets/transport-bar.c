@@ -17,7 +17,6 @@ struct _TransportBar
   GtkRange *scale;
   GtkLabel *time_label;
   GtkLabel *speed_label;
-  GtkLabel *pace_label;
   GtkWidget *loop_button;
   GtkWidget *pace_button;
   gint64 t_ns;
@@ -25,8 +24,6 @@ struct _TransportBar
   gint64 time_end_ns; /* whose width the time label keeps */
   guint step, n_steps;
   gboolean narrow;
-  gboolean brief;
-  gboolean even_pace;
 };
 
 enum
@@ -80,7 +77,6 @@ transport_bar_class_init (TransportBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, TransportBar, time_label);
   gtk_widget_class_bind_template_child (widget_class, TransportBar,
                                         speed_label);
-  gtk_widget_class_bind_template_child (widget_class, TransportBar, pace_label);
   gtk_widget_class_bind_template_child (widget_class, TransportBar,
                                         loop_button);
   gtk_widget_class_bind_template_child (widget_class, TransportBar,
@@ -107,27 +103,6 @@ transport_bar_set_playing (TransportBar *self, gboolean playing)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->play_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   playing ? _ ("Pause") : _ ("Play"), -1);
-}
-
-/* Where there is little room the picture says it alone. */
-static void
-say_pace (TransportBar *self)
-{
-  if (self->brief)
-    gtk_label_set_label (self->pace_label,
-                         self->even_pace ? _ ("even pace") : _ ("true scale"));
-  else
-    gtk_label_set_label (self->pace_label, self->even_pace
-                                               ? _ ("time not to scale")
-                                               : _ ("true time scale"));
-}
-
-void
-transport_bar_set_even_pace (TransportBar *self, gboolean even_pace)
-{
-  g_return_if_fail (TRANSPORT_IS_BAR (self));
-  self->even_pace = even_pace;
-  say_pace (self);
 }
 
 void
@@ -179,11 +154,6 @@ transport_bar_set_room (TransportBar *self, int width_px)
   gtk_widget_set_visible (self->forward_label, width_px >= 960);
   gtk_widget_set_visible (self->loop_button, width_px >= 520);
   gtk_widget_set_visible (self->pace_button, width_px >= 520);
-  if (self->brief != (width_px < 960))
-    {
-      self->brief = width_px < 960;
-      say_pace (self);
-    }
   if (self->narrow == narrow)
     return;
   self->narrow = narrow;
@@ -256,6 +226,17 @@ say_step (TransportBar *self)
   if (!self->covered)
     text = g_strdup_printf (_ ("Step %u of %u"), self->step, self->n_steps);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->scale), text);
+  if (text && self->t_ns < 0)
+    {
+      g_autofree char *dealing =
+          g_strdup_printf (_ ("%s. Before 0 the batch is dealt to the devices, "
+                              "which is not part "
+                              "of the training step."),
+                           text);
+
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), dealing);
+      return;
+    }
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->time_label), text);
 }
 

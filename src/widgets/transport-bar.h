@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TransportBar, transport_bar, TRANSPORT, BAR, GtkWidget)
 
 void transport_bar_set_playing (TransportBar *self, gboolean playing);
-void transport_bar_set_even_pace (TransportBar *self, gboolean even_pace);
 void transport_bar_set_speed (TransportBar *self, int exponent);
 /* Arranges itself for about that many px: below 740 the scrubber has a row of
  * its own, below 520 loop and pace are left to the keys and the menu. */

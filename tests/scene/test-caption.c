@@ -570,10 +570,15 @@ test_covered (void)
   g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
   g_autofree char *open = scene_describe_stage (timeline, 0, FALSE);
   g_autofree char *covered = scene_describe_stage (timeline, 0, TRUE);
+  g_autofree char *rest = NULL;
 
   g_assert_nonnull (strstr (open, "Memory"));
   g_assert_null (strstr (covered, "Memory"));
   g_assert_nonnull (strstr (covered, "Device 0"));
+  /* Nothing plays: it is not said how. */
+  rest = scene_caption_covered (timeline, sim_timeline_get_start_ns (timeline));
+  g_assert_null (strstr (rest, "Space"));
+  g_assert_nonnull (strstr (rest, "First say what you expect"));
 }
 
 int
