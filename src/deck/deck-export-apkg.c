@@ -123,6 +123,46 @@ write_col (DeckExport *self, sqlite3 *db)
   return good;
 }
 
+/* The text of a field as Anki sorts by it and tells doubles by: tags gone, and
+ * entities, which deck_export_html writes these of, as characters. */
+static char *
+strip_html (const char *html)
+{
+  static const struct
+  {
+    const char *entity;
+    char character;
+  } entities[] = { { "&lt;", '<' },
+                   { "&gt;", '>' },
+                   { "&amp;", '&' },
+                   { "&#91;", '[' },
+                   { "&#123;", '{' } };
+  GString *text = g_string_new (NULL);
+
+  while (*html != '\0')
+    {
+      gsize i = 0;
+
+      if (*html == '<')
+        {
+          html += strcspn (html, ">");
+          html += *html == '>' ? 1 : 0;
+          continue;
+        }
+      while (i < G_N_ELEMENTS (entities) &&
+             !g_str_has_prefix (html, entities[i].entity))
+        i++;
+      if (i < G_N_ELEMENTS (entities))
+        {
+          g_string_append_c (text, entities[i].character);
+          html += strlen (entities[i].entity);
+        }
+      else
+        g_string_append_c (text, *html++);
+    }
+  return g_string_free (text, FALSE);
+}
+
 /* As Anki counts them: the first 32 bits of the SHA-1 of the field's text. */
 static gint64
 checksum (const char *plain)
@@ -147,7 +187,7 @@ write_note (DeckExport *self,
   g_autofree char *tags = g_strdup_printf (" %s ", note->tags);
   g_autofree char *fields =
       g_strjoin ("\x1f", note->front, note->back, note->explanation, NULL);
-  g_autofree char *plain = deck_markup_to_plain (card->prompt);
+  g_autofree char *plain = strip_html (note->front);
 
   sqlite3_bind_int64 (note_row, 1, id);
   sqlite3_bind_text (note_row, 2, guid, -1, SQLITE_TRANSIENT);

@@ -11,6 +11,7 @@
 #include "deck/deck-markup.h"
 
 #define MAX_FIELDS 64
+#define MAX_DECKS 10000 /* told apart */
 
 typedef struct
 {
@@ -18,7 +19,9 @@ typedef struct
   gboolean html;
   guint tags_column; /* 1-based; 0: none */
   guint guid_column;
-  guint skip_columns[2]; /* of note type and deck */
+  guint type_column;
+  guint deck_column;
+  char *tags; /* of every note */
 } Header;
 
 typedef struct
@@ -57,7 +60,7 @@ column_number (const char *text)
 }
 
 static void
-read_header (Header *header, const char *line)
+read_header (DeckImport *self, Header *header, const char *line)
 {
   const char *colon = strchr (line, ':');
   g_autofree char *key = NULL;
@@ -80,9 +83,18 @@ read_header (Header *header, const char *line)
   else if (strcmp (key, "guid column") == 0)
     header->guid_column = column_number (value);
   else if (strcmp (key, "notetype column") == 0)
-    header->skip_columns[0] = column_number (value);
+    header->type_column = column_number (value);
   else if (strcmp (key, "deck column") == 0)
-    header->skip_columns[1] = column_number (value);
+    header->deck_column = column_number (value);
+  else if (strlen (value) > DECK_MAX_TEXT_BYTES)
+    return;
+  else if (strcmp (key, "deck") == 0)
+    deck_builder_set_title (self->builder, value);
+  else if (strcmp (key, "tags") == 0)
+    {
+      g_free (header->tags);
+      header->tags = g_steal_pointer (&value);
+    }
 }
 
 /* ---- rows ---- */
@@ -223,7 +235,7 @@ static gboolean
 is_special (const Header *header, guint column)
 {
   return column == header->tags_column || column == header->guid_column ||
-         column == header->skip_columns[0] || column == header->skip_columns[1];
+         column == header->type_column || column == header->deck_column;
 }
 
 static char *
@@ -292,6 +304,15 @@ has_long_field (GPtrArray *fields)
   return FALSE;
 }
 
+/* NULL where the file or the row has no such column. */
+static const char *
+get_column (GPtrArray *fields, guint column)
+{
+  return column > 0 && column <= fields->len
+             ? g_ptr_array_index (fields, column - 1)
+             : NULL;
+}
+
 static void
 import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
 {
@@ -300,14 +321,11 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
   g_autoptr (GPtrArray) texts =
       row_texts (self, header, fields, line, &explanation);
   g_autoptr (GString) more = g_string_new (NULL);
-  g_autofree char *concepts = NULL;
-  const char *guid = NULL;
+  const char *own_tags = get_column (fields, header->tags_column);
+  g_autofree char *tags =
+      g_strjoin (" ", header->tags != NULL ? header->tags : "", own_tags, NULL);
+  g_autofree char *concepts = tags_to_concepts (tags, &card.level);
 
-  if (header->guid_column > 0 && header->guid_column <= fields->len)
-    guid = g_ptr_array_index (fields, header->guid_column - 1);
-  if (header->tags_column > 0 && header->tags_column <= fields->len)
-    concepts = tags_to_concepts (
-        g_ptr_array_index (fields, header->tags_column - 1), &card.level);
   for (guint i = 2; i < texts->len; i++)
     {
       const char *text = g_ptr_array_index (texts, i);
@@ -327,7 +345,7 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
   card.answer = texts->len > 1 ? g_ptr_array_index (texts, 1) : NULL;
   card.explanation = more->str;
   card.concepts = concepts;
-  deck_import_add (self, &card, guid, line);
+  deck_import_add (self, &card, get_column (fields, header->guid_column), line);
 }
 
 /* Without a header: tabs, unless the first row has none but has semicolons or
@@ -348,6 +366,8 @@ void
 deck_import_anki_text (DeckImport *self, const char *text)
 {
   Header header = { .html = TRUE };
+  g_autoptr (GHashTable) decks =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Cursor at = { text, 1 };
 
   /* Headers come first; a later line with "#" is a comment. */
@@ -356,7 +376,7 @@ deck_import_anki_text (DeckImport *self, const char *text)
       gsize length = strcspn (at.p, "\r\n");
       g_autofree char *line = g_strndup (at.p, length);
 
-      read_header (&header, line);
+      read_header (self, &header, line);
       at.p += strcspn (at.p, "\n");
       at.p += *at.p == '\n' ? 1 : 0;
       at.line++;
@@ -382,6 +402,14 @@ deck_import_anki_text (DeckImport *self, const char *text)
                                _ ("one of its fields is longer than a card "
                                   "can hold"));
       else
-        import_row (self, &header, fields, line);
+        {
+          const char *deck = get_column (fields, header.deck_column);
+
+          if (deck != NULL && g_hash_table_size (decks) < MAX_DECKS)
+            g_hash_table_add (decks, g_strdup (deck));
+          import_row (self, &header, fields, line);
+        }
     }
+  deck_import_report_decks (self, g_hash_table_size (decks));
+  g_free (header.tags);
 }

@@ -329,9 +329,7 @@ report_left_behind (Apkg *self, guint n_media)
         ngettext ("%u file of media was left out; cards hold text",
                   "%u files of media were left out; cards hold text", n_media),
         n_media);
-  if (n_decks > 1)
-    base_diagnostics_add (import->report, BASE_SEVERITY_WARNING, import->file,
-                          0, _ ("%d decks became one"), n_decks);
+  deck_import_report_decks (import, (guint)MAX (n_decks, 0));
   if (n_reviews > 0 || n_learnt > 0)
     base_diagnostics_add (import->report, BASE_SEVERITY_WARNING, import->file,
                           0,

@@ -74,6 +74,9 @@ void deck_import_leave_out (DeckImport *self, int line, const char *why);
 /* A warning for each thing that HTML had and a card cannot. */
 void deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line);
 
+/* A warning where the file held several decks. */
+void deck_import_report_decks (DeckImport *self, guint n_decks);
+
 /* Names as ids, "Data Parallel::Ring" as "data-parallel-ring"; appended to a
  * space-separated list. */
 void deck_import_append_id (GString *list, const char *name);

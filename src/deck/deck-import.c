@@ -147,6 +147,14 @@ deck_import_report_lost (DeckImport *self, DeckHtmlLost lost, int line)
                           _ ("a script was left out"));
 }
 
+void
+deck_import_report_decks (DeckImport *self, guint n_decks)
+{
+  if (n_decks > 1)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file, 0,
+                          _ ("%u decks became one"), n_decks);
+}
+
 /* The second "x" is "x--2".  Which number comes next is kept: a file may hold
  * the same card a hundred thousand times. */
 static char *

@@ -49,7 +49,8 @@ test_file (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const char *const names[] = { "kinds.moodle.xml" };
+  static const char *const names[] = { "kinds.moodle.xml", "kinds.gift",
+                                       "kinds.anki.txt", "kinds.kvtml" };
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
