@@ -3,6 +3,7 @@
 
 #include "deck/deck-reader.h"
 #include "teach/teach-check.h"
+#include "teach/teach-claim.h"
 #include "xml/xml-schema.h"
 
 #include <glib/gi18n-lib.h>
@@ -131,6 +132,7 @@ check_deck (Stages *stages, const char *path, BaseDiagnostics *diagnostics)
       TeachCheck check;
 
       check_show (stages, path, card, diagnostics);
+      teach_claim_check_card (card, stages->library, path, diagnostics);
       if (card->kind == DECK_CARD_COMPUTED)
         teach_check_card (card, stages->library, path, diagnostics, &check);
     }

@@ -70,9 +70,33 @@ print_choices (const ScenarioRound *round, const TeachTruth *truth)
 
       g_print ("    %s %s%s%s\n",
                i == teach_truth_get_choice (truth) ? "*" : " ",
-               round->choices[i].text, text != NULL ? ": " : "",
-               text != NULL ? text : "");
+               teach_truth_get_text (truth, round->choices[i].text, NULL),
+               text != NULL ? ": " : "", text != NULL ? text : "");
     }
+}
+
+static void
+print_curve (const ScenarioRound *round, const TeachTruth *truth)
+{
+  for (guint i = 0; i < round->n_points; i++)
+    {
+      g_autofree char *text =
+          teach_value_format (teach_truth_get_point (truth, i));
+
+      g_print ("    %s at %s %s: %s\n", round->measure, round->across,
+               teach_truth_get_point_name (truth, i), text);
+    }
+}
+
+/* What is said afterwards, as a reader would see it. */
+static void
+print_told (const ScenarioRound *round, const TeachTruth *truth)
+{
+  for (guint i = 0; i < round->n_segments; i++)
+    g_print ("    | %s\n",
+             teach_truth_get_text (truth, round->segments[i].caption, NULL));
+  if (*round->reveal != '\0')
+    g_print ("    = %s\n", teach_truth_get_text (truth, round->reveal, NULL));
 }
 
 static void
@@ -80,14 +104,19 @@ print_round (const ScenarioRound *round, const TeachTruth *truth)
 {
   g_autofree char *value = NULL;
 
-  g_print ("  %s\n", round->id);
-  if (round->ask == SCENARIO_ASK_DIRECTIONS)
+  g_print ("  %s: %s\n", round->id,
+           teach_truth_get_text (truth, round->prompt, NULL));
+  if (round->ask == SCENARIO_ASK_SKETCH)
+    print_curve (round, truth);
+  else if (round->ask == SCENARIO_ASK_DIRECTIONS)
     for (guint i = 0; i < round->n_rows; i++)
       print_row (&round->rows[i], truth, i);
   else if (round->ask == SCENARIO_ASK_ORDER)
     for (guint i = 0; i < round->n_choices; i++)
       g_print ("    %u. %s\n", i + 1,
-               round->choices[teach_truth_get_place (truth, i)].text);
+               teach_truth_get_text (
+                   truth, round->choices[teach_truth_get_place (truth, i)].text,
+                   NULL));
   else
     {
       if (round->kind == SCENARIO_ROUND_PREDICT)
@@ -97,6 +126,7 @@ print_round (const ScenarioRound *round, const TeachTruth *truth)
         }
       print_choices (round, truth);
     }
+  print_told (round, truth);
 }
 
 static void
@@ -108,7 +138,7 @@ print_answers (const Shelf *shelf, const ScenarioLesson *lesson)
     {
       const ScenarioRound *round = scenario_lesson_get_round (lesson, i);
       g_autoptr (TeachTruth) truth =
-          teach_truth_new (round, shelf->scenarios, NULL);
+          teach_truth_new (round, shelf->scenarios, NULL, NULL);
 
       if (truth != NULL)
         print_round (round, truth);

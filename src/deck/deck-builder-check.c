@@ -237,6 +237,25 @@ check_computed (const DeckCard *card, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_claims (const DeckCard *card, GError **error)
+{
+  if (card->n_claims > DECK_MAX_CLAIMS)
+    return refuse (error, _ ("more than %d <claim> elements"), DECK_MAX_CLAIMS);
+  for (guint i = 0; i < card->n_claims; i++)
+    {
+      const DeckClaim *claim = &card->claims[i];
+
+      if (IS_EMPTY (claim->words) || IS_EMPTY (claim->of))
+        return refuse (
+            error, _ ("<claim> %u needs words, and what they are of"), i + 1);
+      if (!check_plain (claim->words, "words", error) ||
+          !check_plain (claim->of, "of", error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* What belongs to another kind would be lost without a word: refuse it. */
 static gboolean
 check_foreign (const DeckCard *card, GError **error)
@@ -291,6 +310,8 @@ deck_check_card (const Deck *self, const DeckCard *card, GError **error)
   if (card->show_scenario != NULL &&
       (!deck_id_is_valid (card->show_scenario) || IS_EMPTY (card->show_step)))
     return refuse (error, _ ("<show> needs the id of a scenario and a step"));
+  if (!check_claims (card, error))
+    return FALSE;
   switch (card->kind)
     {
     case DECK_CARD_CHOICE:

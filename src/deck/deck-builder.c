@@ -35,6 +35,20 @@ copy_to_cover (DeckArena *arena, const DeckConcept *concepts, guint n)
   return copy;
 }
 
+static const DeckClaim *
+copy_claims (DeckArena *arena, const DeckClaim *claims, guint n)
+{
+  DeckClaim *copy = deck_arena_alloc (arena, n * sizeof *copy);
+
+  for (guint i = 0; i < n; i++)
+    {
+      copy[i] = claims[i];
+      copy[i].words = deck_arena_text (arena, claims[i].words);
+      copy[i].of = deck_arena_text (arena, claims[i].of);
+    }
+  return copy;
+}
+
 static const DeckComputation *
 copy_computation (DeckArena *arena, const DeckComputation *from)
 {
@@ -152,6 +166,9 @@ deck_builder_add (DeckBuilder *self, const DeckCard *card, GError **error)
     copy.to_cover = copy_to_cover (arena, card->to_cover, card->n_to_cover);
   if (card->computation != NULL)
     copy.computation = copy_computation (arena, card->computation);
+  copy.n_claims = card->n_claims;
+  if (card->n_claims > 0)
+    copy.claims = copy_claims (arena, card->claims, card->n_claims);
   if (card->show_scenario != NULL)
     {
       copy.show_scenario = deck_arena_text (arena, card->show_scenario);

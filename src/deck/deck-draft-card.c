@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "deck/deck-builder.h"
+#include "deck/deck-claims.h"
 #include "deck/deck-markup.h"
 #include "deck/deck-typed.h"
 
@@ -97,6 +98,7 @@ deck_draft_card_init (DeckDraftCard *self, const DeckDraft *draft)
   self->concepts = g_array_new (FALSE, FALSE, sizeof (DeckConcept));
   self->varies = g_array_new (FALSE, FALSE, sizeof (DeckVary));
   self->wrongs = g_array_new (FALSE, FALSE, sizeof (DeckMisconception));
+  self->claims = g_array_new (FALSE, FALSE, sizeof (DeckClaim));
 
   card->kind = deck_draft_get_kind (draft);
   deck_level_from_nick (deck_draft_get (draft, DECK_FIELD_LEVEL, 0),
@@ -114,6 +116,10 @@ deck_draft_card_init (DeckDraftCard *self, const DeckDraft *draft)
       card->show_scenario = scenario;
       card->show_step = keep (self, draft, DECK_FIELD_SHOW_STEP, 0);
     }
+  deck_claims_from_text (deck_draft_get (draft, DECK_FIELD_CLAIMS, 0),
+                         self->claims, self->texts);
+  card->claims = (const DeckClaim *)(gpointer)self->claims->data;
+  card->n_claims = self->claims->len;
   fill_lists (self, draft);
   if (card->kind == DECK_CARD_CHOICE)
     {
@@ -140,6 +146,7 @@ deck_draft_card_clear (DeckDraftCard *self)
   g_clear_pointer (&self->concepts, g_array_unref);
   g_clear_pointer (&self->varies, g_array_unref);
   g_clear_pointer (&self->wrongs, g_array_unref);
+  g_clear_pointer (&self->claims, g_array_unref);
 }
 
 /* ---- a look at it ---- */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "deck/deck-claims.h"
 #include "deck/deck-typed.h"
 
 #define MAX_COLUMNS 3
@@ -237,6 +238,8 @@ deck_draft_new_from_card (const DeckCard *card)
              deck_typed_from_markup (card->explanation));
   set_text (&single[DECK_FIELD_SHOW_SCENARIO], card->show_scenario);
   set_text (&single[DECK_FIELD_SHOW_STEP], card->show_step);
+  take_text (&single[DECK_FIELD_CLAIMS],
+             deck_claims_to_text (card->claims, card->n_claims));
   for (guint i = 0; i < card->n_options; i++)
     {
       Row *row = append_row (self, DECK_LIST_OPTIONS);

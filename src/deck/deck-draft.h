@@ -31,6 +31,7 @@ typedef enum
   DECK_FIELD_ASK,       /* … */
   DECK_FIELD_TOLERANCE, /* … a number, "" for the usual one … */
   DECK_FIELD_TYPED,     /* … "true" where the amount is typed, else "" */
+  DECK_FIELD_CLAIMS, /* as deck-claims.h writes them: handed on, not edited */
   DECK_N_SINGLE_FIELDS,
 
   /* Of a row in one of the lists. */
@@ -125,6 +126,7 @@ typedef struct
   GArray *concepts;
   GArray *varies;
   GArray *wrongs;
+  GArray *claims;
   DeckComputation computation;
 } DeckDraftCard;
 

@@ -62,6 +62,9 @@ deck_export_report_lost (DeckExport *self, const DeckCard *card)
     deck_export_warn (self, card,
                       _ ("the moment it shows, %s of “%s”, was left out"),
                       card->show_step, card->show_scenario);
+  if (card->n_claims > 0)
+    deck_export_warn (self, card,
+                      _ ("what the engine vouches for stays as it is worded"));
 }
 
 /* <formula> is HTML's <var>; the other tags are the same, and importers take

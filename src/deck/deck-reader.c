@@ -2,6 +2,7 @@
 #include "deck/deck-reader.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "deck/deck-arena.h"
@@ -10,6 +11,8 @@
 
 #define DEFAULT_STEP "deal-batch"
 #define DEFAULT_TOLERANCE 0.01
+#define DEFAULT_WITHIN 0.1 /* a word for a number is a rough one */
+#define LARGE 1e18
 #define CANCEL_EVERY 256 /* cards */
 
 /* One read: the card under way, its texts kept until it was copied. */
@@ -23,6 +26,7 @@ typedef struct
   GArray *to_cover;       /* DeckConcept */
   GArray *varies;         /* DeckVary */
   GArray *misconceptions; /* DeckMisconception */
+  GArray *claims;         /* DeckClaim */
   DeckComputation computation;
 } Reading;
 
@@ -36,6 +40,7 @@ reading_init (Reading *self, BaseDiagnostics *diagnostics)
   self->to_cover = g_array_new (FALSE, FALSE, sizeof (DeckConcept));
   self->varies = g_array_new (FALSE, FALSE, sizeof (DeckVary));
   self->misconceptions = g_array_new (FALSE, FALSE, sizeof (DeckMisconception));
+  self->claims = g_array_new (FALSE, FALSE, sizeof (DeckClaim));
 }
 
 static void
@@ -48,6 +53,7 @@ reading_clear (Reading *self)
   g_array_unref (self->to_cover);
   g_array_unref (self->varies);
   g_array_unref (self->misconceptions);
+  g_array_unref (self->claims);
 }
 
 static const char *
@@ -118,6 +124,21 @@ read_show (Reading *self, DeckCard *card)
   card->show_step = keep_attribute (self, "step");
   if (card->show_step == NULL)
     card->show_step = DEFAULT_STEP;
+}
+
+static void
+read_claim (Reading *self)
+{
+  DeckClaim claim = { .line = xml_reader_get_line (self->xml),
+                      .is = NAN,
+                      .within = DEFAULT_WITHIN };
+
+  xml_reader_allow_attributes (self->xml, "words of is within");
+  claim.words = keep_attribute (self, "words");
+  claim.of = keep_attribute (self, "of");
+  xml_reader_read_double (self->xml, "is", -LARGE, LARGE, &claim.is);
+  xml_reader_read_double (self->xml, "within", 0, 1, &claim.within);
+  g_array_append_val (self->claims, claim);
 }
 
 static void
@@ -196,10 +217,12 @@ read_card_child (Reading *self, DeckCard *card)
     read_show (self, card);
   else if (xml_reader_is (self->xml, "compute"))
     read_compute (self, card);
+  else if (xml_reader_is (self->xml, "claim"))
+    read_claim (self);
   else
     xml_reader_refuse_child (
         self->xml, "prompt, answer, option, hint, concept, model-answer, "
-                   "explanation, show, compute");
+                   "explanation, show, compute, claim");
 }
 
 static void
@@ -231,6 +254,8 @@ add_card (Reading *self, DeckCard *card)
   const DeckCard *other = NULL;
   g_autoptr (GError) error = NULL;
 
+  card->claims = (const DeckClaim *)(gpointer)self->claims->data;
+  card->n_claims = self->claims->len;
   card->options = (const DeckOption *)(gpointer)self->options->data;
   card->n_options = self->options->len;
   card->to_cover = (const DeckConcept *)(gpointer)self->to_cover->data;
@@ -271,6 +296,7 @@ read_card (Reading *self)
   g_array_set_size (self->to_cover, 0);
   g_array_set_size (self->varies, 0);
   g_array_set_size (self->misconceptions, 0);
+  g_array_set_size (self->claims, 0);
   memset (&self->computation, 0, sizeof self->computation);
 
   card.line = xml_reader_get_line (self->xml);

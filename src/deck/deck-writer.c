@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,6 +134,25 @@ write_computation (GString *out, const DeckComputation *computation)
 }
 
 static void
+write_claims (GString *out, const DeckCard *card)
+{
+  for (guint i = 0; i < card->n_claims; i++)
+    {
+      const DeckClaim *claim = &card->claims[i];
+
+      g_string_append (out, "    <claim");
+      write_attribute (out, "words", claim->words);
+      write_attribute (out, "of", claim->of);
+      if (!isnan (claim->is))
+        {
+          write_number (out, "is", claim->is);
+          write_number (out, "within", claim->within);
+        }
+      g_string_append (out, "/>\n");
+    }
+}
+
+static void
 write_card (GString *out, const DeckCard *card)
 {
   g_string_append (out, "<card");
@@ -158,6 +178,7 @@ write_card (GString *out, const DeckCard *card)
       write_attribute (out, "step", card->show_step);
       g_string_append (out, "/>\n");
     }
+  write_claims (out, card);
   g_string_append (out, "  </card>");
 }
 

@@ -33,6 +33,7 @@ GQuark deck_error_quark (void);
 #define DECK_MAX_CONCEPTS 12
 #define DECK_MAX_VARIES 16
 #define DECK_MAX_MISCONCEPTIONS 12
+#define DECK_MAX_CLAIMS 32
 
 typedef enum
 {
@@ -99,6 +100,17 @@ typedef struct
   guint n_misconceptions;
 } DeckComputation;
 
+/* A number that a text tells: "about a quarter".  The engine vouches for it
+ * when the deck is checked; a card that is edited is its editor's word. */
+typedef struct
+{
+  const char *words; /* plain, as they stand in a text */
+  const char *of;    /* a formula over the knobs and figures of what is shown */
+  double is;         /* NAN: the words are the figure as it is printed */
+  double within;     /* relative; of 0 absolute */
+  int line;
+} DeckClaim;
+
 typedef struct
 {
   const char *id; /* unique in the deck; progress hangs on it */
@@ -124,7 +136,10 @@ typedef struct
   const char *show_scenario; /* NULL: nothing to show */
   const char *show_step;     /* an anchor as sim_timeline_find_step reads; NULL
                                 with show_scenario */
-  int line;                  /* 1-based in the file; 0: not from a file */
+
+  const DeckClaim *claims;
+  guint n_claims;
+  int line; /* 1-based in the file; 0: not from a file */
 } DeckCard;
 
 typedef struct _Deck Deck;

@@ -26,6 +26,7 @@ scenario_lesson_new (void)
   self->owned = g_ptr_array_new_with_free_func (g_free);
   self->title = self->summary = self->concepts = self->file = "";
   self->rounds = g_array_new (FALSE, TRUE, sizeof (ScenarioRound));
+  self->claims = g_array_new (FALSE, TRUE, sizeof (ScenarioClaim));
   self->cards = g_array_new (FALSE, TRUE, sizeof (ScenarioLessonCard));
   return self;
 }
@@ -61,6 +62,7 @@ scenario_lesson_unref (ScenarioLesson *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->references))
     return;
   g_array_unref (self->rounds);
+  g_array_unref (self->claims);
   g_array_unref (self->cards);
   g_ptr_array_unref (self->owned);
   g_free (self);
@@ -136,6 +138,19 @@ scenario_lesson_get_round (const ScenarioLesson *self, guint index)
 {
   g_return_val_if_fail (index < self->rounds->len, NULL);
   return &g_array_index (self->rounds, ScenarioRound, index);
+}
+
+guint
+scenario_lesson_get_n_claims (const ScenarioLesson *self)
+{
+  return self->claims->len;
+}
+
+const ScenarioClaim *
+scenario_lesson_get_claim (const ScenarioLesson *self, guint index)
+{
+  g_return_val_if_fail (index < self->claims->len, NULL);
+  return &g_array_index (self->claims, ScenarioClaim, index);
 }
 
 guint

@@ -28,6 +28,9 @@ typedef struct _ScenarioLesson ScenarioLesson;
 #define SCENARIO_LESSON_MAX_SEGMENTS 16
 #define SCENARIO_LESSON_MAX_TURNS 8
 #define SCENARIO_LESSON_MAX_ROWS 8
+#define SCENARIO_LESSON_MIN_POINTS 3
+#define SCENARIO_LESSON_MAX_POINTS 8
+#define SCENARIO_LESSON_MAX_CLAIMS 32 /* of a round */
 #define SCENARIO_LESSON_MAX_CARDS 100
 
 typedef enum
@@ -45,6 +48,8 @@ typedef enum
   SCENARIO_ASK_NUMBER,     /* the measure, typed */
   SCENARIO_ASK_ORDER,      /* the options by when their steps come */
   SCENARIO_ASK_DEVICE,     /* tapped on the stage */
+  SCENARIO_ASK_DRAG,       /* the measure, a share, dragged on a bar */
+  SCENARIO_ASK_SKETCH,     /* the measure against a knob, drawn as a curve */
   SCENARIO_ASK_DIRECTIONS, /* of each row: of knob and failure */
   SCENARIO_N_ASKS
 } ScenarioAsk;
@@ -75,8 +80,8 @@ typedef struct
                                 correct */
   gboolean correct;          /* explain: exactly one */
   const char *value; /* pick: right where the measure is this word … */
-  double from;       /* … or lies in [from, below); NAN: open */
-  double below;
+  const char *from;  /* … or lies in [from, below), formulas; NULL: open */
+  const char *below;
   const char *step;     /* order: an anchor as sim_timeline_find_step reads */
   const char *scenario; /* pick of the best: another one than the round's … */
   const ScenarioTurn *turns; /* … or this turned */
@@ -102,6 +107,17 @@ typedef struct
   int line;
 } ScenarioRow;
 
+/* A number that a text tells in words: "a quarter" of compute-share, is 0.25.
+ * The engine vouches for it when the lesson is checked. */
+typedef struct
+{
+  const char *words; /* plain, as they stand in a text */
+  const char *of;    /* a formula */
+  double is;         /* NAN: the words are the figure as it is printed */
+  double within;     /* relative; of 0 absolute */
+  int line;
+} ScenarioClaim;
+
 typedef struct
 {
   const char *id; /* unique in the lesson; progress hangs on it */
@@ -111,7 +127,8 @@ typedef struct
   const char *best;      /* "least", "most": of the options' scenarios; NULL */
   const char *condition; /* failure: "out-of-memory", "bubble-over-half",
                             "link-saturated" */
-  double tolerance;      /* number: counts as right within it, relative */
+  double tolerance;      /* number, drag: counts as right within it, relative;
+                            sketch: a point does, of the plot's height */
   const char *scenario;  /* explain: NULL where the last one stays */
   const char *at;        /* where the stage rests while it is asked */
   const char *prompt;    /* markup */
@@ -125,6 +142,12 @@ typedef struct
   guint n_segments;
   const ScenarioRow *rows;
   guint n_rows;
+  const char *across; /* sketch: the knob along the plot … */
+  const char *points[SCENARIO_LESSON_MAX_POINTS]; /* … and its values */
+  guint n_points;
+  const char *top; /* sketch: the plot's height, a formula; NULL: 1 */
+  const ScenarioClaim *claims;
+  guint n_claims;
   int line;
 } ScenarioRound;
 
@@ -160,6 +183,10 @@ const char *scenario_lesson_get_concepts (const ScenarioLesson *self);
 const char *scenario_lesson_get_file (const ScenarioLesson *self);
 guint scenario_lesson_get_n_rounds (const ScenarioLesson *self);
 const ScenarioRound *scenario_lesson_get_round (const ScenarioLesson *self,
+                                                guint index);
+/* Claims of the summary. */
+guint scenario_lesson_get_n_claims (const ScenarioLesson *self);
+const ScenarioClaim *scenario_lesson_get_claim (const ScenarioLesson *self,
                                                 guint index);
 guint scenario_lesson_get_n_cards (const ScenarioLesson *self);
 const ScenarioLessonCard *scenario_lesson_get_card (const ScenarioLesson *self,

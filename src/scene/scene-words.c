@@ -149,28 +149,6 @@ scene_words_memory (SimMemoryCategory category)
     }
 }
 
-const char *
-scene_words_algorithm (SimAlgorithm algorithm)
-{
-  switch (algorithm)
-    {
-    case SIM_ALGORITHM_RING:
-      return _ ("ring");
-    case SIM_ALGORITHM_TREE:
-      return _ ("tree");
-    case SIM_ALGORITHM_HALVING_DOUBLING:
-      return _ ("halving and doubling");
-    case SIM_ALGORITHM_PARAMETER_SERVER:
-      return _ ("parameter server");
-    case SIM_ALGORITHM_HIERARCHICAL:
-      return _ ("hierarchical");
-    case SIM_ALGORITHM_AUTO:
-    case SIM_N_ALGORITHMS:
-    default:
-      return _ ("automatic");
-    }
-}
-
 char *
 scene_words_layers (guint first, guint count)
 {

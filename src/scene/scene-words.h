@@ -16,7 +16,6 @@ const char *scene_words_payload (const SimSpec *spec, SimPayload payload);
 const char *scene_words_work (SimWork work);
 const char *scene_words_step_kind (SimStepKind kind, gboolean backward);
 const char *scene_words_memory (SimMemoryCategory category);
-const char *scene_words_algorithm (SimAlgorithm algorithm);
 
 /* "layer 2", "layers 1–3". */
 char *scene_words_layers (guint first, guint count) G_GNUC_WARN_UNUSED_RESULT;

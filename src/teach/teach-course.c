@@ -42,6 +42,15 @@ teach_course_new (ScenarioLesson *lesson)
   return self;
 }
 
+TeachCourse *
+teach_course_copy (const TeachCourse *self)
+{
+  TeachCourse *copy = g_memdup2 (self, sizeof *self);
+
+  scenario_lesson_ref (copy->lesson);
+  return copy;
+}
+
 void
 teach_course_free (TeachCourse *self)
 {
@@ -129,6 +138,13 @@ teach_guess_is_whole (const TeachGuess *guess, const ScenarioRound *round)
     {
     case SCENARIO_ASK_NUMBER:
       return isfinite (guess->number) != 0;
+    case SCENARIO_ASK_DRAG:
+      return guess->number >= 0 && guess->number <= 1;
+    case SCENARIO_ASK_SKETCH:
+      for (guint i = 0; i < round->n_points; i++)
+        if (!isfinite (guess->points[i]) || guess->points[i] < 0)
+          return FALSE;
+      return TRUE;
     case SCENARIO_ASK_ORDER:
       return is_permutation (guess->order, round->n_choices);
     case SCENARIO_ASK_DEVICE:
@@ -239,7 +255,7 @@ teach_course_restart (TeachCourse *self)
 
 /* One line for where it stands and one for each guess:
  *   at ROUND STAGE SEGMENT
- *   guess ROUND CONFIDENCE NUMBER CHOICE ORDER DIRECTIONS
+ *   guess ROUND CONFIDENCE NUMBER CHOICE ORDER DIRECTIONS [POINT,…]
  * order and directions are a digit for each place, "-" where there is none. */
 static void
 append_digits (GString *text, const guint8 *digits, guint n)
@@ -249,6 +265,18 @@ append_digits (GString *text, const guint8 *digits, guint n)
     g_string_append_c (text, '-');
   for (guint i = 0; i < n; i++)
     g_string_append_c (text, (char)('0' + digits[i]));
+}
+
+static void
+append_points (GString *text, const double *points, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_c (text, i == 0 ? ' ' : ',');
+      g_string_append (text, g_ascii_dtostr (number, sizeof number, points[i]));
+    }
 }
 
 char *
@@ -273,6 +301,7 @@ teach_course_save (const TeachCourse *self)
       append_digits (text, guess->order,
                      round->ask == SCENARIO_ASK_ORDER ? round->n_choices : 0);
       append_digits (text, guess->directions, round->n_rows);
+      append_points (text, guess->points, round->n_points);
       g_string_append_c (text, '\n');
     }
   return g_string_free (text, FALSE);
@@ -301,6 +330,17 @@ read_digits (const char *text, guint8 *digits, guint n)
     }
 }
 
+/* What is missing is no point of any plot. */
+static void
+read_points (const char *text, double *points, guint n)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", SCENARIO_LESSON_MAX_POINTS + 1);
+  guint n_words = g_strv_length (words);
+
+  for (guint i = 0; i < n; i++)
+    points[i] = i < n_words ? g_ascii_strtod (words[i], NULL) : NAN;
+}
+
 static gboolean
 read_guess (TeachCourse *self, char **words)
 {
@@ -309,7 +349,7 @@ read_guess (TeachCourse *self, char **words)
   guint64 confidence, choice;
   guint index;
 
-  if (g_strv_length (words) != 7)
+  if (g_strv_length (words) < 7 || g_strv_length (words) > 8)
     return FALSE;
   if (!find_round (self, words[1], &index))
     return TRUE; /* the lesson has lost that round */
@@ -323,6 +363,7 @@ read_guess (TeachCourse *self, char **words)
   read_digits (words[5], guess.order,
                round->ask == SCENARIO_ASK_ORDER ? round->n_choices : 0);
   read_digits (words[6], guess.directions, round->n_rows);
+  read_points (words[7] != NULL ? words[7] : "", guess.points, round->n_points);
   /* One that the round cannot take any more is asked again. */
   if (teach_guess_is_whole (&guess, round))
     self->guesses[index] = guess;
@@ -397,7 +438,7 @@ teach_course_restore (TeachCourse *self, const char *text)
   teach_course_restart (self);
   for (char **line = lines; *line != NULL && good; line++)
     {
-      g_auto (GStrv) words = g_strsplit (*line, " ", 8);
+      g_auto (GStrv) words = g_strsplit (*line, " ", 9);
 
       if (words[0] == NULL)
         continue;

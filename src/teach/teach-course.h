@@ -50,10 +50,14 @@ typedef struct
   guint choice;  /* the option; the rank of a device */
   guint8 order[SCENARIO_LESSON_MAX_OPTIONS];   /* option that comes i-th */
   guint8 directions[SCENARIO_LESSON_MAX_ROWS]; /* TeachDirection */
+  double points[SCENARIO_LESSON_MAX_POINTS];   /* of a curve, as number */
 } TeachGuess;
 
 TeachCourse *
 teach_course_new (ScenarioLesson *lesson) G_GNUC_WARN_UNUSED_RESULT;
+/* With the same lesson, at the same place. */
+TeachCourse *
+teach_course_copy (const TeachCourse *self) G_GNUC_WARN_UNUSED_RESULT;
 void teach_course_free (TeachCourse *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TeachCourse, teach_course_free)
 

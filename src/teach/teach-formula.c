@@ -102,17 +102,33 @@ take_times (Parser *self)
 
 /* ---- names and numbers ---- */
 
+/* "[…]" and the spaces after it; 0 where there is none. */
+static gsize
+run_length (const char *at)
+{
+  gsize length;
+
+  if (*at != '[')
+    return 0;
+  length = strcspn (at, "]");
+  if (at[length] == '\0')
+    return 0;
+  length++;
+  return length + strspn (at + length, " ");
+}
+
 static gsize
 name_length (const char *at)
 {
-  const char *end = at;
+  const char *end = at + run_length (at);
 
   if (!g_ascii_isalpha (*end))
     return 0;
   for (;;)
     if (g_ascii_isalnum (*end) || *end == '_')
       end++;
-    else if (((*end == '-' || *end == '.') && g_ascii_isalpha (end[1])) ||
+    else if (((*end == '-' || *end == '.' || *end == ':') &&
+              g_ascii_isalpha (end[1])) ||
              (*end == '@' && g_ascii_isalnum (end[1])))
       end++;
     else
@@ -260,7 +276,7 @@ read_primary (Parser *self, double *value, GError **error)
   skip_space (self);
   if (g_ascii_isdigit (*self->at))
     return read_number (self, value, error);
-  if (g_ascii_isalpha (*self->at))
+  if (name_length (self->at) > 0)
     return read_name (self, value, error);
   if (!take (self, '('))
     return expect (self, _ ("a number, a name or “(”"), error);

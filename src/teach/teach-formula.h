@@ -15,16 +15,17 @@ G_BEGIN_DECLS
  *   call    = ("min" | "max") "(" sum { "," sum } ")"
  *           | ("log2" | "ceil" | "floor" | "round" | "abs") "(" sum ")"
  *   number  = digits [ "." digits ] [ "e" ["+" | "-"] digits ]
- *   name    = letter { letter | digit | "_" }, in which "-", "." and "@" may
- *             stand before a letter ("@" before a digit too): "micro-batches",
- *             "bubble-share@0".  A minus between two
- *             names therefore needs a space.
+ *   name    = [ "[" run "]" ] letter { letter | digit | "_" }, in which "-",
+ *             ".", ":" and "@" may stand before a letter ("@" before a digit
+ *             too): "micro-batches", "bubble-share@0", "turned:hops", "[tp-4]
+ *             tensor-bytes".  A minus between two names therefore needs a
+ *             space.
  *
  * Nothing but numbers comes in or out; there is no state, no loop, no memory
  * but the stack, and both caps keep that small. */
 #define TEACH_FORMULA_MAX_BYTES 1000
 #define TEACH_FORMULA_MAX_DEPTH 40
-#define TEACH_NAME_MAX_BYTES 64
+#define TEACH_NAME_MAX_BYTES 128
 
 /* FALSE, with error set, for a name that there is not. */
 typedef gboolean (*TeachLookupFunc) (const char *name,

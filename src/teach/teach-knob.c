@@ -106,8 +106,8 @@ teach_knob_set (SimSpec *spec,
   return FALSE;
 }
 
-static TeachUnit
-unit_of (const char *knob)
+TeachUnit
+teach_knob_get_unit (const char *knob)
 {
   if (g_str_has_suffix (knob, "-bytes"))
     return TEACH_UNIT_BYTES;
@@ -118,8 +118,8 @@ unit_of (const char *knob)
   return TEACH_UNIT_COUNT;
 }
 
-static gboolean
-read_number (const char *text, double *value)
+gboolean
+teach_knob_read_number (const char *text, double *value)
 {
   char *end;
 
@@ -141,132 +141,13 @@ teach_knob_get (const SimSpec *spec,
 
   if (text == NULL)
     return refuse_name (knob, error);
-  if (!read_number (text, value))
+  if (!teach_knob_read_number (text, value))
     {
       g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
                    _ ("the knob “%s” is a word and cannot be reckoned with"),
                    knob);
       return FALSE;
     }
-  *unit = unit_of (knob);
+  *unit = teach_knob_get_unit (knob);
   return TRUE;
-}
-
-/* ---- words ---- */
-
-static const char *
-schedule_text (SimSchedule schedule)
-{
-  switch (schedule)
-    {
-    case SIM_SCHEDULE_NAIVE:
-      return _ ("one stage at a time");
-    case SIM_SCHEDULE_GPIPE:
-      return _ ("GPipe");
-    case SIM_SCHEDULE_1F1B:
-      return _ ("1F1B");
-    case SIM_SCHEDULE_INTERLEAVED:
-      return _ ("interleaved 1F1B");
-    case SIM_SCHEDULE_ZB_H1:
-      return _ ("ZB-H1");
-    case SIM_SCHEDULE_ZB_H2:
-      return _ ("ZB-H2");
-    case SIM_SCHEDULE_ZB_V:
-      return _ ("ZB-V");
-    case SIM_SCHEDULE_DUALPIPE:
-      return _ ("DualPipe");
-    case SIM_N_SCHEDULES:
-    default:
-      return "";
-    }
-}
-
-static const char *
-algorithm_text (SimAlgorithm algorithm)
-{
-  switch (algorithm)
-    {
-    case SIM_ALGORITHM_RING:
-      return _ ("ring");
-    case SIM_ALGORITHM_TREE:
-      return _ ("tree");
-    case SIM_ALGORITHM_HALVING_DOUBLING:
-      return _ ("halving and doubling");
-    case SIM_ALGORITHM_PARAMETER_SERVER:
-      return _ ("parameter server");
-    case SIM_ALGORITHM_HIERARCHICAL:
-      return _ ("hierarchical");
-    case SIM_ALGORITHM_AUTO:
-    case SIM_N_ALGORITHMS:
-    default:
-      return _ ("automatic");
-    }
-}
-
-static const char *
-optimizer_text (SimOptimizer optimizer)
-{
-  switch (optimizer)
-    {
-    case SIM_OPTIMIZER_SGD:
-      return _ ("plain SGD");
-    case SIM_OPTIMIZER_MOMENTUM:
-      return _ ("SGD with momentum");
-    case SIM_OPTIMIZER_ADAM:
-    case SIM_N_OPTIMIZERS:
-    default:
-      return _ ("Adam");
-    }
-}
-
-static const char *
-recompute_text (SimRecompute recompute)
-{
-  switch (recompute)
-    {
-    case SIM_RECOMPUTE_SELECTIVE:
-      return _ ("selective");
-    case SIM_RECOMPUTE_FULL:
-      return _ ("full");
-    case SIM_RECOMPUTE_NONE:
-    case SIM_N_RECOMPUTES:
-    default:
-      return C_ ("recomputation", "none");
-    }
-}
-
-/* NULL: no word, or one that is shown as it is written. */
-static const char *
-word_text (const SimSpec *spec, const char *knob)
-{
-  if (g_str_equal (knob, "schedule"))
-    return schedule_text (spec->parallel.schedule);
-  if (g_str_equal (knob, "all-reduce"))
-    return algorithm_text (spec->parallel.all_reduce);
-  if (g_str_equal (knob, "optimizer"))
-    return optimizer_text (spec->training.optimizer);
-  if (g_str_equal (knob, "recompute"))
-    return recompute_text (spec->training.recompute);
-  return NULL;
-}
-
-char *
-teach_knob_dup_text (const SimSpec *spec, const char *knob)
-{
-  char *text = teach_turn_dup (spec, knob);
-  const char *word;
-  double value;
-
-  if (text == NULL)
-    return NULL;
-  word = word_text (spec, knob);
-  if (g_str_equal (text, "true"))
-    word = C_ ("switch", "on");
-  else if (g_str_equal (text, "false"))
-    word = C_ ("switch", "off");
-  if (word == NULL && !read_number (text, &value))
-    return text;
-  g_free (text);
-  return word != NULL ? g_strdup (word)
-                      : teach_unit_format (unit_of (knob), value);
 }

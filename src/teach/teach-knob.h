@@ -29,6 +29,13 @@ gboolean teach_knob_get (const SimSpec *spec,
 char *teach_knob_dup_text (const SimSpec *spec,
                            const char *knob) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What it is called on the screen: "micro-batches"; as it is written where it
+ * has no other name. */
+const char *teach_knob_get_name (const char *knob);
+TeachUnit teach_knob_get_unit (const char *knob);
+/* A value as it is written; FALSE for a word. */
+gboolean teach_knob_read_number (const char *text, double *value);
+
 gboolean teach_knob_exists (const char *knob);
 /* The name most like a mistyped one: of knobs; of knobs and figures. */
 const char *teach_knob_find_nearest (const char *name);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "teach/teach-truth.h"
+#include "teach/teach-claim.h"
+#include "teach/teach-truth-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 static void
 check_step (const SimTimeline *timeline,
@@ -43,9 +45,9 @@ check_text (const TeachTruth *truth,
             BaseDiagnostics *diagnostics)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *filled = teach_truth_dup_text (truth, text, &error);
 
-  if (filled == NULL)
+  teach_truth_get_text (truth, text, &error);
+  if (error != NULL)
     base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, file, line, "%s",
                           error->message);
 }
@@ -70,6 +72,83 @@ check_texts (const ScenarioRound *round,
                 round->segments[i].line, diagnostics);
 }
 
+/* ---- claims ---- */
+
+static gboolean
+round_tells (const ScenarioRound *round, const char *words)
+{
+  if (teach_claim_is_told (words, round->prompt) ||
+      teach_claim_is_told (words, round->reveal))
+    return TRUE;
+  for (guint i = 0; i < round->n_choices; i++)
+    if (teach_claim_is_told (words, round->choices[i].text) ||
+        teach_claim_is_told (words, round->choices[i].feedback))
+      return TRUE;
+  for (guint i = 0; i < round->n_segments; i++)
+    if (teach_claim_is_told (words, round->segments[i].caption))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+check_claim (const ScenarioClaim *claim,
+             gboolean told,
+             const TeachScope *scope,
+             const char *file,
+             BaseDiagnostics *diagnostics)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!told)
+    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, file, claim->line,
+                          _ ("no text tells “%s”"), claim->words);
+  else if (!teach_claim_holds (claim->words, claim->of, claim->is,
+                               claim->within, scope, &error))
+    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, file, claim->line,
+                          "%s", error->message);
+}
+
+static void
+check_claims (const ScenarioRound *round,
+              TeachTruth *truth,
+              const ScenarioLibrary *scenarios,
+              const char *file,
+              BaseDiagnostics *diagnostics)
+{
+  Scenario *scenario = teach_truth_get_scenario (truth);
+  g_autoptr (TeachRuns) runs = teach_runs_new (
+      scenarios, scenario != NULL ? scenario_get_spec (scenario) : NULL);
+  const TeachSolving solving = { truth, scenarios, runs, NULL };
+  TeachScope scope = teach_truth_get_scope (&solving);
+
+  for (guint i = 0; i < round->n_claims; i++)
+    check_claim (&round->claims[i], round_tells (round, round->claims[i].words),
+                 &scope, file, diagnostics);
+}
+
+/* Those of the summary name the runs they are of. */
+static void
+check_summary (const ScenarioLesson *lesson,
+               const ScenarioLibrary *scenarios,
+               BaseDiagnostics *diagnostics)
+{
+  const char *summary = scenario_lesson_get_summary (lesson);
+  g_autoptr (TeachRuns) runs = teach_runs_new (scenarios, NULL);
+  const TeachScope scope = {
+    .answer = NAN, .before = NAN, .after = NAN, .runs = runs
+  };
+
+  for (guint i = 0; i < scenario_lesson_get_n_claims (lesson); i++)
+    {
+      const ScenarioClaim *claim = scenario_lesson_get_claim (lesson, i);
+
+      check_claim (claim, teach_claim_is_told (claim->words, summary), &scope,
+                   scenario_lesson_get_file (lesson), diagnostics);
+    }
+}
+
+/* ---- all ---- */
+
 static void
 check_round (const ScenarioRound *round,
              const ScenarioLibrary *scenarios,
@@ -77,7 +156,8 @@ check_round (const ScenarioRound *round,
              BaseDiagnostics *diagnostics)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (TeachTruth) truth = teach_truth_new (round, scenarios, &error);
+  g_autoptr (TeachTruth) truth =
+      teach_truth_new (round, scenarios, NULL, &error);
   SimTimeline *asked, *played;
 
   if (truth == NULL)
@@ -95,6 +175,7 @@ check_round (const ScenarioRound *round,
   for (guint i = 0; i < round->n_segments; i++)
     check_segment (played, &round->segments[i], file, diagnostics);
   check_texts (round, truth, file, diagnostics);
+  check_claims (round, truth, scenarios, file, diagnostics);
 }
 
 void
@@ -107,4 +188,5 @@ teach_lesson_check (const ScenarioLesson *lesson,
   for (guint i = 0; i < scenario_lesson_get_n_rounds (lesson); i++)
     check_round (scenario_lesson_get_round (lesson, i), scenarios, file,
                  diagnostics);
+  check_summary (lesson, scenarios, diagnostics);
 }

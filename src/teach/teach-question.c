@@ -171,6 +171,7 @@ teach_question_try (const TeachTask *task,
 {
   g_autoptr (TeachQuestion) question = question_alloc (seed, task->computation);
   g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (TeachRuns) runs = NULL;
   g_auto (TeachAsk) words = { 0 };
   TeachDraft draft = { .question = question,
                        .computation = task->computation,
@@ -185,11 +186,15 @@ teach_question_try (const TeachTask *task,
   if (timeline == NULL)
     return NULL;
   draft.timeline = timeline;
+  runs = teach_runs_new (NULL, question->spec);
   draft.scope = (TeachScope){ .spec = question->spec,
                               .timeline = timeline,
                               .answer = NAN,
                               .before = NAN,
-                              .after = NAN };
+                              .after = NAN,
+                              .tolerance = task->computation->tolerance,
+                              .runs = runs,
+                              .cancellable = cancellable };
   if (ask (&draft, cancellable, error) && fill_texts (&draft, task, error))
     show (&draft, task);
   else

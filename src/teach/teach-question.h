@@ -33,8 +33,9 @@ G_BEGIN_DECLS
  *
  * In texts "{data}" is the drawn value of a knob, "{weights-memory}" a
  * figure of the run, "{2 * (data - 1)}" a number, "{parameters * 4:bytes}" a
- * unit; "{answer}", and of a change "{before}" and "{after}", only where
- * the answer is known already; "{{" is a brace. */
+ * unit, "{tolerance}" what counts as the same, "{[slowdown=2] step-seconds}" a
+ * figure of the run with other knobs; "{answer}", and of a change "{before}"
+ * and "{after}", only where the answer is known already; "{{" is a brace. */
 typedef struct _TeachQuestion TeachQuestion;
 
 /* Where a combination of values cannot be asked, others are drawn. */

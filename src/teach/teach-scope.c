@@ -44,6 +44,107 @@ get_answer (const TeachScope *self,
   return FALSE;
 }
 
+static gboolean
+get_bound (const TeachScope *self,
+           const char *name,
+           double value,
+           TeachUnit *unit,
+           GError **error)
+{
+  *unit = TEACH_UNIT_COUNT;
+  if (!isnan (value))
+    return TRUE;
+  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+               _ ("the option has no bound “%s”"), name);
+  return FALSE;
+}
+
+/* A knob or a figure of a run. */
+static gboolean
+get_of_run (const SimSpec *spec,
+            const SimTimeline *timeline,
+            const char *name,
+            double *value,
+            TeachUnit *unit,
+            GError **error)
+{
+  if (teach_knob_exists (name))
+    return teach_knob_get (spec, name, value, unit, error);
+  if (timeline != NULL && teach_figure_exists (name))
+    return teach_figure_get (timeline, name, value, unit, error);
+  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+               _ ("there is no knob or figure “%s”; the nearest name is “%s”"),
+               name, teach_name_find_nearest (name));
+  return FALSE;
+}
+
+/* The run that a name is of, and the name without it; FALSE with an error where
+ * there is no such run. */
+typedef struct
+{
+  const SimSpec *spec;
+  const SimTimeline *timeline;
+  const char *name;
+  gboolean told; /* its figures may be */
+} Place;
+
+static gboolean
+find_other_run (const TeachScope *self,
+                const char *name,
+                Place *place,
+                GError **error)
+{
+  const char *end = strchr (name, ']');
+  g_autofree char *run = NULL;
+
+  if (self->runs == NULL || end == NULL)
+    {
+      g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+                   _ ("“%s”: no other run can be named here"), name);
+      return FALSE;
+    }
+  run = g_strndup (name + 1, (gsize)(end - name - 1));
+  place->timeline = teach_runs_get (self->runs, run, self->cancellable, error);
+  if (place->timeline == NULL)
+    return FALSE;
+  place->name = end + 1 + strspn (end + 1, " ");
+  return TRUE;
+}
+
+#define TURNED "turned:"
+
+static gboolean
+find_place (const TeachScope *self,
+            const char *name,
+            Place *place,
+            GError **error)
+{
+  *place = (Place){ self->spec, self->timeline, name, TRUE };
+  if (*name == '[' && !find_other_run (self, name, place, error))
+    return FALSE;
+  if (g_str_has_prefix (name, TURNED))
+    {
+      place->timeline = self->turned;
+      place->name = name + strlen (TURNED);
+      place->told = !self->keeps_turned;
+      if (self->turned == NULL)
+        {
+          g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+                       _ ("“%s”: no knob is turned here"), name);
+          return FALSE;
+        }
+    }
+  if (place->timeline != NULL)
+    place->spec = sim_timeline_get_spec (place->timeline);
+  if (place->timeline == self->timeline && self->secret != NULL)
+    place->told = place->told && !g_str_equal (place->name, self->secret);
+  if (place->spec != NULL)
+    return TRUE;
+  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+               _ ("“%s” stands where no run is"), name);
+  return FALSE;
+}
+
 gboolean
 teach_scope_get (const TeachScope *self,
                  const char *name,
@@ -51,15 +152,27 @@ teach_scope_get (const TeachScope *self,
                  TeachUnit *unit,
                  GError **error)
 {
+  Place place;
+
+  if (self->has_bounds && g_str_equal (name, "from"))
+    return get_bound (self, name, *value = self->from, unit, error);
+  if (self->has_bounds && g_str_equal (name, "below"))
+    return get_bound (self, name, *value = self->below, unit, error);
+  if (self->tolerance > 0 && g_str_equal (name, "tolerance"))
+    {
+      *value = self->tolerance;
+      *unit = TEACH_UNIT_SHARE;
+      return TRUE;
+    }
   if (find_answer (self, name, value))
     return get_answer (self, name, *value, unit, error);
-  if (teach_knob_exists (name))
-    return teach_knob_get (self->spec, name, value, unit, error);
-  if (self->timeline != NULL && teach_figure_exists (name))
-    return teach_figure_get (self->timeline, name, value, unit, error);
+  if (!find_place (self, name, &place, error))
+    return FALSE;
+  if (place.told || teach_knob_exists (place.name))
+    return get_of_run (place.spec, place.timeline, place.name, value, unit,
+                       error);
   g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
-               _ ("there is no knob or figure “%s”; the nearest name is “%s”"),
-               name, teach_name_find_nearest (name));
+               _ ("“%s” would give the answer away here"), name);
   return FALSE;
 }
 
@@ -95,6 +208,26 @@ cut_quantity (char *formula, TeachUnit *unit)
   return TRUE;
 }
 
+void
+teach_scope_cut_unit (char *formula)
+{
+  TeachUnit unit;
+
+  cut_quantity (formula, &unit);
+}
+
+/* NULL where the name is no knob. */
+static char *
+dup_knob (const TeachScope *self, const char *name)
+{
+  Place place;
+
+  if (!teach_formula_is_name (name) || !find_place (self, name, &place, NULL) ||
+      !teach_knob_exists (place.name))
+    return NULL;
+  return teach_knob_dup_text (place.spec, place.name);
+}
+
 /* As markup. */
 static char *
 dup_value (const TeachScope *self, char *inside, GError **error)
@@ -107,8 +240,8 @@ dup_value (const TeachScope *self, char *inside, GError **error)
   g_strstrip (inside);
   if (!given && self->answer_text != NULL && g_str_equal (inside, "answer"))
     return g_strdup (self->answer_text);
-  if (!given && teach_knob_exists (inside))
-    plain = teach_knob_dup_text (self->spec, inside);
+  if (!given && (plain = dup_knob (self, inside)) != NULL)
+    ;
   else if (teach_formula_is_name (inside) && !given)
     {
       if (!teach_scope_get (self, inside, &value, &unit, error))

@@ -6,6 +6,8 @@
 #include "teach/teach-course.h"
 #include "teach/teach-measure.h"
 
+#include <gio/gio.h>
+
 G_BEGIN_DECLS
 
 /* What the engine says to a round of a lesson: the runs it is about and the
@@ -16,12 +18,26 @@ typedef struct _TeachTruth TeachTruth;
  * is near it cannot be asked about. */
 #define TEACH_SAME 0.01
 
-/* Simulates.  NULL with SIM_ERROR_INVALID where a name is unknown, a run is
- * refused, or the engine's answer cannot decide: two options right or none,
- * devices that are alike, steps at one instant, a row too close to call. */
+/* Simulates: every run, and every figure that a text names; not for the main
+ * thread of a window.  NULL with G_IO_ERROR_CANCELLED, TEACH_ERROR for a bound
+ * that cannot be worked out, or SIM_ERROR_INVALID where a name is unknown, a
+ * run is refused, or the engine's answer cannot decide: two options right or
+ * none, devices that are alike, steps at one instant, a row too close to call.
+ */
 TeachTruth *teach_truth_new (const ScenarioRound *round,
                              const ScenarioLibrary *scenarios,
+                             GCancellable *cancellable,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same on another thread; callback on the main context of the caller.  The
+ * lesson's round of that index. */
+void teach_truth_prepare (ScenarioLesson *lesson,
+                          guint round,
+                          ScenarioLibrary *scenarios,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+TeachTruth *teach_truth_prepare_finish (GAsyncResult *result, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 void teach_truth_free (TeachTruth *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TeachTruth, teach_truth_free)
 
@@ -54,12 +70,29 @@ double teach_truth_judge (const TeachTruth *self, const TeachGuess *guess);
 char *teach_truth_compare_numbers (const TeachTruth *self,
                                    double guess) G_GNUC_WARN_UNUSED_RESULT;
 
-/* A text of the round (markup) with the engine's figures put in: "{MEASURE}"
- * of the run asked about, "{turned:MEASURE}" of the turned one.  NULL with
- * SIM_ERROR_INVALID for a name that is none; g_free. */
-char *teach_truth_dup_text (const TeachTruth *self,
-                            const char *text,
-                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* sketch: how high the plot is, and for each value of the knob along it what
+ * the engine finds and how the value is written. */
+double teach_truth_get_top (const TeachTruth *self);
+const TeachValue *teach_truth_get_point (const TeachTruth *self, guint point);
+const char *teach_truth_get_point_name (const TeachTruth *self, guint point);
+/* How far the points lie from the curve on average, of the plot's height. */
+double teach_truth_get_distance (const TeachTruth *self,
+                                 const TeachGuess *guess);
+/* The same sentence of the point that is farthest off: "At 2: you said …";
+ * g_free. */
+char *
+teach_truth_compare_curves (const TeachTruth *self,
+                            const TeachGuess *guess) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A text of the round (prompt, reveal, an option's, its feedback, a caption;
+ * markup), by its own pointer, with the engine's figures put in: "{FORMULA}" as
+ * teach-question.h says, of the run asked about; "turned:NAME" of the turned
+ * one, "[RUN] NAME" of another (teach-runs.h).  In prompts and options neither
+ * the measure asked for nor a figure of the turned run may be named; in an
+ * option "from" and "below" are its bounds.  Where one cannot be put in: the
+ * text as it stands, and SIM_ERROR_INVALID.  Lent. */
+const char *
+teach_truth_get_text (const TeachTruth *self, const char *text, GError **error);
 
 /* The shapes of failure, by the words of lesson files. */
 gboolean teach_condition_holds (const char *condition,

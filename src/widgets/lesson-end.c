@@ -4,30 +4,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "review/review-introduce.h"
-#include "teach/teach-truth.h"
-
-void
-lesson_score_init (LessonScore *self,
-                   const TeachCourse *course,
-                   const ScenarioLibrary *scenarios)
-{
-  const ScenarioLesson *lesson = teach_course_get_lesson (course);
-
-  *self = (LessonScore){ .n_rounds = scenario_lesson_get_n_rounds (lesson) };
-  for (guint i = 0; i < self->n_rounds; i++)
-    {
-      const TeachGuess *guess = teach_course_get_guess (course, i);
-      g_autoptr (TeachTruth) truth = teach_truth_new (
-          scenario_lesson_get_round (lesson, i), scenarios, NULL);
-      double score = truth != NULL ? teach_truth_judge (truth, guess) : 0;
-      gboolean certain = guess->confidence == TEACH_CONFIDENCE_CERTAIN;
-
-      self->score += score / self->n_rounds;
-      self->n_right += score >= 1;
-      self->n_certain += certain;
-      self->n_certain_right += certain && score >= 1;
-    }
-}
 
 static GtkWidget *
 label_new (const char *text, const char *class)
@@ -42,7 +18,7 @@ label_new (const char *text, const char *class)
 }
 
 static char *
-dup_certain (const LessonScore *score)
+dup_certain (const TeachScore *score)
 {
   if (score->n_certain == 0)
     return g_strdup (_ ("You never said you were certain."));
@@ -78,7 +54,7 @@ dup_cards (guint n_cards, guint n_added)
 }
 
 GtkWidget *
-lesson_end_new (const LessonScore *score, guint n_cards, guint n_added)
+lesson_end_new (const TeachScore *score, guint n_cards, guint n_added)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   g_autofree char *right = g_strdup_printf (

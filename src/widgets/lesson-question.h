@@ -8,8 +8,9 @@
 G_BEGIN_DECLS
 
 /* One question of a lesson while it is open: the prompt, what to answer it
- * with (options, a number, an order, a device, a direction for each row), and
- * how sure one is.  It holds what the learner did with it and nothing else.
+ * with (options, a number, a bar, a curve, an order, a device, a direction for
+ * each row), and how sure one is.  It holds what the learner did with it and
+ * nothing else.
  *
  * Signals: "changed", the guess did; "commit", Enter was pressed in the field
  * of a whole guess. */

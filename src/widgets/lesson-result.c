@@ -5,6 +5,8 @@
 
 #include "scene/scene.h"
 #include "widgets/card-rows.h"
+#include "widgets/lesson-bar.h"
+#include "widgets/lesson-curve.h"
 #include "widgets/lesson-question.h"
 
 /* What the functions below fill in. */
@@ -35,13 +37,11 @@ label_new (const char *text, gboolean markup, const char *class)
   return label;
 }
 
-/* With the engine's figures in it. */
-static char *
+/* With the engine's figures in it; lent. */
+static const char *
 fill (const Result *self, const char *text)
 {
-  char *filled = teach_truth_dup_text (self->truth, text, NULL);
-
-  return filled != NULL ? filled : g_strdup (text);
+  return teach_truth_get_text (self->truth, text, NULL);
 }
 
 /* ---- verdict ---- */
@@ -61,6 +61,27 @@ get_lead (const Result *self)
                  : _ ("Not so.");
 }
 
+/* How far the curve is off on the whole, and where most. */
+static char *
+dup_distance (const Result *self)
+{
+  g_autofree char *distance = teach_unit_format (
+      TEACH_UNIT_SHARE, teach_truth_get_distance (self->truth, self->guess));
+  g_autofree char *worst =
+      teach_truth_compare_curves (self->truth, self->guess);
+
+  if (self->score >= 1)
+    /* Translators: how far a curve is off, as "3 %". */
+    return g_strdup_printf (_ ("Your points are %s of the plot’s height off on "
+                               "average."),
+                            distance);
+  /* Translators: the same, and then of the point that is worst: "At 8: you
+   * said …" */
+  return g_strdup_printf (_ ("Your points are %1$s of the plot’s height off on "
+                             "average. %2$s"),
+                          distance, worst);
+}
+
 static char *
 dup_detail (const Result *self)
 {
@@ -71,6 +92,7 @@ dup_detail (const Result *self)
   switch (round->ask)
     {
     case SCENARIO_ASK_NUMBER:
+    case SCENARIO_ASK_DRAG:
       return teach_truth_compare_numbers (self->truth, self->guess->number);
     case SCENARIO_ASK_DEVICE:
       if (self->score >= 1)
@@ -78,6 +100,8 @@ dup_detail (const Result *self)
       return g_strdup_printf (
           _ ("You said device %1$u, it is device %2$u."), self->guess->choice,
           (guint)teach_truth_get_value (self->truth)->number);
+    case SCENARIO_ASK_SKETCH:
+      return dup_distance (self);
     case SCENARIO_ASK_ORDER:
     case SCENARIO_ASK_DIRECTIONS:
       return g_strdup_printf (ngettext ("%1$u of %2$u.", "%1$u of %2$u.", n),
@@ -85,7 +109,8 @@ dup_detail (const Result *self)
     case SCENARIO_ASK_PICK:
     case SCENARIO_N_ASKS:
     default:
-      return fill (self, round->choices[self->guess->choice].feedback);
+      return g_strdup (
+          fill (self, round->choices[self->guess->choice].feedback));
     }
 }
 
@@ -163,6 +188,28 @@ add_number (const Result *self)
 }
 
 static void
+add_bar_drawn (const Result *self)
+{
+  TeachMeasure measure = 0;
+  GtkWidget *bar;
+
+  teach_measure_from_nick (self->round->measure, &measure);
+  bar = lesson_bar_new (measure);
+  lesson_bar_reveal (LESSON_BAR (bar), self->guess->number,
+                     teach_truth_get_value (self->truth)->number);
+  gtk_box_append (self->box, bar);
+}
+
+static void
+add_curve (const Result *self)
+{
+  GtkWidget *curve = lesson_curve_new (self->round, self->truth);
+
+  lesson_curve_reveal (LESSON_CURVE (curve), self->guess->points);
+  gtk_box_append (self->box, curve);
+}
+
+static void
 add_options (const Result *self)
 {
   guint truth = teach_truth_get_choice (self->truth);
@@ -170,7 +217,7 @@ add_options (const Result *self)
   for (guint i = 0; i < self->round->n_choices; i++)
     {
       const TeachValue *value = teach_truth_get_choice_value (self->truth, i);
-      g_autofree char *text = fill (self, self->round->choices[i].text);
+      const char *text = fill (self, self->round->choices[i].text);
       g_autofree char *with = NULL;
       g_autofree char *figure = NULL;
       gboolean picked = self->guess->choice == i;
@@ -210,9 +257,9 @@ add_order (const Result *self)
       gtk_widget_add_css_class (badge, "lesson-place");
       gtk_widget_set_valign (badge, GTK_ALIGN_START);
       gtk_box_append (GTK_BOX (box), badge);
-      gtk_box_append (
-          GTK_BOX (box),
-          label_new (self->round->choices[option].text, TRUE, NULL));
+      gtk_box_append (GTK_BOX (box),
+                      label_new (fill (self, self->round->choices[option].text),
+                                 TRUE, NULL));
       yours = said == i ? g_strdup ("✓")
                         /* Translators: the place the learner gave. */
                         : g_strdup_printf (_ ("✗ you: %u"), said + 1);
@@ -319,8 +366,8 @@ lesson_result_new (const ScenarioRound *round,
 {
   Result self = { GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10)), round,
                   truth, guess, teach_truth_judge (truth, guess) };
-  g_autofree char *prompt = fill (&self, round->prompt);
-  g_autofree char *reveal = fill (&self, round->reveal);
+  const char *prompt = fill (&self, round->prompt);
+  const char *reveal = fill (&self, round->reveal);
 
   gtk_box_append (self.box, label_new (prompt, TRUE, "lesson-asked"));
   add_verdict (&self);
@@ -328,6 +375,12 @@ lesson_result_new (const ScenarioRound *round,
     {
     case SCENARIO_ASK_NUMBER:
       add_number (&self);
+      break;
+    case SCENARIO_ASK_DRAG:
+      add_bar_drawn (&self);
+      break;
+    case SCENARIO_ASK_SKETCH:
+      add_curve (&self);
       break;
     case SCENARIO_ASK_ORDER:
       add_order (&self);

@@ -2,6 +2,7 @@
 #include "deck/deck-reader.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "deck/deck-writer.h"
@@ -63,6 +64,7 @@ test_all_kinds (void)
   g_assert_false (card->options[1].correct);
 
   card = deck_get_card (deck, 2);
+  g_assert_cmpuint (card->n_claims, ==, 0);
   g_assert_cmpuint (card->n_to_cover, ==, 2);
   g_assert_cmpstr (card->to_cover[0].keywords, ==, "split|divid data");
   g_assert_cmpstr (card->hint, ==, "think");
@@ -75,6 +77,12 @@ test_all_kinds (void)
   g_assert_cmpstr (card->computation->varies[0].values, ==, "2 4 8");
   g_assert_cmpstr (card->computation->misconceptions[0].formula, ==,
                    "answer / 2");
+  g_assert_cmpuint (card->n_claims, ==, 2);
+  g_assert_cmpstr (card->claims[0].words, ==, "factor");
+  g_assert_cmpstr (card->claims[0].of, ==, "hops / 2");
+  g_assert_cmpfloat (card->claims[0].is, ==, 3);
+  g_assert_cmpfloat (card->claims[0].within, ==, 0.1);
+  g_assert_true (isnan (card->claims[1].is));
 }
 
 /* The file is written as the writer writes: reading and writing it gives the

@@ -160,6 +160,52 @@ test_odd_texts (void)
     }
 }
 
+/* A place on a bar and the points of a curve: kept, and asked again where they
+ * are none. */
+static void
+test_drawn (void)
+{
+  static const char text[] =
+      "<lesson xmlns=\"urn:shardstep:lesson:1\" id=\"l\"><title>L</title>"
+      "<predict id=\"d\" ask=\"drag\" measure=\"bubble-share\" scenario=\"s\">"
+      "<prompt>?</prompt></predict>"
+      "<predict id=\"c\" ask=\"sketch\" measure=\"bubble-share\" "
+      "scenario=\"s\" "
+      "across=\"micro-batches\" values=\"2 4  8\"><prompt>?</prompt></predict>"
+      "</lesson>";
+  g_autoptr (ScenarioLesson) lesson = read_lesson (text);
+  g_autoptr (TeachCourse) course = teach_course_new (lesson);
+  g_autoptr (TeachCourse) copy = NULL;
+  g_autoptr (TeachCourse) again = teach_course_new (lesson);
+  g_autofree char *saved = NULL;
+  TeachGuess guess = { .made = TRUE, .number = 1.2 };
+
+  g_assert_cmpuint (scenario_lesson_get_round (lesson, 1)->n_points, ==, 3);
+  g_assert_cmpstr (scenario_lesson_get_round (lesson, 1)->points[2], ==, "8");
+  teach_course_advance (course);
+  g_assert_false (teach_course_commit (course, &guess));
+  guess.number = 0.25;
+  g_assert_true (teach_course_commit (course, &guess));
+  teach_course_advance (course);
+  guess = (TeachGuess){ .made = TRUE, .points = { 0.5, NAN, 0.125 } };
+  g_assert_false (teach_course_commit (course, &guess));
+  guess.points[1] = 0.25;
+  g_assert_true (teach_course_commit (course, &guess));
+  copy = teach_course_copy (course);
+  saved = teach_course_save (copy);
+  g_assert_nonnull (strstr (saved, " 0.5,0.25,0.125\n"));
+  g_assert_true (teach_course_restore (again, saved));
+  g_assert_cmpint (teach_course_get_stage (again), ==, TEACH_STAGE_REVEAL);
+  g_assert_cmpfloat (teach_course_get_guess (again, 0)->number, ==, 0.25);
+  g_assert_cmpfloat (teach_course_get_guess (again, 1)->points[2], ==, 0.125);
+  /* One point is lost: the round is asked again. */
+  g_assert_true (teach_course_restore (
+      again,
+      "at c reveal 0\nguess d 1 0.25 0 - -\nguess c 1 0 0 - - 0.5,0.2\n"));
+  g_assert_cmpint (teach_course_get_stage (again), ==, TEACH_STAGE_ASK);
+  g_assert_cmpuint (teach_course_get_round_index (again), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +214,6 @@ main (int argc, char **argv)
   g_test_add_func ("/teach/course/guesses", test_guesses);
   g_test_add_func ("/teach/course/text", test_text);
   g_test_add_func ("/teach/course/odd-texts", test_odd_texts);
+  g_test_add_func ("/teach/course/drawn", test_drawn);
   return g_test_run ();
 }

@@ -69,7 +69,7 @@ walk (const Shelf *shelf, ScenarioLesson *lesson)
         }
       /* Nothing leads past a question but an answer. */
       g_assert_false (teach_course_advance (course));
-      truth = teach_truth_new (round, shelf->scenarios, &error);
+      truth = teach_truth_new (round, shelf->scenarios, NULL, &error);
       g_assert_no_error (error);
       guess = teach_truth_get_answer (truth);
       g_assert_cmpfloat (teach_truth_judge (truth, &guess), ==, 1);
@@ -163,7 +163,7 @@ test_words (void)
                                 .reveal = "" };
 
   shelf_init (&shelf);
-  truth = teach_truth_new (&round, shelf.scenarios, NULL);
+  truth = teach_truth_new (&round, shelf.scenarios, NULL, NULL);
   g_assert_nonnull (truth);
   /* The ring of four takes 2 (4 - 1) = 6 hops: 6 / 3 = 2, 12 / 6 = 2. */
   low = teach_truth_compare_numbers (truth, 3);
@@ -175,39 +175,143 @@ test_words (void)
   shelf_clear (&shelf);
 }
 
+/* Figures of both runs and of a third; what is asked is not told before it is
+ * answered. */
 static void
 test_figures_in_text (void)
 {
   Shelf shelf;
   g_autoptr (TeachTruth) truth = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *wrong = NULL;
   g_autoptr (GError) error = NULL;
   const ScenarioTurn turn = { "data", "8" };
   const ScenarioRow row = { .measure = "hops" };
-  const ScenarioRound round = { .id = "r",
-                                .kind = SCENARIO_ROUND_KNOB,
-                                .ask = SCENARIO_ASK_DIRECTIONS,
-                                .scenario = "dp-ring-4",
-                                .turns = &turn,
-                                .n_turns = 1,
-                                .rows = &row,
-                                .n_rows = 1,
-                                .prompt = "",
-                                .reveal = "" };
+  const ScenarioSegment segments[] = {
+    { .from = "sync", .to = "sync", .caption = "{leaps}" },
+    { .from = "sync", .to = "sync", .caption = "{turned:hops / hops}" },
+    { .from = "sync", .to = "sync", .caption = "{[mp-naive-5] hops}" },
+  };
+  const ScenarioRound round = {
+    .id = "r",
+    .kind = SCENARIO_ROUND_KNOB,
+    .ask = SCENARIO_ASK_DIRECTIONS,
+    .scenario = "dp-ring-4",
+    .turns = &turn,
+    .n_turns = 1,
+    .rows = &row,
+    .n_rows = 1,
+    .segments = segments,
+    .n_segments = G_N_ELEMENTS (segments),
+    .prompt = "{turned:hops}",
+    .reveal = "{hops}, then {turned:hops}; {[data=16] hops}, "
+              "{[sync-ring data=2] hops}, {turned:data}; a {{ too",
+  };
 
   shelf_init (&shelf);
-  truth = teach_truth_new (&round, shelf.scenarios, &error);
+  truth = teach_truth_new (&round, shelf.scenarios, NULL, &error);
   g_assert_no_error (error);
-  /* 2 (4 - 1) = 6 hops, then 2 (8 - 1) = 14. */
-  text = teach_truth_dup_text (truth, "{hops}, then {turned:hops}; a { too",
-                               &error);
-  g_assert_cmpstr (text, ==, "6, then 14; a { too");
+  /* 2 (4 - 1) = 6 hops, 2 (8 - 1) = 14, 2 (16 - 1) = 30, 2 (2 - 1) = 2. */
+  g_assert_cmpstr (teach_truth_get_text (truth, round.reveal, &error), ==,
+                   "6, then 14; 30, 2, 8; a { too");
+  g_assert_no_error (error);
+  g_assert_cmpstr (teach_truth_get_text (truth, segments[1].caption, &error),
+                   ==, "2.33");
   g_assert_cmpint (teach_truth_get_direction (truth, 0), ==,
                    TEACH_DIRECTION_UP);
-  wrong = teach_truth_dup_text (truth, "{leaps}", &error);
-  g_assert_null (wrong);
+  g_assert_cmpstr (teach_truth_get_text (truth, round.prompt, &error), ==,
+                   "{turned:hops}");
   g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "give the answer away"));
+  g_clear_error (&error);
+  teach_truth_get_text (truth, segments[0].caption, &error);
+  g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+  g_clear_error (&error);
+  teach_truth_get_text (truth, segments[2].caption, &error);
+  g_assert_nonnull (strstr (error->message, "mp-naive-4"));
+  g_clear_pointer (&truth, teach_truth_free);
+  shelf_clear (&shelf);
+}
+
+/* Neither prompt nor options tell the measure asked for; an option may tell its
+ * bounds. */
+static void
+test_secret (void)
+{
+  Shelf shelf;
+  g_autoptr (TeachTruth) truth = NULL;
+  g_autoptr (GError) error = NULL;
+  const ScenarioChoice choices[] = {
+    { .text = "less than {below}", .feedback = "= {hops}", .below = "devices" },
+    { .text = "{hops}", .feedback = "", .from = "devices" },
+  };
+  const ScenarioRound round = { .id = "r",
+                                .ask = SCENARIO_ASK_PICK,
+                                .measure = "hops",
+                                .scenario = "dp-ring-4",
+                                .prompt = "{devices} devices, {[data=8] hops}",
+                                .reveal = "",
+                                .choices = choices,
+                                .n_choices = G_N_ELEMENTS (choices) };
+
+  shelf_init (&shelf);
+  truth = teach_truth_new (&round, shelf.scenarios, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (teach_truth_get_choice (truth), ==, 1);
+  g_assert_cmpstr (teach_truth_get_text (truth, round.prompt, NULL), ==,
+                   "4 devices, 14");
+  g_assert_cmpstr (teach_truth_get_text (truth, choices[0].text, NULL), ==,
+                   "less than 4");
+  g_assert_cmpstr (teach_truth_get_text (truth, choices[0].feedback, NULL), ==,
+                   "= 6");
+  teach_truth_get_text (truth, choices[1].text, &error);
+  g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+  g_clear_pointer (&truth, teach_truth_free);
+  shelf_clear (&shelf);
+}
+
+/* A curve of 2 (n - 1): 2, 6, 14 at 2, 4, 8 devices, on a plot 20 high.  Off by
+ * 0, 2 and 8: a third of the points is within a twentieth of the height, and
+ * they are (0 + 2 + 8) / 3 / 20 = 1 / 6 of it away on average. */
+static void
+test_sketch (void)
+{
+  Shelf shelf;
+  g_autoptr (TeachTruth) truth = NULL;
+  g_autoptr (TeachTruth) flat = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *worst = NULL;
+  ScenarioRound round = { .id = "r",
+                          .ask = SCENARIO_ASK_SKETCH,
+                          .measure = "hops",
+                          .tolerance = 0.05,
+                          .scenario = "dp-ring-4",
+                          .across = "data",
+                          .points = { "2", "4", "8" },
+                          .n_points = 3,
+                          .top = "20",
+                          .prompt = "",
+                          .reveal = "" };
+  TeachGuess guess = { .made = TRUE, .points = { 2, 8, 6 } };
+
+  shelf_init (&shelf);
+  truth = teach_truth_new (&round, shelf.scenarios, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (teach_truth_get_top (truth), ==, 20);
+  g_assert_cmpfloat (teach_truth_get_point (truth, 2)->number, ==, 14);
+  g_assert_cmpstr (teach_truth_get_point_name (truth, 2), ==, "8");
+  g_assert_cmpfloat_with_epsilon (teach_truth_judge (truth, &guess), 1 / 3.0,
+                                  1e-9);
+  g_assert_cmpfloat_with_epsilon (teach_truth_get_distance (truth, &guess),
+                                  1 / 6.0, 1e-9);
+  worst = teach_truth_compare_curves (truth, &guess);
+  g_assert_cmpstr (worst, ==, "At 8: You said 6, it is 14: 2.3 × too low.");
+  /* It would not fit, and would tell nothing. */
+  round.top = "10";
+  g_assert_null (teach_truth_new (&round, shelf.scenarios, NULL, NULL));
+  round.top = NULL;
+  g_assert_null (teach_truth_new (&round, shelf.scenarios, NULL, NULL));
+  round.top = "1000";
+  g_assert_null (teach_truth_new (&round, shelf.scenarios, NULL, NULL));
+  g_clear_pointer (&truth, teach_truth_free);
   shelf_clear (&shelf);
 }
 
@@ -216,8 +320,8 @@ static void
 test_undecided (void)
 {
   static const ScenarioChoice both[] = {
-    { .text = "a", .feedback = "", .value = "6", .from = 0, .below = 0 },
-    { .text = "b", .feedback = "", .value = "6", .from = 0, .below = 0 },
+    { .text = "a", .feedback = "", .value = "6" },
+    { .text = "b", .feedback = "", .value = "6" },
   };
   static const ScenarioRound rounds[] = {
     { .id = "two-right",
@@ -250,7 +354,7 @@ test_undecided (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (TeachTruth) truth =
-          teach_truth_new (&rounds[i], shelf.scenarios, &error);
+          teach_truth_new (&rounds[i], shelf.scenarios, NULL, &error);
 
       g_assert_null (truth);
       g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
@@ -267,6 +371,8 @@ main (int argc, char **argv)
   g_test_add_func ("/teach/lessons/cards", test_cards);
   g_test_add_func ("/teach/lessons/words", test_words);
   g_test_add_func ("/teach/lessons/figures-in-text", test_figures_in_text);
+  g_test_add_func ("/teach/lessons/secret", test_secret);
+  g_test_add_func ("/teach/lessons/sketch", test_sketch);
   g_test_add_func ("/teach/lessons/undecided", test_undecided);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  * forms written down here apart from the engine. */
 #include "deck/deck-library.h"
 #include "teach/teach-check.h"
+#include "teach/teach-claim.h"
 #include "teach/teach-question.h"
 
 #include <math.h>
@@ -335,6 +336,72 @@ test_card (gconstpointer data)
   g_assert_cmpuint (check.n_asked, ==, TEACH_CHECK_SEEDS);
 }
 
+/* Numbers told in words, and in cards that are not computed. */
+static void
+test_claims (gconstpointer data)
+{
+  const DeckLibrary *decks = data;
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (ScenarioLibrary) scenarios =
+      scenario_library_new (presets, NULL, diagnostics);
+  guint n = 0;
+
+  for (guint d = 0; d < deck_library_get_n_decks (decks); d++)
+    {
+      Deck *deck = deck_library_get_deck (decks, d);
+
+      for (guint i = 0; i < deck_get_n_cards (deck); i++)
+        {
+          teach_claim_check_card (deck_get_card (deck, i), scenarios, "deck",
+                                  diagnostics);
+          n += deck_get_card (deck, i)->n_claims;
+        }
+    }
+  for (guint i = 0; i < base_diagnostics_get_length (diagnostics); i++)
+    g_test_message ("%s", base_diagnostics_get (diagnostics, i)->message);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
+  g_assert_cmpuint (n, >=, 50);
+}
+
+/* What does not hold, is not told or cannot be worked out is found. */
+static void
+test_claims_that_fail (void)
+{
+  static const DeckClaim claims[] = {
+    { "four devices", "devices", 4, 0.1, 1 },
+    { "four devices", "devices", 5, 0.1, 2 },
+    { "6 hops", "hops", NAN, 0.1, 3 },
+    { "four", "hops", NAN, 0.1, 4 },
+    { "seven", "devices", 7, 0.1, 5 },
+    { "four", "[dp-ring-5] devices", 4, 0.1, 6 },
+    { "four", "devises", 4, 0.1, 7 },
+    { "none", "bubble-share", 0, 0.001, 8 },
+  };
+  static const int wrong[] = { 2, 4, 5, 6, 7 };
+  const DeckCard card = { .id = "c",
+                          .prompt = "<em>four</em> devices, 6 hops: none",
+                          .answer = "",
+                          .hint = "",
+                          .model_answer = "",
+                          .explanation = "",
+                          .show_scenario = "dp-ring-4",
+                          .claims = claims,
+                          .n_claims = G_N_ELEMENTS (claims) };
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (ScenarioLibrary) scenarios =
+      scenario_library_new (presets, NULL, diagnostics);
+
+  teach_claim_check_card (&card, scenarios, "deck", diagnostics);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==,
+                    G_N_ELEMENTS (wrong));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    g_assert_cmpint (base_diagnostics_get (diagnostics, i)->line, ==, wrong[i]);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -361,5 +428,7 @@ main (int argc, char *argv[])
         }
     }
   g_assert_cmpuint (n, >=, 12);
+  g_test_add_data_func ("/teach/claims/shipped", decks, test_claims);
+  g_test_add_func ("/teach/claims/fail", test_claims_that_fail);
   return g_test_run ();
 }
