@@ -137,14 +137,15 @@ restore_response_cb (AppPreferences *self,
                      const char *response,
                      AdwMessageDialog *dialog)
 {
-  const ReviewBackup *backup = g_object_get_data (G_OBJECT (dialog), "backup");
+  char *path = g_object_get_data (G_OBJECT (dialog), "path");
+  const ReviewBackup backup = { .path = path };
 
   if (!g_str_equal (response, "restore"))
     return;
   /* It belongs to what is saved, not to what comes back. */
   if (self->settle_source)
     save_cards (self);
-  app_cards_restore (self->cards, backup);
+  app_cards_restore (self->cards, &backup);
 }
 
 /* The present progress is saved first, but hours of answers go out of use:
@@ -152,6 +153,7 @@ restore_response_cb (AppPreferences *self,
 static void
 restore_cb (AppPreferences *self, GtkWidget *button)
 {
+  const ReviewBackup *backup = g_object_get_data (G_OBJECT (button), "backup");
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (self), _ ("Go back to this backup?"),
       _ ("Your progress becomes what it was that day. What it is now is saved "
@@ -162,8 +164,9 @@ restore_cb (AppPreferences *self, GtkWidget *button)
                                     NULL);
   adw_message_dialog_set_response_appearance (
       ADW_MESSAGE_DIALOG (dialog), "restore", ADW_RESPONSE_DESTRUCTIVE);
-  g_object_set_data (G_OBJECT (dialog), "backup",
-                     g_object_get_data (G_OBJECT (button), "backup"));
+  /* The list is read anew when the day's backup is made meanwhile. */
+  g_object_set_data_full (G_OBJECT (dialog), "path", g_strdup (backup->path),
+                          g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (restore_response_cb),
                            self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -278,7 +281,8 @@ app_preferences_close_request (GtkWindow *window)
 {
   AppPreferences *self = APP_PREFERENCES (window);
 
-  if (self->settle_source)
+  /* Also what could not be kept when it was set. */
+  if (gtk_widget_get_sensitive (self->day_group))
     save_cards (self);
   return GTK_WINDOW_CLASS (app_preferences_parent_class)
       ->close_request (window);

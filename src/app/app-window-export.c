@@ -3,6 +3,7 @@
 #include "app/app-window-private.h"
 
 #include "app/app-deck-list.h"
+#include "base/base-file.h"
 #include "deck/deck-export.h"
 #include "deck/deck-writer.h"
 #include "paper/paper-deck.h"
@@ -81,10 +82,7 @@ export_thread (GTask *task,
   g_autoptr (GBytes) bytes = make (export, &error);
 
   /* The old file stays until the new one is whole. */
-  if (bytes &&
-      g_file_replace_contents (export->file, g_bytes_get_data (bytes, NULL),
-                               g_bytes_get_size (bytes), NULL, FALSE,
-                               G_FILE_CREATE_NONE, NULL, NULL, &error))
+  if (bytes && base_file_replace (export->file, bytes, cancellable, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -2,6 +2,7 @@
 /* Progress as files: out as a table, as pages and whole, and in again. */
 #include "app/app-window-private.h"
 
+#include "base/base-file.h"
 #include "review/review-exchange.h"
 #include "review/review-report.h"
 #include "widgets/card-progress-facts.h"
@@ -48,6 +49,7 @@ typedef struct
 {
   AppWindow *window;
   GFile *file;
+  GBytes *bytes; /* once they are made */
   gboolean as_pages;
 } Saving;
 
@@ -56,20 +58,36 @@ saving_free (Saving *saving)
 {
   g_object_unref (saving->window);
   g_object_unref (saving->file);
+  g_clear_pointer (&saving->bytes, g_bytes_unref);
   g_free (saving);
+}
+
+static void
+write_thread (GTask *task,
+              gpointer source,
+              gpointer data,
+              GCancellable *cancellable)
+{
+  Saving *saving = data;
+  GError *error = NULL;
+
+  if (base_file_replace (saving->file, saving->bytes, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Saving *saving = data;
+  AppWindow *self = APP_WINDOW (source);
+  Saving *saving = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    tell_saved (saving->window, saving->file);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    tell_saved (self, saving->file);
   else
-    tell_error (saving->window, _ ("The file could not be written"), error);
-  saving_free (saving);
+    tell_error (self, _ ("The file could not be written"), error);
 }
 
 static GBytes *
@@ -91,7 +109,8 @@ facts_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (CardProgressFacts) facts =
       card_progress_facts_read_finish (study, result, &error);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GTask) task = NULL;
+  GBytes *bytes = NULL;
 
   if (facts && saving->as_pages)
     bytes = print_facts (facts, study, &error);
@@ -107,9 +126,10 @@ facts_cb (GObject *source, GAsyncResult *result, gpointer data)
       saving_free (saving);
       return;
     }
-  g_file_replace_contents_bytes_async (saving->file, bytes, NULL, FALSE,
-                                       G_FILE_CREATE_NONE, NULL, written_cb,
-                                       saving);
+  saving->bytes = bytes;
+  task = g_task_new (saving->window, NULL, written_cb, NULL);
+  g_task_set_task_data (task, saving, (GDestroyNotify)saving_free);
+  g_task_run_in_thread (task, write_thread);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -25,5 +25,19 @@ int base_file_open (const char *path,
 GBytes *base_file_get_bytes (const char *path,
                              guint64 max_bytes,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Why a file could not be written and what to do, as sentences for the user;
+ * cause: of G_FILE_ERROR or G_IO_ERROR; g_free. */
+char *base_file_explain_write (const char *name,
+                               const GError *cause) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes all of a file: the old one stays until the new one is whole, also
+ * where there is no space for it.  Errors of G_IO_ERROR, explained as above. */
+gboolean base_file_replace (GFile *file,
+                            GBytes *bytes,
+                            GCancellable *cancellable,
+                            GError **error);
+/* Closes a stream of g_file_replace so that the old file stays. */
+void base_file_abandon (GOutputStream *stream);
 
 G_END_DECLS

@@ -99,7 +99,8 @@ static gboolean
 fail (const DeckRecoveryFile *self, int code, GError **error)
 {
   g_set_error (error, DECK_ERROR, DECK_ERROR_WRITE,
-               _ ("unsaved changes cannot be put aside in %s: %s"),
+               _ ("Unsaved changes cannot be put aside in %s: %s. Save "
+                  "the deck soon."),
                self->folder, g_strerror (code));
   return FALSE;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deck/deck-writer.h"
 
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/base-file.h"
 
 /* Written by hand rather than through a document tree: markup is stored just
  * as it stands in a file, so writing is copying. */
@@ -222,6 +223,7 @@ gboolean
 deck_write_file_bytes (GBytes *bytes, const char *path, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  g_autofree char *why = NULL;
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
   /* A link stays a link: what it leads to is written. */
@@ -244,8 +246,8 @@ deck_write_file_bytes (GBytes *bytes, const char *path, GError **error)
   free (real);
   if (written)
     return TRUE;
-  g_set_error (error, DECK_ERROR, DECK_ERROR_WRITE,
-               _ ("cannot write the deck to %s: %s"), path, cause->message);
+  why = base_file_explain_write (path, cause);
+  g_set_error_literal (error, DECK_ERROR, DECK_ERROR_WRITE, why);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-backup.h"
 
+#include "base/base-file.h"
 #include "review/review-schema.h"
 #include "review/review-store-private.h"
 
@@ -128,13 +129,15 @@ static gboolean
 set_file_error (const char *path, GError **error)
 {
   int saved = errno;
+  g_autoptr (GError) cause = g_error_new_literal (
+      G_FILE_ERROR, g_file_error_from_errno (saved), g_strerror (saved));
+  g_autofree char *why = base_file_explain_write (path, cause);
 
-  g_set_error (error, REVIEW_ERROR,
-               saved == ENOSPC || saved == EDQUOT ? REVIEW_ERROR_FULL
-                                                  : REVIEW_ERROR_READ_ONLY,
-               _ ("The backup “%s” could not be written: %s. Make room or "
-                  "allow writing there, then try again."),
-               path, g_strerror (saved));
+  g_set_error_literal (error, REVIEW_ERROR,
+                       saved == ENOSPC || saved == EDQUOT
+                           ? REVIEW_ERROR_FULL
+                           : REVIEW_ERROR_READ_ONLY,
+                       why);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-exchange.h"
 
+#include "base/base-file.h"
 #include "review/review-json.h"
 #include "review/review-store-private.h"
 
@@ -110,6 +111,27 @@ export_all (ReviewStore *self,
          g_output_stream_close (stream, cancellable, error);
 }
 
+/* In place of what the stream says. */
+static void
+explain (GFile *file, GError **error)
+{
+  g_autofree char *name = g_file_get_parse_name (file);
+  g_autofree char *why = NULL;
+  ReviewError code = REVIEW_ERROR_FAILED;
+
+  if (error == NULL || *error == NULL || (*error)->domain != G_IO_ERROR ||
+      g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if ((*error)->code == G_IO_ERROR_NO_SPACE)
+    code = REVIEW_ERROR_FULL;
+  else if ((*error)->code == G_IO_ERROR_READ_ONLY ||
+           (*error)->code == G_IO_ERROR_PERMISSION_DENIED)
+    code = REVIEW_ERROR_READ_ONLY;
+  why = base_file_explain_write (name, *error);
+  g_clear_error (error);
+  g_set_error_literal (error, REVIEW_ERROR, code, why);
+}
+
 gboolean
 review_store_export (ReviewStore *self,
                      GFile *file,
@@ -122,7 +144,10 @@ review_store_export (ReviewStore *self,
   gboolean ok;
 
   if (replaced == NULL)
-    return FALSE;
+    {
+      explain (file, error);
+      return FALSE;
+    }
   stream = g_buffered_output_stream_new_sized (G_OUTPUT_STREAM (replaced),
                                                256 * 1024);
   /* One read transaction: all lines tell of the same moment. */
@@ -133,11 +158,8 @@ review_store_export (ReviewStore *self,
     g_debug ("Ending the export: %s", sqlite3_errmsg (self->db));
   if (!ok)
     {
-      /* A closing that is cancelled leaves the old file in place. */
-      g_autoptr (GCancellable) stop = g_cancellable_new ();
-
-      g_cancellable_cancel (stop);
-      g_output_stream_close (G_OUTPUT_STREAM (replaced), stop, NULL);
+      base_file_abandon (G_OUTPUT_STREAM (replaced));
+      explain (file, error);
     }
   return ok;
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 static const char *
 db_name (sqlite3 *db)
@@ -12,22 +13,63 @@ db_name (sqlite3 *db)
   return path != NULL && path[0] != '\0' ? path : _ ("the progress in memory");
 }
 
-/* A write that fails because of a quota or a limit on file size is a full
- * disk to the user, though SQLite has another word for it and keeps the reason
- * to itself: errno is what the failing call left. */
+/* Whether a file can be made beside the store: 0, or why not.  Where SQLite
+ * could not it tried to read one that is not there, and that is the reason it
+ * knows. */
+static int
+probe_folder (sqlite3 *db)
+{
+  const char *path = db != NULL ? sqlite3_db_filename (db, "main") : NULL;
+  g_autofree char *probe = NULL;
+  int fd;
+
+  if (path == NULL || path[0] == '\0')
+    return 0;
+  probe = g_strconcat (path, ".probe-XXXXXX", NULL);
+  fd = g_mkstemp (probe);
+  if (fd < 0)
+    return errno;
+  g_close (fd, NULL);
+  g_unlink (probe);
+  return 0;
+}
+
+/* Why the last call to the system failed.  SQLite has one word for a full
+ * disk, a quota and a folder that may not be written ("unable to open", "I/O
+ * error"); to the user they are different things to do. */
+static int
+get_reason (sqlite3 *db, int rc, int otherwise)
+{
+  int reason = 0;
+
+  if ((rc & 0xff) != SQLITE_IOERR && (rc & 0xff) != SQLITE_CANTOPEN)
+    return 0;
+  if (db != NULL)
+    reason = sqlite3_system_errno (db);
+  if ((rc & 0xff) == SQLITE_CANTOPEN && reason == ENOENT)
+    return probe_folder (db);
+  return reason != 0 ? reason : otherwise;
+}
+
 static gboolean
 is_no_space (int rc, int reason)
 {
-  if ((rc & 0xff) == SQLITE_FULL)
-    return TRUE;
-  return (rc & 0xff) == SQLITE_IOERR &&
-         (reason == ENOSPC || reason == EDQUOT || reason == EFBIG);
+  return (rc & 0xff) == SQLITE_FULL || reason == ENOSPC || reason == EDQUOT ||
+         reason == EFBIG;
+}
+
+static gboolean
+is_read_only (int rc, int reason)
+{
+  return (rc & 0xff) == SQLITE_READONLY || (rc & 0xff) == SQLITE_PERM ||
+         (rc & 0xff) == SQLITE_AUTH || reason == EROFS || reason == EACCES ||
+         reason == EPERM;
 }
 
 void
 review_sql_set_error (sqlite3 *db, int rc, GError **error)
 {
-  int reason = errno;
+  int reason = get_reason (db, rc, errno);
   const char *name = db_name (db);
   const char *detail = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (rc);
 
@@ -36,6 +78,14 @@ review_sql_set_error (sqlite3 *db, int rc, GError **error)
       g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FULL,
                    _ ("There is no space left to write “%s”. Free some "
                       "space, then try again."),
+                   name);
+      return;
+    }
+  if (is_read_only (rc, reason))
+    {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_READ_ONLY,
+                   _ ("The progress file “%s” may not be written. Allow "
+                      "writing to it and its folder, then try again."),
                    name);
       return;
     }
@@ -48,14 +98,6 @@ review_sql_set_error (sqlite3 *db, int rc, GError **error)
                    _ ("The progress file “%s” is damaged (%s). Restore a "
                       "backup."),
                    name, detail);
-      break;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_READ_ONLY,
-                   _ ("The progress file “%s” may not be written. Allow "
-                      "writing to it and its folder, then try again."),
-                   name);
       break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

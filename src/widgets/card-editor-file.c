@@ -243,8 +243,7 @@ ask_to_overwrite (CardEditor *self, const char *path)
 static void
 tell_failure (CardEditor *self, const char *message)
 {
-  g_autofree char *text =
-      g_strdup_printf (_ ("Nothing is lost, but %s"), message);
+  g_autofree char *text = g_strdup_printf (_ ("Nothing is lost. %s"), message);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (escaped);
 

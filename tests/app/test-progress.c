@@ -3,6 +3,7 @@
  * schedule fitted to the learner. */
 #include "app-fixture.h"
 
+#include "app/app-cards-private.h"
 #include "app/app-window-private.h"
 #include "review/review-store-private.h"
 #include "widgets/card-progress-section.h"
@@ -338,6 +339,58 @@ test_restored_settings (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (limits.new_per_day, ==, other - 7);
 }
 
+static gboolean
+is_go_back (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_BUTTON (widget) && find_label (widget, "Go back…");
+}
+
+static GtkWindow *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+/* The day's backup is made while it is asked about going back to another: the
+ * answer goes to the one that was asked about. */
+static void
+test_restore_asked (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window;
+  GtkWidget *button;
+
+  wait_for_cards (fixture);
+  WAIT_FOR (({
+    g_autoptr (GPtrArray) backups =
+        app_cards_list_backups (fixture->window->cards, NULL);
+    backups && backups->len > 0;
+  }));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.preferences",
+                              NULL);
+  WAIT_FOR ((window = other_window (fixture)) != NULL);
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window),
+                                                "cards");
+  WAIT_FOR ((button = find_match (GTK_WIDGET (window), is_go_back, NULL)) !=
+            NULL);
+  g_signal_emit_by_name (button, "clicked");
+  WAIT_FOR (find_question () != NULL);
+  app_cards_backups_changed (fixture->window->cards);
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (find_question ()),
+                               "restore");
+  WAIT_FOR (told (fixture, "The backup is back"));
+  gtk_window_close (window);
+  WAIT_FOR (other_window (fixture) == NULL);
+}
+
 /* ---- fitting ---- */
 
 static double
@@ -487,6 +540,7 @@ main (int argc, char **argv)
   ADD ("import-stopped", test_import_stopped);
   ADD ("preferences", test_preferences);
   ADD ("restored-settings", test_restored_settings);
+  ADD ("restore-asked", test_restore_asked);
   ADD ("fit", test_fit);
   ADD ("fit-stopped", test_fit_stopped);
   ADD ("page", test_page);

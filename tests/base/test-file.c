@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fault-files.h"
+
 #include "base/base-file.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,6 +105,65 @@ test_no_file (Fixture *fixture, gconstpointer data)
   assert_refused (fixture->path, G_FILE_ERROR_INVAL, device);
 }
 
+/* Writing a file anew, while from each call on that changes something every
+ * such call fails: the old file stays, and it works once that is over. */
+static void
+test_replace (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    int error;
+    int code;
+    const char *told;
+    gboolean once;
+  } refusals[] = {
+    /* The rest of what closing does goes well: a half-written file must not
+     * take the place of the old one. */
+    { ENOSPC, G_IO_ERROR_NO_SPACE, "There is no space left to write", TRUE },
+    { ENOSPC, G_IO_ERROR_NO_SPACE, "There is no space left to write" },
+    { EROFS, G_IO_ERROR_READ_ONLY, "may not be written" },
+    { EACCES, G_IO_ERROR_PERMISSION_DENIED, "may not be written" },
+  };
+  g_autoptr (GFile) file = g_file_new_for_path (fixture->path);
+  /* More than one write of the stream's. */
+  g_autofree char *text = g_strnfill (300000, 'n');
+  g_autoptr (GBytes) bytes = g_bytes_new (text, 300000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    for (int at = 1;; at++)
+      {
+        g_autoptr (GError) error = NULL;
+        g_autofree char *found = NULL;
+        gsize length;
+        gboolean written;
+        int failed;
+
+        g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+        (refusals[i].once ? fault_files_begin_once : fault_files_begin) (
+            fixture->folder, refusals[i].error, at);
+        written = base_file_replace (file, bytes, NULL, &error);
+        failed = fault_files_end ();
+        g_assert_true (
+            g_file_get_contents (fixture->path, &found, &length, NULL));
+        if (written)
+          g_assert_cmpmem (found, length, text, 300000);
+        else
+          {
+            g_assert_error (error, G_IO_ERROR, refusals[i].code);
+            g_assert_nonnull (strstr (error->message, refusals[i].told));
+            g_assert_nonnull (strstr (error->message, fixture->path));
+            g_assert_cmpstr (found, ==, "old");
+            g_assert_true (base_file_replace (file, bytes, NULL, NULL));
+          }
+        if (failed == 0)
+          {
+            g_assert_true (written);
+            g_assert_cmpint (at, >, 1);
+            break;
+          }
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -110,6 +172,8 @@ main (int argc, char *argv[])
   g_test_add ("/base/file/mapped", Fixture, NULL, set_up, test_mapped,
               tear_down);
   g_test_add ("/base/file/too-large", Fixture, NULL, set_up, test_too_large,
+              tear_down);
+  g_test_add ("/base/file/replace", Fixture, NULL, set_up, test_replace,
               tear_down);
   g_test_add ("/base/file/no-file", Fixture, NULL, set_up, test_no_file,
               tear_down);

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A deck that is being written while the world goes wrong.  --kills=N: how
  * often the writing process is killed (60 unless told). */
+#include "fault-files.h"
+
 #include "deck/deck-edit.h"
 
 #include "deck/deck-library.h"
 #include "deck/deck-reader.h"
+#include "deck/deck-recovery-file.h"
 #include "deck/deck-writer.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -186,94 +189,133 @@ test_kill (Fixture *self, gconstpointer data)
   g_assert_cmpuint (base_diagnostics_get_length (findings), ==, 0);
 }
 
-/* The disk is full after so many bytes, as a quota sets it: the message says
- * so, file and session are as before, and it works once there is space. */
-static void
-test_full (Fixture *self, gconstpointer data)
+/* ---- no room, no leave ---- */
+
+static const struct
 {
+  const char *name;
+  int error;
+  const char *told;
+  gboolean once;
+} refusals[] = {
+  { "full", ENOSPC, "no space left", FALSE },
+  { "once-full", ENOSPC, "no space left", TRUE },
+  { "read-only", EROFS, "may not be written", FALSE },
+  { "folder-read-only", EACCES, "may not be written", FALSE },
+};
+
+static guint
+count_files (Fixture *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* In place, and under a name that is free. */
+static void
+test_save_refused (Fixture *self, gconstpointer data)
+{
+  guint refusal = GPOINTER_TO_UINT (data);
+  g_autofree char *other = g_build_filename (self->folder, "new.xml", NULL);
+  int n_failed = 0;
+
+  for (guint fresh = 0; fresh < 2; fresh++)
+    for (int at = 1;; at++)
+      {
+        g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+        g_autoptr (DeckEdit) edit = deck_edit_open (self->path, found);
+        g_autoptr (GError) error = NULL;
+        const char *path = fresh ? other : self->path;
+        int version = read_version (self);
+        gboolean saved;
+        int failed;
+
+        set_version (edit, version + 1);
+        g_unlink (other);
+        (refusals[refusal].once ? fault_files_begin_once : fault_files_begin) (
+            self->folder, refusals[refusal].error, at);
+        saved = deck_edit_save (edit, path, FALSE, &error);
+        failed = fault_files_end ();
+        if (failed == 0)
+          {
+            g_assert_true (saved);
+            break;
+          }
+        n_failed++;
+        if (!saved)
+          {
+            g_assert_error (error, DECK_ERROR, DECK_ERROR_WRITE);
+            g_assert_nonnull (strstr (error->message, path));
+            g_assert_nonnull (strstr (error->message, refusals[refusal].told));
+            g_assert_nonnull (strstr (error->message, "try again"));
+            g_assert_true (deck_edit_is_changed (edit));
+            g_assert_cmpint (read_version (self), ==, version);
+            g_assert_false (fresh && g_file_test (other, G_FILE_TEST_EXISTS));
+            /* Nothing half-written is left where it can be taken away. */
+            if (refusals[refusal].error == ENOSPC)
+              g_assert_cmpuint (count_files (self), ==, 1);
+            g_assert_true (deck_edit_save (edit, path, FALSE, NULL));
+          }
+        g_assert_false (deck_edit_is_changed (edit));
+      }
+  g_test_message ("%d faults", n_failed);
+  g_assert_cmpint (n_failed, >, 2);
+}
+
+/* What is not saved, put aside: what was put aside before stays. */
+static void
+test_aside_refused (Fixture *self, gconstpointer data)
+{
+  guint refusal = GPOINTER_TO_UINT (data);
+  g_autofree char *aside = g_build_filename (self->folder, "unsaved", NULL);
   g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
   g_autoptr (DeckEdit) edit = deck_edit_open (self->path, found);
-  struct rlimit old, tight;
-  GStatBuf info;
-  guint n_names = 0;
-  g_autoptr (GDir) dir = NULL;
+  int n_failed = 0;
 
-  g_assert_cmpint (g_stat (self->path, &info), ==, 0);
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &old), ==, 0);
-  signal (SIGXFSZ, SIG_IGN);
-  set_version (edit, 9);
-  for (rlim_t limit = 0; limit < (rlim_t)info.st_size; limit += 1009)
-    {
-      g_autoptr (GError) error = NULL;
-      gboolean saved;
+  for (guint again = 0; again < 2; again++)
+    for (int at = 1;; at++)
+      {
+        DeckRecoveryFile *file = deck_recovery_file_new (aside);
+        g_autoptr (GBytes) old = deck_recovery_dump (edit, 1);
+        g_autoptr (GBytes) new = deck_recovery_dump (edit, 2);
+        g_autoptr (GPtrArray) files = NULL;
+        g_autoptr (GError) error = NULL;
+        gboolean written;
+        int failed;
 
-      tight = (struct rlimit){ limit, old.rlim_max };
-      g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &tight), ==, 0);
-      saved = deck_edit_save (edit, self->path, FALSE, &error);
-      g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &old), ==, 0);
-      g_assert_false (saved);
-      g_assert_error (error, DECK_ERROR, DECK_ERROR_WRITE);
-      g_assert_nonnull (strstr (error->message, self->path));
-      g_assert_true (deck_edit_is_changed (edit));
-      g_assert_cmpint (read_version (self), ==, 0);
-    }
-  g_assert_true (deck_edit_save (edit, self->path, FALSE, NULL));
-  g_assert_cmpint (read_version (self), ==, 9);
-  /* Nothing half-written is left behind. */
-  dir = g_dir_open (self->folder, 0, NULL);
-  while (g_dir_read_name (dir) != NULL)
-    n_names++;
-  g_assert_cmpuint (n_names, ==, 1);
-}
-
-/* The superuser may write anywhere: run as somebody who may not.  0: the right
- * error and nothing lost. */
-static int
-try_as_nobody (Fixture *self)
-{
-  pid_t child = fork ();
-  int status;
-
-  g_assert_cmpint (child, >=, 0);
-  if (child == 0)
-    {
-      g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-      g_autoptr (DeckEdit) edit = NULL;
-      g_autoptr (GError) error = NULL;
-
-      if (geteuid () == 0 && (setgid (65534) != 0 || setuid (65534) != 0))
-        _exit (3);
-      edit = deck_edit_open (self->path, found);
-      if (edit == NULL)
-        _exit (4);
-      set_version (edit, 5);
-      if (deck_edit_save (edit, self->path, FALSE, &error))
-        _exit (2);
-      _exit (g_error_matches (error, DECK_ERROR, DECK_ERROR_WRITE) &&
-                     strstr (error->message, self->path) != NULL &&
-                     deck_edit_is_changed (edit)
-                 ? 0
-                 : 1);
-    }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_true (WIFEXITED (status));
-  return WEXITSTATUS (status);
-}
-
-static void
-test_read_only (Fixture *self, gconstpointer data)
-{
-  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-  g_autoptr (DeckEdit) edit = NULL;
-
-  g_assert_cmpint (g_chmod (self->folder, 0555), ==, 0);
-  g_assert_cmpint (try_as_nobody (self), ==, 0);
-  g_assert_cmpint (read_version (self), ==, 0);
-  g_assert_cmpint (g_chmod (self->folder, 0755), ==, 0);
-  edit = deck_edit_open (self->path, found);
-  set_version (edit, 5);
-  g_assert_true (deck_edit_save (edit, self->path, FALSE, NULL));
-  g_assert_cmpint (read_version (self), ==, 5);
+        if (again)
+          g_assert_true (deck_recovery_file_write (file, old, NULL, NULL));
+        (refusals[refusal].once ? fault_files_begin_once : fault_files_begin) (
+            self->folder, refusals[refusal].error, at);
+        written = deck_recovery_file_write (file, new, NULL, &error);
+        failed = fault_files_end ();
+        n_failed += failed > 0;
+        if (!written)
+          {
+            g_assert_error (error, DECK_ERROR, DECK_ERROR_WRITE);
+            g_assert_nonnull (strstr (error->message, aside));
+          }
+        deck_recovery_file_unref (file);
+        files = deck_recovery_file_list (aside, found);
+        g_assert_cmpuint (files->len, ==, written || again ? 1 : 0);
+        if (files->len > 0)
+          {
+            g_assert_cmpint (deck_recovery_get_at_ms (deck_recovery_file_get (
+                                 g_ptr_array_index (files, 0))),
+                             ==, written ? 2 : 1);
+            deck_recovery_file_discard (g_ptr_array_index (files, 0));
+          }
+        if (failed == 0)
+          break;
+      }
+  g_assert_cmpuint (base_diagnostics_get_length (found), ==, 0);
+  g_assert_cmpint (n_failed, >, 2);
+  empty_folder (aside);
+  g_assert_cmpint (g_rmdir (aside), ==, 0);
 }
 
 int
@@ -285,9 +327,17 @@ main (int argc, char **argv)
       n_kills = (int)g_ascii_strtoll (argv[i] + 8, NULL, 10);
   g_test_add ("/deck/edit-abuse/kill", Fixture, NULL, set_up, test_kill,
               tear_down);
-  g_test_add ("/deck/edit-abuse/full", Fixture, NULL, set_up, test_full,
-              tear_down);
-  g_test_add ("/deck/edit-abuse/read-only", Fixture, NULL, set_up,
-              test_read_only, tear_down);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autofree char *save =
+          g_strdup_printf ("/deck/edit-abuse/%s-save", refusals[i].name);
+      g_autofree char *aside =
+          g_strdup_printf ("/deck/edit-abuse/%s-aside", refusals[i].name);
+
+      g_test_add (save, Fixture, GUINT_TO_POINTER (i), set_up,
+                  test_save_refused, tear_down);
+      g_test_add (aside, Fixture, GUINT_TO_POINTER (i), set_up,
+                  test_aside_refused, tear_down);
+    }
   return g_test_run ();
 }

@@ -3,7 +3,7 @@
  * restoring, fitting the schedule) is done wholly or not at all: killed at any
  * moment, and with every single write failing in turn.  --kills=N: how often
  * each is killed (12 unless told). */
-#include "fault-vfs.h"
+#include "fault-files.h"
 #include "store-fixture.h"
 
 #include "review/review-backup.h"
@@ -17,8 +17,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,7 +25,6 @@
 #define N_FOREIGN 160
 
 static int n_kills = 12;
-static FaultPlan plan;
 
 /* What is done, from a store that was opened (or is opened by it). */
 typedef struct
@@ -318,7 +315,118 @@ is_fitted (Fixture *self)
   return n != 0;
 }
 
+/* ---- answering, setting ---- */
+
+static void
+prepare_answer (Fixture *self)
+{
+  remove_store (self);
+  fill (self, "own", N_OWN);
+}
+
+static gboolean
+run_answer (Fixture *self, GError **error)
+{
+  g_autoptr (ReviewStore) store =
+      review_store_open (self->path, &self->now, NULL, error);
+
+  return store != NULL && fixture_try_answer (self, store, "own", "one more",
+                                              REVIEW_GRADE_GOOD, error);
+}
+
+static gboolean
+is_answered (Fixture *self)
+{
+  gint64 n = fixture_get_int (self->path, COUNT_LOG);
+
+  if (n != N_OWN)
+    g_assert_cmpint (n, ==, N_OWN + 1);
+  g_assert_cmpint (fixture_get_int (self->path,
+                                    "SELECT count (*) FROM card WHERE name = "
+                                    "'one more'"),
+                   ==, n - N_OWN);
+  return n != N_OWN;
+}
+
+static gboolean
+run_set (Fixture *self, GError **error)
+{
+  g_autoptr (ReviewStore) store =
+      review_store_open (self->path, &self->now, NULL, error);
+  ReviewQueueLimits limits = { 5, 50, 0 };
+  ReviewParams params;
+
+  return store != NULL && review_store_load_params (store, &params, error) &&
+         review_store_save_study (store, &params, &limits, error);
+}
+
+static gboolean
+is_set (Fixture *self)
+{
+  gint64 n = fixture_get_int (self->path, "SELECT count (*) FROM setting");
+
+  if (n != 0)
+    g_assert_cmpint (n, >=, 2);
+  return n != 0;
+}
+
+/* ---- backing up ---- */
+
+static void
+empty_backups (Fixture *self)
+{
+  g_autofree char *folder = path_of (self, "backups");
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
+
+static void
+prepare_backup (Fixture *self)
+{
+  remove_store (self);
+  fill (self, "own", N_OWN);
+  empty_backups (self);
+}
+
+static gboolean
+run_backup (Fixture *self, GError **error)
+{
+  g_autoptr (ReviewStore) store =
+      review_store_open (self->path, &self->now, NULL, error);
+  g_autofree char *folder = path_of (self, "backups");
+
+  return store != NULL &&
+         review_backup_make (store, folder, &self->now, NULL, NULL, error);
+}
+
+/* One that has its name is whole. */
+static gboolean
+is_backed_up (Fixture *self)
+{
+  g_autofree char *folder = path_of (self, "backups");
+  g_autoptr (GPtrArray) list = review_backup_list (folder, NULL);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const ReviewBackup *backup = g_ptr_array_index (list, i);
+
+      assert_sound (backup->path);
+      g_assert_cmpint (fixture_get_int (backup->path, COUNT_LOG), ==, N_OWN);
+    }
+  return list->len > 0;
+}
+
 static const Operation operations[] = {
+  { "answer", prepare_answer, run_answer, is_answered },
+  { "settings", prepare_answer, run_set, is_set },
+  { "backup", prepare_backup, run_backup, is_backed_up },
   { "import", prepare_import, run_import, is_imported },
   { "export", prepare_export, run_export, is_exported },
   { "migrate", prepare_migrate, run_migrate, is_migrated },
@@ -405,101 +513,149 @@ test_kill (Fixture *self, gconstpointer data)
   assert_not_half_done (self, operation);
 }
 
-/* ---- no room ---- */
+/* ---- no room, no leave ---- */
 
-/* Every write, sync and truncation of SQLite's fails in turn. */
-static void
-test_full (Fixture *self, gconstpointer data)
+static const struct
 {
-  const Operation *operation = data;
+  const char *name;
+  int error;
+  gboolean once;
+} refusals[] = {
+  { "full", ENOSPC, FALSE },
+  { "once-full", ENOSPC, TRUE },
+  { "read-only", EROFS, FALSE },
+  { "folder-read-only", EACCES, FALSE },
+};
+
+typedef struct
+{
+  const Operation *operation;
+  guint refusal;
+} Refused;
+
+/* In plain words, with what to do. */
+static void
+assert_told (const Refused *refused, const GError *error)
+{
+  gboolean full = refusals[refused->refusal].error == ENOSPC;
+
+  g_test_message ("%s", error->message);
+  g_assert_true (error->domain == REVIEW_ERROR);
+  g_assert_nonnull (strstr (error->message, "/"));
+  g_assert_true (strstr (error->message, "try again") ||
+                 strstr (error->message, "Try again"));
+  /* Where there is space again by the time it is told, trying again is all
+   * there is to do. */
+  if (!refusals[refused->refusal].once || error->code != REVIEW_ERROR_FAILED)
+    g_assert_cmpint (error->code, ==,
+                     full ? REVIEW_ERROR_FULL : REVIEW_ERROR_READ_ONLY);
+}
+
+/* From each call on that changes something on the disk every such call fails:
+ * it is told, nothing is half done, and it works once there is space. */
+static void
+test_refused (Fixture *self, gconstpointer data)
+{
+  const Refused *refused = data;
+  const Operation *operation = refused->operation;
   int stride = 1, n_failed = 0;
 
-  fault_vfs_install (&plan);
   for (int at = 1;; at += stride)
     {
       g_autoptr (GError) error = NULL;
       gboolean done;
+      int failed;
 
-      plan = (FaultPlan){ 0 };
       if (at == 1 || operation->is_done (self))
         operation->prepare (self);
-      plan = (FaultPlan){ 0, at, TRUE, ENOSPC, 0 };
+      (refusals[refused->refusal].once ? fault_files_begin_once
+                                       : fault_files_begin) (
+          self->folder, refusals[refused->refusal].error, at);
       done = operation->run (self, &error);
-      if (plan.failed == 0)
+      failed = fault_files_end ();
+      if (failed == 0)
         {
-          plan = (FaultPlan){ 0 };
+          g_assert_no_error (error);
           g_assert_true (done);
           break;
         }
-      plan = (FaultPlan){ 0 };
       n_failed++;
       /* What fails once all is in (the checkpoint on closing) does not
        * matter. */
       if (!done)
         {
-          g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_FULL);
-          g_assert_nonnull (strstr (error->message, "space"));
+          assert_told (refused, error);
           g_assert_false (operation->is_done (self));
         }
       assert_sound (self->path);
       /* All of the first, then every third: hundreds of pages are alike. */
       stride = at > 40 ? 3 : 1;
     }
-  g_test_message ("%s: %d faults", operation->name, n_failed);
-  g_assert_cmpint (n_failed, >, 3);
+  g_test_message ("%s, %s: %d faults", operation->name,
+                  refusals[refused->refusal].name, n_failed);
+  g_assert_cmpint (n_failed, >, 0);
   assert_not_half_done (self, operation);
 }
 
-/* A limit on the size of a file, as a quota sets it, for what is not written
- * by SQLite; and a folder that may not be written. */
+/* Within a session, which goes on: taking back, and answering again. */
 static void
-test_export_refused (Fixture *self, gconstpointer data)
+test_session_refused (Fixture *self, gconstpointer data)
 {
-  gboolean read_only = GPOINTER_TO_INT (data);
-  pid_t child;
-  int status;
+  const Refused *refused = data;
+  g_autoptr (ReviewStore) store = NULL;
+  int n_failed = 0;
 
-  prepare_export (self);
-  if (read_only)
-    g_assert_cmpint (chmod (self->folder, 0555), ==, 0);
-  child = fork ();
-  g_assert_cmpint (child, >=, 0);
-  if (child == 0)
+  prepare_answer (self);
+  store = fixture_open (self);
+  for (int at = 1;; at++)
     {
-      g_autoptr (ReviewStore) store = NULL;
-      g_autofree char *path = path_of (self, "out.jsonl");
-      g_autoptr (GFile) file = g_file_new_for_path (path);
-      struct rlimit tight = { 8192, 8192 };
       g_autoptr (GError) error = NULL;
+      g_autofree char *before = fixture_dump (self->path, "card");
+      g_autofree char *after = NULL;
+      gboolean undone;
+      int failed;
 
-      if (!read_only)
+      self->now.unix_ms += FIXTURE_HOUR_MS;
+      fixture_answer (self, store, "own", "card-1", REVIEW_GRADE_GOOD);
+      (refusals[refused->refusal].once ? fault_files_begin_once
+                                       : fault_files_begin) (
+          self->folder, refusals[refused->refusal].error, at);
+      undone = review_store_undo (store, NULL, &error);
+      failed = fault_files_end ();
+      n_failed += failed > 0;
+      if (!undone)
         {
-          store = review_store_open (self->path, &self->now, NULL, NULL);
-          signal (SIGXFSZ, SIG_IGN);
-          if (setrlimit (RLIMIT_FSIZE, &tight) != 0)
-            _exit (3);
+          assert_told (refused, error);
+          g_clear_error (&error);
+          g_assert_cmpint (fixture_get_int (self->path, COUNT_LOG), ==,
+                           N_OWN + 1);
+          review_store_undo (store, NULL, &error);
+          g_assert_no_error (error);
         }
-      else
-        {
-          /* Another's store in memory: only the export meets the folder. */
-          if (geteuid () == 0 && (setgid (65534) != 0 || setuid (65534) != 0))
-            _exit (4);
-          store = review_store_open (NULL, &self->now, NULL, NULL);
-        }
-      if (store == NULL)
-        _exit (5);
-      if (review_store_export (store, file, NULL, &error))
-        _exit (6);
-      _exit (error != NULL && error->message[0] != '\0' ? 0 : 7);
+      after = fixture_dump (self->path, "card");
+      g_assert_cmpstr (after, ==, before);
+      g_assert_cmpint (fixture_get_int (self->path, COUNT_LOG), ==, N_OWN);
+      if (failed == 0)
+        break;
     }
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_cmpint (chmod (self->folder, 0700), ==, 0);
-  g_assert_true (WIFEXITED (status));
-  g_assert_cmpint (WEXITSTATUS (status), ==, 0);
-  g_assert_false (is_exported (self));
-  /* With room it goes on. */
-  g_assert_true (run_export (self, NULL));
-  g_assert_true (is_exported (self));
+  /* Files that are open can be written in a folder that cannot. */
+  if (refusals[refused->refusal].error != EACCES)
+    g_assert_cmpint (n_failed, >, 0);
+}
+
+static void
+add_refused (const Operation *operation, guint refusal)
+{
+  Refused *refused = g_new (Refused, 1);
+  g_autofree char *path =
+      g_strdup_printf ("/review/interrupt/%s-%s", refusals[refusal].name,
+                       operation ? operation->name : "session");
+
+  *refused = (Refused){ operation, refusal };
+  g_test_add_vtable (
+      path, sizeof (Fixture), refused, (GTestFixtureFunc)fixture_set_up,
+      (GTestFixtureFunc)(operation ? test_refused : test_session_refused),
+      (GTestFixtureFunc)fixture_tear_down);
 }
 
 int
@@ -517,22 +673,10 @@ main (int argc, char **argv)
       g_test_add (path, Fixture, &operations[i], fixture_set_up, test_kill,
                   fixture_tear_down);
     }
-  g_test_add ("/review/interrupt/export-quota", Fixture,
-              GINT_TO_POINTER (FALSE), fixture_set_up, test_export_refused,
-              fixture_tear_down);
-  g_test_add ("/review/interrupt/export-read-only", Fixture,
-              GINT_TO_POINTER (TRUE), fixture_set_up, test_export_refused,
-              fixture_tear_down);
-  /* Last: they change SQLite's file system for the rest of the process. */
   for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
-    {
-      g_autofree char *path =
-          g_strdup_printf ("/review/interrupt/full-%s", operations[i].name);
-
-      /* What is exported is not written by SQLite. */
-      if (operations[i].run != run_export)
-        g_test_add (path, Fixture, &operations[i], fixture_set_up, test_full,
-                    fixture_tear_down);
-    }
+    for (guint k = 0; k < G_N_ELEMENTS (refusals); k++)
+      add_refused (&operations[i], k);
+  for (guint k = 0; k < G_N_ELEMENTS (refusals); k++)
+    add_refused (NULL, k);
   return g_test_run ();
 }
