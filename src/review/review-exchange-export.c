@@ -34,10 +34,8 @@ static const struct
 };
 
 static void
-add_column (GString *line, ReviewQuery *query, int column)
+add_column (GString *line, ReviewQuery *query, const char *name, int column)
 {
-  const char *name = sqlite3_column_name (query->stmt, column);
-
   switch (sqlite3_column_type (query->stmt, column))
     {
     case SQLITE_INTEGER:
@@ -73,7 +71,11 @@ export_kind (ReviewStore *self,
 {
   g_auto (ReviewQuery) query = review_query (self->db, kinds[kind].sql);
   g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   gboolean row;
+
+  for (int i = 0; i < sqlite3_column_count (query.stmt); i++)
+    g_ptr_array_add (names, (gpointer)sqlite3_column_name (query.stmt, i));
 
   for (;;)
     {
@@ -83,8 +85,8 @@ export_kind (ReviewStore *self,
         return TRUE;
       g_string_assign (line, "{");
       review_json_add_text (line, "type", kinds[kind].type);
-      for (int i = 0; i < sqlite3_column_count (query.stmt); i++)
-        add_column (line, &query, i);
+      for (guint i = 0; i < names->len; i++)
+        add_column (line, &query, g_ptr_array_index (names, i), (int)i);
       if (!write_line (stream, line, cancellable, error))
         return FALSE;
     }

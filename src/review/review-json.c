@@ -222,12 +222,21 @@ review_json_get_real (GHashTable *object, const char *name, double *value)
   return *end == '\0' && isfinite (*value);
 }
 
+/* A million lines have thirty members each: no formatting by way of printf. */
 static void
 add_name (GString *line, const char *name)
 {
   if (line->len > 0 && line->str[line->len - 1] != '{')
     g_string_append_c (line, ',');
-  g_string_append_printf (line, "\"%s\":", name);
+  g_string_append_c (line, '"');
+  g_string_append (line, name);
+  g_string_append_len (line, "\":", 2);
+}
+
+static gboolean
+is_plain (char c)
+{
+  return c != '"' && c != '\\' && (guchar)c >= 0x20 && c != 0x7f;
 }
 
 void
@@ -237,24 +246,43 @@ review_json_add_text (GString *line, const char *name, const char *text)
     return;
   add_name (line, name);
   g_string_append_c (line, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    if (*p == '"' || *p == '\\')
-      {
-        g_string_append_c (line, '\\');
-        g_string_append_c (line, *p);
-      }
-    else if ((guchar)*p < 0x20 || *p == 0x7f)
-      g_string_append_printf (line, "\\u%04x", (guint)*p);
-    else
-      g_string_append_c (line, *p);
+  while (*text != '\0')
+    {
+      gsize n = 0;
+
+      while (is_plain (text[n]))
+        n++;
+      g_string_append_len (line, text, (gssize)n);
+      text += n;
+      if (*text == '\0')
+        break;
+      if (*text == '"' || *text == '\\')
+        {
+          g_string_append_c (line, '\\');
+          g_string_append_c (line, *text);
+        }
+      else
+        g_string_append_printf (line, "\\u%04x", (guint)*text);
+      text++;
+    }
   g_string_append_c (line, '"');
 }
 
 void
 review_json_add_int (GString *line, const char *name, gint64 value)
 {
+  char digits[24];
+  gsize at = sizeof digits;
+  /* Also of the least there is. */
+  guint64 left = value < 0 ? -(guint64)value : (guint64)value;
+
   add_name (line, name);
-  g_string_append_printf (line, "%" G_GINT64_FORMAT, value);
+  do
+    digits[--at] = (char)('0' + left % 10);
+  while ((left /= 10) > 0);
+  if (value < 0)
+    digits[--at] = '-';
+  g_string_append_len (line, digits + at, (gssize)(sizeof digits - at));
 }
 
 void

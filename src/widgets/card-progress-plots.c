@@ -185,6 +185,18 @@ make_days (const CardProgressFacts *facts, gboolean time, const char **why)
   summary = g_strdup_printf (ngettext ("%u answer in %s over these days.",
                                        "%u answers in %s over these days.", n),
                              n, whole);
+  if (time)
+    {
+      g_autofree char *most = card_format_wait (CARD_STUDY_MAX_ANSWER_MS);
+      g_autofree char *written = card_format_wait (CARD_STUDY_MAX_WRITTEN_MS);
+      /* Translators: the first is the sentence before; then two times. */
+      char *capped = g_strdup_printf (
+          _ ("%s An answer counts for %s at most, a written one for %s."),
+          summary, most, written);
+
+      g_free (summary);
+      summary = capped;
+    }
   scene_plot_data_set_summary (data, summary);
   *why = _ ("Nothing was answered in the last 30 days.");
   return n > 0 ? g_steal_pointer (&data) : NULL;

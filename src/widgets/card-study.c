@@ -542,7 +542,11 @@ pending_new (const char *deck_id,
   self->answer.at = *now;
   self->answer.grade = response->grade;
   self->answer.activity = response->activity;
-  self->answer.duration_ms = MAX (duration_ms, 0);
+  self->answer.duration_ms =
+      CLAMP (duration_ms, 0,
+             response->text != NULL && *response->text != '\0'
+                 ? CARD_STUDY_MAX_WRITTEN_MS
+                 : CARD_STUDY_MAX_ANSWER_MS);
   self->answer.seed = response->seed;
   self->answer.chosen = response->chosen;
   self->answer.confidence = response->confidence;

@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+/* What an answer counts for at most as time spent: a card that is left on show
+ * is not studied; writing takes longer. */
+#define CARD_STUDY_MAX_ANSWER_MS (60 * 1000)
+#define CARD_STUDY_MAX_WRITTEN_MS (5 * 60 * 1000)
+
 /* What the card pane works on: the decks, the store of progress, the queue
  * between them, and the card that is asked now.  The pages of the pane show it
  * and call in here; it is the only one of them that writes to the store.  Time

@@ -42,6 +42,7 @@ typedef struct
   char *folder;
   char *store_path;
   gint64 now_ms;
+  gint32 utc_offset_s;
   CardStudy *study;
   GtkWidget *pane;
   GtkWidget *window;
@@ -204,7 +205,7 @@ clock_now (ReviewMoment *now, gpointer data)
   Fixture *fixture = data;
 
   now->unix_ms = fixture->now_ms;
-  now->utc_offset_s = 0;
+  now->utc_offset_s = fixture->utc_offset_s;
   now->rollover_hour = REVIEW_ROLLOVER_HOUR_DEFAULT;
 }
 
@@ -825,6 +826,150 @@ test_failed_write_waits (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (state_of (fixture, "r1").phase, ==, REVIEW_PHASE_REVIEW);
 }
 
+/* ---- the clock ---- */
+
+typedef struct
+{
+  guint n;
+  gint64 elapsed_days; /* the least … */
+  gint64 longest_days; /* … and the most */
+  gint64 duration_ms;  /* the most */
+} Times;
+
+static gboolean
+times_cb (const ReviewLogEntry *entry, gpointer data)
+{
+  Times *times = data;
+
+  times->n++;
+  times->elapsed_days = MIN (times->elapsed_days, entry->elapsed_days);
+  times->longest_days = MAX (times->longest_days, entry->elapsed_days);
+  times->duration_ms = MAX (times->duration_ms, entry->duration_ms);
+  g_assert_cmpint (entry->duration_ms, >=, 0);
+  return TRUE;
+}
+
+static Times
+read_times (Fixture *fixture)
+{
+  static const char *const ids[] = { "r1", "c1", "e1", "r2" };
+  Times times = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_true (
+        review_store_foreach_answer (card_study_get_store (fixture->study), "t",
+                                     ids[i], times_cb, &times, NULL));
+  return times;
+}
+
+/* Whatever is asked is answered; returns the number of answers given. */
+static guint
+answer_all (Fixture *fixture, guint most)
+{
+  guint n = 0;
+
+  while (n < most && find_match (fixture->window, has_type, "CardView") != NULL)
+    {
+      const char *id = card_id (fixture);
+
+      if (g_str_equal (id, "c1"))
+        press (letter_of (fixture, 0));
+      else if (g_str_equal (id, "e1"))
+        press ("ctrl+Return");
+      else
+        press ("space");
+      press ("3");
+      n++;
+    }
+  return n;
+}
+
+/* What the clock does in the middle of a review: ms on, and from then on the
+ * offset. */
+typedef struct
+{
+  const char *name;
+  gint64 jump_ms;
+  gint32 offset_before_s;
+  gint32 offset_after_s;
+  gint64 most_days;
+} Jump;
+
+static const Jump jumps[] = {
+  { "clock-back-day", -26 * G_GINT64_CONSTANT (3600000), 0, 0, 0 },
+  { "clock-back-year", -366 * G_GINT64_CONSTANT (86400000), 0, 0, 0 },
+  { "clock-on-year", 366 * G_GINT64_CONSTANT (86400000), 0, 0, 366 },
+  { "zone-west", 1000, 13 * 3600, -11 * 3600, 0 },
+  /* 22:13 at -11 h is 11:13 of the same day, at +13 h 11:13 of the next. */
+  { "zone-east", 1000, -11 * 3600, 13 * 3600, 1 },
+  /* An hour is skipped, an hour comes twice: the instant goes on. */
+  { "summer-begins", 60000, 3600, 7200, 0 },
+  { "summer-ends", 60000, 7200, 3600, 0 },
+};
+
+/* Shown before and answered after: each answer is in the log once, no card is
+ * out of reach, and no time is negative or without end. */
+static void
+test_jump (Fixture *fixture, gconstpointer data)
+{
+  const Jump *jump = data;
+  Times times;
+  guint n;
+
+  fixture->utc_offset_s = jump->offset_before_s;
+  g_assert_true (card_study_reload (fixture->study, NULL, NULL));
+  n = answer_all (fixture, 2);
+  g_assert_cmpuint (n, ==, 2);
+  press ("ctrl+Return");
+  fixture->now_ms += jump->jump_ms;
+  fixture->utc_offset_s = jump->offset_after_s;
+  press ("3");
+  n++;
+  /* As the minute's look does. */
+  g_assert_true (card_study_reload (fixture->study, NULL, NULL));
+  for (guint i = 0; i < 4; i++)
+    {
+      n += answer_all (fixture, 2);
+      fixture->now_ms += 11 * 60 * 1000;
+      g_assert_true (card_study_reload (fixture->study, NULL, NULL));
+    }
+  times = read_times (fixture);
+  g_assert_cmpuint (times.n, ==, n);
+  g_assert_cmpint (times.elapsed_days, ==, 0);
+  g_assert_cmpint (times.longest_days, <=, jump->most_days);
+  g_assert_cmpint (times.duration_ms, <=, CARD_STUDY_MAX_ANSWER_MS);
+  /* All four were met, and each goes on from what it came to. */
+  g_assert_cmpuint (card_study_get_counts (fixture->study).seen, ==, 4);
+  while (card_study_get_undo_depth (fixture->study) > 0)
+    {
+      /* Out of the text, where there is one. */
+      press ("Escape");
+      press ("u");
+      n--;
+      g_assert_cmpuint (read_times (fixture).n, ==, n);
+    }
+  g_assert_cmpuint (n, ==, 0);
+}
+
+/* Whoever leaves a card on show for an hour did not study for an hour. */
+static void
+test_idle (Fixture *fixture, gconstpointer data)
+{
+  press ("space");
+  fixture->now_ms += 60 * 60 * 1000;
+  press ("3");
+  g_assert_cmpint (read_times (fixture).duration_ms, ==,
+                   CARD_STUDY_MAX_ANSWER_MS);
+  press (letter_of (fixture, 0));
+  press ("3");
+  type_text ("the data");
+  press ("ctrl+Return");
+  fixture->now_ms += 60 * 60 * 1000;
+  press ("3");
+  g_assert_cmpint (read_times (fixture).duration_ms, ==,
+                   CARD_STUDY_MAX_WRITTEN_MS);
+}
+
 /* Another program answered the card meanwhile: that is told, the card is read
  * anew, and the next answer gets in. */
 static void
@@ -1028,6 +1173,14 @@ main (int argc, char **argv)
   ADD ("failed-write-waits", test_failed_write_waits);
   ADD ("conflict", test_conflict);
   ADD ("reload-keeps", test_reload_keeps);
+  ADD ("idle", test_idle);
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++)
+    {
+      g_autofree char *path =
+          g_strconcat ("/widgets/card-pane/", jumps[i].name, NULL);
+
+      g_test_add (path, Fixture, &jumps[i], set_up, test_jump, tear_down);
+    }
   ADD ("counts", test_counts);
   ADD ("no-study", test_no_study);
   ADD ("quiz", test_quiz);
