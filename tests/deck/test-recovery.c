@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was not saved: put aside, found again by whoever may, and put into the
- * deck as it was, or told that it does not fit. */
+ * deck as it was, or told that it does not fit.  --kills=N: how often it is
+ * killed while it is written down (30 unless told). */
 #include "deck/deck-recovery-file.h"
 
 #include "deck/deck-reader.h"
@@ -11,6 +12,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static int n_kills = 30;
 
 typedef struct
 {
@@ -459,7 +462,7 @@ test_killed (Fixture *self, gconstpointer data)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (9);
 
-  for (int k = 0; k < 30; k++)
+  for (int k = 0; k < n_kills; k++)
     {
       int pipes[2];
       int status;
@@ -515,12 +518,16 @@ test_killed (Fixture *self, gconstpointer data)
       }
       deck_recovery_file_discard (files->pdata[0]);
     }
+  g_test_message ("%d kills", n_kills);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  for (int i = 1; i < argc; i++)
+    if (g_str_has_prefix (argv[i], "--kills="))
+      n_kills = CLAMP ((int)g_ascii_strtoll (argv[i] + 8, NULL, 10), 1, 100000);
 #define ADD(name, func)                                                        \
   g_test_add ("/deck/recovery/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("fits", test_fits);

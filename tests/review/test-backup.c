@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <utime.h>
 
+static int n_kills = 30;
+
 static char *
 backup_folder (Fixture *self)
 {
@@ -256,6 +258,7 @@ test_kill (Fixture *self, gconstpointer data)
   g_autofree char *contents = NULL;
   gsize length;
   guint n_backups = 0;
+  int k;
 
   for (int i = 0; i < 300; i++)
     {
@@ -270,7 +273,7 @@ test_kill (Fixture *self, gconstpointer data)
   g_assert_true (g_file_get_contents (first, &contents, &length, NULL));
   g_assert_true (g_file_set_contents (kept, contents, (gssize)length, NULL));
   /* On a busy machine it takes more kills to see some copies made. */
-  for (int k = 0; k < 30 || (n_backups < 4 && k < 1000); k++)
+  for (k = 0; k < n_kills || (n_backups < 4 && k < 1000); k++)
     {
       g_autoptr (GPtrArray) list = NULL;
       pid_t child = fork ();
@@ -290,7 +293,8 @@ test_kill (Fixture *self, gconstpointer data)
                 _exit (3);
             }
         }
-      g_usleep ((gulong)g_rand_int_range (random, 1000, 40000 + k * 1000));
+      g_usleep (
+          (gulong)g_rand_int_range (random, 1000, 40000 + k % 1000 * 1000));
       g_assert_cmpint (kill (child, SIGKILL), ==, 0);
       g_assert_cmpint (waitpid (child, &status, 0), ==, child);
       g_assert_true (WIFSIGNALED (status));
@@ -304,6 +308,7 @@ test_kill (Fixture *self, gconstpointer data)
                              "SELECT count (*) FROM log"),
             ==, 300);
     }
+  g_test_message ("%d kills, %u backups", k, n_backups);
   g_assert_cmpuint (n_backups, >=, 4);
   store = fixture_open (self);
   fixture_answer (self, store, "deck", "after", REVIEW_GRADE_GOOD);
@@ -314,6 +319,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  for (int i = 1; i < argc; i++)
+    if (g_str_has_prefix (argv[i], "--kills="))
+      n_kills = CLAMP ((int)g_ascii_strtoll (argv[i] + 8, NULL, 10), 1, 100000);
 #define ADD(path, test)                                                        \
   g_test_add ("/review/backup/" path, Fixture, NULL, fixture_set_up, test,     \
               fixture_tear_down)
