@@ -135,7 +135,7 @@ cli_progress_export (int argc, char **argv)
   if (store == NULL)
     return CLI_REFUSED;
   file = g_file_new_for_commandline_arg (options.output);
-  if (!review_store_export (store, file, NULL, &error))
+  if (!review_store_export (store, file, NULL, NULL, NULL, &error))
     return refuse (options.output, error);
   return CLI_OK;
 }

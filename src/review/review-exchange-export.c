@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define CHUNK_BYTES (256 * 1024)
+
 /* Each kind of line and where it comes from; members are named as the
  * columns. */
 static const struct
@@ -51,66 +53,94 @@ add_column (GString *line, ReviewQuery *query, const char *name, int column)
     }
 }
 
-static gboolean
-write_line (GOutputStream *stream,
-            GString *line,
-            GCancellable *cancellable,
-            GError **error)
+/* One export under way. */
+typedef struct
 {
-  g_string_append (line, "}\n");
-  return g_output_stream_write_all (stream, line->str, line->len, NULL,
-                                    cancellable, error);
+  sqlite3 *db;
+  GOutputStream *stream;
+  GCancellable *cancellable;
+  ReviewExportProgress progress;
+  gpointer user_data;
+  GString *text;  /* whole lines to be written … */
+  guint64 n_done; /* … rows of all kinds … */
+  guint64 n_rows; /* … out of so many */
+} Export;
+
+/* Once there is enough of it; at the end all. */
+static gboolean
+write_text (Export *export, gsize enough, GError **error)
+{
+  gboolean written;
+
+  if (export->text->len < enough)
+    return TRUE;
+  written = g_output_stream_write_all (export->stream, export->text->str,
+                                       export->text->len, NULL,
+                                       export->cancellable, error);
+  g_string_truncate (export->text, 0);
+  if (export->progress != NULL && export->n_rows > 0)
+    export->progress (MIN ((double)export->n_done / (double)export->n_rows, 1),
+                      export->user_data);
+  return written;
 }
 
 static gboolean
-export_kind (ReviewStore *self,
-             guint kind,
-             GOutputStream *stream,
-             GCancellable *cancellable,
-             GError **error)
+export_kind (Export *export, guint kind, GError **error)
 {
-  g_auto (ReviewQuery) query = review_query (self->db, kinds[kind].sql);
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_auto (ReviewQuery) query = review_query (export->db, kinds[kind].sql);
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   gboolean row;
 
   for (int i = 0; i < sqlite3_column_count (query.stmt); i++)
     g_ptr_array_add (names, (gpointer)sqlite3_column_name (query.stmt, i));
-
   for (;;)
     {
       if (!review_query_step (&query, &row, error))
         return FALSE;
       if (!row)
         return TRUE;
-      g_string_assign (line, "{");
-      review_json_add_text (line, "type", kinds[kind].type);
+      g_string_append_c (export->text, '{');
+      review_json_add_text (export->text, "type", kinds[kind].type);
       for (guint i = 0; i < names->len; i++)
-        add_column (line, &query, g_ptr_array_index (names, i), (int)i);
-      if (!write_line (stream, line, cancellable, error))
+        add_column (export->text, &query, g_ptr_array_index (names, i), (int)i);
+      g_string_append_len (export->text, "}\n", 2);
+      export->n_done++;
+      if (!write_text (export, CHUNK_BYTES, error))
         return FALSE;
     }
 }
 
 static gboolean
-export_all (ReviewStore *self,
-            GOutputStream *stream,
-            GCancellable *cancellable,
-            GError **error)
+count_rows (Export *export, GError **error)
 {
-  g_autoptr (GString) line = g_string_new ("{");
+  gint64 n;
 
-  review_json_add_text (line, "type", "shardstep-progress");
-  review_json_add_int (line, "version", REVIEW_EXCHANGE_VERSION);
-  if (!write_line (stream, line, cancellable, error))
+  /* What is more than a few. */
+  if (!review_sql_get_int (export->db,
+                           "SELECT (SELECT count (*) FROM log)"
+                           " + (SELECT count (*) FROM card)",
+                           &n, error))
+    return FALSE;
+  export->n_rows = (guint64)n;
+  return TRUE;
+}
+
+static gboolean
+export_all (Export *export, GError **error)
+{
+  g_string_append_c (export->text, '{');
+  review_json_add_text (export->text, "type", "shardstep-progress");
+  review_json_add_int (export->text, "version", REVIEW_EXCHANGE_VERSION);
+  g_string_append_len (export->text, "}\n", 2);
+  if (!count_rows (export, error))
     return FALSE;
   for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
-    if (!export_kind (self, kind, stream, cancellable, error))
+    if (!export_kind (export, kind, error))
       return FALSE;
   /* Closing would put what there is in place of the old file even where the
    * rest of it could not be written: nothing may be left to write then. */
-  return g_output_stream_flush (stream, cancellable, error) &&
-         g_output_stream_close (stream, cancellable, error);
+  return write_text (export, 0, error) &&
+         g_output_stream_close (export->stream, export->cancellable, error);
 }
 
 /* In place of what the stream says. */
@@ -137,12 +167,15 @@ explain (GFile *file, GError **error)
 gboolean
 review_store_export (ReviewStore *self,
                      GFile *file,
+                     ReviewExportProgress progress,
+                     gpointer user_data,
                      GCancellable *cancellable,
                      GError **error)
 {
   g_autoptr (GFileOutputStream) replaced = g_file_replace (
       file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, error);
-  g_autoptr (GOutputStream) stream = NULL;
+  g_autoptr (GString) text = NULL;
+  Export export;
   gboolean ok;
 
   if (replaced == NULL)
@@ -150,11 +183,13 @@ review_store_export (ReviewStore *self,
       explain (file, error);
       return FALSE;
     }
-  stream = g_buffered_output_stream_new_sized (G_OUTPUT_STREAM (replaced),
-                                               256 * 1024);
+  text = g_string_sized_new (CHUNK_BYTES + 4096);
+  export = (Export){ self->db,    G_OUTPUT_STREAM (replaced),
+                     cancellable, progress,
+                     user_data,   text };
   /* One read transaction: all lines tell of the same moment. */
-  ok = review_sql_exec (self->db, "BEGIN", error) &&
-       export_all (self, stream, cancellable, error);
+  ok =
+      review_sql_exec (self->db, "BEGIN", error) && export_all (&export, error);
   if (!sqlite3_get_autocommit (self->db) &&
       sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
     g_debug ("Ending the export: %s", sqlite3_errmsg (self->db));

@@ -19,9 +19,14 @@ G_BEGIN_DECLS
 /* More than two million answers. */
 #define REVIEW_EXCHANGE_MAX_BYTES (1 << 30)
 
-/* Replaces the file in one go. */
+/* share: 0 to 1, as answers go; on the thread that exports. */
+typedef void (*ReviewExportProgress) (double share, gpointer user_data);
+
+/* Replaces the file in one go; progress may be NULL. */
 gboolean review_store_export (ReviewStore *self,
                               GFile *file,
+                              ReviewExportProgress progress,
+                              gpointer user_data,
                               GCancellable *cancellable,
                               GError **error);
 

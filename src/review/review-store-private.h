@@ -8,11 +8,20 @@
 
 G_BEGIN_DECLS
 
+/* review-store-checkpoint.c: from its making to its end it looks after each
+ * commit of the connection, and copies a long log in a thread. */
+typedef struct _ReviewCheckpoint ReviewCheckpoint;
+ReviewCheckpoint *
+review_checkpoint_new (sqlite3 *db, const char *path) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the connection is closed; waits for the thread. */
+void review_checkpoint_free (ReviewCheckpoint *self);
+
 struct _ReviewStore
 {
   sqlite3 *db;
-  char *path;     /* NULL in memory */
-  gint64 session; /* 0 until the first action */
+  ReviewCheckpoint *checkpoint; /* NULL in memory */
+  char *path;                   /* NULL in memory */
+  gint64 session;               /* 0 until the first action */
   guint undo_depth;
 };
 

@@ -115,6 +115,8 @@ open_connection (ReviewStore *self,
     return FALSE;
   if (!review_schema_migrate (self->db, &version, error))
     return FALSE;
+  if (self->path != NULL)
+    self->checkpoint = review_checkpoint_new (self->db, self->path);
   report->created = version == 0;
   report->migrated_from = version < REVIEW_STORE_VERSION ? version : 0;
   return TRUE;
@@ -123,6 +125,7 @@ open_connection (ReviewStore *self,
 static void
 close_connection (ReviewStore *self)
 {
+  g_clear_pointer (&self->checkpoint, review_checkpoint_free);
   /* Never busy: every statement was finalized. */
   if (sqlite3_close (self->db) != SQLITE_OK)
     g_critical ("The progress store was closed with a statement open");

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench-review [FOLDER]: how fast scheduling, the queue, the store and the
- * facts of progress are, on a store made in FOLDER (of the temporary folder
- * unless given).  One line each: name, value, unit.  Times are the median of
- * several runs, with the shortest and the longest; those of scheduling, queue
- * and facts are processor time, the others wall clock. */
+/* bench-review [FOLDER]: how fast the queue, the store and the facts of
+ * progress are, on a store made in FOLDER (of the temporary folder unless
+ * given).  One line each: name, value, unit.  Times are the median of several
+ * runs, with the shortest and the longest; those of queue and facts are
+ * processor time, the others wall clock. */
 #include "review/review-backup.h"
 #include "review/review-exchange.h"
 #include "review/review-optimize.h"
 #include "review/review-queue.h"
 #include "review/review-stats.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #define N_CARDS 100000
 #define N_ANSWERS 1000000
@@ -70,56 +72,6 @@ print_times (const char *name, double *ms, guint n)
   qsort (ms, n, sizeof (double), compare_double);
   printf ("%-34s %10.3f ms   (%.3f to %.3f, %u runs)\n", name, ms[n / 2], ms[0],
           ms[n - 1], n);
-}
-
-/* The same grades as the program it is compared with. */
-static void
-bench_scheduler (gboolean fuzz, gboolean all_four, const char *name)
-{
-  static const ReviewGrade grades[] = { 3, 3, 3, 2, 3, 1, 3, 4, 3, 3 };
-  const guint n_cards = 20000, n_reviews = 10;
-  double best = 0, sum = 0;
-  ReviewScheduler scheduler;
-  ReviewParams params;
-
-  review_params_init (&params);
-  params.fuzz = fuzz;
-  review_scheduler_init (&scheduler, &params);
-  for (int run = 0; run < 5; run++)
-    {
-      gint64 start = processor_us ();
-      double seconds;
-
-      sum = 0;
-      for (guint c = 0; c < n_cards; c++)
-        {
-          ReviewCardState card = REVIEW_CARD_STATE_NEW;
-          ReviewMoment at = { G_GINT64_CONSTANT (1735689600000) };
-
-          for (guint r = 0; r < n_reviews; r++)
-            {
-              ReviewGrade grade = grades[(c + r) % 10];
-              guint64 seed = c * 1000 + r;
-
-              if (all_four)
-                {
-                  ReviewCardState after[REVIEW_N_GRADES];
-
-                  review_scheduler_preview (&scheduler, &card, &at, seed,
-                                            after);
-                  card = after[grade - 1];
-                }
-              else
-                card = review_scheduler_answer (&scheduler, &card, &at, seed,
-                                                grade);
-              at.unix_ms = card.due_ms;
-              sum += card.stability;
-            }
-        }
-      seconds = processor_ms (start) / 1000;
-      best = MAX (best, n_cards * n_reviews / seconds);
-    }
-  printf ("%-34s %10.0f per second   (sum %.2f)\n", name, best, sum);
 }
 
 static void
@@ -246,6 +198,19 @@ bench_stats (ReviewStore *store)
   print_times ("facts, log of a million answers", ms, 9);
 }
 
+/* What the disk takes for as much as an answer writes to the log: the least
+ * that an answer which is safe from a power cut can take. */
+static double
+sync_once (int fd)
+{
+  static const char pages[4 * 4120];
+  gint64 start = g_get_monotonic_time ();
+
+  check (write (fd, pages, sizeof pages) == sizeof pages && fdatasync (fd) == 0,
+         NULL);
+  return elapsed_ms (start);
+}
+
 static void
 bench_answers (ReviewStore *store)
 {
@@ -253,7 +218,9 @@ bench_answers (ReviewStore *store)
   {
     N = 300
   };
-  static double ms[N], undo_ms[N];
+  static double ms[N], undo_ms[N], sync_ms[N];
+  g_autofree char *beside = g_build_filename (folder, "beside", NULL);
+  int fd = g_open (beside, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   ReviewScheduler scheduler;
   ReviewParams params;
 
@@ -277,7 +244,9 @@ bench_answers (ReviewStore *store)
       check (review_store_answer (store, &answer, &card.state, &after, &error),
              error);
       ms[i] = elapsed_ms (start);
+      sync_ms[i] = sync_once (fd);
     }
+  close (fd);
   for (guint i = 0; i < N; i++)
     {
       gint64 start = g_get_monotonic_time ();
@@ -286,6 +255,7 @@ bench_answers (ReviewStore *store)
       undo_ms[i] = elapsed_ms (start);
     }
   print_times ("answer committed", ms, N);
+  print_times ("  as much written and synced", sync_ms, N);
   print_times ("answer taken back", undo_ms, N);
 }
 
@@ -308,7 +278,7 @@ bench_rest (ReviewStore *store)
   print_times ("backup, log of a million answers", ms, 1);
 
   start = g_get_monotonic_time ();
-  check (review_store_export (store, file, NULL, &error), error);
+  check (review_store_export (store, file, NULL, NULL, NULL, &error), error);
   ms[0] = elapsed_ms (start);
   print_times ("export of a million answers", ms, 1);
 
@@ -340,10 +310,6 @@ main (int argc, char **argv)
                                         NULL);
   check (g_mkdtemp (folder) != NULL, NULL);
   path = g_build_filename (folder, "progress.sqlite", NULL);
-
-  bench_scheduler (FALSE, FALSE, "scheduling, one grade");
-  bench_scheduler (FALSE, TRUE, "scheduling, preview of four");
-  bench_scheduler (TRUE, FALSE, "scheduling, one grade, fuzz");
 
   fill_store ();
   start = g_get_monotonic_time ();

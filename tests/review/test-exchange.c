@@ -61,7 +61,7 @@ export_file (Fixture *self, ReviewStore *store, const char *name)
   g_autoptr (GError) error = NULL;
   GFile *file = g_file_new_for_path (path);
 
-  review_store_export (store, file, NULL, &error);
+  review_store_export (store, file, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return file;
 }

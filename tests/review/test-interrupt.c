@@ -97,7 +97,7 @@ export_to (Fixture *self, const char *name)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) error = NULL;
 
-  review_store_export (store, file, NULL, &error);
+  review_store_export (store, file, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -155,7 +155,8 @@ run_export (Fixture *self, GError **error)
   g_autofree char *path = path_of (self, "out.jsonl");
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  return store != NULL && review_store_export (store, file, NULL, error);
+  return store != NULL &&
+         review_store_export (store, file, NULL, NULL, NULL, error);
 }
 
 static gboolean
@@ -509,6 +510,7 @@ test_kill (Fixture *self, gconstpointer data)
       operation->is_done (self);
       assert_sound (self->path);
     }
+  g_test_message ("%d kills", n_killed);
   g_assert_cmpint (n_killed, ==, n_kills);
   assert_not_half_done (self, operation);
 }

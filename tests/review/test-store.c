@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store-fixture.h"
 
+#include <glib/gstdio.h>
+
 #include <string.h>
 
 /* What is read after closing and opening is what was written, bit for bit. */
@@ -224,6 +226,48 @@ test_ids (Fixture *self, gconstpointer data)
   g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED);
 }
 
+/* A long log is copied into the file beside the answers, long before the store
+ * is closed, and everything is there. */
+static void
+test_checkpoint (Fixture *self, gconstpointer data)
+{
+  ReviewStore *store = fixture_open (self);
+  g_autofree char *text = g_strnfill (REVIEW_ANSWER_MAX_BYTES, 'x');
+  gsize written = 0;
+  GStatBuf info;
+  guint n = 0;
+
+  /* Ten thousand pages, while the file is of a few dozen. */
+  for (; written < (gsize)10000 * 4096; n++)
+    {
+      g_autofree char *card = g_strdup_printf ("card-%u", n);
+      ReviewCardState before = REVIEW_CARD_STATE_NEW;
+      ReviewCardState after = review_scheduler_answer (
+          &self->scheduler, &before, &self->now, 0, REVIEW_GRADE_GOOD);
+      ReviewAnswer answer = REVIEW_ANSWER_INIT;
+
+      answer.deck_id = "deck";
+      answer.card_id = card;
+      answer.at = self->now;
+      answer.grade = REVIEW_GRADE_GOOD;
+      answer.answer = text;
+      g_assert_true (
+          review_store_answer (store, &answer, &before, &after, NULL));
+      written += REVIEW_ANSWER_MAX_BYTES;
+    }
+  for (int tries = 0; tries < 500; tries++)
+    {
+      g_assert_cmpint (g_stat (self->path, &info), ==, 0);
+      if (info.st_size > 1000 * 4096)
+        break;
+      g_usleep (10000);
+    }
+  g_assert_cmpint (info.st_size, >, 1000 * 4096);
+  review_store_free (store);
+  g_assert_cmpint (fixture_get_int (self->path, "SELECT count (*) FROM log"),
+                   ==, n);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -238,5 +282,6 @@ main (int argc, char **argv)
   ADD ("undo-tells", test_undo_tells);
   ADD ("settings", test_settings);
   ADD ("ids", test_ids);
+  ADD ("checkpoint", test_checkpoint);
   return g_test_run ();
 }
