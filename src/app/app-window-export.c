@@ -35,6 +35,7 @@ typedef struct
   AppExportForm form;
   char *date;
   BaseDiagnostics *report;
+  guint job;
 } Export;
 
 static void
@@ -98,7 +99,13 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = NULL;
   guint n;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+
+  app_window_end_job (self, export->job);
+  /* Closed meanwhile: there is nobody to tell. */
+  if (!self->cards || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (!done)
     {
       base_diagnostics_add (export->report, BASE_SEVERITY_ERROR, name, 0, "%s",
                             error->message);
@@ -127,6 +134,7 @@ app_window_export_deck (AppWindow *self,
       card_study_get_library (app_cards_get_study (self->cards));
   Deck *deck = library ? deck_library_find_deck (library, deck_id) : NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GTask) task = NULL;
   Export *export;
 
@@ -138,7 +146,10 @@ app_window_export_deck (AppWindow *self,
   export->form = form;
   export->date = g_date_time_format_iso8601 (now);
   export->report = base_diagnostics_new ();
-  task = g_task_new (self, NULL, exported_cb, NULL);
+  export->job = app_window_begin_job (self, _ ("The deck is being exported"),
+                                      cancellable);
+  task = g_task_new (self, cancellable, exported_cb, NULL);
+  g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, export, (GDestroyNotify)export_free);
   g_task_run_in_thread (task, export_thread);
 }

@@ -74,10 +74,16 @@ struct _AppWindow
   guint fill_source;            /* the first frame was painted, or 0 */
   gboolean filled;              /* lessons and cards are read, or being */
   GtkNativeDialog *file_dialog; /* while it is open */
-  GtkWidget *waiting;           /* owned dialog of an import, or NULL */
+  GtkWidget *waiting;           /* owned dialog of an exchange, or NULL */
+  guint waiting_source;         /* it is shown soon, or 0 */
+  guint pulse_source;           /* it shows how far it is, or 0 */
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
+  GPtrArray *jobs;              /* of app-window-jobs.c */
+  guint last_job;               /* number of it */
+  GtkWindow *asking;            /* whether to stop them, or NULL */
+  gboolean closing;             /* it was asked about */
   gboolean offered;             /* unsaved changes, on starting */
   gboolean going_back;          /* it is being loaded */
   gboolean restored;            /* from here on changes are the user's */
@@ -110,7 +116,7 @@ void app_window_install_progress_actions (GtkWidgetClass *klass);
 void app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages);
 void app_window_export_progress (AppWindow *self, GFile *file);
 void app_window_import_progress (AppWindow *self, GFile *file);
-/* Closes the dialog of an import under way; the import itself goes on. */
+/* Closes the dialog of an import or export under way, which itself goes on. */
 void app_window_stop_waiting (AppWindow *self);
 
 /* app-window-export.c */
@@ -145,6 +151,16 @@ void app_window_open_editor (AppWindow *self,
                              const char *card_id);
 /* conflict is answered, sooner or later. */
 void app_window_ask_conflict (AppWindow *self, AppCardsConflict *conflict);
+
+/* app-window-jobs.c: something in a thread that is not to be lost unsaid with
+ * the window; words say what, as a heading. */
+void app_window_init_jobs (AppWindow *self);
+guint app_window_begin_job (AppWindow *self,
+                            const char *words,
+                            GCancellable *cancellable);
+void app_window_end_job (AppWindow *self, guint id);
+/* TRUE where it was asked: the window stays for now. */
+gboolean app_window_ask_about_jobs (AppWindow *self);
 
 /* app-window-recovery.c */
 DeckRecoveryFile *

@@ -11,6 +11,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#define PULSE_MS 100
+#define PATIENCE_MS 400
+
 static void
 tell_error (AppWindow *self, const char *text, const GError *error)
 {
@@ -158,7 +161,17 @@ typedef struct
   ReviewMoment now;
   ReviewImport result;
   char *saved; /* that copy */
+  guint job;
+  int permille; /* atomic: of the export done */
 } Exchange;
+
+static void
+export_progress_cb (double share, gpointer data)
+{
+  Exchange *exchange = data;
+
+  g_atomic_int_set (&exchange->permille, (int)(share * 1000));
+}
 
 static void
 exchange_free (Exchange *exchange)
@@ -181,7 +194,8 @@ run_exchange (Exchange *exchange, GCancellable *cancellable, GError **error)
   if (!store)
     return FALSE;
   if (!exchange->backups)
-    return review_store_export (store, exchange->file, cancellable, error);
+    return review_store_export (store, exchange->file, export_progress_cb,
+                                exchange, cancellable, error);
   exchange->saved =
       review_backup_save (store, exchange->backups, "before-import",
                           &exchange->now, cancellable, error);
@@ -204,6 +218,88 @@ exchange_thread (GTask *task,
     g_task_return_error (task, error);
 }
 
+/* ---- waiting ---- */
+
+/* What is shown of an exchange while it goes on. */
+typedef struct
+{
+  Exchange *exchange; /* lent; NULL: how far it is is not known */
+  GtkWidget *bar;
+} Waiting;
+
+static gboolean
+pulse_cb (gpointer data)
+{
+  Waiting *waiting = data;
+
+  if (waiting->exchange)
+    gtk_progress_bar_set_fraction (
+        GTK_PROGRESS_BAR (waiting->bar),
+        g_atomic_int_get (&waiting->exchange->permille) / 1000.0);
+  else
+    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (waiting->bar));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+present_waiting (AppWindow *self)
+{
+  if (self->waiting)
+    gtk_window_present (GTK_WINDOW (self->waiting));
+}
+
+static gboolean
+present_cb (gpointer data)
+{
+  AppWindow *self = data;
+
+  self->waiting_source = 0;
+  present_waiting (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nothing can be answered during an import: both would wait for each other.
+ * An export that takes no time is not worth a dialog. */
+static void
+show_waiting (AppWindow *self, Exchange *export, GCancellable *cancellable)
+{
+  GtkWidget *dialog = adw_message_dialog_new (
+      GTK_WINDOW (self),
+      export ? _ ("Exporting progress…") : _ ("Importing progress…"), NULL);
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  waiting->exchange = export;
+  waiting->bar = gtk_progress_bar_new ();
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (waiting->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+      export ? _ ("Exporting progress…") : _ ("Importing progress…"), -1);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog),
+                                      waiting->bar);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel",
+                                   _ ("_Cancel"));
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response",
+                           G_CALLBACK (g_cancellable_cancel), cancellable,
+                           G_CONNECT_SWAPPED);
+  self->waiting = g_object_ref (dialog);
+  self->pulse_source = g_timeout_add_full (G_PRIORITY_DEFAULT, PULSE_MS,
+                                           pulse_cb, waiting, g_free);
+  if (export)
+    self->waiting_source = g_timeout_add (PATIENCE_MS, present_cb, self);
+  else
+    present_waiting (self);
+}
+
+void
+app_window_stop_waiting (AppWindow *self)
+{
+  g_clear_handle_id (&self->waiting_source, g_source_remove);
+  g_clear_handle_id (&self->pulse_source, g_source_remove);
+  if (self->waiting)
+    gtk_window_destroy (GTK_WINDOW (self->waiting));
+  g_clear_object (&self->waiting);
+}
+
 static void
 start_exchange (AppWindow *self,
                 CardStudy *study,
@@ -221,6 +317,13 @@ start_exchange (AppWindow *self,
   if (import)
     exchange->backups = app_cards_dup_backups_folder (self->cards);
   card_study_get_now (study, &exchange->now);
+  exchange->job =
+      app_window_begin_job (self,
+                            import ? _ ("Your progress is being imported")
+                                   : _ ("Your progress is being exported"),
+                            cancellable);
+  if (exchange->path)
+    show_waiting (self, import ? NULL : exchange, cancellable);
   g_task_set_task_data (task, exchange, (GDestroyNotify)exchange_free);
   /* What was done stands, however late the wish to stop came. */
   g_task_set_check_cancellable (task, FALSE);
@@ -230,6 +333,13 @@ start_exchange (AppWindow *self,
     exchange_thread (task, self, exchange, cancellable);
 }
 
+static gboolean
+was_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, REVIEW_ERROR, REVIEW_ERROR_CANCELLED);
+}
+
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -237,7 +347,14 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
   Exchange *exchange = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+
+  app_window_stop_waiting (self);
+  app_window_end_job (self, exchange->job);
+  /* Closed meanwhile: there is nobody to tell. */
+  if (!self->cards || was_cancelled (error))
+    return;
+  if (done)
     tell_saved (self, exchange->file);
   else
     tell_error (self, _ ("Your progress could not be exported"), error);
@@ -247,9 +364,10 @@ void
 app_window_export_progress (AppWindow *self, GFile *file)
 {
   CardStudy *study = get_study (self);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
-  if (study)
-    start_exchange (self, study, file, FALSE, NULL, exported_cb);
+  if (study && !self->waiting)
+    start_exchange (self, study, file, FALSE, cancellable, exported_cb);
 }
 
 /* ---- what an import did ---- */
@@ -346,35 +464,6 @@ show_report (AppWindow *self, const Exchange *exchange)
 
 /* ---- importing ---- */
 
-/* Nothing can be answered meanwhile: both would wait for each other. */
-static GtkWidget *
-show_waiting (AppWindow *self, GCancellable *cancellable)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self),
-                                              _ ("Importing progress…"), NULL);
-  GtkWidget *spinner =
-      g_object_new (GTK_TYPE_SPINNER, "spinning", TRUE, "width-request", 32,
-                    "height-request", 32, NULL);
-
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), spinner);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel",
-                                   _ ("_Cancel"));
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response",
-                           G_CALLBACK (g_cancellable_cancel), cancellable,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-  return dialog;
-}
-
-void
-app_window_stop_waiting (AppWindow *self)
-{
-  if (self->waiting)
-    gtk_window_destroy (GTK_WINDOW (self->waiting));
-  g_clear_object (&self->waiting);
-}
-
 static void
 imported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -384,13 +473,13 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   app_window_stop_waiting (self);
+  app_window_end_job (self, exchange->job);
   /* Closed meanwhile: there is nobody to tell. */
   if (!self->cards)
     return;
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-          !g_error_matches (error, REVIEW_ERROR, REVIEW_ERROR_CANCELLED))
+      if (!was_cancelled (error))
         tell_error (self, _ ("Nothing was imported"), error);
       return;
     }
@@ -410,8 +499,6 @@ app_window_import_progress (AppWindow *self, GFile *file)
 
   if (!study || self->waiting)
     return;
-  /* Cancelling destroys the dialog before the thread has stopped. */
-  self->waiting = g_object_ref (show_waiting (self, cancellable));
   start_exchange (self, study, file, TRUE, cancellable, imported_cb);
 }
 

@@ -134,6 +134,8 @@ static gboolean
 app_window_close_request (GtkWindow *window)
 {
   remember (APP_WINDOW (window));
+  if (app_window_ask_about_jobs (APP_WINDOW (window)))
+    return TRUE;
   return GTK_WINDOW_CLASS (app_window_parent_class)->close_request (window);
 }
 
@@ -324,6 +326,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->asked, scenario_unref);
   self->problems = NULL;
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
   g_clear_pointer (&self->lesson.caption, g_free);
@@ -389,6 +392,7 @@ static void
 app_window_init (AppWindow *self)
 {
   self->session = app_session_new ();
+  app_window_init_jobs (self);
   self->opened =
       g_ptr_array_new_with_free_func ((GDestroyNotify)scenario_unref);
   self->findings =

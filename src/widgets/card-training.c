@@ -466,3 +466,10 @@ card_training_new (CardStudy *study)
   read_history (self);
   return GTK_WIDGET (self);
 }
+
+gboolean
+card_training_get_running (CardTraining *self)
+{
+  g_return_val_if_fail (CARD_IS_TRAINING (self), FALSE);
+  return self->cancellable != NULL;
+}

@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (CardTraining, card_training, CARD, TRAINING, AdwWindow)
 
 GtkWidget *card_training_new (CardStudy *study) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether answers are read or weights being fitted. */
+gboolean card_training_get_running (CardTraining *self);
+
 G_END_DECLS

@@ -250,6 +250,78 @@ test_import_stopped (Fixture *fixture, gconstpointer data)
   g_file_delete (file, NULL, NULL);
 }
 
+static GtkWindow *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return window;
+    }
+  return NULL;
+}
+
+static gboolean
+is_button_with (GtkWidget *widget, gconstpointer text)
+{
+  return GTK_IS_BUTTON (widget) && find_label (widget, text) != NULL;
+}
+
+static void
+click_answer (const char *words)
+{
+  WAIT_FOR (find_question () != NULL);
+  wait_ms (300);
+  click_widget (
+      find_match (GTK_WIDGET (find_question ()), is_button_with, words));
+}
+
+/* Closing while something is under way asks: it stays open, closes by itself
+ * once that is done, or stops it. */
+static void
+test_close_busy (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  wait_for_cards (fixture);
+  for (int stop = 0; stop < 2; stop++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      guint job = app_window_begin_job (
+          fixture->window, "Something is being exported", cancellable);
+
+      press ("ctrl+w");
+      WAIT_FOR (find_question () != NULL);
+      g_assert_true (
+          sees (GTK_WIDGET (find_question ()), "Something is being exported"));
+      click_answer ("tay open");
+      WAIT_FOR (find_question () == NULL);
+      g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (window)));
+      focus_window (window);
+
+      press ("ctrl+q");
+      WAIT_FOR (find_question () != NULL);
+      g_object_ref (fixture->window);
+      if (stop)
+        click_answer ("top it and close");
+      else
+        app_window_end_job (fixture->window, job);
+      WAIT_FOR (!gtk_widget_get_mapped (GTK_WIDGET (window)));
+      WAIT_FOR (find_question () == NULL);
+      g_assert_cmpint (g_cancellable_is_cancelled (cancellable), ==, stop);
+      if (stop)
+        app_window_end_job (fixture->window, job);
+      g_object_unref (window);
+      set_up (fixture, NULL);
+      window = GTK_WINDOW (fixture->window);
+      wait_for_cards (fixture);
+    }
+}
+
 /* ---- preferences ---- */
 
 static int
@@ -343,21 +415,6 @@ static gboolean
 is_go_back (GtkWidget *widget, gconstpointer data)
 {
   return GTK_IS_BUTTON (widget) && find_label (widget, "Go back…");
-}
-
-static GtkWindow *
-find_question (void)
-{
-  GListModel *windows = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
-
-      if (ADW_IS_MESSAGE_DIALOG (window))
-        return window;
-    }
-  return NULL;
 }
 
 /* The day's backup is made while it is asked about going back to another: the
@@ -538,6 +595,7 @@ main (int argc, char **argv)
   ADD ("exchange", test_exchange);
   ADD ("pipe", test_pipe);
   ADD ("import-stopped", test_import_stopped);
+  ADD ("close-busy", test_close_busy);
   ADD ("preferences", test_preferences);
   ADD ("restored-settings", test_restored_settings);
   ADD ("restore-asked", test_restore_asked);
