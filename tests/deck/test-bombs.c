@@ -33,6 +33,10 @@ typedef enum
   AS_APKG,
 } As;
 
+/* The worst of the run, told at its end. */
+static double worst_seconds;
+static gsize worst_bytes;
+
 static gsize
 get_resident (void)
 {
@@ -95,15 +99,23 @@ run (GBytes *bytes, As as, gboolean cards, const char *expected)
 static void
 check (GBytes *bytes, As as, gboolean cards, const char *expected)
 {
+  gsize before = get_resident ();
   pid_t child = fork ();
+  struct rusage usage;
+  double seconds;
   int status;
 
   g_assert_cmpint (child, >=, 0);
   if (child == 0)
     _exit (run (bytes, as, cards, expected));
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (wait4 (child, &status, 0, &usage), ==, child);
   g_assert_true (WIFEXITED (status));
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+  seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+  worst_seconds = MAX (worst_seconds, seconds);
+  if ((gsize)usage.ru_maxrss * 1024 > before)
+    worst_bytes = MAX (worst_bytes, (gsize)usage.ru_maxrss * 1024 - before);
   g_bytes_unref (bytes);
 }
 
@@ -209,6 +221,44 @@ test_xml (void)
       check (repeat (roots[i].open, "<card>", 1000000, ""), as, FALSE, NULL);
       check (repeat (roots[i].open, "<x/>", 4000000, ""), as, FALSE, NULL);
     }
+}
+
+/* Gaps, pairs and answers without end in one question. */
+static void
+test_questions (void)
+{
+#define QUESTION(type) "<quiz><question type=\"" type "\">"
+#define ASKS(type) QUESTION (type) "<questiontext><text>"
+#define END "</text></questiontext></question></quiz>"
+  check (repeat (ASKS ("gapfill"), "[a|b]", 1000000, END), AS_MOODLE, FALSE,
+         NULL);
+  check (repeat (ASKS ("gapfill"), "[", 4000000, END), AS_MOODLE, FALSE,
+         "no gap was found");
+  check (repeat (ASKS ("cloze"), "{:SA:=a~b}", 500000, END), AS_MOODLE, FALSE,
+         NULL);
+  check (repeat (ASKS ("cloze"), "{1:MC:", 1000000, END), AS_MOODLE, FALSE,
+         "no gap was found");
+  check (repeat (ASKS ("cloze") "{1:MC:", "~=a", 1000000, "}" END), AS_MOODLE,
+         TRUE, NULL);
+  check (repeat (ASKS ("ddwtos"), "[[1]]", 1000000, END), AS_MOODLE, FALSE,
+         "no gap was found");
+  check (repeat (ASKS ("essay"), "&lt;pre&gt; \n", 500000, END), AS_MOODLE,
+         FALSE, NULL);
+  check (repeat (QUESTION ("matching"),
+                 "<subquestion><text>a</text><answer><text>b</text></answer>"
+                 "</subquestion>",
+                 300000, "</question></quiz>"),
+         AS_MOODLE, TRUE, NULL);
+  check (repeat (QUESTION ("mtf") "<column><responsetext><text>a</text>"
+                                  "</responsetext></column>",
+                 "<row><optiontext><text>b</text></optiontext></row>"
+                 "<weight rownumber=\"1\" columnnumber=\"1\"><value>1</value>"
+                 "</weight>",
+                 200000, "</question></quiz>"),
+         AS_MOODLE, TRUE, NULL);
+#undef QUESTION
+#undef ASKS
+#undef END
 }
 
 /* ---- text ---- */
@@ -378,12 +428,18 @@ test_collections (void)
 int
 main (int argc, char *argv[])
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/bombs/entities", test_entities);
   g_test_add_func ("/deck/bombs/xml", test_xml);
+  g_test_add_func ("/deck/bombs/questions", test_questions);
   g_test_add_func ("/deck/bombs/text", test_text);
   g_test_add_func ("/deck/bombs/packages", test_packages);
   g_test_add_func ("/deck/bombs/names", test_names);
   g_test_add_func ("/deck/bombs/collections", test_collections);
-  return g_test_run ();
+  status = g_test_run ();
+  g_print ("# the worst took %.2f s of a processor and %.1f MB\n",
+           worst_seconds, (double)worst_bytes / 1e6);
+  return status;
 }
