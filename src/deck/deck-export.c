@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base-random.h"
+#include "deck/deck-anki-card.h"
 
 gboolean
 deck_format_can_export (DeckFormat format)
@@ -147,6 +148,15 @@ note_of_choice (const DeckCard *card, DeckNote *note)
   note->explanation = deck_export_html (more->str);
 }
 
+static void
+keep_card (const DeckCard *card, DeckNote *note)
+{
+  g_autofree char *comment = deck_anki_card_comment (card);
+  g_autofree char *back = note->back;
+
+  note->back = g_strconcat (back, comment, NULL);
+}
+
 gboolean
 deck_export_note (DeckExport *self, const DeckCard *card, DeckNote *note)
 {
@@ -182,6 +192,7 @@ deck_export_note (DeckExport *self, const DeckCard *card, DeckNote *note)
       else
         note->back = deck_export_html (card->answer);
     }
+  keep_card (card, note);
   deck_export_report_lost (self, card);
   self->n_carried++;
   return TRUE;

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "deck/deck-anki-card.h"
 #include "deck/deck-markup.h"
 
 #define MAX_FIELDS 64
@@ -313,19 +314,51 @@ get_column (GPtrArray *fields, guint column)
              : NULL;
 }
 
+/* One of our own cards, as it was before it went to Anki; NULL for another. */
+static Deck *
+find_own (const Header *header, GPtrArray *fields)
+{
+  const char *texts[2] = { NULL, NULL };
+  guint n = 0;
+  const char *rule;
+  g_autofree char *back = NULL;
+
+  for (guint i = 0; i < fields->len && n < 2; i++)
+    if (!is_special (header, i + 1))
+      texts[n++] = g_ptr_array_index (fields, i);
+  if (n < 2 || !header->html)
+    return NULL;
+  rule = strstr (texts[1], DECK_ANKI_RULE);
+  if (rule == NULL)
+    return deck_anki_card_find (texts[0], texts[1], NULL);
+  back = g_strndup (texts[1], (gsize)(rule - texts[1]));
+  return deck_anki_card_find (texts[0], back, rule + strlen (DECK_ANKI_RULE));
+}
+
 static void
 import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
 {
   DeckCard card = DECK_CARD_INIT;
+  g_autoptr (Deck) own = find_own (header, fields);
+  const char *guid = get_column (fields, header->guid_column);
   g_autofree char *explanation = NULL;
-  g_autoptr (GPtrArray) texts =
-      row_texts (self, header, fields, line, &explanation);
+  g_autoptr (GPtrArray) texts = NULL;
   g_autoptr (GString) more = g_string_new (NULL);
   const char *own_tags = get_column (fields, header->tags_column);
   g_autofree char *tags =
       g_strjoin (" ", header->tags != NULL ? header->tags : "", own_tags, NULL);
-  g_autofree char *concepts = tags_to_concepts (tags, &card.level);
+  DeckLevel level = card.level;
+  g_autofree char *concepts = tags_to_concepts (tags, &level);
 
+  if (own != NULL)
+    {
+      card = *deck_get_card (own, 0);
+      card.level = level;
+      card.concepts = concepts;
+      deck_import_add (self, &card, guid, line);
+      return;
+    }
+  texts = row_texts (self, header, fields, line, &explanation);
   for (guint i = 2; i < texts->len; i++)
     {
       const char *text = g_ptr_array_index (texts, i);
@@ -345,7 +378,8 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
   card.answer = texts->len > 1 ? g_ptr_array_index (texts, 1) : NULL;
   card.explanation = more->str;
   card.concepts = concepts;
-  deck_import_add (self, &card, get_column (fields, header->guid_column), line);
+  card.level = level;
+  deck_import_add (self, &card, guid, line);
 }
 
 /* Without a header: tabs, unless the first row has none but has semicolons or

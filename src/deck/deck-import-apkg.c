@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/base-random.h"
+#include "deck/deck-anki-card.h"
 
 /* No collection holds more text than it has bytes, and its cards show a text a
  * few times: in what was made to do harm one text stands for thousands. */
@@ -128,6 +129,30 @@ add_tags (Apkg *self, GString *concepts, DeckLevel *level)
     }
 }
 
+/* One of our own cards, as it was before it went to Anki; FALSE for another. */
+static gboolean
+add_own (Apkg *self, int ord)
+{
+  char **fields = self->note.fields;
+  g_autoptr (GString) concepts = g_string_new (NULL);
+  g_autoptr (Deck) own = NULL;
+  DeckLevel level = DECK_LEVEL_BEGINNER;
+  DeckCard card;
+
+  if (ord != 0 || !g_str_has_prefix (self->note.guid, DECK_ANKI_GUID) ||
+      g_strv_length (fields) != 3)
+    return FALSE;
+  own = deck_anki_card_find (fields[0], fields[1], fields[2]);
+  if (own == NULL)
+    return FALSE;
+  add_tags (self, concepts, &level);
+  card = *deck_get_card (own, 0);
+  card.level = level;
+  card.concepts = concepts->str;
+  deck_import_add (self->import, &card, self->note.guid, self->number);
+  return TRUE;
+}
+
 static void
 add_card (Apkg *self, const DeckApkgType *type, int ord)
 {
@@ -142,6 +167,8 @@ add_card (Apkg *self, const DeckApkgType *type, int ord)
   gboolean unseen = FALSE;
   guint i;
 
+  if (add_own (self, ord))
+    return;
   for (i = 0; self->note.fields[i] != NULL && i < DECK_APKG_MAX_FIELDS; i++)
     {
       guint64 bit = G_GUINT64_CONSTANT (1) << i;

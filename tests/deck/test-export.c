@@ -6,6 +6,7 @@
 #include "../report.h"
 #include "deck/deck-builder.h"
 #include "deck/deck-reader.h"
+#include "deck/deck-writer.h"
 
 static Deck *
 all_kinds (void)
@@ -63,8 +64,58 @@ test_anki_text (void)
   g_assert_cmpuint (deck_get_n_cards (again), ==, 3);
   assert_same_texts (deck_get_card (again, 0), deck_get_card (deck, 0));
   g_assert_cmpstr (deck_get_card (again, 0)->concepts, ==, "one two");
+}
+
+static void
+assert_same_cards (const Deck *a, const Deck *b)
+{
+  for (guint i = 0; i < deck_get_n_cards (b); i++)
+    {
+      const DeckCard *back = deck_get_card (b, i);
+      g_autofree char *text = deck_write_card (back);
+      g_autofree char *was = NULL;
+      guint index;
+
+      g_assert_true (deck_find_card (a, back->id, &index));
+      was = deck_write_card (deck_get_card (a, index));
+      g_assert_cmpstr (text, ==, was);
+    }
+}
+
+/* A deck that went to Anki comes back as it was, options, keywords and moments
+ * too; but of a note that was changed there, what it says now. */
+static void
+test_anki_and_back (void)
+{
+  static const DeckFormat formats[] = { DECK_FORMAT_ANKI_TEXT,
+                                        DECK_FORMAT_APKG };
+  g_autoptr (Deck) deck = all_kinds ();
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (Deck) again = NULL;
+  g_autoptr (GString) text = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (BaseDiagnostics) back = base_diagnostics_new ();
+      g_autoptr (GBytes) exported = deck_export (deck, formats[i], report);
+      g_autoptr (Deck) imported =
+          deck_import (exported, "t", formats[i], "d", NULL, back);
+
+      assert_report (back, "");
+      g_assert_cmpuint (deck_get_n_cards (imported), ==, 3);
+      assert_same_cards (deck, imported);
+    }
+  bytes = deck_export (deck, DECK_FORMAT_ANKI_TEXT, report);
+  text = g_string_new_len (g_bytes_get_data (bytes, NULL),
+                           (gssize)g_bytes_get_size (bytes));
+  g_assert_cmpuint (g_string_replace (text, "b) that", "b) those", 0), ==, 1);
+  changed = g_bytes_new (text->str, text->len);
+  again = deck_import (changed, "t", DECK_FORMAT_ANKI_TEXT, "d", NULL, report);
+  g_assert_cmpint (deck_get_card (again, 1)->kind, ==, DECK_CARD_RECALL);
   g_assert_cmpstr (deck_get_card (again, 1)->prompt, ==,
-                   "Which?<br/>a) this<br/>b) that<br/>c) another");
+                   "Which?<br/>a) this<br/>b) those<br/>c) another");
   g_assert_cmpstr (deck_get_card (again, 1)->answer, ==, "a) this");
   g_assert_cmpstr (deck_get_card (again, 1)->explanation, ==,
                    "b) no, <em>this</em><br/>it is this");
@@ -169,6 +220,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/export/anki-text", test_anki_text);
+  g_test_add_func ("/deck/export/anki-and-back", test_anki_and_back);
   g_test_add_func ("/deck/export/moodle", test_moodle);
   g_test_add_func ("/deck/export/odd-texts", test_odd_texts);
   g_test_add_func ("/deck/export/nothing", test_nothing);
