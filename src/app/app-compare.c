@@ -85,8 +85,58 @@ cell_new (AppCompare *self, const char *text, int column, const char *css_class)
   return label;
 }
 
+/* Which figures grow with the instant, and which do not. */
+#define SPAN "shardstep-span"
+
+static const char *
+get_span_title (SceneCompareSpan span)
+{
+  return span == SCENE_COMPARE_WHOLE
+             ? _ ("The whole run")
+             : _ ("Up to this instant, mean over the devices");
+}
+
+static SceneCompareSpan
+get_span (GtkListBoxRow *row)
+{
+  return (SceneCompareSpan)GPOINTER_TO_UINT (
+      g_object_get_data (G_OBJECT (row), SPAN));
+}
+
+/* TRUE where it was another. */
+static gboolean
+set_span (GtkListBoxRow *row, SceneCompareSpan span)
+{
+  gboolean other = get_span (row) != span;
+
+  g_object_set_data (G_OBJECT (row), SPAN, GUINT_TO_POINTER (span));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  get_span_title (span), -1);
+  return other;
+}
+
+/* Above the first of each span; row 0 names the columns. */
 static void
-add_row (AppCompare *self,
+header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
+{
+  GtkWidget *title;
+
+  if (!before || (gtk_list_box_row_get_index (before) > 0 &&
+                  get_span (row) == get_span (before)))
+    {
+      gtk_list_box_row_set_header (row, NULL);
+      return;
+    }
+  title = gtk_label_new (get_span_title (get_span (row)));
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_widget_add_css_class (title, "compare-span");
+  gtk_list_box_row_set_header (row, title);
+}
+
+static GtkWidget *
+row_new (AppCompare *self,
          const char *name,
          const char *one,
          const char *other,
@@ -107,7 +157,7 @@ add_row (AppCompare *self,
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  gtk_list_box_append (self->table, row);
+  return row;
 }
 
 static void
@@ -118,7 +168,7 @@ set_cell (GtkWidget *cell, const char *text)
 }
 
 /* Only the words of a row that is there already. */
-static gboolean
+static void
 update_row (GtkListBoxRow *row, const SceneCompareRow *from)
 {
   GtkWidget *cell =
@@ -135,7 +185,6 @@ update_row (GtkListBoxRow *row, const SceneCompareRow *from)
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
-  return TRUE;
 }
 
 static void
@@ -144,27 +193,36 @@ show_table (AppCompare *self)
   SimTimeline *one, *other;
   g_autoptr (GPtrArray) rows = NULL;
   GtkListBoxRow *row;
+  gboolean moved = FALSE;
 
   if (!get_timelines (self, &one, &other))
     return;
   rows = scene_compare (one, other, self->t_ns);
   if (!gtk_list_box_get_row_at_index (self->table, 0))
-    add_row (self, _ ("Mean over the devices"), _ ("other"), _ ("now"),
-             _ ("difference"), "dim-label");
+    gtk_list_box_append (self->table,
+                         row_new (self, _ ("Figure"), _ ("other"), _ ("now"),
+                                  _ ("difference"), "dim-label"));
   for (guint i = 0; i < rows->len; i++)
     {
       const SceneCompareRow *from = rows->pdata[i];
 
       row = gtk_list_box_get_row_at_index (self->table, (int)i + 1);
       if (row)
-        update_row (row, from);
-      else
-        add_row (self, from->name, from->one, from->other, from->difference,
-                 NULL);
+        {
+          update_row (row, from);
+          moved = set_span (row, from->span) || moved;
+          continue;
+        }
+      row = GTK_LIST_BOX_ROW (row_new (self, from->name, from->one, from->other,
+                                       from->difference, NULL));
+      set_span (row, from->span);
+      gtk_list_box_append (self->table, GTK_WIDGET (row));
     }
   while (
       (row = gtk_list_box_get_row_at_index (self->table, (int)rows->len + 1)))
     gtk_list_box_remove (self->table, GTK_WIDGET (row));
+  if (moved)
+    gtk_list_box_invalidate_headers (self->table);
 }
 
 /* ---- the instant ---- */
@@ -286,7 +344,8 @@ timeline_cb (AppCompare *self)
   SimTimeline *one, *other;
   Scenario *scenario = app_session_get_scenario (self->session);
   SceneView view = *app_session_get_view (self->session);
-  const char *refusal = app_session_get_refusal (self->other);
+  const char *refusal = app_session_get_refusal (self->session);
+  g_autofree char *problem = NULL;
 
   get_timelines (self, &one, &other);
   view.selected_device = view.selected_link = SIM_NONE;
@@ -298,14 +357,23 @@ timeline_cb (AppCompare *self)
   stage_canvas_set_timeline (STAGE_CANVAS (self->other_stage), other);
   if (scenario)
     {
+      const char *title = scenario_get_title (scenario);
       /* Translators: %s is a scenario's title */
-      g_autofree char *now = g_strdup_printf (_ ("%s, as the knobs are now"),
-                                              scenario_get_title (scenario));
+      g_autofree char *now =
+          refusal ? g_strdup_printf (_ ("%s, as it could be run last"), title)
+                  : g_strdup_printf (_ ("%s, as the knobs are now"), title);
 
       gtk_label_set_label (self->now_label, now);
     }
-  gtk_label_set_label (self->problem, refusal ? refusal : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), refusal != NULL);
+  if (refusal)
+    /* Translators: %s is a whole sentence that says why */
+    problem = g_strdup_printf (_ ("What the knobs were turned to is not shown: "
+                                  "%s"),
+                               refusal);
+  else
+    problem = g_strdup (app_session_get_refusal (self->other));
+  gtk_label_set_label (self->problem, problem ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   show_instant (self);
 }
 
@@ -442,6 +510,7 @@ app_compare_init (AppCompare *self)
   self->quiet = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->quiet = FALSE;
+  gtk_list_box_set_header_func (self->table, header_cb, NULL, NULL);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);

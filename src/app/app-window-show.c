@@ -274,10 +274,24 @@ what_if_compare_cb (AppWindow *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.compare", NULL);
 }
 
-/* What was refused stands in the knobs no longer once they are opened anew. */
+/* What was refused stands in the knobs no longer once they are opened anew:
+ * that they were put back is told, or the picture would seem to be theirs. */
 static void
 what_if_closed_cb (AppWindow *self)
 {
+  const char *refusal = what_if_popover_get_refusal (self->what_if);
+  Scenario *scenario = app_session_get_scenario (self->session);
+
+  if (refusal && scenario)
+    {
+      BaseDiagnostics *details = base_diagnostics_new ();
+
+      base_diagnostics_add (details, BASE_SEVERITY_ERROR,
+                            scenario_get_title (scenario), 0, "%s", refusal);
+      app_window_toast (
+          self, _ ("That cannot be run; the knobs are back at what is shown"),
+          details);
+    }
   what_if_popover_set_refusal (self->what_if, NULL);
   show_knobs (self);
 }

@@ -2,6 +2,7 @@
 #include "app/app-window-private.h"
 
 #include "app/app-settings.h"
+#include "widgets/menu-tips.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -399,6 +400,7 @@ app_window_init (AppWindow *self)
       g_ptr_array_new_with_free_func ((GDestroyNotify)base_diagnostics_free);
   self->settings = app_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  menu_tips_hush (GTK_WIDGET (self));
   self->player = app_player_new (self->session, GTK_WIDGET (self));
 
   restore (self);

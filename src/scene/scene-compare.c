@@ -150,16 +150,21 @@ scene_compare (const SimTimeline *one, const SimTimeline *other, gint64 t_ns)
   gint64 one_end = sim_timeline_get_end_ns (one);
   gint64 other_end = sim_timeline_get_end_ns (other);
   SimMeter first, second;
+  guint n_whole;
 
   sim_timeline_meter (one, SIM_NONE, t_ns, &first);
   sim_timeline_meter (other, SIM_NONE, t_ns, &second);
   add_duration (rows, _ ("Time of it all"), one_end, other_end);
+  add_bytes (rows, _ ("Peak memory"), peak_of (one), peak_of (other));
+  n_whole = rows->len;
   add_meter (rows, &first, &second, sim_timeline_get_spec (other),
              scene_facts_synchronises (one) ||
                  scene_facts_synchronises (other));
   add_bytes (rows, _ ("Memory of the fullest device"),
              memory_at (one, MIN (t_ns, one_end)),
              memory_at (other, MIN (t_ns, other_end)));
-  add_bytes (rows, _ ("Peak memory"), peak_of (one), peak_of (other));
+  for (guint i = 0; i < rows->len; i++)
+    ((SceneCompareRow *)rows->pdata[i])->span =
+        i < n_whole ? SCENE_COMPARE_WHOLE : SCENE_COMPARE_SO_FAR;
   return rows;
 }

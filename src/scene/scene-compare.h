@@ -5,10 +5,18 @@
 
 G_BEGIN_DECLS
 
+/* What a row speaks of. */
+typedef enum
+{
+  SCENE_COMPARE_WHOLE,  /* the run from its start to its end */
+  SCENE_COMPARE_SO_FAR, /* what happened up to the instant */
+} SceneCompareSpan;
+
 /* Two timelines at the same instant, row by row as the meter has them, in
  * words. */
 typedef struct
 {
+  SceneCompareSpan span;
   char *name;       /* "Exposed sync" */
   char *one;        /* of the first … */
   char *other;      /* … and of the second */
@@ -17,10 +25,11 @@ typedef struct
   int sign;         /* -1, 0, 1: less, the same, more */
 } SceneCompareRow;
 
-/* The rows at t (each timeline at its own end where t is past it): the time of
- * the whole step, the meter's rows as means over the devices, bytes by what
- * they carry where either sends any, and memory of the fullest device; of
- * SceneCompareRow, freed with the array. */
+/* The rows at t (each timeline at its own end where t is past it): of the whole
+ * the time and the peak of memory; so far the meter's rows as means over the
+ * devices, bytes by what they carry where either sends any, and memory of the
+ * fullest device.  Rows of a span stand together; of SceneCompareRow, freed
+ * with the array. */
 GPtrArray *scene_compare (const SimTimeline *one,
                           const SimTimeline *other,
                           gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;

@@ -811,3 +811,12 @@ what_if_popover_set_refusal (WhatIfPopover *self, const char *refusal)
   if (refusal && self->spec)
     offer_legal (self);
 }
+
+const char *
+what_if_popover_get_refusal (WhatIfPopover *self)
+{
+  g_return_val_if_fail (WHAT_IF_IS_POPOVER (self), NULL);
+  return gtk_widget_get_visible (self->refusal_box)
+             ? gtk_label_get_label (self->refusal_label)
+             : NULL;
+}

@@ -32,5 +32,6 @@ void what_if_popover_set_spec (WhatIfPopover *self,
                                const SimSpec *original);
 /* Why the last change was refused, or NULL. */
 void what_if_popover_set_refusal (WhatIfPopover *self, const char *refusal);
+const char *what_if_popover_get_refusal (WhatIfPopover *self);
 
 G_END_DECLS

@@ -463,6 +463,42 @@ test_what_if_offers (Fixture *fixture, gconstpointer data)
   gtk_popover_popdown (GTK_POPOVER (what_if));
 }
 
+/* What was refused leaves a sign when the knobs are closed, and what is
+ * compared says that it is not what they were turned to.  Their button's
+ * tooltip does not lie over them. */
+static void
+test_what_if_refused (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *button = find_id (window, "what_if_button");
+  GtkWidget *what_if;
+
+  load (fixture, "dp-ring-4");
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+  press ("k");
+  wait_ms (100);
+  what_if = find (fixture, "WhatIfPopover");
+  g_assert_false (gtk_widget_get_has_tooltip (button));
+  gtk_spin_button_set_value (spin_of (what_if, "Tensor"), 5);
+  wait_for_run (fixture);
+  g_assert_null (find_label (window, "the knobs are back"));
+  press ("Escape");
+  WAIT_FOR (find_label (window, "the knobs are back"));
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+  g_assert_cmpfloat (gtk_spin_button_get_value (spin_of (what_if, "Tensor")),
+                     ==, 1);
+
+  press ("c");
+  WAIT_FOR (other_window (fixture));
+  g_assert_nonnull (find_label (GTK_WIDGET (other_window (fixture)),
+                                "as it could be run last"));
+  g_assert_nonnull (
+      find_label (GTK_WIDGET (other_window (fixture)), "must divide heads 12"));
+  gtk_window_close (other_window (fixture));
+  WAIT_FOR (!other_window (fixture));
+  focus_window (GTK_WINDOW (window));
+}
+
 /* Beside the scenario as it was: both at the same instant, with the difference
  * of every figure; its own keys step on, and what is turned in the main window
  * shows at once. */
@@ -484,6 +520,8 @@ test_compare (Fixture *fixture, gconstpointer data)
   WAIT_FOR (find_label (table, "Exposed sync"));
   g_assert_nonnull (find_label (table, "the same"));
   g_assert_null (find_label (table, "+"));
+  g_assert_nonnull (find_label (table, "The whole run"));
+  g_assert_nonnull (find_label (table, "Up to this instant"));
 
   slower = sim_spec_copy (app_session_get_spec (fixture->session));
   slower->cluster.node_link.bandwidth /= 16;
@@ -904,6 +942,7 @@ main (int argc, char **argv)
   ADD ("show-moment", test_show_moment);
   ADD ("what-if", test_what_if);
   ADD ("what-if-offers", test_what_if_offers);
+  ADD ("what-if-refused", test_what_if_refused);
   ADD ("compare", test_compare);
   ADD ("remembers", test_remembers);
   ADD ("two-toasts", test_two_toasts);

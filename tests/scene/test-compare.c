@@ -41,6 +41,32 @@ test_same (void)
     }
 }
 
+/* What is of the whole run stands together and does not hang on the instant;
+ * the rest is what happened up to it. */
+static void
+test_spans (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  gint64 end = sim_timeline_get_end_ns (timeline);
+  g_autoptr (GPtrArray) half = scene_compare (timeline, timeline, end / 2);
+  g_autoptr (GPtrArray) all = scene_compare (timeline, timeline, end);
+  guint n_whole = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const SceneCompareRow *row = all->pdata[i];
+
+      if (row->span == SCENE_COMPARE_SO_FAR)
+        continue;
+      g_assert_cmpuint (n_whole++, ==, i);
+      g_assert_cmpstr (row->one, ==, find_row (half, row->name)->one);
+    }
+  g_assert_cmpuint (n_whole, ==, 2);
+  g_assert_cmpstr (find_row (all, "Compute")->one, !=,
+                   find_row (half, "Compute")->one);
+}
+
 /* A link a tenth as fast: the transfers' time grows and with it the step's,
  * by what the two timelines say; the bytes stay.  Past the end of the shorter
  * one its own end counts. */
@@ -88,6 +114,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scene/compare/same", test_same);
+  g_test_add_func ("/scene/compare/spans", test_spans);
   g_test_add_func ("/scene/compare/slower-link", test_slower_link);
   return g_test_run ();
 }
