@@ -648,6 +648,11 @@ card_quiz_page_init (CardQuizPage *self)
       GtkWidget *button =
           gtk_toggle_button_new_with_label (card_level_get_name (i));
 
+      /* Longer words, larger letters: never wider than the pane. */
+      gtk_label_set_ellipsize (
+          GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+          PANGO_ELLIPSIZE_END);
+      gtk_widget_set_hexpand (button, TRUE);
       gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
       g_signal_connect_object (button, "toggled", G_CALLBACK (update_setup),
                                self, G_CONNECT_SWAPPED);

@@ -673,6 +673,7 @@ test_pages_when_shown (Fixture *fixture, gconstpointer data)
                                           { "progress", "CardProgressPage" },
                                           { "lesson", "LessonPage" } };
   GtkWidget *pane = find (fixture, "CardPane");
+  int minimum;
 
   WAIT_FOR (cards_are_open (fixture));
   g_assert_nonnull (find_type (pane, "CardReviewPage"));
@@ -682,6 +683,10 @@ test_pages_when_shown (Fixture *fixture, gconstpointer data)
       card_pane_show_page (CARD_PANE (pane), pages[i][0]);
       WAIT_FOR (find_type (pane, pages[i][1]) &&
                 gtk_widget_get_mapped (find_type (pane, pages[i][1])));
+      /* None wants more than the pane has in a narrow window. */
+      gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                          NULL, NULL);
+      g_assert_cmpint (minimum, <=, 360);
     }
 }
 
