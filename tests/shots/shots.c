@@ -64,6 +64,22 @@ static const Shot shots[] = {
   { "expert", 1400, 880, "ep-4", "exchange:3", "" },
   { "context-dark", 1400, 880, "cp-4", "exchange:3", "dark" },
   { "pane", 1400, 880, "dp-ring-4", "sync:5", "pane" },
+  { "readme", 1400, 880, "dp-toy-4", "sync:4", "pane" },
+  { "quiz", 1400, 880, "dp-toy-4", "sync:4", "pane quiz" },
+  { "quiz-narrow", 400, 700, "dp-toy-4", "sync:4", "pane quiz" },
+  { "quiz-question", 1000, 640, "dp-toy-4", "sync:4", "pane quiz asked" },
+  { "quiz-score", 1400, 880, "dp-toy-4", "sync:4", "pane quiz score" },
+  { "quiz-score-dark", 1000, 640, "dp-toy-4", "end", "pane quiz score dark" },
+  { "quiz-contrast", 1400, 880, "dp-toy-4", "end", "pane quiz score contrast" },
+  { "quiz-contrast-dark", 1000, 640, "dp-toy-4", "sync:4",
+    "pane quiz asked contrast dark" },
+  { "full-hd", 1920, 1080, "dp-ring-4", "sync:70", "pane" },
+  { "large-text", 1400, 880, "dp-ring-4", "sync:70", "pane large-text" },
+  { "large-text-small", 800, 600, "dp-ring-4", "sync:70", "large-text" },
+  { "large-text-narrow", 400, 700, "dp-ring-4", "sync:70", "large-text" },
+  { "large-text-quiz", 1000, 640, "dp-toy-4", "end", "pane quiz large-text" },
+  { "editor-contrast", 1400, 880, "dp-toy-4", "start",
+    "editor which contrast" },
   { "toast", 1400, 880, "dp-ring-4", "start", "toast" },
   { "problems", 1400, 880, "dp-ring-4", "start", "problems" },
   { "preferences", 1400, 880, "dp-ring-4", "start", "preferences" },
@@ -379,6 +395,51 @@ find_other (const Shot *shot, GtkWidget *widget)
   return widget;
 }
 
+/* ---- the quiz ---- */
+
+static void
+click_id (GtkWidget *page, const char *id)
+{
+  GtkWidget *button = find_id (page, id);
+
+  if (gtk_widget_get_mapped (button))
+    g_signal_emit_by_name (button, "clicked");
+}
+
+/* Set up; or at its first question; or its score, every other question not
+ * known. */
+static void
+hold_quiz (const Shot *shot, AppWindow *window)
+{
+  GtkWidget *page;
+
+  for (int i = 0; i < 100 && !find_type (GTK_WIDGET (window), "CardReviewPage");
+       i++)
+    wait_ms (20);
+  gtk_widget_activate_action (find_type (GTK_WIDGET (window), "CardPane"),
+                              "cards.show-page", "s", "quiz");
+  wait_ms (500);
+  page = find_type (GTK_WIDGET (window), "CardQuizPage");
+  if (has (shot, "asked") || has (shot, "score"))
+    click_id (page, "start");
+  wait_ms (500);
+  for (int i = 0; has (shot, "score") && i < 10; i++)
+    {
+      click_id (page, "not_known");
+      wait_ms (100);
+      click_id (page, "next");
+      wait_ms (400);
+    }
+}
+
+/* Letters half as large again, as the desktop's setting makes them. */
+static void
+scale_text (gboolean large)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi",
+                96 * 1024 * (large ? 3 : 2) / 2, NULL);
+}
+
 /* Returns the window to be pictured. */
 static GtkWidget *
 make_ready (const Shot *shot, AppWindow *window)
@@ -430,6 +491,8 @@ make_ready (const Shot *shot, AppWindow *window)
     open_groups (find_type (widget, "WhatIfPopover"));
   if (has (shot, "refuse"))
     turn_tensor (find_type (widget, "WhatIfPopover"));
+  if (has (shot, "quiz"))
+    hold_quiz (shot, window);
   if (has (shot, "chooser"))
     gtk_popover_popup (GTK_POPOVER (find_type (widget, "ScenarioChooser")));
   if (has (shot, "toast") || has (shot, "problems"))
@@ -496,6 +559,7 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
                                       has (shot, "dark")
                                           ? ADW_COLOR_SCHEME_FORCE_DARK
                                           : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  scale_text (has (shot, "large-text"));
   window = app_window_new (application);
   gtk_window_unmaximize (GTK_WINDOW (window));
   gtk_window_set_default_size (GTK_WINDOW (window), shot->width, shot->height);
