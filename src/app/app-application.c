@@ -4,6 +4,7 @@
 #include "app/app-window.h"
 #include "widgets/card-editor.h"
 #include "widgets/shardstep-resources.h"
+#include "widgets/tool-tips.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -148,6 +149,7 @@ app_application_startup (GApplication *application)
   /* Before libadwaita looks for the style among them. */
   app_register_resources ();
   G_APPLICATION_CLASS (app_application_parent_class)->startup (application);
+  tool_tips_start (gdk_display_get_default ());
   gtk_window_set_default_icon_name ("io.github.shardstep.Shardstep");
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries,
                                    G_N_ELEMENTS (entries), application);

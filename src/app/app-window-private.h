@@ -89,7 +89,7 @@ struct _AppWindow
   gboolean restored;            /* from here on changes are the user's */
   gboolean pane_wanted;         /* where it stands beside the stage */
   gboolean lanes_wanted;        /* by the user; small windows hide them … */
-  int room;                     /* px that the stage's side has */
+  int room;                     /* the stage's side, px of usual letters */
   gboolean lanes_asked;         /* … unless they were asked for there */
 };
 

@@ -358,12 +358,23 @@ show_lanes (AppWindow *self, gboolean show)
   app_window_sync_actions (self);
 }
 
+/* What fits is a matter of the letters' size: px as they would be with letters
+ * of the usual one. */
+static int
+in_letters (AppWindow *self, int px)
+{
+  int dpi = 0; /* in 1024ths */
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi",
+                &dpi, NULL);
+  return dpi > 96 * 1024 ? (int)(px * (96.0 * 1024) / dpi) : px;
+}
+
 void
 app_window_fit (AppWindow *self, int width, int height)
 {
   gboolean folded = width < PANE_BESIDE_WIDTH;
   int room = width;
-  /* The width given counts the border that the window draws itself. */
   int pane_width = folded ? CLAMP (width - 40, 320, 400)
                           : CLAMP (width * 31 / 100, 360, 460);
 
@@ -375,6 +386,7 @@ app_window_fit (AppWindow *self, int width, int height)
   if (!folded && adw_flap_get_reveal_flap (self->flap))
     room -= pane_width;
 
+  room = in_letters (self, room);
   self->room = room;
   transport_bar_set_room (self->transport, room);
   show_values_button (self);

@@ -2,7 +2,7 @@
 #include "app/app-window-private.h"
 
 #include "app/app-settings.h"
-#include "widgets/menu-tips.h"
+#include "widgets/tool-tips.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -53,6 +53,15 @@ chooser_closed_cb (AppWindow *self)
 
 /* ---- what is remembered ---- */
 
+/* Served by broadway. */
+static gboolean
+is_in_browser (AppWindow *self)
+{
+  return g_str_equal (
+      G_OBJECT_TYPE_NAME (gtk_widget_get_display (GTK_WIDGET (self))),
+      "GdkBroadwayDisplay");
+}
+
 static void
 restore (AppWindow *self)
 {
@@ -94,8 +103,9 @@ remember (AppWindow *self)
   gtk_window_get_default_size (window, &width, &height);
   app_settings_set_int (settings, "window-width", width);
   app_settings_set_int (settings, "window-height", height);
-  app_settings_set_boolean (settings, "window-maximized",
-                            gtk_window_is_maximized (window));
+  if (!is_in_browser (self))
+    app_settings_set_boolean (settings, "window-maximized",
+                              gtk_window_is_maximized (window));
   app_settings_set_boolean (settings, "even-pace",
                             app_session_get_view (self->session)->even_pace);
   app_settings_set_int (settings, "speed", app_player_get_speed (self->player));
@@ -169,10 +179,14 @@ revealed_cb (AppWindow *self)
   fit_cb (self);
 }
 
+/* The surface's size counts the shadow that the window draws itself. */
 static void
 layout_cb (AppWindow *self, int width, int height)
 {
-  app_window_fit (self, width, height);
+  double x, y;
+
+  gtk_native_get_surface_transform (GTK_NATIVE (self), &x, &y);
+  app_window_fit (self, width - 2 * (int)x, height - 2 * (int)y);
 }
 
 /* ---- cards ---- */
@@ -257,6 +271,9 @@ fill_cb (gpointer data)
 
   self->fill_source = 0;
   self->filled = TRUE;
+  /* The page is all the screen there is; before this it is not known. */
+  if (is_in_browser (self))
+    gtk_window_maximize (GTK_WINDOW (self));
   if (!app_session_get_scenario (self->session))
     load_first (self);
   app_cards_start (self->cards);
@@ -400,7 +417,7 @@ app_window_init (AppWindow *self)
       g_ptr_array_new_with_free_func ((GDestroyNotify)base_diagnostics_free);
   self->settings = app_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  menu_tips_hush (GTK_WIDGET (self));
+  tool_tips_hush_menus (GTK_WIDGET (self));
   self->player = app_player_new (self->session, GTK_WIDGET (self));
 
   restore (self);
@@ -416,6 +433,9 @@ app_window_init (AppWindow *self)
                            "notify::gtk-enable-animations",
                            G_CALLBACK (animations_cb), self, G_CONNECT_SWAPPED);
   animations_cb (self);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)),
+                           "notify::gtk-xft-dpi", G_CALLBACK (fit_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-progress",
                            G_CALLBACK (fit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->flap, "notify::reveal-flap",

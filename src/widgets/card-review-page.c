@@ -7,7 +7,7 @@
 #include "widgets/card-view.h"
 #include "widgets/card-words.h"
 #include "widgets/lesson-question.h"
-#include "widgets/menu-tips.h"
+#include "widgets/tool-tips.h"
 
 /* While steps are waited for, the page looks again this often at most. */
 #define LOOK_AGAIN_MAX_S 60
@@ -886,7 +886,7 @@ card_review_page_init (CardReviewPage *self)
 
   self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
-  menu_tips_hush (GTK_WIDGET (self));
+  tool_tips_hush_menus (GTK_WIDGET (self));
   for (int i = 0; i < N_CONFIDENCES; i++)
     add_sure_key (self, i);
   for (ReviewGrade value = REVIEW_GRADE_AGAIN; value <= REVIEW_GRADE_EASY;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/plot-view.h"
 
+#include "widgets/tool-tips.h"
+
 #include <adwaita.h>
 #include <math.h>
 
@@ -338,7 +340,8 @@ plot_view_init (PlotView *self)
 
   self->pointed = -1;
   gtk_widget_set_focusable (widget, TRUE);
-  gtk_widget_set_has_tooltip (widget, TRUE);
+  gtk_widget_set_has_tooltip (widget,
+                              tool_tips_work (gtk_widget_get_display (widget)));
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);

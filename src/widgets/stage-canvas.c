@@ -2,6 +2,7 @@
 #include "widgets/stage-canvas.h"
 
 #include "widgets/stage-parts.h"
+#include "widgets/tool-tips.h"
 
 #include <adwaita.h>
 
@@ -304,7 +305,9 @@ stage_canvas_init (StageCanvas *self)
   priv->view.right_to_left =
       gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_has_tooltip (
+      GTK_WIDGET (self),
+      tool_tips_work (gtk_widget_get_display (GTK_WIDGET (self))));
 
   g_signal_connect_object (click, "released", G_CALLBACK (released_cb), self,
                            G_CONNECT_SWAPPED);

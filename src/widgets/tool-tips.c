@@ -1,5 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "widgets/menu-tips.h"
+#include "widgets/tool-tips.h"
+
+gboolean
+tool_tips_work (GdkDisplay *display)
+{
+  return !g_str_equal (G_OBJECT_TYPE_NAME (display), "GdkBroadwayDisplay");
+}
+
+static gboolean
+no_tip (GtkWidget *widget,
+        int x,
+        int y,
+        gboolean keyboard_tip,
+        GtkTooltip *tooltip)
+{
+  return FALSE;
+}
+
+void
+tool_tips_start (GdkDisplay *display)
+{
+  GtkWidgetClass *klass;
+
+  if (tool_tips_work (display))
+    return;
+  klass = g_type_class_ref (GTK_TYPE_WIDGET);
+  klass->query_tooltip = no_tip;
+  g_type_class_unref (klass);
+}
 
 /* Some popovers are made when they are opened first. */
 static void
@@ -13,7 +41,7 @@ popover_cb (GtkMenuButton *button)
 }
 
 void
-menu_tips_hush (GtkWidget *widget)
+tool_tips_hush_menus (GtkWidget *widget)
 {
   if (GTK_IS_MENU_BUTTON (widget))
     {
@@ -24,5 +52,5 @@ menu_tips_hush (GtkWidget *widget)
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    menu_tips_hush (child);
+    tool_tips_hush_menus (child);
 }

@@ -5,8 +5,16 @@
 
 G_BEGIN_DECLS
 
+/* FALSE in a browser (broadway), where no click arrives any more once a tooltip
+ * was on show. */
+gboolean tool_tips_work (GdkDisplay *display);
+
+/* Where they do not work, no widget has one: before any widget is made, since
+ * what a class inherits is settled when it is used first. */
+void tool_tips_start (GdkDisplay *display);
+
 /* The menu buttons at and below `widget` show no tooltip while their popover
  * is open: it would lie over the popover and hide its first lines. */
-void menu_tips_hush (GtkWidget *widget);
+void tool_tips_hush_menus (GtkWidget *widget);
 
 G_END_DECLS
