@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-collective-private.h"
 
+#include "sim/sim-link.h"
+
 #include <math.h>
 
 /* Hop by hop a member mostly sends to the same. */
@@ -52,60 +54,6 @@ sim_lowering_add_join (SimLowering *self, guint32 a, guint32 b)
   return join;
 }
 
-static int
-compare_samples (gconstpointer a, gconstpointer b)
-{
-  guint64 left = ((const SimLinkSample *)a)->bytes;
-  guint64 right = ((const SimLinkSample *)b)->bytes;
-  return (left > right) - (left < right);
-}
-
-static double
-between_samples (const SimLinkSample *low,
-                 const SimLinkSample *high,
-                 guint64 bytes)
-{
-  double span = log ((double)high->bytes) - log ((double)low->bytes);
-  double at = (log ((double)bytes) - log ((double)low->bytes)) / span;
-  return exp (log (low->seconds) +
-              at * (log (high->seconds) - log (low->seconds)));
-}
-
-gboolean
-sim_link_interpolate (const SimLink *link,
-                      SimOperation operation,
-                      guint ranks,
-                      guint64 bytes,
-                      double *seconds)
-{
-  if (link->samples == NULL || link->samples->len == 0 || bytes == 0)
-    return FALSE;
-  g_autoptr (GArray) of_kind =
-      g_array_new (FALSE, FALSE, sizeof (SimLinkSample));
-  for (guint i = 0; i < link->samples->len; i++)
-    {
-      SimLinkSample sample = g_array_index (link->samples, SimLinkSample, i);
-      if (sample.operation == operation && sample.ranks == ranks &&
-          sample.bytes > 0 && sample.seconds > 0)
-        g_array_append_val (of_kind, sample);
-    }
-  if (of_kind->len == 0)
-    return FALSE;
-  g_array_sort (of_kind, compare_samples);
-  const SimLinkSample *samples = (const SimLinkSample *)of_kind->data;
-  const SimLinkSample *last = &samples[of_kind->len - 1];
-  guint above = 0;
-  while (above < of_kind->len && samples[above].bytes < bytes)
-    above++;
-  if (above == of_kind->len)
-    *seconds = last->seconds * (double)bytes / (double)last->bytes;
-  else if (above == 0 || samples[above].bytes == bytes)
-    *seconds = samples[above].seconds;
-  else
-    *seconds = between_samples (&samples[above - 1], &samples[above], bytes);
-  return TRUE;
-}
-
 static gboolean
 is_folded (const SimCollectiveRequest *request)
 {
@@ -154,8 +102,8 @@ apply_samples (SimLowering *self)
                                 ? &self->spec->cluster.cluster_link
                                 : &self->spec->cluster.node_link;
   double seconds, chunk = (double)request->bytes / self->n_chunks;
-  if (!sim_link_interpolate (measured, request->operation, self->n,
-                             request->bytes, &seconds))
+  if (!sim_link_measure (measured, request->operation, self->n, request->bytes,
+                         &seconds))
     return;
   double hop = seconds / self->n_hops;
   double latency = MIN (hop, measured->latency_seconds);
@@ -214,15 +162,13 @@ choose_algorithm (SimGraph *graph,
                   const SimCollectiveRequest *request)
 {
   guint n = get_n_ranks (request);
-  double seconds;
   gboolean one_node =
       sim_spec_get_node (spec, get_rank (graph, request, 0)) ==
       sim_spec_get_node (spec, get_rank (graph, request, n - 1));
   if (get_per_node (graph, spec, request) > 0)
     return SIM_ALGORITHM_HIERARCHICAL;
   if (n == 2 || !is_power_of_two (n) || !one_node ||
-      sim_link_interpolate (&spec->cluster.node_link, request->operation, n,
-                            request->bytes, &seconds))
+      sim_link_is_measured (&spec->cluster.node_link, request->operation, n))
     return SIM_ALGORITHM_RING;
   return SIM_ALGORITHM_HALVING_DOUBLING;
 }

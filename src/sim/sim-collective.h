@@ -64,14 +64,4 @@ void sim_collective_add (SimGraph *graph,
                          const SimCollectiveRequest *request,
                          guint32 *done);
 
-/* Seconds the link's measured samples say for it, between samples in
- * proportion on logarithmic scales, above the largest in proportion to bytes,
- * below the smallest as the smallest.  FALSE without samples of that operation
- * and number of ranks. */
-gboolean sim_link_interpolate (const SimLink *link,
-                               SimOperation operation,
-                               guint ranks,
-                               guint64 bytes,
-                               double *seconds);
-
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
+#include "sim/sim-link.h"
+
 /* The last layer of a run hands its activations to the lane of the next run,
  * whose gradient for them comes back: bytes once per direction, none where both
  * runs lie on one device.  Without overlap the sender waits until it has sent,
@@ -14,6 +16,23 @@ typedef struct
   guint64 bytes;         /* 0: nothing moves */
   SimTask transfer;
 } Boundary;
+
+/* The bytes that move, or as many as take the time a measured send does. */
+static double
+measure_hand_over (SimBuild *self, const SimTask *transfer)
+{
+  const SimGraphLink *link =
+      &g_array_index (self->graph->links, SimGraphLink, transfer->link);
+  const SimLink *measured = link->between_nodes
+                                ? &self->spec->cluster.cluster_link
+                                : &self->spec->cluster.node_link;
+  double seconds;
+  if (!sim_link_is_measured (measured, SIM_OPERATION_SEND, 2) ||
+      !sim_link_measure (measured, SIM_OPERATION_SEND, 2, transfer->bytes,
+                         &seconds))
+    return (double)transfer->bytes;
+  return MAX (seconds - measured->latency_seconds, 0) * link->bandwidth;
+}
 
 static Boundary
 find_boundary (SimBuild *self,
@@ -48,8 +67,11 @@ find_boundary (SimBuild *self,
     .backward = backward,
   };
   if (boundary.bytes > 0)
-    boundary.transfer.link =
-        sim_graph_get_link (self->graph, self->spec, lane, peer);
+    {
+      boundary.transfer.link =
+          sim_graph_get_link (self->graph, self->spec, lane, peer);
+      boundary.transfer.work = measure_hand_over (self, &boundary.transfer);
+    }
   return boundary;
 }
 
