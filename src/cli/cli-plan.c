@@ -111,7 +111,8 @@ print_split (const SimPlanSplit *split, guint place, guint64 room)
   g_autofree char *time =
       base_format_duration_ns (base_seconds_to_ns (get_seconds (split)));
   g_autofree char *memory = base_format_bytes (split->memory_bytes);
-  g_autofree char *device = base_format_bytes (room);
+  g_autofree char *excess =
+      base_format_bytes (split->fits ? 0 : split->memory_bytes - room);
 
   if (split->fits)
     g_print ("%4u. %s%*s%s%*s%s\n", place, time,
@@ -120,10 +121,10 @@ print_split (const SimPlanSplit *split, guint place, guint64 room)
   else
     {
       g_print ("   –  ");
-      /* Translators: the split, bytes needed, bytes there, and what takes
-         most of them, such as "optimizer". */
-      g_print (_ ("%s: needs %s of %s, most of it %s\n"), text, memory, device,
-               memory_nicks[split->fullest]);
+      /* Translators: the split, bytes needed, how many of them there are not,
+         and what takes most of them, such as "optimizer". */
+      g_print (_ ("%s: needs %s, %s too much, most of it %s\n"), text, memory,
+               excess, memory_nicks[split->fullest]);
     }
 }
 

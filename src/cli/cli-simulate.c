@@ -150,7 +150,16 @@ print_summary (const Scenario *scenario, const CliFacts *facts)
   /* Translators: device 0: 9.8 GB of 80 GB. */
   g_print (_ ("memory of device %u: %s of %s"), facts->fullest_device, peak,
            room);
-  g_print (" (%s)\n", facts->fits ? _ ("fits") : _ ("DOES NOT FIT"));
+  if (facts->fits)
+    g_print (" (%s)\n", _ ("fits"));
+  else
+    {
+      g_autofree char *excess = base_format_bytes (
+          facts->peak.total - spec->cluster.device.memory_bytes);
+
+      /* Translators: bytes. */
+      g_print (_ (" (DOES NOT FIT: %s too much)\n"), excess);
+    }
 }
 
 static void

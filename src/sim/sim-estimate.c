@@ -37,6 +37,7 @@ typedef struct
   double weights, gradients, optimizer, activations;
   double working;
   double widest_gather; /* of one layer */
+  double layers;
 } Stage;
 
 SimEstimator *
@@ -87,11 +88,11 @@ typedef struct
   double in_node;
 } Group;
 
-static Group
-get_group (const SimSpec *spec, SimDimension dimension, double ranks)
+/* Ranks from one to the next along a dimension. */
+static guint64
+get_stride (const SimSpec *spec, SimDimension dimension)
 {
   guint64 stride = 1;
-  double in_node;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     {
       SimDimension inner = spec->parallel.order[i];
@@ -100,7 +101,14 @@ get_group (const SimSpec *spec, SimDimension dimension, double ranks)
       if (inner != SIM_DIMENSION_EXPERT)
         stride *= spec->parallel.degree[inner];
     }
-  in_node = floor ((double)spec->cluster.devices_per_node / stride);
+  return stride;
+}
+
+static Group
+get_group (const SimSpec *spec, SimDimension dimension, double ranks)
+{
+  double in_node = floor ((double)spec->cluster.devices_per_node /
+                          get_stride (spec, dimension));
   return (Group){ ranks, CLAMP (in_node, 1, ranks) };
 }
 
@@ -117,9 +125,22 @@ get_outer_bandwidth (const SimCluster *cluster, double senders)
   return MIN (alone, link->bandwidth * ports / MIN (senders, devices));
 }
 
-/* Between nodes every member of a node uses its own way out for its share
- * (hierarchical: scatter inside, reduce across, gather inside), as NCCL's rings
- * do together. */
+/* Of what an all-to-all sends, what leaves the node goes out over its NICs. */
+static double
+get_shuffle_seconds (const SimSpec *spec, Group group, double bytes)
+{
+  const SimLink *inner = &spec->cluster.node_link;
+  double away = (group.ranks - group.in_node) / group.ranks;
+  double near = (group.in_node - 1) / group.ranks;
+  double outer =
+      get_outer_bandwidth (&spec->cluster, spec->cluster.devices_per_node);
+  return (group.ranks - 1) * spec->cluster.cluster_link.latency_seconds +
+         MAX (bytes * away / outer, bytes * near / inner->bandwidth);
+}
+
+/* Over several nodes a hierarchical all-reduce scatters inside, reduces across,
+ * every member of a node over its own way out, and gathers inside.  A ring
+ * leaves a node over one way only, and each of a node's rings has its own. */
 static double
 get_group_seconds (const SimSpec *spec,
                    Group group,
@@ -127,20 +148,31 @@ get_group_seconds (const SimSpec *spec,
                    double bytes)
 {
   const SimLink *inner = &spec->cluster.node_link;
+  const SimAlgorithm algorithm = spec->parallel.all_reduce;
+  double devices = spec->cluster.devices_per_node;
   double nodes = ceil (group.ranks / group.in_node);
-  double senders = operation == SIM_OPERATION_SEND
-                       ? spec->parallel.degree[SIM_DIMENSION_TENSOR]
-                       : spec->cluster.devices_per_node;
-  double outer = get_outer_bandwidth (&spec->cluster, senders);
   double latency = spec->cluster.cluster_link.latency_seconds;
-  double inside;
+  double outer, inside;
   if (group.ranks <= 1)
     return 0;
   if (nodes <= 1)
     return sim_estimate_collective (operation, group.ranks, bytes,
                                     inner->bandwidth, inner->latency_seconds);
   if (operation == SIM_OPERATION_SEND)
-    return latency + bytes / outer;
+    return latency + bytes / get_outer_bandwidth (
+                                 &spec->cluster,
+                                 spec->parallel.degree[SIM_DIMENSION_TENSOR]);
+  if (operation == SIM_OPERATION_ALL_TO_ALL)
+    return get_shuffle_seconds (spec, group, bytes);
+  if (operation != SIM_OPERATION_ALL_REDUCE || group.in_node < 2 ||
+      (algorithm != SIM_ALGORITHM_AUTO &&
+       algorithm != SIM_ALGORITHM_HIERARCHICAL))
+    {
+      outer = get_outer_bandwidth (&spec->cluster, devices / group.in_node);
+      return sim_estimate_collective (operation, group.ranks, bytes,
+                                      MIN (outer, inner->bandwidth), latency);
+    }
+  outer = get_outer_bandwidth (&spec->cluster, devices);
   inside = sim_estimate_collective (operation, group.in_node, bytes,
                                     inner->bandwidth, inner->latency_seconds);
   return inside + sim_estimate_collective (
@@ -249,6 +281,88 @@ add_layer (Stage *stage,
   stage->activations += times * layer->activation_bytes;
   stage->working = MAX (stage->working, layer->working_bytes);
   stage->widest_gather = MAX (stage->widest_gather, layer->gather_bytes);
+  stage->layers += times;
+}
+
+/* ---- ZeRO ---- */
+
+static double
+get_copies (const SimSpec *spec)
+{
+  return spec->parallel.schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
+}
+
+/* DualPipe keeps two copies of the pipeline in one, head to tail: a stage's
+ * replicas are on two places, which as a rule are on different nodes. */
+static Group
+get_replicas (const SimSpec *spec)
+{
+  const guint *degree = spec->parallel.degree;
+  double copies = get_copies (spec);
+  Group group = get_group (spec, SIM_DIMENSION_DATA,
+                           (double)degree[SIM_DIMENSION_DATA] *
+                               degree[SIM_DIMENSION_CONTEXT]);
+  group.ranks *= copies;
+  if (get_stride (spec, SIM_DIMENSION_PIPELINE) *
+          degree[SIM_DIMENSION_PIPELINE] <=
+      spec->cluster.devices_per_node)
+    group.in_node *= copies;
+  return group;
+}
+
+/* The share of its pace that compute loses while the replicas exchange. */
+static double
+get_lost (const SimSpec *spec, Group replicas, gboolean reduces)
+{
+  const SimDevice *device = &spec->cluster.device;
+  const SimCluster *cluster = &spec->cluster;
+  double traffic = reduces ? device->reduce_traffic : device->gather_traffic;
+  double bandwidth =
+      replicas.ranks <= replicas.in_node
+          ? cluster->node_link.bandwidth
+          : get_outer_bandwidth (cluster, cluster->devices_per_node);
+  return MIN (traffic * bandwidth / device->memory_bandwidth, 0.95);
+}
+
+/* Bytes in so many collectives. */
+static double
+get_pieces_seconds (const SimSpec *spec,
+                    Group group,
+                    SimOperation operation,
+                    double bytes,
+                    double pieces)
+{
+  return pieces * get_group_seconds (spec, group, operation, bytes / pieces);
+}
+
+/* ZeRO 3 gathers each layer for every pass, behind the compute of the layer
+ * before, and scatters its gradient after every backward; what there is no
+ * compute for makes the pass longer. */
+static void
+lengthen_passes (const SimSpec *spec, Stage *stage)
+{
+  Group replicas = get_replicas (spec);
+  double lost = get_lost (spec, replicas, FALSE);
+  double forward = stage->forward, backward = stage->backward;
+  double gather, scatter;
+  if (spec->parallel.zero < 3 || replicas.ranks <= 1 || stage->layers < 1)
+    return;
+  gather = get_pieces_seconds (spec, replicas, SIM_OPERATION_ALL_GATHER,
+                               stage->gather_bytes, stage->layers);
+  scatter = get_pieces_seconds (spec, replicas, SIM_OPERATION_REDUCE_SCATTER,
+                                stage->reduce_bytes, stage->layers);
+  if (spec->parallel.overlap)
+    {
+      stage->forward = MAX (forward + lost * MIN (gather, forward), gather);
+      stage->backward = MAX (backward + lost * MIN (gather + scatter, backward),
+                             gather + scatter);
+    }
+  else
+    {
+      stage->forward += gather;
+      stage->backward += gather + scatter;
+    }
+  stage->exchange += stage->forward - forward + stage->backward - backward;
 }
 
 static void
@@ -289,6 +403,7 @@ get_stage (const SimEstimator *self,
           get_waits (spec, &layers[i], &forward, &backward);
           add_layer (&stage, &layers[i], forward, backward, 1);
         }
+      lengthen_passes (spec, &stage);
       return stage;
     }
   if (first == 0)
@@ -303,6 +418,7 @@ get_stage (const SimEstimator *self,
     }
   if (middle > 0)
     add_place (&stage, self, 1, middle);
+  lengthen_passes (spec, &stage);
   return stage;
 }
 
@@ -312,9 +428,13 @@ typedef struct
 {
   Stage first;
   Stage last;
-  Stage bottleneck; /* the slowest */
-  double rest;      /* forward and backward of all but the last */
-  double hand_over; /* one activation to the next stage */
+  Stage bottleneck;  /* the slowest */
+  double rest;       /* forward and backward of all but the last */
+  double hand_overs; /* one activation through all stages */
+  double widest;     /* hand-over between two stages: the longest */
+  double waiting;    /* hand-overs to the last stage and back, over the stages
+                        they are shared by, of the stage for which that is
+                        most */
   double stages;
   double chunks; /* per device */
   double micro_batches;
@@ -354,6 +474,29 @@ get_slowest (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
   return slowest;
 }
 
+/* From each stage's lowest rank to the next's: over the node's links where both
+ * lie in one. */
+static void
+add_hand_overs (const SimSpec *spec, double bytes, Pipeline *pipeline)
+{
+  const SimCluster *cluster = &spec->cluster;
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  guint64 node = cluster->devices_per_node;
+  guint64 stride = get_stride (spec, SIM_DIMENSION_PIPELINE);
+  double inside =
+      cluster->node_link.latency_seconds + bytes / cluster->node_link.bandwidth;
+  double outside = cluster->cluster_link.latency_seconds +
+                   bytes / get_outer_bandwidth (cluster, MIN (stride, node));
+  for (guint i = stages; i > 1; i--)
+    {
+      gboolean leaves = (i - 1) * stride / node != (i - 2) * stride / node;
+      pipeline->hand_overs += leaves ? outside : inside;
+      pipeline->widest = MAX (pipeline->widest, leaves ? outside : inside);
+      pipeline->waiting =
+          MAX (pipeline->waiting, 2 * pipeline->hand_overs / (stages - i + 2));
+    }
+}
+
 static void
 get_pipeline (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
 {
@@ -371,10 +514,7 @@ get_pipeline (const SimEstimator *self, const SimSpec *spec, Pipeline *pipeline)
   pipeline->last =
       get_stage (self, spec, (guint64)(stages - 1) * n / stages, n);
   pipeline->bottleneck = get_slowest (self, spec, pipeline);
-  if (stages > 1)
-    pipeline->hand_over = get_group_seconds (
-        spec, get_group (spec, SIM_DIMENSION_PIPELINE, stages),
-        SIM_OPERATION_SEND, (double)layer->boundary_bytes);
+  add_hand_overs (spec, (double)layer->boundary_bytes, pipeline);
 }
 
 /* Filling and draining, after the schedules' papers: GPipe and 1F1B (p-1)
@@ -390,22 +530,31 @@ get_bubble (const SimSpec *spec, const Pipeline *pipeline)
   double others = pipeline->rest;
   double weight = (pipeline->stages - 1) * slow->weight;
   double input = others - weight;
+  double m = pipeline->micro_batches;
   /* However it is scheduled, the first micro-batch goes there and back through
    * all stages, and only the others' work can fill the wait. */
-  double least =
-      input - (pipeline->micro_batches - 1) * (slow->forward + slow->backward);
+  double least = input - (m - 1) * (slow->forward + slow->backward);
   switch (spec->parallel.schedule)
     {
     case SIM_SCHEDULE_NAIVE:
-      return others * pipeline->micro_batches;
+      return others * m;
     case SIM_SCHEDULE_INTERLEAVED:
       return others / pipeline->chunks;
     case SIM_SCHEDULE_ZB_H1:
-      return MAX (MAX (input - weight, least), 0);
+      /* One W a micro-batch is there to fill with. */
+      return MAX (
+          MAX (input - MIN (m - 1, pipeline->stages - 1) * slow->weight, least),
+          0);
     case SIM_SCHEDULE_ZB_H2:
-      return MAX (MAX (input - 2 * weight, least), 0);
+      return MAX (
+          MAX (input - MIN (m - 1, 2 * pipeline->stages - 2) * slow->weight,
+               least),
+          0);
     case SIM_SCHEDULE_ZB_V:
-      return MAX (MAX (input - 2 * weight, 2 * least) / 2, 0);
+      /* A device has both ends of the way, and about half of the others' work
+       * comes in time. */
+      least = input - (m - 1) * (slow->forward + slow->backward) / 2;
+      return MAX (MAX (input / 2 - weight, least), 0);
     case SIM_SCHEDULE_DUALPIPE:
       return (pipeline->stages / 2.0 - 1) *
              MAX (slow->forward + 2 * slow->backward - 3 * slow->weight, 0);
@@ -443,50 +592,96 @@ get_in_flight (const SimSpec *spec, const Pipeline *pipeline)
 static double
 get_sync_exposed (const SimSpec *spec, const Pipeline *pipeline)
 {
-  const SimDevice *device = &spec->cluster.device;
   const Stage *stage = &pipeline->bottleneck;
-  const guint *degree = spec->parallel.degree;
-  double ranks =
-      (double)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT];
-  Group group = get_group (spec, SIM_DIMENSION_DATA, ranks);
-  gboolean split = spec->parallel.zero >= 2;
-  gboolean inside = group.ranks <= group.in_node;
-  double bandwidth = inside
-                         ? spec->cluster.node_link.bandwidth
-                         : get_outer_bandwidth (&spec->cluster,
-                                                spec->cluster.devices_per_node);
-  double traffic = split ? device->gather_traffic : device->reduce_traffic;
-  double lost = MIN (traffic * bandwidth / device->memory_bandwidth, 0.95);
-  double reduce, gather, hidden, cover;
-  if (ranks <= 1 || !spec->parallel.synchronise)
+  const SimParallel *parallel = &spec->parallel;
+  Group replicas = get_replicas (spec);
+  double lost = get_lost (spec, replicas, parallel->zero == 0);
+  double copies = get_copies (spec);
+  double bytes = copies * stage->reduce_bytes;
+  double buckets, reduce, gather = 0, hidden;
+  if (replicas.ranks <= 1 || !parallel->synchronise)
     return 0;
-  reduce = get_group_seconds (spec, group,
-                              split ? SIM_OPERATION_REDUCE_SCATTER
-                                    : SIM_OPERATION_ALL_REDUCE,
-                              stage->reduce_bytes);
-  gather = get_group_seconds (spec, group, SIM_OPERATION_ALL_GATHER,
-                              stage->gather_bytes);
-  /* ZeRO 1 gathers what it updated; 3 gathers before forward and backward of
-   * every micro-batch, behind the compute of the layer before. */
-  if (spec->parallel.zero == 3)
-    {
-      double passes = 2 * pipeline->micro_batches;
-      double compute = (stage->forward + stage->backward) / 2;
-      double wait = MAX (gather - compute, 0) + lost * MIN (gather, compute);
-      reduce += passes * (spec->parallel.overlap ? wait : gather);
-    }
-  else if (spec->parallel.zero > 0)
-    reduce += gather;
-  if (!spec->parallel.overlap)
-    return reduce;
+  /* Of ZeRO 3 what comes before the first pass and after the last. */
+  if (parallel->zero == 3)
+    return !parallel->overlap
+               ? 0
+               : get_group_seconds (spec, replicas, SIM_OPERATION_ALL_GATHER,
+                                    stage->gather_bytes / stage->layers) +
+                     get_group_seconds (spec, replicas,
+                                        SIM_OPERATION_REDUCE_SCATTER,
+                                        stage->reduce_bytes / stage->layers);
+  buckets = CLAMP (bytes / MAX (parallel->bucket_bytes, 1.0), 1,
+                   MAX (copies * stage->layers, 1));
+  reduce = get_pieces_seconds (spec, replicas,
+                               parallel->zero > 0 ? SIM_OPERATION_REDUCE_SCATTER
+                                                  : SIM_OPERATION_ALL_REDUCE,
+                               bytes, buckets);
+  /* ZeRO 1 and 2 gather what they updated. */
+  if (parallel->zero > 0)
+    gather = get_pieces_seconds (spec, replicas, SIM_OPERATION_ALL_GATHER,
+                                 copies * stage->gather_bytes, buckets);
+  if (!parallel->overlap)
+    return reduce + gather;
   /* Buckets are reduced while the last micro-batch's backward goes on, but for
    * the last bucket. */
-  cover = stage->backward;
-  hidden = MIN (reduce, cover);
-  return reduce - hidden + lost * hidden +
-         hidden *
-             MIN (spec->parallel.bucket_bytes / MAX (stage->reduce_bytes, 1.0),
-                  1);
+  hidden = MIN (reduce, stage->backward) * (1 - 1 / buckets);
+  return reduce + gather - hidden + lost * hidden;
+}
+
+/* What hand-overs add: on the way of the first micro-batch there and back, and
+ * to the time from one micro-batch to the next.  A stage begins a micro-batch
+ * when one of those it keeps has come back, so that so many share the round
+ * trip through the stages behind it (see get_in_flight); a link carries one
+ * after the other, and without overlap the sender stands still meanwhile.
+ * What a schedule that parts backward has to spare is filled first. */
+static double
+get_hand_over_seconds (const SimSpec *spec, const Pipeline *pipeline)
+{
+  const Stage *slow = &pipeline->bottleneck;
+  double p = pipeline->stages, m = pipeline->micro_batches;
+  double v = pipeline->chunks, passes = v;
+  double both = slow->forward + slow->backward;
+  double there_and_back = 2 * pipeline->hand_overs;
+  double turn = pipeline->waiting;
+  if (p <= 1)
+    return 0;
+  switch (spec->parallel.schedule)
+    {
+    case SIM_SCHEDULE_NAIVE:
+      return m * there_and_back;
+    case SIM_SCHEDULE_GPIPE:
+      turn = MAX (pipeline->widest - slow->forward, 0) +
+             MAX (pipeline->widest - slow->backward, 0);
+      break;
+    case SIM_SCHEDULE_INTERLEAVED:
+      /* Each micro-batch goes round v times, from the last to the first too. */
+      there_and_back = v * there_and_back + 2 * (v - 1) * pipeline->widest;
+      turn = (p * both + there_and_back) / (p + (p - 1) / v) - both;
+      break;
+    case SIM_SCHEDULE_ZB_H1:
+      turn -= slow->weight;
+      break;
+    case SIM_SCHEDULE_ZB_H2:
+      turn = (p * both + there_and_back) / (2 * p - 1) - both;
+      break;
+    case SIM_SCHEDULE_ZB_V:
+      turn = 2 * turn - slow->weight;
+      passes = 2;
+      break;
+    case SIM_SCHEDULE_DUALPIPE:
+      turn = (p * both + there_and_back) / (p + 1) - both;
+      break;
+    default:
+      break;
+    }
+  turn = MAX (MAX (turn, passes * pipeline->widest - both), 0);
+  if (!spec->parallel.overlap)
+    return there_and_back +
+           m * MAX (turn, 2 * passes * pipeline->widest * (p - 1) / p);
+  return there_and_back + MAX (m - p, 0) * turn +
+         (MIN (m, p) - 1) * passes *
+             (MAX (pipeline->widest - slow->forward / v, 0) +
+              MAX (pipeline->widest - slow->backward / v, 0));
 }
 
 static void
@@ -501,7 +696,7 @@ fill_memory (const SimSpec *spec,
   double last = pipeline->last.weights + pipeline->last.gradients +
                 pipeline->last.optimizer + pipeline->last.activations +
                 pipeline->last.working;
-  double copies = spec->parallel.schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
+  double copies = get_copies (spec);
   double buffers;
   if (last > first && pipeline->stages > 1)
     {
@@ -531,26 +726,23 @@ sim_estimator_run (SimEstimator *self,
 {
   Pipeline pipeline;
   const Stage *slow = &pipeline.bottleneck;
-  double work, hand_overs, exposed;
+  double work, hand_overs, exposed, update;
   refresh (self, spec);
   for (guint i = 0; self->all == NULL && i < 3; i++)
     get_waits (spec, &self->ends[i], &self->forward_exchange[i],
                &self->backward_exchange[i]);
   get_pipeline (self, spec, &pipeline);
   work = pipeline.micro_batches * (slow->forward + slow->backward);
-  /* Every turn around the pipe, p micro-batches wait for 2 (p-1) hand-overs;
-   * interleaved hides half of its v times as many. */
-  hand_overs = pipeline.hand_over * 2 * (pipeline.stages - 1) *
-               (1 + pipeline.micro_batches / pipeline.stages *
-                        (pipeline.chunks > 1 ? pipeline.chunks / 2 : 1));
+  hand_overs = get_hand_over_seconds (spec, &pipeline);
   exposed = get_sync_exposed (spec, &pipeline);
+  update = get_copies (spec) * slow->update;
   estimate->bubble_seconds = get_bubble (spec, &pipeline);
   estimate->compute_seconds =
-      work - pipeline.micro_batches * slow->exchange + slow->update;
+      work - pipeline.micro_batches * slow->exchange + update;
   estimate->exposed_seconds =
       pipeline.micro_batches * slow->exchange + hand_overs + exposed;
   estimate->seconds =
-      work + hand_overs + exposed + slow->update + estimate->bubble_seconds;
+      work + hand_overs + exposed + update + estimate->bubble_seconds;
   fill_memory (spec, &pipeline, estimate);
 }
 

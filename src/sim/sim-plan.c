@@ -10,10 +10,10 @@
 #define MAX_VIRTUAL_STAGES 8
 #define LONG_SEQUENCE 16384
 #define CHECK_CANCEL_EVERY 1024
-/* Where links are slow a step takes from half of its estimate (bytes handed on
- * under the work, which the estimate adds) to many times as long: a split is
- * passed over only when enough others take less than half of its estimate. */
-#define MOST_TOO_SLOW 2.0
+/* A step takes three quarters of its estimate at least, over splits of fast and
+ * slow links (tests/sim/test-rank.c): a split is passed over only when enough
+ * others take less than two thirds of its estimate. */
+#define MOST_TOO_SLOW 1.5
 /* Tasks of all simulations together, a few tenths of a second's, and what
  * making a spec, its costs and its timeline is worth besides. */
 #define MOST_TASKS 2e6
