@@ -29,6 +29,10 @@ GPtrArray *published_load (PublishedTable table); /* PublishedRow */
  * collectives as measured on the same machine; `counted` leaves out those bound
  * by the host, as the table's makers advise. */
 GPtrArray *published_load_pair (const char *machine, gboolean counted);
+/* One H200 alone, over many shapes, on its preset and with no measured times;
+ * the seconds are those of forward and backward, and of all with the
+ * optimizer. */
+GPtrArray *published_load_alone (gboolean with_optimizer);
 
 typedef struct
 {

@@ -272,6 +272,52 @@ test_korthikanti_figure_1 (void)
       }
 }
 
+/* Figure 7: what is kept of a block, in per cent of what tensor parallelism
+ * alone keeps; read off a bar chart, to 0.3 of a per cent. */
+static void
+test_korthikanti_figure_7 (void)
+{
+  static const struct
+  {
+    guint hidden, heads, micro_batch;
+    double percent[4]; /* sequence parallel, selective, both, full */
+  } rows[] = {
+    { 6144, 64, 4, { 66.84, 49.42, 16.18, 7.64 } },
+    { 12288, 96, 1, { 62.04, 56.53, 18.49, 8.71 } },
+    { 20480, 128, 1, { 58.31, 62.04, 20.27, 9.42 } },
+    { 25600, 160, 1, { 58.31, 62.04, 20.27, 9.42 } },
+  };
+  static const struct
+  {
+    gboolean sequence_parallel;
+    SimRecompute recompute;
+  } ways[] = { { FALSE, SIM_RECOMPUTE_NONE },
+               { TRUE, SIM_RECOMPUTE_NONE },
+               { FALSE, SIM_RECOMPUTE_SELECTIVE },
+               { TRUE, SIM_RECOMPUTE_SELECTIVE },
+               { FALSE, SIM_RECOMPUTE_FULL } };
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      double kept[5];
+      for (guint k = 0; k < G_N_ELEMENTS (ways); k++)
+        {
+          g_autoptr (SimSpec) spec = sim_spec_new ();
+          g_autoptr (SimCost) cost = NULL;
+          set_gpt (spec, 3, rows[i].hidden, rows[i].heads, 2048, 51200);
+          spec->training.micro_batch = rows[i].micro_batch;
+          spec->training.recompute = ways[k].recompute;
+          spec->cluster.devices_per_node = 8;
+          spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
+          spec->parallel.sequence_parallel = ways[k].sequence_parallel;
+          cost = sim_cost_new (spec);
+          kept[k] = (double)get_layer (cost, 1)->activation_bytes;
+        }
+      for (guint k = 0; k < 4; k++)
+        g_assert_cmpfloat_with_epsilon (100 * kept[k + 1] / kept[0],
+                                        rows[i].percent[k], 0.3);
+    }
+}
+
 /* §5 and appendix A: the attention core takes 5 a s / h of 34 + 5 a s / h: 80
  * for GPT-3, 70 % of what is kept; 64 for MT-NLG, 65 %. */
 static void
@@ -487,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/cost/korthikanti-table-2", test_korthikanti_table_2);
   g_test_add_func ("/sim/cost/korthikanti-ends", test_korthikanti_ends);
   g_test_add_func ("/sim/cost/korthikanti-figure-1", test_korthikanti_figure_1);
+  g_test_add_func ("/sim/cost/korthikanti-figure-7", test_korthikanti_figure_7);
   g_test_add_func ("/sim/cost/korthikanti-selective-saves",
                    test_korthikanti_selective_saves);
   g_test_add_func ("/sim/cost/measured-times-are-kept",

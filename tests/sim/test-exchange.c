@@ -151,6 +151,10 @@ test_experts (void)
           wide += all[i].n_members == 4;
         }
     }
+  /* Each sends k T h (E - 1) / E numbers of 4 bytes, 2 x 2 x 32 x 64 / 2, in
+   * each of the 4 all-to-alls of 4 layers and 4 micro-batches. */
+  g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
+                    4 * 4 * 4 * (2 * 2 * 32 * 64 / 2 * 4));
   /* On each of the 2 expert groups. */
   g_assert_cmpuint (exchanges, ==, 2 * 4 * 4 * 4);
   g_assert_cmpuint (narrow, >, 0);
