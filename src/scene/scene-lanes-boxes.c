@@ -117,17 +117,20 @@ collect_communication (Row *row, guint device)
   const SimSpan *spans = sim_timeline_get_spans (self->timeline, device,
                                                  SIM_STREAM_COMMUNICATION, &n);
   gint64 end_ns = MIN (self->end_ns, sim_timeline_get_end_ns (self->timeline));
-  SimTimePiece piece = { 0 };
+  gint64 t = MAX (self->start_ns, 0);
+  SimTimePiece piece;
 
   add_samples (row, device);
-  for (gint64 t = MAX (self->start_ns, 0); t < end_ns;)
+  sim_timeline_time_at (self->timeline, device, t, &piece);
+  while (t < end_ns)
     {
       gint64 to;
       guint style = SCENE_N_LANE_STYLES;
       gboolean inside;
 
-      if (piece.end_ns <= t)
-        sim_timeline_time_at (self->timeline, device, t, &piece);
+      while (piece.end_ns <= t &&
+             sim_timeline_time_next (self->timeline, device, &piece))
+        ;
       while (at < n && spans[at].end_ns <= t)
         at++;
       inside = at < n && spans[at].start_ns <= t;
@@ -154,28 +157,39 @@ collect_idle (Row *row, guint device)
 {
   SceneLanes *self = row->self;
   gint64 end_ns = MIN (self->end_ns, sim_timeline_get_end_ns (self->timeline));
+  gint64 t = MAX (self->start_ns, 0);
   SimTimePiece piece;
 
-  for (gint64 t = MAX (self->start_ns, 0); t < end_ns; t = piece.end_ns)
-    {
-      sim_timeline_time_at (self->timeline, device, t, &piece);
-      if (piece.kind == SIM_TIME_BUBBLE)
-        add_box (row, t, piece.end_ns, SCENE_LANE_IDLE, SIM_NONE);
-      if (piece.end_ns <= t)
-        break;
-    }
+  sim_timeline_time_at (self->timeline, device, t, &piece);
+  do
+    if (piece.kind == SIM_TIME_BUBBLE && MAX (piece.start_ns, t) < end_ns)
+      add_box (row, MAX (piece.start_ns, t), piece.end_ns, SCENE_LANE_IDLE,
+               SIM_NONE);
+  while (piece.end_ns < end_ns &&
+         sim_timeline_time_next (self->timeline, device, &piece));
 }
 
-static int
-compare_styles (gconstpointer one, gconstpointer other)
+/* By style; those of one style come lane by lane, and from left to right. */
+static void
+sort_by_style (SceneLanes *self)
 {
-  const SceneLaneBox *a = one, *b = other;
+  guint first[SCENE_N_LANE_STYLES + 2] = { 0 };
+  GArray *sorted =
+      g_array_sized_new (FALSE, FALSE, sizeof (SceneLaneBox), self->boxes->len);
 
-  if (a->style != b->style)
-    return a->style < b->style ? -1 : 1;
-  if (a->y0 != b->y0)
-    return a->y0 < b->y0 ? -1 : 1;
-  return a->x0 < b->x0 ? -1 : a->x0 > b->x0;
+  g_array_set_size (sorted, self->boxes->len);
+  for (guint i = 0; i < self->boxes->len; i++)
+    first[g_array_index (self->boxes, SceneLaneBox, i).style + 2]++;
+  for (guint i = 0; i < SCENE_N_LANE_STYLES; i++)
+    first[i + 2] += first[i + 1];
+  for (guint i = 0; i < self->boxes->len; i++)
+    {
+      const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
+
+      g_array_index (sorted, SceneLaneBox, first[box->style + 1]++) = *box;
+    }
+  g_array_unref (self->boxes);
+  self->boxes = sorted;
 }
 
 void
@@ -197,5 +211,5 @@ scene_lanes_collect (SceneLanes *self)
         collect_idle (&compute, device);
       collect_communication (&communication, device);
     }
-  g_array_sort (self->boxes, compare_styles);
+  sort_by_style (self);
 }

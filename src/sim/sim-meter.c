@@ -227,12 +227,26 @@ piece_of (const SimMeterSegment *segment)
   };
 }
 
-static gboolean
-is_alike (const SimMeterSegment *segment, const SimTimePiece *piece)
+/* What a piece tells of its segments, as flags. */
+static inline guint
+get_told (const SimMeterSegment *segment)
 {
-  SimTimePiece other = piece_of (segment);
-  return other.kind == piece->kind &&
-         other.communicating == piece->communicating;
+  guint told = segment->flags & (SIM_METER_COMPUTING | SIM_METER_EXPOSED |
+                                 SIM_METER_COMMUNICATING);
+  return told & SIM_METER_COMPUTING ? told & ~(guint)SIM_METER_EXPOSED : told;
+}
+
+/* Segments differ in more than is told of: the piece goes on as long as that is
+ * the same. */
+static void
+extend_piece (const SimTimeline *self, guint32 end, SimTimePiece *piece)
+{
+  guint32 at = piece->segment;
+  guint told = get_told (&self->segments[at]);
+  while (at + 1 < end && get_told (&self->segments[at + 1]) == told)
+    at++;
+  piece->segment = at;
+  piece->end_ns = at + 1 < end ? self->segments[at + 1].start_ns : self->end_ns;
 }
 
 void
@@ -245,15 +259,26 @@ sim_timeline_time_at (const SimTimeline *self,
   const SimMeterSegment *at =
       sim_timeline_segment_at (self, lane, CLAMP (t_ns, 0, self->end_ns), NULL);
   const SimMeterSegment *first = self->segments + self->first_segment[lane];
-  const SimMeterSegment *last =
-      self->segments + self->first_segment[lane + 1] - 1;
   const SimMeterSegment *begin = at;
   *piece = piece_of (at);
-  /* Segments differ in more than is told of here. */
-  for (; begin > first && is_alike (begin - 1, piece); begin--)
-    ;
-  for (; at < last && is_alike (at + 1, piece); at++)
+  for (; begin > first && get_told (begin - 1) == get_told (at); begin--)
     ;
   piece->start_ns = begin->start_ns;
-  piece->end_ns = at < last ? at[1].start_ns : self->end_ns;
+  piece->segment = (guint32)(at - self->segments);
+  extend_piece (self, self->first_segment[lane + 1], piece);
+}
+
+gboolean
+sim_timeline_time_next (const SimTimeline *self,
+                        guint device,
+                        SimTimePiece *piece)
+{
+  guint32 end = self->first_segment[sim_timeline_lane (self, device) + 1];
+  guint32 next = piece->segment + 1;
+  if (piece->end_ns >= self->end_ns)
+    return FALSE;
+  *piece = piece_of (&self->segments[next]);
+  piece->segment = next;
+  extend_piece (self, end, piece);
+  return TRUE;
 }

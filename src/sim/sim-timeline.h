@@ -381,6 +381,7 @@ typedef struct
   gint64 end_ns;
   SimTimeKind kind;
   gboolean communicating;
+  guint32 segment; /* of the engine's, its last: for sim_timeline_time_next */
 } SimTimePiece;
 
 /* The piece around t, in [0, end_ns]; O(log n).  The next one begins at its
@@ -389,6 +390,11 @@ void sim_timeline_time_at (const SimTimeline *self,
                            guint device,
                            gint64 t_ns,
                            SimTimePiece *piece);
+/* From a piece of that device on to the next, in O(1); FALSE at the end. */
+gboolean sim_timeline_time_next (const SimTimeline *self,
+                                 guint device,
+                                 SimTimePiece *piece);
+
 
 /* ---- memory ---- */
 

@@ -141,11 +141,17 @@ check_pieces (const SimTimeline *timeline)
        device++)
     {
       gint64 sums[SIM_TIME_BUBBLE + 1] = { 0 }, hidden = 0;
-      SimTimePiece piece, again;
+      SimTimePiece piece, again, next;
       SimMeter meter;
+      sim_timeline_time_at (timeline, device, 0, &next);
       for (gint64 t = 0; t < end; t = piece.end_ns)
         {
           sim_timeline_time_at (timeline, device, t, &piece);
+          g_assert_cmpint (next.start_ns, ==, t);
+          g_assert_cmpint (next.end_ns, ==, piece.end_ns);
+          g_assert_cmpint (next.kind, ==, piece.kind);
+          g_assert_true (sim_timeline_time_next (timeline, device, &next) ==
+                         (piece.end_ns < end));
           g_assert_cmpint (piece.start_ns, ==, t);
           g_assert_cmpint (piece.end_ns, >, t);
           sim_timeline_time_at (timeline, device, piece.end_ns - 1, &again);
