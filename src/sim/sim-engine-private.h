@@ -65,6 +65,15 @@ typedef struct
   guint8 is_dirty;
 } SimLane;
 
+/* How long so much took at a rate: the last asked for. */
+typedef struct
+{
+  double left;
+  double rate;
+  double per_ps;
+  double takes;
+} SimDuration;
+
 typedef struct
 {
   const SimGraph *graph;
@@ -81,6 +90,7 @@ typedef struct
   guint next_onset;
   double kept[1 << SIM_N_MOVING]; /* share of compute left, by kinds moving */
   gboolean traffic_slows;         /* some of it is not 1 */
+  SimDuration duration;
   SimNumbers dirty_lanes;
   SimNumbers ready;
   gboolean too_long;

@@ -32,6 +32,20 @@ sim_engine_weigh_traffic (SimEngine *self)
     }
 }
 
+/* Chunks of one size at one rate take as long: divided once. */
+static inline double
+get_duration (SimEngine *self, double left, double rate, double per_ps)
+{
+  SimDuration *known = &self->duration;
+  if (known->left != left || known->rate != rate || known->per_ps != per_ps)
+    {
+      double takes = left / rate;
+      *known = (SimDuration){ left, rate, per_ps,
+                              per_ps != 1 ? takes / per_ps : takes };
+    }
+  return known->takes;
+}
+
 void
 sim_engine_set_rate (SimEngine *self, guint32 slot, double rate, double per_ps)
 {
@@ -45,9 +59,7 @@ sim_engine_set_rate (SimEngine *self, guint32 slot, double rate, double per_ps)
       sim_queue_remove (&self->queue, slot);
       return;
     }
-  double takes = activity->left / rate;
-  if (per_ps != 1)
-    takes /= per_ps;
+  double takes = get_duration (self, activity->left, rate, per_ps);
   if (takes + (double)self->now > (double)SIM_MAX_PS)
     {
       self->too_long = TRUE;

@@ -151,7 +151,7 @@ engine_init (SimEngine *self, const SimGraph *graph, const SimSpec *spec)
   guint n_lanes = graph->n_lanes;
   *self = (SimEngine){ .graph = graph, .spec = spec };
   self->run = sim_run_new (graph);
-  sim_queue_init (&self->queue, 3 * n_lanes);
+  sim_queue_init (&self->queue, 2 * n_lanes);
   self->network = sim_network_new (graph->capacity->len,
                                    (const double *)graph->capacity->data);
   self->latencies = g_array_new (FALSE, FALSE, sizeof (SimLatency));

@@ -6,14 +6,14 @@
 #include <math.h>
 
 /* Each resource has a ring-less doubly linked list of its flows, threaded
- * through the flows themselves: a hook is flow * 2 + side. */
+ * through the flows themselves: a hook is flow * 2 + side.  What only filling
+ * needs is kept apart, so that the rest, which every change touches, is small.
+ */
 typedef struct
 {
   double capacity;
-  double left;   /* while filling: not yet given away */
   guint32 head;  /* first hook */
   guint32 count; /* flows crossing it */
-  guint32 open;  /* while filling: of those, without a rate yet */
   guint32 visit; /* epoch of the last walk that reached it */
   gboolean dirty;
 } Resource;
@@ -21,20 +21,34 @@ typedef struct
 typedef struct
 {
   double rate;
-  double old_rate;
   double cap;
   guint32 resource[2];
   guint32 next[2]; /* hooks; next[0] also links free flows */
   guint32 previous[2];
-  guint32 visit;
-  gboolean fixed;
 } Flow;
+
+/* While filling, by resource. */
+typedef struct
+{
+  double left;  /* not yet given away */
+  guint32 open; /* flows without a rate yet */
+} ResourceFilling;
+
+/* While filling, by flow. */
+typedef struct
+{
+  double old_rate;
+  guint32 visit; /* epoch of the last walk that reached it */
+  gboolean fixed;
+} FlowFilling;
 
 struct _SimNetwork
 {
   Resource *resources;
+  ResourceFilling *resource_filling;
   guint n_resources;
   Flow *flows;
+  FlowFilling *flow_filling;
   guint n_flows;
   guint flow_room;
   guint32 free_flow;
@@ -51,6 +65,7 @@ sim_network_new (guint n_resources, const double *capacity)
   SimNetwork *self = g_new0 (SimNetwork, 1);
   self->n_resources = n_resources;
   self->resources = g_new0 (Resource, MAX (n_resources, 1));
+  self->resource_filling = g_new (ResourceFilling, MAX (n_resources, 1));
   for (guint i = 0; i < n_resources; i++)
     {
       self->resources[i].capacity = capacity[i];
@@ -64,7 +79,9 @@ void
 sim_network_free (SimNetwork *self)
 {
   g_free (self->resources);
+  g_free (self->resource_filling);
   g_free (self->flows);
+  g_free (self->flow_filling);
   sim_numbers_clear (&self->dirty);
   sim_numbers_clear (&self->reached);
   sim_numbers_clear (&self->reached_flows);
@@ -136,8 +153,11 @@ sim_network_add (SimNetwork *self, guint32 first, guint32 second, double cap)
         {
           self->flow_room = MAX (64, 2 * self->flow_room);
           self->flows = g_renew (Flow, self->flows, self->flow_room);
+          self->flow_filling =
+              g_renew (FlowFilling, self->flow_filling, self->flow_room);
         }
     }
+  self->flow_filling[flow].visit = 0;
   /* One resource crossed twice is crossed once: out and in are two. */
   *flow_at (self, flow) = (Flow){
     .cap = cap,
@@ -180,8 +200,8 @@ reach_resource (SimNetwork *self, guint32 index)
   if (resource->visit == self->epoch)
     return;
   resource->visit = self->epoch;
-  resource->left = resource->capacity;
-  resource->open = resource->count;
+  self->resource_filling[index] =
+      (ResourceFilling){ resource->capacity, resource->count };
   sim_numbers_add (&self->reached, index);
 }
 
@@ -201,11 +221,10 @@ reach_part (SimNetwork *self, guint32 start)
           guint32 flow = at >> 1;
           Flow *f = flow_at (self, flow);
           at = f->next[at & 1];
-          if (f->visit == self->epoch)
+          if (self->flow_filling[flow].visit == self->epoch)
             continue;
-          f->visit = self->epoch;
-          f->fixed = FALSE;
-          f->old_rate = f->rate;
+          self->flow_filling[flow] =
+              (FlowFilling){ f->rate, self->epoch, FALSE };
           sim_numbers_add (&self->reached_flows, flow);
           for (guint side = 0; side < 2; side++)
             if (f->resource[side] != SIM_NETWORK_NONE)
@@ -218,16 +237,16 @@ static void
 fix_flow (SimNetwork *self, guint32 flow, double rate)
 {
   Flow *f = flow_at (self, flow);
-  f->fixed = TRUE;
+  self->flow_filling[flow].fixed = TRUE;
   f->rate = rate;
   for (guint side = 0; side < 2; side++)
     if (f->resource[side] != SIM_NETWORK_NONE)
       {
-        Resource *resource = &self->resources[f->resource[side]];
-        resource->left = MAX (resource->left - rate, 0);
-        resource->open--;
+        ResourceFilling *of = &self->resource_filling[f->resource[side]];
+        of->left = MAX (of->left - rate, 0);
+        of->open--;
       }
-  if (rate != f->old_rate)
+  if (rate != self->flow_filling[flow].old_rate)
     sim_numbers_add (&self->changed, flow);
 }
 
@@ -240,10 +259,10 @@ find_bottleneck (const SimNetwork *self, guint32 *which)
   for (guint i = 0; i < self->reached.length; i++)
     {
       guint32 index = self->reached.items[i];
-      const Resource *resource = &self->resources[index];
-      if (resource->open > 0 && resource->left / resource->open < least)
+      const ResourceFilling *of = &self->resource_filling[index];
+      if (of->open > 0 && of->left / of->open < least)
         {
-          least = resource->left / resource->open;
+          least = of->left / of->open;
           *which = index;
         }
     }
@@ -258,8 +277,8 @@ fix_capped (SimNetwork *self, double share)
   for (guint i = 0; i < self->reached_flows.length; i++)
     {
       guint32 flow = self->reached_flows.items[i];
-      Flow *f = flow_at (self, flow);
-      if (!f->fixed && f->cap <= share)
+      const Flow *f = flow_at (self, flow);
+      if (!self->flow_filling[flow].fixed && f->cap <= share)
         {
           fix_flow (self, flow, f->cap);
           n++;
@@ -283,8 +302,8 @@ fill_part (SimNetwork *self)
       guint32 at = self->resources[which].head;
       while (at != SIM_NETWORK_NONE)
         {
-          Flow *f = flow_at (self, at >> 1);
-          if (!f->fixed)
+          const Flow *f = flow_at (self, at >> 1);
+          if (!self->flow_filling[at >> 1].fixed)
             {
               fix_flow (self, at >> 1, share);
               open--;

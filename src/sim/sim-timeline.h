@@ -395,7 +395,6 @@ gboolean sim_timeline_time_next (const SimTimeline *self,
                                  guint device,
                                  SimTimePiece *piece);
 
-
 /* ---- memory ---- */
 
 typedef enum
