@@ -13,18 +13,22 @@
 #define COMMENT_END "-->"
 
 char *
+deck_card_comment (const DeckCard *card)
+{
+  g_autofree char *xml = deck_write_card (card);
+  /* "--" would end the comment, and line breaks the row. */
+  g_autofree char *text = g_base64_encode ((const guchar *)xml, strlen (xml));
+
+  return g_strconcat (COMMENT_BEGIN, text, COMMENT_END, NULL);
+}
+
+char *
 deck_anki_card_comment (const DeckCard *card)
 {
-  g_autofree char *xml = NULL;
-  g_autofree char *text = NULL;
-
   if (card->kind == DECK_CARD_RECALL && *card->hint == '\0' &&
       card->show_scenario == NULL)
     return NULL;
-  xml = deck_write_card (card);
-  /* "--" would end the comment, and line breaks the row. */
-  text = g_base64_encode ((const guchar *)xml, strlen (xml));
-  return g_strconcat (COMMENT_BEGIN, text, COMMENT_END, NULL);
+  return deck_card_comment (card);
 }
 
 /* The deck file around the card of a comment, unread; NULL for none. */
@@ -52,6 +56,19 @@ dup_file (const char *back)
   return g_byte_array_free_to_bytes (file);
 }
 
+Deck *
+deck_card_comment_read (const char *text)
+{
+  g_autoptr (BaseDiagnostics) none = base_diagnostics_new ();
+  g_autoptr (GBytes) file = dup_file (text);
+  g_autoptr (Deck) deck = NULL;
+
+  if (file != NULL)
+    deck = deck_read_bytes (file, "note", none, NULL);
+  return deck != NULL && deck_get_n_cards (deck) == 1 ? g_steal_pointer (&deck)
+                                                      : NULL;
+}
+
 static gboolean
 says_the_same (const char *html, const char *other)
 {
@@ -67,15 +84,11 @@ deck_anki_card_find (const char *front,
                      const char *explanation)
 {
   g_autoptr (BaseDiagnostics) none = base_diagnostics_new ();
-  g_autoptr (GBytes) file = dup_file (back);
-  g_autoptr (Deck) deck = NULL;
+  g_autoptr (Deck) deck = deck_card_comment_read (back);
   DeckExport export = { .report = none };
   g_auto (DeckNote) note = { 0 };
 
-  if (file == NULL)
-    return NULL;
-  deck = deck_read_bytes (file, "note", none, NULL);
-  if (deck == NULL || deck_get_n_cards (deck) != 1)
+  if (deck == NULL)
     return NULL;
   export.deck = deck;
   if (!deck_export_note (&export, deck_get_card (deck, 0), &note) ||

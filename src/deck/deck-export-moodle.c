@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "deck/deck-anki-card.h"
 #include "deck/deck-markup.h"
 #include "xml/xml-writer.h"
 
@@ -83,17 +84,36 @@ write_options (XmlWriter *xml, const DeckCard *card)
 }
 
 static void
+write_question_text (XmlWriter *xml, const DeckCard *card)
+{
+  g_autofree char *prompt = deck_export_moodle_prompt (card);
+  g_autofree char *html = deck_export_html (prompt);
+  g_autofree char *comment = deck_card_comment (card);
+  g_autofree char *text = g_strconcat (html, comment, NULL);
+
+  xml_writer_start (xml, "questiontext");
+  xml_writer_attribute (xml, "format", "html");
+  xml_writer_text_element (xml, "text", text);
+  xml_writer_end (xml);
+}
+
+char *
+deck_export_moodle_prompt (const DeckCard *card)
+{
+  return g_strconcat (card->prompt, *card->hint != '\0' ? "<br/>" : "",
+                      card->hint, NULL);
+}
+
+static void
 write_card (DeckExport *self, XmlWriter *xml, const DeckCard *card)
 {
   gboolean choice = card->kind == DECK_CARD_CHOICE;
   g_autofree char *answer = NULL;
-  g_autofree char *prompt = g_strconcat (
-      card->prompt, *card->hint != '\0' ? "<br/>" : "", card->hint, NULL);
 
   xml_writer_start (xml, "question");
   xml_writer_attribute (xml, "type", choice ? "multichoice" : "essay");
   write_name (xml, card);
-  write_html (xml, "questiontext", prompt);
+  write_question_text (xml, card);
   write_html (xml, "generalfeedback", card->explanation);
   xml_writer_text_element (xml, "defaultgrade", "1");
   xml_writer_text_element (xml, "penalty", "0");

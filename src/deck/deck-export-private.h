@@ -55,5 +55,8 @@ void deck_export_order_options (const DeckCard *card,
 char *deck_export_anki_text (DeckExport *self);
 GBytes *deck_export_apkg (DeckExport *self);
 GBytes *deck_export_moodle (DeckExport *self);
+/* What a question asks: the prompt and the hint; markup. */
+char *
+deck_export_moodle_prompt (const DeckCard *card) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "deck/deck-anki-card.h"
+#include "deck/deck-export-private.h"
 #include "xml/xml-reader.h"
 
 typedef struct
@@ -13,6 +15,8 @@ typedef struct
   XmlReader *xml;
   GPtrArray *columns; /* markup: what each row of mtf and kprime may be */
   char *unit;         /* of numbers */
+  GString *tags;      /* concepts without the category's */
+  Deck *own;          /* one of our cards, as it was written; or NULL */
 } Question;
 
 /* ---- reading ---- */
@@ -254,9 +258,29 @@ read_tags (Question *self)
     if (xml_reader_is (self->xml, "tag"))
       {
         g_autofree char *tag = read_text_child (self);
+        DeckLevel level;
 
         deck_import_append_tag (self->base.concepts, tag, &self->base.level);
+        deck_import_append_tag (self->tags, tag, &level);
       }
+}
+
+/* The question's text may keep one of our cards. */
+static void
+read_prompt (Question *self)
+{
+  xml_reader_enter (self->xml);
+  while (xml_reader_next_child (self->xml))
+    if (xml_reader_is (self->xml, "text") && self->base.prompt == NULL)
+      {
+        g_autofree char *text = xml_reader_dup_raw_text (self->xml);
+
+        self->base.prompt = to_markup (self, text);
+        if (text != NULL && self->own == NULL)
+          self->own = deck_card_comment_read (text);
+      }
+    else if (xml_reader_is (self->xml, "file"))
+      self->base.lost |= DECK_HTML_LOST_IMAGE;
 }
 
 static void
@@ -288,7 +312,7 @@ static gboolean
 read_text (Question *self)
 {
   if (xml_reader_is (self->xml, "questiontext"))
-    read_into (self, &self->base.prompt);
+    read_prompt (self);
   else if (xml_reader_is (self->xml, "name"))
     read_into (self, &self->base.name);
   else if (xml_reader_is (self->xml, "generalfeedback"))
@@ -338,19 +362,75 @@ read_question (Question *self)
     append_unit (self);
 }
 
+static gboolean
+says (const char *markup, const char *wanted)
+{
+  g_autofree char *html = deck_export_html (wanted);
+  g_autofree char *wanted_markup = deck_html_to_markup (html, NULL);
+
+  return strcmp (markup != NULL ? markup : "", wanted_markup) == 0;
+}
+
+/* Whether the question still says what the card in its comment says. */
+static gboolean
+is_unchanged (const Question *self, const DeckCard *card)
+{
+  g_autofree char *prompt = deck_export_moodle_prompt (card);
+  g_autofree char *model = deck_export_model_answer (card);
+  const GArray *answers = self->base.answers;
+
+  if (card->kind == DECK_CARD_COMPUTED || !says (self->base.prompt, prompt) ||
+      !says (self->base.explanation, card->explanation) ||
+      answers->len != card->n_options)
+    return FALSE;
+  for (guint i = 0; i < answers->len; i++)
+    {
+      const DeckAnswer *answer = &g_array_index (answers, DeckAnswer, i);
+
+      if (!says (answer->text, card->options[i].text) ||
+          !says (answer->feedback, card->options[i].feedback) ||
+          (answer->fraction >= DECK_QUESTION_FULL_FRACTION) !=
+              card->options[i].correct)
+        return FALSE;
+    }
+  if (card->kind == DECK_CARD_EXPLAIN)
+    return says (self->base.grader, model);
+  return says (self->base.grader, card->answer);
+}
+
+/* TRUE where it was one of our own cards. */
+static gboolean
+add_own (Question *self)
+{
+  DeckCard card;
+
+  if (self->own == NULL || !is_unchanged (self, deck_get_card (self->own, 0)))
+    return FALSE;
+  card = *deck_get_card (self->own, 0);
+  card.concepts = self->tags->str;
+  card.level = self->base.level;
+  deck_import_add (self->base.import, &card,
+                   self->base.id != NULL ? self->base.id : card.id,
+                   self->base.line);
+  return TRUE;
+}
+
 static void
 import_question (DeckImport *import, XmlReader *xml, const char *category)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *unit = NULL;
-  Question self = { .xml = xml, .columns = columns };
+  g_autoptr (GString) tags = g_string_new (NULL);
+  g_autoptr (Deck) own = NULL;
+  Question self = { .xml = xml, .columns = columns, .tags = tags };
 
   deck_question_init (&self.base, import, xml_reader_get_line (xml));
   self.base.type = g_strdup (xml_reader_get_attribute (xml, "type"));
   g_string_assign (self.base.concepts, category);
   read_question (&self);
   unit = self.unit;
-  if (!xml_reader_failed (xml))
+  own = self.own;
+  if (!xml_reader_failed (xml) && !add_own (&self))
     deck_question_end (&self.base);
   deck_question_clear (&self.base);
 }

@@ -185,6 +185,8 @@ dup_id (const char *wanted_id)
   if (g_str_has_prefix (wanted_id, DECK_ANKI_GUID) && slash != NULL &&
       deck_id_is_valid (slash + 1))
     return g_strdup (slash + 1);
+  if (deck_id_is_valid (wanted_id))
+    return g_strdup (wanted_id);
   return make_id (wanted_id);
 }
 

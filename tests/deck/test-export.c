@@ -82,13 +82,13 @@ assert_same_cards (const Deck *a, const Deck *b)
     }
 }
 
-/* A deck that went to Anki comes back as it was, options, keywords and moments
- * too; but of a note that was changed there, what it says now. */
+/* A deck that went to Anki or Moodle comes back as it was, options, keywords
+ * and moments too; but of a note that was changed there, what it says now. */
 static void
-test_anki_and_back (void)
+test_and_back (void)
 {
-  static const DeckFormat formats[] = { DECK_FORMAT_ANKI_TEXT,
-                                        DECK_FORMAT_APKG };
+  static const DeckFormat formats[] = { DECK_FORMAT_ANKI_TEXT, DECK_FORMAT_APKG,
+                                        DECK_FORMAT_MOODLE_XML };
   g_autoptr (Deck) deck = all_kinds ();
   g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
   g_autoptr (GBytes) bytes = NULL;
@@ -220,7 +220,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/export/anki-text", test_anki_text);
-  g_test_add_func ("/deck/export/anki-and-back", test_anki_and_back);
+  g_test_add_func ("/deck/export/and-back", test_and_back);
   g_test_add_func ("/deck/export/moodle", test_moodle);
   g_test_add_func ("/deck/export/odd-texts", test_odd_texts);
   g_test_add_func ("/deck/export/nothing", test_nothing);
