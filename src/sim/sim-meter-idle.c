@@ -265,6 +265,16 @@ sim_timeline_freeze_idles (SimTimeline *self)
   sim_timeline_need (self, &self->has_meter, sim_timeline_freeze_meter);
   sim_timeline_need (self, &self->has_communications,
                      sim_timeline_freeze_communications);
+  self->first_held = g_new (guint32, n_lanes);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    {
+      guint first, count;
+      self->first_held[lane] =
+          sim_timeline_get_layers_held (self, self->graph->rank_of[lane], 0,
+                                        &first, &count)
+              ? first
+              : SIM_NONE;
+    }
   self->first_idle = g_new0 (guint32, (gsize)n_lanes + 1);
   for (guint lane = 0; lane < n_lanes; lane++)
     {

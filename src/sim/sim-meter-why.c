@@ -135,13 +135,11 @@ explain_collective (const SimTimeline *self,
 
 /* Devices of one stage hold the same layers. */
 static gboolean
-is_other_stage (const SimTimeline *self, guint32 device, guint32 other)
+is_other_stage (const SimTimeline *self, guint lane, guint32 device)
 {
-  guint first, count, other_first, other_count;
-  return sim_timeline_get_layers_held (self, device, 0, &first, &count) &&
-         sim_timeline_get_layers_held (self, other, 0, &other_first,
-                                       &other_count) &&
-         first != other_first;
+  guint32 own = self->first_held[lane];
+  guint32 other = self->first_held[sim_timeline_lane (self, device)];
+  return own != SIM_NONE && other != SIM_NONE && own != other;
 }
 
 /* Waiting for another device: who, and for which way. */
@@ -178,7 +176,7 @@ explain_waiting (const SimTimeline *self,
     why->kind = SIM_WHY_STRAGGLER;
   else if (moves && is_slow (self, why->peer, SIM_FAULT_SLOW_LINK, idle))
     why->kind = SIM_WHY_SLOW_LINK;
-  else if (!is_other_stage (self, rank, why->peer))
+  else if (!is_other_stage (self, lane, why->peer))
     why->kind = SIM_WHY_OTHERS;
 }
 

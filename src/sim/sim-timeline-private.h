@@ -116,6 +116,7 @@ struct _SimTimeline
   guint32 *first_byte_mark; /* CSR by (lane, payload, received) */
   SimByteMark *byte_marks;
   SimIdle *idles;          /* sim-meter-idle.c */
+  guint32 *first_held;     /* by lane: the first layer it holds, or SIM_NONE */
   guint32 *first_idle;     /* CSR by lane */
   guint32 *idle_by_cause;  /* indices */
   guint32 *first_of_cause; /* CSR by (lane, exposed, SimWhyKind) */

@@ -40,6 +40,7 @@ sim_timeline_unref (SimTimeline *self)
   g_free (self->collectives);
   g_free (self->links);
   g_free (self->idles);
+  g_free (self->first_held);
   g_free (self->first_idle);
   g_free (self->idle_by_cause);
   g_free (self->first_of_cause);
