@@ -4,7 +4,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#define PANE_BESIDE_WIDTH 980
+/* In usual letters: what the stage and the pane want where they stand beside
+ * each other. */
+#define STAGE_BESIDE_WIDTH 620
+#define PANE_LEAST_WIDTH 360
+#define PANE_MOST_WIDTH 460
 #define BUSY_MS 250
 #define LANES_HEIGHT 560 /* below it the timeline shows where asked for */
 
@@ -358,25 +362,36 @@ show_lanes (AppWindow *self, gboolean show)
   app_window_sync_actions (self);
 }
 
-/* What fits is a matter of the letters' size: px as they would be with letters
- * of the usual one. */
-static int
-in_letters (AppWindow *self, int px)
+/* What fits is a matter of the letters' size: 1.5 where they are half as large
+ * again as the usual ones. */
+static double
+get_letter_scale (AppWindow *self)
 {
   int dpi = 0; /* in 1024ths */
 
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi",
                 &dpi, NULL);
-  return dpi > 96 * 1024 ? (int)(px * (96.0 * 1024) / dpi) : px;
+  return dpi > 96 * 1024 ? dpi / (96.0 * 1024) : 1;
+}
+
+/* Over the stage it leaves a strip of it to be clicked. */
+static int
+get_pane_width (int width, gboolean folded, double scale)
+{
+  int least = (int)(PANE_LEAST_WIDTH * scale);
+
+  if (!folded)
+    return CLAMP (width * 31 / 100, least, MAX (PANE_MOST_WIDTH, least));
+  return CLAMP (width - 40, 320, MAX (400, least));
 }
 
 void
 app_window_fit (AppWindow *self, int width, int height)
 {
-  gboolean folded = width < PANE_BESIDE_WIDTH;
+  double scale = get_letter_scale (self);
+  gboolean folded = width < (STAGE_BESIDE_WIDTH + PANE_LEAST_WIDTH * scale);
   int room = width;
-  int pane_width = folded ? CLAMP (width - 40, 320, 400)
-                          : CLAMP (width * 31 / 100, 360, 460);
+  int pane_width = get_pane_width (width, folded, scale);
 
   if (width <= 0 || height <= 0)
     return;
@@ -386,7 +401,7 @@ app_window_fit (AppWindow *self, int width, int height)
   if (!folded && adw_flap_get_reveal_flap (self->flap))
     room -= pane_width;
 
-  room = in_letters (self, room);
+  room = (int)(room / scale);
   self->room = room;
   transport_bar_set_room (self->transport, room);
   show_values_button (self);

@@ -643,6 +643,8 @@ card_quiz_page_init (CardQuizPage *self)
   self->deck_checks = g_ptr_array_new ();
   self->scores = g_array_new (FALSE, TRUE, sizeof (double));
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_wrap (
+      GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->not_known))), TRUE);
   for (guint i = 0; i < DECK_N_LEVELS; i++)
     {
       GtkWidget *button =

@@ -649,6 +649,47 @@ test_sizes (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_has_room (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
+                      NULL, NULL);
+  g_assert_cmpint (minimum, <=,
+                   gtk_widget_get_width (gtk_widget_get_parent (widget)));
+}
+
+/* Letters half as large again: neither side is cut by the other or by the
+ * window's edge. */
+static void
+test_large_letters (Fixture *fixture, gconstpointer data)
+{
+  static const int sizes[][2] = {
+    { 400, 700 }, { 800, 600 }, { 1000, 640 }, { 1200, 800 }, { 1400, 880 }
+  };
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkSettings *settings = gtk_widget_get_settings (window);
+
+  WAIT_FOR (cards_are_open (fixture));
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024 * 3 / 2, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (window), sizes[i][0],
+                                   sizes[i][1]);
+      WAIT_FOR (gtk_widget_get_width (window) <= sizes[i][0] &&
+                gtk_widget_get_width (window) > sizes[i][0] - 20);
+      wait_ms (300);
+      assert_has_room (find_id (window, "stage_box"));
+      g_action_group_change_action_state (G_ACTION_GROUP (window), "pane",
+                                          g_variant_new_boolean (TRUE));
+      card_pane_show_page (CARD_PANE (find (fixture, "CardPane")), "quiz");
+      wait_ms (400);
+      assert_has_room (find (fixture, "CardPane"));
+    }
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+}
+
+static void
 test_reduced_motion (Fixture *fixture, gconstpointer data)
 {
   GtkSettings *settings =
@@ -952,6 +993,7 @@ main (int argc, char **argv)
   ADD ("remembers", test_remembers);
   ADD ("two-toasts", test_two_toasts);
   ADD ("sizes", test_sizes);
+  ADD ("large-letters", test_large_letters);
   ADD ("reduced-motion", test_reduced_motion);
   ADD ("pages-when-shown", test_pages_when_shown);
   ADD ("pane-keeps-its-keys", test_pane_keeps_its_keys);
