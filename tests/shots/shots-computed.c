@@ -2,8 +2,9 @@
 /* Pictures of computed cards in the pane, asked and answered:
  * shardstep-shots-computed OUTDIR [NAME…].  The cards are the shipped ones,
  * with the values one seed draws. */
+#include "shot.h"
+
 #include "deck/deck-library.h"
-#include "shardstep-resources.h"
 #include "widgets/card-amount.h"
 #include "widgets/card-pane.h"
 #include "widgets/card-view.h"
@@ -54,14 +55,6 @@ read_clock (ReviewMoment *now, gpointer data)
   *now = (ReviewMoment){ NOW_MS, 0, 4 };
 }
 
-static gboolean
-has (const Shot *shot, const char *word)
-{
-  g_auto (GStrv) words = g_strsplit (shot->with, " ", -1);
-
-  return g_strv_contains ((const char *const *)words, word);
-}
-
 static const char broken_deck[] =
     "<deck xmlns=\"urn:shardstep:deck:1\" id=\"own\"><title>My own</title>"
     "<card id=\"broken\" kind=\"computed\"><prompt>How many?</prompt>"
@@ -81,33 +74,8 @@ answer (const Shot *shot, CardView *view)
     return;
   card_amount_set_text (amount, shot->typed);
   card_amount_focus (amount);
-  if (has (shot, "check"))
+  if (shot_has (shot->with, "check"))
     g_signal_emit_by_name (amount, "checked");
-}
-
-static gboolean
-save (GtkWidget *window, const char *path)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  gboolean saved;
-
-  gdk_paintable_snapshot (paintable, snapshot,
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (node == NULL || !gsk_renderer_realize (renderer, NULL, NULL))
-    return FALSE;
-  texture = gsk_renderer_render_texture (
-      renderer, node,
-      &GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (window),
-                           (float)gtk_widget_get_height (window)));
-  saved = gdk_texture_save_to_png (texture, path);
-  gsk_renderer_unrealize (renderer);
-  return saved;
 }
 
 static GtkWidget *
@@ -145,14 +113,9 @@ take (const Shot *shot,
   guint index;
   gboolean saved;
 
-  gtk_widget_set_default_direction (has (shot, "rtl") ? GTK_TEXT_DIR_RTL
-                                                      : GTK_TEXT_DIR_LTR);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      has (shot, "dark")
-                                          ? ADW_COLOR_SCHEME_FORCE_DARK
-                                          : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  shot_look (shot->with);
   read_clock (&now, NULL);
-  if (!has (shot, "wait"))
+  if (!shot_has (shot->with, "wait"))
     card_study_set_scenarios (study, scenarios);
   g_assert_true (card_study_open (
       study, review_store_open (NULL, &now, NULL, NULL), library, NULL));
@@ -166,7 +129,7 @@ take (const Shot *shot,
   wait_ms (400);
   answer (shot, view);
   wait_ms (400);
-  saved = save (window, path);
+  saved = shot_save (window, path);
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
   gtk_window_destroy (GTK_WINDOW (window));
@@ -182,7 +145,6 @@ main (int argc, char **argv)
   g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
   g_autoptr (ScenarioPresets) presets = NULL;
   g_autoptr (ScenarioLibrary) scenarios = NULL;
-  g_autoptr (GtkCssProvider) style = NULL;
   guint failed = 0;
 
   if (argc < 2)
@@ -190,14 +152,7 @@ main (int argc, char **argv)
       g_printerr ("usage: shardstep-shots-computed OUTDIR [NAME…]\n");
       return 2;
     }
-  adw_init ();
-  shardstep_register_resource ();
-  style = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (
-      style, "/io/github/shardstep/Shardstep/style.css");
-  gtk_style_context_add_provider_for_display (
-      gdk_display_get_default (), GTK_STYLE_PROVIDER (style),
-      GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  shot_start_widgets ();
   g_mkdir_with_parents (argv[1], 0755);
   g_file_set_contents (deck, broken_deck, -1, NULL);
   presets = scenario_presets_new_builtin (problems);

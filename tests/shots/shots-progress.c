@@ -2,10 +2,11 @@
 /* Pictures of the progress page as a learner of eight months sees it, whole,
  * from its head to its foot: shardstep-shots-progress OUTDIR [NAME…].  The
  * learner, the clock and the deck are made up here, always the same. */
+#include "shot.h"
+
 #include "base/base-random.h"
 #include "deck/deck-reader.h"
 #include "scene/scene-pages.h"
-#include "shardstep-resources.h"
 #include "widgets/card-progress-page.h"
 #include "widgets/card-progress-print.h"
 #include "widgets/card-progress-section.h"
@@ -50,14 +51,6 @@ static void
 read_clock (ReviewMoment *now, gpointer data)
 {
   *now = (ReviewMoment){ clock_ms, 0, 4 };
-}
-
-static gboolean
-has (const Shot *shot, const char *word)
-{
-  g_auto (GStrv) words = g_strsplit (shot->with, " ", -1);
-
-  return g_strv_contains ((const char *const *)words, word);
 }
 
 /* ---- the learner ---- */
@@ -162,31 +155,6 @@ live (int n_days)
 
 /* ---- the picture ---- */
 
-static gboolean
-save (GtkWidget *window, const char *path)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  gboolean saved;
-
-  gdk_paintable_snapshot (paintable, snapshot,
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (node == NULL || !gsk_renderer_realize (renderer, NULL, NULL))
-    return FALSE;
-  texture = gsk_renderer_render_texture (
-      renderer, node,
-      &GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (window),
-                           (float)gtk_widget_get_height (window)));
-  saved = gdk_texture_save_to_png (texture, path);
-  gsk_renderer_unrealize (renderer);
-  return saved;
-}
-
 /* The same as pages. */
 static gboolean
 print (const Shot *shot, CardStudy *study, const char *folder)
@@ -219,12 +187,14 @@ change_sections (const Shot *shot, GtkWidget *widget)
       gboolean icon = GTK_IS_BUTTON (child) &&
                       gtk_button_get_icon_name (GTK_BUTTON (child)) != NULL;
 
-      if (GTK_IS_TOGGLE_BUTTON (child) && icon && has (shot, "tables"))
+      if (GTK_IS_TOGGLE_BUTTON (child) && icon &&
+          shot_has (shot->with, "tables"))
         gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), TRUE);
-      else if (GTK_IS_TOGGLE_BUTTON (child) && !icon && has (shot, "second") &&
+      else if (GTK_IS_TOGGLE_BUTTON (child) && !icon &&
+               shot_has (shot->with, "second") &&
                gtk_widget_get_prev_sibling (child) != NULL)
         gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (child), TRUE);
-      else if (PLOT_IS_VIEW (child) && has (shot, "pointed"))
+      else if (PLOT_IS_VIEW (child) && shot_has (shot->with, "pointed"))
         plot_view_point (PLOT_VIEW (child), 3);
       change_sections (shot, child);
     }
@@ -243,16 +213,11 @@ take (const Shot *shot, const char *decks, const char *folder)
   GtkWidget *page = g_object_new (CARD_TYPE_PROGRESS_PAGE, NULL);
   gboolean saved;
 
-  gtk_widget_set_default_direction (has (shot, "rtl") ? GTK_TEXT_DIR_RTL
-                                                      : GTK_TEXT_DIR_LTR);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      has (shot, "dark")
-                                          ? ADW_COLOR_SCHEME_FORCE_DARK
-                                          : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  shot_look (shot->with);
   g_assert_true (card_study_open (study, live (shot->days), library, NULL));
   card_progress_page_set_study (CARD_PROGRESS_PAGE (page), study);
   card_progress_page_set_n_lessons (CARD_PROGRESS_PAGE (page), 11);
-  g_object_set (page, "calendar-shown", !has (shot, "hidden"), NULL);
+  g_object_set (page, "calendar-shown", !shot_has (shot->with, "hidden"), NULL);
   gtk_window_set_child (GTK_WINDOW (window), page);
   gtk_window_set_decorated (GTK_WINDOW (window), FALSE);
   gtk_window_set_default_size (GTK_WINDOW (window), shot->width, shot->height);
@@ -260,44 +225,19 @@ take (const Shot *shot, const char *decks, const char *folder)
   wait_ms (300);
   change_sections (shot, page);
   wait_ms (500);
-  saved = save (window, path) &&
-          (!has (shot, "print") || print (shot, study, folder));
+  saved = shot_save (window, path) &&
+          (!shot_has (shot->with, "print") || print (shot, study, folder));
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
   gtk_window_destroy (GTK_WINDOW (window));
   return saved;
 }
 
-static gboolean
-wanted (const Shot *shot, char **names, gboolean contrast)
-{
-  if (has (shot, "contrast") != contrast)
-    return FALSE;
-  return names[0] == NULL ||
-         g_strv_contains ((const char *const *)names, shot->name);
-}
-
-/* High contrast is a matter of the whole process. */
-static gboolean
-run_contrast (char **argv)
-{
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr (GSubprocess) child = NULL;
-
-  g_subprocess_launcher_setenv (launcher, "ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
-  child =
-      g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, NULL);
-  return child != NULL && g_subprocess_wait_check (child, NULL, NULL);
-}
-
 int
 main (int argc, char **argv)
 {
-  gboolean contrast = g_getenv ("ADW_DEBUG_HIGH_CONTRAST") != NULL;
   g_autofree char *decks = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autofree char *deck = NULL;
-  g_autoptr (GtkCssProvider) style = NULL;
   guint failed = 0;
 
   if (argc < 2)
@@ -305,23 +245,16 @@ main (int argc, char **argv)
       g_printerr ("usage: shardstep-shots-progress OUTDIR [NAME…]\n");
       return 2;
     }
-  adw_init ();
-  shardstep_register_resource ();
+  shot_start_widgets ();
   /* A button that was turned is seen so at once. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE,
                 NULL);
-  style = gtk_css_provider_new ();
-  gtk_css_provider_load_from_resource (
-      style, "/io/github/shardstep/Shardstep/style.css");
-  gtk_style_context_add_provider_for_display (
-      gdk_display_get_default (), GTK_STYLE_PROVIDER (style),
-      GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   g_mkdir_with_parents (argv[1], 0755);
   write_deck (decks);
   for (guint i = 0; i < G_N_ELEMENTS (shots); i++)
-    if (wanted (&shots[i], argv + 2, contrast))
+    if (shot_is_wanted (shots[i].name, shots[i].with, argv + 2))
       failed += !take (&shots[i], decks, argv[1]);
-  if (!contrast && !run_contrast (argv))
+  if (!shot_is_contrast () && !shot_run_contrast (argv))
     failed++;
   deck = g_build_filename (decks, "course.xml", NULL);
   g_unlink (deck);

@@ -2,6 +2,8 @@
 /* Pictures of the window in every state worth looking at, made in this process
  * from the widgets themselves: shardstep-shots OUTDIR [NAME…].  Needs a
  * display; the pictures do not depend on it. */
+#include "shot.h"
+
 #include "app/app-application.h"
 #include "app/app-window.h"
 #include "widgets/card-editor.h"
@@ -107,14 +109,6 @@ static const Shot shots[] = {
 };
 
 static gboolean
-has (const Shot *shot, const char *word)
-{
-  g_auto (GStrv) words = g_strsplit (shot->with, " ", -1);
-
-  return g_strv_contains ((const char *const *)words, word);
-}
-
-static gboolean
 wait_for_timeline (AppWindow *window)
 {
   AppSession *session = app_window_get_session (window);
@@ -126,64 +120,6 @@ wait_for_timeline (AppWindow *window)
       wait_ms (20);
     }
   return FALSE;
-}
-
-/* ---- painting ---- */
-
-static void
-snapshot_at (GtkSnapshot *snapshot, GtkWidget *widget, double x, double y)
-{
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
-
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)x, (float)y));
-  gdk_paintable_snapshot (paintable, snapshot,
-                          gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  gtk_snapshot_restore (snapshot);
-}
-
-/* The popover is a surface of its own, above the window. */
-static void
-snapshot_popovers (GtkSnapshot *snapshot, GtkWidget *widget)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      if (GTK_IS_POPOVER (child) && gtk_widget_get_mapped (child))
-        {
-          GdkPopup *popup =
-              GDK_POPUP (gtk_native_get_surface (GTK_NATIVE (child)));
-
-          snapshot_at (snapshot, child, gdk_popup_get_position_x (popup),
-                       gdk_popup_get_position_y (popup));
-        }
-      snapshot_popovers (snapshot, child);
-    }
-}
-
-static gboolean
-save (GtkWidget *window, const char *path)
-{
-  g_autoptr (GdkPaintable) whole = gtk_widget_paintable_new (window);
-  GtkSnapshot *snapshot = gtk_snapshot_new ();
-  g_autoptr (GskRenderer) renderer = gsk_cairo_renderer_new ();
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  gboolean saved;
-
-  snapshot_at (snapshot, window, 0, 0);
-  snapshot_popovers (snapshot, window);
-  node = gtk_snapshot_free_to_node (snapshot);
-  if (!node || !gsk_renderer_realize (renderer, NULL, NULL))
-    return FALSE;
-  texture = gsk_renderer_render_texture (
-      renderer, node,
-      &GRAPHENE_RECT_INIT (0, 0, (float)gtk_widget_get_width (window),
-                           (float)gtk_widget_get_height (window)));
-  saved = gdk_texture_save_to_png (texture, path);
-  gsk_renderer_unrealize (renderer);
-  return saved;
 }
 
 /* ---- states ---- */
@@ -353,12 +289,12 @@ open_editor (const Shot *shot, AppWindow *window)
   gtk_widget_activate_action (GTK_WIDGET (window), "win.edit-card", "(ss)",
                               "my-deck", "");
   editor = find_editor ();
-  if (has (shot, "slim"))
+  if (shot_has (shot->with, "slim"))
     gtk_window_set_default_size (editor, 400, 720);
   for (guint i = 0; i < G_N_ELEMENTS (cards); i++)
-    if (has (shot, cards[i]))
+    if (shot_has (shot->with, cards[i]))
       card_editor_show_card (CARD_EDITOR (editor), cards[i]);
-  if (has (shot, "faults"))
+  if (shot_has (shot->with, "faults"))
     {
       DeckEdit *edit = card_editor_get_edit (CARD_EDITOR (editor));
 
@@ -370,7 +306,7 @@ open_editor (const Shot *shot, AppWindow *window)
       deck_edit_set_text (edit, last, DECK_FIELD_CONCEPTS, 0, "two words!");
       card_editor_save (CARD_EDITOR (editor));
     }
-  if (has (shot, "list"))
+  if (shot_has (shot->with, "list"))
     gtk_widget_activate_action (GTK_WIDGET (editor), "editor.back", NULL);
 }
 
@@ -386,7 +322,7 @@ find_other (const Shot *shot, GtkWidget *widget)
 
       if (other == widget || !gtk_widget_get_mapped (other))
         continue;
-      if (has (shot, "cards"))
+      if (shot_has (shot->with, "cards"))
         adw_preferences_window_set_visible_page_name (
             ADW_PREFERENCES_WINDOW (other), "cards");
       wait_ms (300);
@@ -423,10 +359,10 @@ hold_quiz (const Shot *shot, AppWindow *window)
                               "cards.show-page", "s", "quiz");
   wait_ms (500);
   page = find_type (GTK_WIDGET (window), "CardQuizPage");
-  if (has (shot, "asked") || has (shot, "score"))
+  if (shot_has (shot->with, "asked") || shot_has (shot->with, "score"))
     click_id (page, "start");
   wait_ms (500);
-  for (int i = 0; has (shot, "score") && i < 10; i++)
+  for (int i = 0; shot_has (shot->with, "score") && i < 10; i++)
     {
       click_id (page, "show_button");
       wait_ms (100);
@@ -466,69 +402,69 @@ make_ready (const Shot *shot, AppWindow *window)
   GtkWidget *widget = GTK_WIDGET (window);
   AppSession *session = app_window_get_session (window);
 
-  app_session_set_even_pace (session, !has (shot, "true-scale"));
-  if (has (shot, "zoom"))
+  app_session_set_even_pace (session, !shot_has (shot->with, "true-scale"));
+  if (shot_has (shot->with, "zoom"))
     for (int i = 0; i < 3; i++)
       gtk_widget_activate_action (widget, "win.zoom-in", NULL);
-  if (has (shot, "select"))
+  if (shot_has (shot->with, "select"))
     {
       SceneHit hit = { .part = SCENE_PART_DEVICE, .device = 1 };
 
       app_session_select (session, &hit);
     }
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (has (shot, rows[i].word))
+    if (shot_has (shot->with, rows[i].word))
       {
         SceneHit hit = { .part = SCENE_PART_METER_ROW, .index = rows[i].row };
 
         app_session_select (session, &hit);
       }
-  app_session_set_cover_meter (session, has (shot, "cover"));
-  if (has (shot, "part"))
+  app_session_set_cover_meter (session, shot_has (shot->with, "cover"));
+  if (shot_has (shot->with, "part"))
     {
       wait_ms (500); /* parts are there once the picture is at rest */
       gtk_window_set_focus_visible (GTK_WINDOW (window), TRUE);
       gtk_widget_grab_focus (find_type (widget, "StagePart"));
     }
-  if (has (shot, "what-if"))
+  if (shot_has (shot->with, "what-if"))
     gtk_widget_activate_action (widget, "win.what-if", NULL);
-  if (has (shot, "open"))
+  if (shot_has (shot->with, "open"))
     open_groups (find_type (widget, "WhatIfPopover"));
-  if (has (shot, "refuse"))
+  if (shot_has (shot->with, "refuse"))
     turn_tensor (find_type (widget, "WhatIfPopover"));
-  if (has (shot, "quiz"))
+  if (shot_has (shot->with, "quiz"))
     hold_quiz (shot, window);
-  if (has (shot, "chooser"))
+  if (shot_has (shot->with, "chooser"))
     gtk_popover_popup (GTK_POPOVER (find_type (widget, "ScenarioChooser")));
-  if (has (shot, "toast") || has (shot, "problems"))
+  if (shot_has (shot->with, "toast") || shot_has (shot->with, "problems"))
     open_broken_file (window);
-  if (has (shot, "problems"))
+  if (shot_has (shot->with, "problems"))
     gtk_widget_activate_action (widget, "win.show-problems", NULL);
-  if (has (shot, "preferences"))
+  if (shot_has (shot->with, "preferences"))
     gtk_widget_activate_action (widget, "win.preferences", NULL);
-  if (has (shot, "fit"))
+  if (shot_has (shot->with, "fit"))
     {
       /* Once the cards are open. */
       for (int i = 0; i < 100 && !find_type (widget, "CardView"); i++)
         wait_ms (20);
       gtk_widget_activate_action (widget, "win.fit-schedule", NULL);
     }
-  if (has (shot, "shortcuts"))
+  if (shot_has (shot->with, "shortcuts"))
     gtk_widget_activate_action (widget, "app.shortcuts", NULL);
-  if (has (shot, "compare"))
+  if (shot_has (shot->with, "compare"))
     compare (shot, window);
-  if (has (shot, "omissions"))
+  if (shot_has (shot->with, "omissions"))
     gtk_widget_activate_action (widget, "win.show-omissions", NULL);
-  if (has (shot, "editor"))
+  if (shot_has (shot->with, "editor"))
     open_editor (shot, window);
-  if (has (shot, "new-deck"))
+  if (shot_has (shot->with, "new-deck"))
     gtk_widget_activate_action (widget, "win.new-deck", NULL);
-  if (has (shot, "decks"))
+  if (shot_has (shot->with, "decks"))
     {
       open_own_deck (window);
       gtk_widget_activate_action (widget, "win.edit-deck", NULL);
     }
-  if (has (shot, "flags"))
+  if (shot_has (shot->with, "flags"))
     {
       CardStudy *study = app_window_get_study (window);
 
@@ -537,14 +473,14 @@ make_ready (const Shot *shot, AppWindow *window)
                        "The third option may be right too", NULL);
       gtk_widget_activate_action (widget, "win.flagged-cards", NULL);
     }
-  if (has (shot, "flag-dialog"))
+  if (shot_has (shot->with, "flag-dialog"))
     gtk_widget_activate_action (find_type (widget, "CardReviewPage"),
                                 "review.flag", NULL);
   wait_ms (400);
 
   /* Each of these opens a window of its own. */
   for (guint i = 0; i < G_N_ELEMENTS (windowed); i++)
-    if (has (shot, windowed[i]))
+    if (shot_has (shot->with, windowed[i]))
       return find_other (shot, widget);
   return widget;
 }
@@ -558,19 +494,14 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
   GtkWidget *pictured;
   gboolean saved;
 
-  gtk_widget_set_default_direction (has (shot, "rtl") ? GTK_TEXT_DIR_RTL
-                                                      : GTK_TEXT_DIR_LTR);
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                      has (shot, "dark")
-                                          ? ADW_COLOR_SCHEME_FORCE_DARK
-                                          : ADW_COLOR_SCHEME_FORCE_LIGHT);
-  scale_text (has (shot, "large-text"));
+  shot_look (shot->with);
+  scale_text (shot_has (shot->with, "large-text"));
   window = app_window_new (application);
   gtk_window_unmaximize (GTK_WINDOW (window));
   gtk_window_set_default_size (GTK_WINDOW (window), shot->width, shot->height);
   g_action_group_change_action_state (
       G_ACTION_GROUP (window), "pane",
-      g_variant_new_boolean (has (shot, "pane")));
+      g_variant_new_boolean (shot_has (shot->with, "pane")));
   gtk_window_present (GTK_WINDOW (window));
   if (!app_window_load_scenario (window, shot->scenario) ||
       !wait_for_timeline (window))
@@ -582,19 +513,19 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
   wait_ms (250);
   go_to (window, shot->at);
   pictured = make_ready (shot, window);
-  saved = save (pictured, path);
+  saved = shot_save (pictured, path);
   /* On a busy machine it may not have been drawn yet. */
   for (int tries = 0; !saved && tries < 20; tries++)
     {
       wait_ms (100);
-      saved = save (pictured, path);
+      saved = shot_save (pictured, path);
     }
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
-  if (has (shot, "what-if"))
+  if (shot_has (shot->with, "what-if"))
     gtk_popover_popdown (
         GTK_POPOVER (find_type (GTK_WIDGET (window), "WhatIfPopover")));
-  if (has (shot, "chooser"))
+  if (shot_has (shot->with, "chooser"))
     gtk_popover_popdown (
         GTK_POPOVER (find_type (GTK_WIDGET (window), "ScenarioChooser")));
   if (pictured != GTK_WIDGET (window))
@@ -606,35 +537,11 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
 
 /* ---- main ---- */
 
-/* High contrast is a matter of the whole process. */
-static gboolean
-wanted (const Shot *shot, char **names, gboolean contrast)
-{
-  if (has (shot, "contrast") != contrast)
-    return FALSE;
-  return !names || !names[0] ||
-         g_strv_contains ((const char *const *)names, shot->name);
-}
-
-static gboolean
-run_contrast (char **argv)
-{
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr (GSubprocess) child = NULL;
-
-  g_subprocess_launcher_setenv (launcher, "ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
-  child =
-      g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, NULL);
-  return child && g_subprocess_wait_check (child, NULL, NULL);
-}
-
 int
 main (int argc, char **argv)
 {
   g_autofree char *data = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autoptr (AppApplication) application = NULL;
-  gboolean contrast = g_getenv ("ADW_DEBUG_HIGH_CONTRAST") != NULL;
   guint failed = 0;
 
   g_setenv ("XDG_DATA_HOME", data, TRUE);
@@ -652,9 +559,9 @@ main (int argc, char **argv)
   g_application_hold (G_APPLICATION (application));
 
   for (guint i = 0; i < G_N_ELEMENTS (shots); i++)
-    if (wanted (&shots[i], argv + 2, contrast))
+    if (shot_is_wanted (shots[i].name, shots[i].with, argv + 2))
       failed += !take (GTK_APPLICATION (application), &shots[i], argv[1]);
-  if (!contrast && !run_contrast (argv))
+  if (!shot_is_contrast () && !shot_run_contrast (argv))
     failed++;
   return failed > 0 ? 1 : 0;
 }
