@@ -5,11 +5,12 @@
 #include "widgets/card-editor-form.h"
 #include "widgets/card-field.h"
 #include "widgets/card-moments.h"
+#include "widgets/scenario-chooser.h"
 
 G_BEGIN_DECLS
 
-/* Shared by card-editor-form.c, what is shown, and card-editor-form-build.c,
- * the widgets and what is done with them. */
+/* Shared by card-editor-form.c, what is shown; card-editor-form-build.c, the
+ * widgets and what is done with them; and -lists.c, those of the lists. */
 
 /* A field of the screen and the text it stands for. */
 typedef struct
@@ -58,5 +59,24 @@ void card_editor_form_clear (CardEditorForm *self);
 void card_editor_form_refresh_fields (CardEditorForm *self);
 void card_editor_form_show_flag (CardEditorForm *self);
 void card_editor_form_emit_clear_flag (CardEditorForm *self);
+
+/* A field of the form for that text, appended to the box. */
+CardField *card_editor_form_add_field (CardEditorForm *self,
+                                       GtkWidget *box,
+                                       DeckField field,
+                                       guint row,
+                                       const char *label);
+
+/* card-editor-form-lists.c: each appends its list. */
+void card_editor_form_build_options (CardEditorForm *self, DeckDraft *draft);
+void card_editor_form_build_ideas (CardEditorForm *self, DeckDraft *draft);
+void card_editor_form_build_knobs (CardEditorForm *self, DeckDraft *draft);
+void card_editor_form_build_wrongs (CardEditorForm *self, DeckDraft *draft);
+/* A menu of words beside a text that takes others as well; filled by the
+ * caller. */
+ScenarioChooser *card_editor_form_add_words (CardEditorForm *self,
+                                             CardField *widget,
+                                             DeckField field,
+                                             guint row);
 
 G_END_DECLS
