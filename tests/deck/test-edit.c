@@ -761,6 +761,7 @@ test_problems (void)
 static void
 test_kind (void)
 {
+  g_autofree char *problem = NULL;
   g_autoptr (DeckEdit) edit = deck_edit_new ("d", "New", "en");
   g_autoptr (Deck) deck = NULL;
 
@@ -780,7 +781,8 @@ test_kind (void)
   deck_edit_set_text (edit, 0, DECK_FIELD_SCENARIO, 0, "dp-ring-4");
   deck_edit_set_text (edit, 0, DECK_FIELD_ASK, 0, "bytes_sent");
   deck_edit_set_text (edit, 0, DECK_FIELD_TOLERANCE, 0, "1,5");
-  g_assert_nonnull (deck_edit_check (edit, 0, DECK_FIELD_TOLERANCE, 0));
+  problem = deck_edit_check (edit, 0, DECK_FIELD_TOLERANCE, 0);
+  g_assert_nonnull (problem);
   deck_edit_set_text (edit, 0, DECK_FIELD_TOLERANCE, 0, "0.05");
   deck_edit_set_text (edit, 0, DECK_FIELD_TYPED, 0, "true");
   assert_problem (edit, NULL, 0);
