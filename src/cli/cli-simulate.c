@@ -179,9 +179,10 @@ print_table (const Scenario *scenario,
   print_bytes (_ ("sent, all"), facts->bytes_sent_total, TRUE);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     {
-      /* Translators: "gradients sent", "partial results sent", … */
+      /* Translators: "sent: gradients", "sent: partial results", … */
       g_autofree char *name = g_strdup_printf (
-          _ ("%s sent"), scene_words_payload (scenario_get_spec (scenario), i));
+          _ ("sent: %s"),
+          scene_words_payload (scenario_get_spec (scenario), i));
 
       if (i != SIM_PAYLOAD_SAMPLES)
         print_bytes (name, facts->bytes_sent[i], FALSE);

@@ -91,11 +91,26 @@ add_share (GPtrArray *rows,
       format_signed (g_strdup_printf (_ ("%s points"), number), row->sign);
 }
 
+/* A class of transfers may carry one thing here and another there. */
+static char *
+name_sent (const SimSpec *one, const SimSpec *other, SimPayload payload)
+{
+  const char *first = scene_words_payload (one, payload);
+  const char *second = scene_words_payload (other, payload);
+
+  if (g_str_equal (first, second))
+    /* Translators: %s is "gradients", "activations", … */
+    return g_strdup_printf (_ ("Sent per device: %s"), first);
+  /* Translators: of the one scenario, and of the other. */
+  return g_strdup_printf (_ ("Sent per device: %1$s; %2$s"), first, second);
+}
+
 static void
 add_meter (GPtrArray *rows,
            const SimMeter *one,
            const SimMeter *other,
-           const SimSpec *spec,
+           const SimSpec *one_spec,
+           const SimSpec *other_spec,
            gboolean sync)
 {
   add_share (rows, sync ? _ ("Sync cost") : _ ("Transfer cost"), one, other);
@@ -116,9 +131,7 @@ add_meter (GPtrArray *rows,
       if (i == SIM_PAYLOAD_SAMPLES ||
           (one->bytes_sent[i] == 0 && other->bytes_sent[i] == 0))
         continue;
-      /* Translators: %s is "gradients", "activations", … */
-      name = g_strdup_printf (_ ("Sent per device: %s"),
-                              scene_words_payload (spec, i));
+      name = name_sent (one_spec, other_spec, i);
       add_bytes (rows, name, one->bytes_sent[i], other->bytes_sent[i]);
     }
 }
@@ -157,7 +170,8 @@ scene_compare (const SimTimeline *one, const SimTimeline *other, gint64 t_ns)
   add_duration (rows, _ ("Time of it all"), one_end, other_end);
   add_bytes (rows, _ ("Peak memory"), peak_of (one), peak_of (other));
   n_whole = rows->len;
-  add_meter (rows, &first, &second, sim_timeline_get_spec (other),
+  add_meter (rows, &first, &second, sim_timeline_get_spec (one),
+             sim_timeline_get_spec (other),
              scene_facts_synchronises (one) ||
                  scene_facts_synchronises (other));
   add_bytes (rows, _ ("Memory of the fullest device"),

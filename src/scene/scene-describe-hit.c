@@ -64,18 +64,21 @@ append_weight_share (GString *text,
                      gint64 t_ns)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
-  guint n_layers = sim_spec_get_n_layers (spec);
-  guint of = sim_spec_get_n_replicas (spec);
-  g_autofree guint8 *gathered = NULL;
+  guint of = sim_spec_get_n_replicas (spec), share;
+  g_autoptr (GArray) gathers = NULL;
 
-  if (spec->parallel.zero < 3 || of < 2 || layer >= n_layers)
+  /* Experts are shared among fewer. */
+  if (spec->parallel.zero < 3 || of < 2 ||
+      spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1)
     return;
-  gathered = g_new (guint8, n_layers);
-  scene_facts_gathered (timeline, device, t_ns, gathered, n_layers);
-  g_string_append_printf (text, _ ("\nKeeps share %1$u of %2$u"),
-                          scene_facts_weight_share (timeline, device) + 1, of);
-  if (gathered[layer])
-    g_string_append (text, _ ("; gathered whole for use"));
+  gathers = scene_facts_gathers_new (timeline, device);
+  share = scene_facts_weight_share (timeline, device) + 1;
+  if (scene_facts_is_gathered (gathers, layer, t_ns))
+    g_string_append_printf (
+        text, _ ("\nKeeps share %1$u of %2$u; gathered whole for use"), share,
+        of);
+  else
+    g_string_append_printf (text, _ ("\nKeeps share %1$u of %2$u"), share, of);
 }
 
 static char *
@@ -269,9 +272,13 @@ describe_meter_row (const SimTimeline *timeline,
                                  "and waits for its own transfer"));
     case SCENE_METER_HIDDEN:
       return g_strdup (sync ? _ ("Hidden sync: transfers that run while the "
-                                 "device calculates")
+                                 "device calculates. They are not free: they "
+                                 "take memory bandwidth, and compute runs "
+                                 "slower meanwhile")
                             : _ ("Hidden transfers: they run while the device "
-                                 "calculates"));
+                                 "calculates. They are not free: they take "
+                                 "memory bandwidth, and compute runs slower "
+                                 "meanwhile"));
     case SCENE_METER_BUBBLE:
       return g_strdup (_ ("Bubble: the device stands still for another "
                           "reason, such as another device's work"));

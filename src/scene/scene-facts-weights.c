@@ -1,13 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene/scene-facts.h"
 
-/* Weights that are shared out (ZeRO 3): what a device keeps, and what it has
- * gathered for the moment. */
+/* Weights that are shared out (ZeRO 3): what a device keeps, and when it has
+ * others' shares of a layer too.  Ranks that share a lane do the same at the
+ * same time, so that their lane's lowest is asked. */
 
-guint
-scene_facts_weight_share (const SimTimeline *timeline, guint device)
+/* Where a device stands among those that share weights with it: the ranks of
+ * one place in tensor and pipeline, in order. */
+static guint
+get_position (const SimSpec *spec, guint device)
 {
-  guint n;
+  guint position = 0, inner = 1;
+
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension at = spec->parallel.order[i];
+
+      if (at != SIM_DIMENSION_DATA && at != SIM_DIMENSION_CONTEXT)
+        continue;
+      position += inner * sim_spec_get_coordinate (spec, device, at);
+      inner *= MAX (spec->parallel.degree[at], 1);
+    }
+  return position;
+}
+
+/* The chunk of the gradients that is whole on a simulated device in the end. */
+static gboolean
+find_whole_chunk (const SimTimeline *timeline, guint device, guint *chunk)
+{
+  guint n,
+      replicas = sim_spec_get_n_replicas (sim_timeline_get_spec (timeline));
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
 
   for (guint i = 0; i < n; i++)
@@ -15,72 +37,133 @@ scene_facts_weight_share (const SimTimeline *timeline, guint device)
       const SimCollective *one = &all[i];
 
       if (one->operation != SIM_OPERATION_REDUCE_SCATTER ||
-          one->payload != SIM_PAYLOAD_GRADIENT ||
+          one->payload != SIM_PAYLOAD_GRADIENT || one->n_members != replicas ||
           !scene_facts_is_member (timeline, i, device))
         continue;
-      for (guint chunk = 0; chunk < one->n_chunks; chunk++)
-        if (sim_timeline_contributions (timeline, i, device, chunk,
+      for (*chunk = 0; *chunk < one->n_chunks; ++*chunk)
+        if (sim_timeline_contributions (timeline, i, device, *chunk,
                                         one->end_ns) >= one->n_members)
-          return chunk;
+          return TRUE;
+      return FALSE;
     }
-  return scene_facts_shard (sim_timeline_get_spec (timeline), device);
+  return FALSE;
 }
 
-/* When each layer was last gathered by t; G_MININT64: never. */
+guint
+scene_facts_weight_share (const SimTimeline *timeline, guint device)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint replicas = MAX (sim_spec_get_n_replicas (spec), 1);
+  guint lane = sim_timeline_get_lane_rank (timeline, device);
+  guint position = get_position (spec, device), chunk;
+
+  /* The others of its lane stand as far on in the ring as in the group. */
+  if (find_whole_chunk (timeline, lane, &chunk))
+    position += chunk + replicas - get_position (spec, lane);
+  return position % replicas;
+}
+
+/* ---- gathered for a use ---- */
+
+static int
+compare_gathers (gconstpointer one, gconstpointer other)
+{
+  const SceneGather *a = one, *b = other;
+
+  return a->from_ns < b->from_ns ? -1 : a->from_ns > b->from_ns;
+}
+
 static void
-find_gathers (const SimTimeline *timeline,
-              guint device,
-              gint64 t_ns,
-              gint64 *ended_ns,
-              guint n_layers)
+add_gathers (GArray *gathers, const SimTimeline *timeline, guint device)
 {
   guint n;
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
 
-  for (guint i = 0; i < n_layers; i++)
-    ended_ns[i] = G_MININT64;
   for (guint i = 0; i < n; i++)
-    {
-      const SimCollective *one = &all[i];
+    if (all[i].payload == SIM_PAYLOAD_PARAMETER &&
+        all[i].operation == SIM_OPERATION_ALL_GATHER &&
+        scene_facts_is_member (timeline, i, device))
+      for (guint k = 0; k < all[i].layer_count; k++)
+        {
+          SceneGather gather = { all[i].layer_first + k, all[i].end_ns,
+                                 G_MAXINT64 };
 
-      if (one->payload != SIM_PAYLOAD_PARAMETER || one->end_ns > t_ns ||
-          one->operation != SIM_OPERATION_ALL_GATHER ||
-          !scene_facts_is_member (timeline, i, device))
-        continue;
-      for (guint k = 0; k < one->layer_count; k++)
-        if (one->layer_first + k < n_layers)
-          ended_ns[one->layer_first + k] =
-              MAX (ended_ns[one->layer_first + k], one->end_ns);
+          g_array_append_val (gathers, gather);
+        }
+  g_array_sort (gathers, compare_gathers);
+}
+
+static gboolean
+uses_weights (const SimSpan *span)
+{
+  return span->layer_first != SIM_NONE &&
+         (span->work == SIM_WORK_FORWARD || span->work == SIM_WORK_BACKWARD);
+}
+
+/* A layer may be computed in pieces, with exchanges between them. */
+static gboolean
+goes_on (const SimSpan *span, const SimSpan *next)
+{
+  return next->work == span->work && next->layer_first == span->layer_first &&
+         next->micro_batch == span->micro_batch &&
+         next->iteration == span->iteration;
+}
+
+/* A layer is gathered once for each use, perhaps for two of them ahead: a use
+ * ends the first that is there. */
+static void
+end_gather (GArray *gathers, guint from, guint layer, gint64 end_ns)
+{
+  for (guint i = from; i < gathers->len; i++)
+    {
+      SceneGather *gather = &g_array_index (gathers, SceneGather, i);
+
+      if (gather->layer == layer && gather->until_ns == G_MAXINT64)
+        {
+          gather->until_ns = end_ns;
+          return;
+        }
     }
 }
 
-void
-scene_facts_gathered (const SimTimeline *timeline,
-                      guint device,
-                      gint64 t_ns,
-                      guint8 *gathered,
-                      guint n_layers)
+GArray *
+scene_facts_gathers_new (const SimTimeline *timeline, guint device)
 {
-  g_autofree gint64 *ended_ns = g_new (gint64, n_layers);
-  guint n;
+  GArray *gathers = g_array_new (FALSE, FALSE, sizeof (SceneGather));
+  guint lane = sim_timeline_get_lane_rank (timeline, device);
+  guint n, from = 0;
   const SimSpan *spans =
-      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+      sim_timeline_get_spans (timeline, lane, SIM_STREAM_COMPUTE, &n);
 
-  find_gathers (timeline, device, t_ns, ended_ns, n_layers);
-  for (guint i = 0; i < n_layers; i++)
-    gathered[i] = ended_ns[i] != G_MININT64;
-  for (guint i = 0; i < n && spans[i].end_ns <= t_ns; i++)
+  add_gathers (gathers, timeline, lane);
+  for (guint i = 0, last; i < n; i = last + 1)
     {
-      if (spans[i].layer_first == SIM_NONE ||
-          (spans[i].work != SIM_WORK_FORWARD &&
-           spans[i].work != SIM_WORK_BACKWARD))
+      for (last = i; last + 1 < n && goes_on (&spans[i], &spans[last + 1]);)
+        last++;
+      if (!uses_weights (&spans[i]))
         continue;
       for (guint k = 0; k < spans[i].layer_count; k++)
-        {
-          guint layer = spans[i].layer_first + k;
-
-          if (layer < n_layers && spans[i].start_ns >= ended_ns[layer])
-            gathered[layer] = FALSE;
-        }
+        end_gather (gathers, from, spans[i].layer_first + k,
+                    spans[last].end_ns);
+      /* What is used up by now is passed over from here on. */
+      while (from < gathers->len &&
+             g_array_index (gathers, SceneGather, from).until_ns != G_MAXINT64)
+        from++;
     }
+  return gathers;
+}
+
+gboolean
+scene_facts_is_gathered (const GArray *gathers, guint layer, gint64 t_ns)
+{
+  for (guint i = 0; i < gathers->len; i++)
+    {
+      const SceneGather *gather = &g_array_index (gathers, SceneGather, i);
+
+      if (gather->from_ns > t_ns)
+        return FALSE;
+      if (gather->layer == layer && t_ns < gather->until_ns)
+        return TRUE;
+    }
+  return FALSE;
 }

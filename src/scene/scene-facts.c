@@ -7,30 +7,9 @@
 #include <string.h>
 
 guint
-scene_facts_dimension_rank (const SimSpec *spec,
-                            guint device,
-                            SimDimension dimension)
-{
-  guint inner = 1;
-
-  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
-    {
-      SimDimension at = spec->parallel.order[i];
-      guint degree = MAX (spec->parallel.degree[at], 1);
-
-      if (at == SIM_DIMENSION_EXPERT)
-        continue; /* divides data, adds no devices */
-      if (at == dimension)
-        return device / inner % degree;
-      inner *= degree;
-    }
-  return 0;
-}
-
-guint
 scene_facts_shard (const SimSpec *spec, guint device)
 {
-  return scene_facts_dimension_rank (spec, device, SIM_DIMENSION_DATA);
+  return sim_spec_get_coordinate (spec, device, SIM_DIMENSION_DATA);
 }
 
 guint

@@ -7,10 +7,6 @@ G_BEGIN_DECLS
 
 /* Questions the drawings ask of a timeline that follow from its contract. */
 
-/* The rank of the device along a dimension of the parallel split. */
-guint scene_facts_dimension_rank (const SimSpec *spec,
-                                  guint device,
-                                  SimDimension dimension);
 /* The data shard a device works on. */
 guint scene_facts_shard (const SimSpec *spec, guint device);
 guint scene_facts_n_shards (const SimSpec *spec);
@@ -46,13 +42,20 @@ guint scene_facts_focus_collective (const SimTimeline *timeline,
 /* ZeRO 3.  Which of the shares of its layers' weights a device keeps: that of
  * the gradient chunk which is whole on it in the end. */
 guint scene_facts_weight_share (const SimTimeline *timeline, guint device);
-/* Sets gathered[layer], of n_layers, where a device has gathered a layer whole
- * and the forward or backward it was gathered for has not ended yet. */
-void scene_facts_gathered (const SimTimeline *timeline,
-                           guint device,
-                           gint64 t_ns,
-                           guint8 *gathered,
-                           guint n_layers);
+/* A layer that is whole on a device from the end of its gathering until the end
+ * of the forward or backward it was gathered for. */
+typedef struct
+{
+  guint32 layer;
+  gint64 from_ns;
+  gint64 until_ns; /* G_MAXINT64: to the end */
+} SceneGather;
+
+/* All of a device, sorted by from_ns; g_array_unref. */
+GArray *scene_facts_gathers_new (const SimTimeline *timeline,
+                                 guint device) G_GNUC_WARN_UNUSED_RESULT;
+gboolean
+scene_facts_is_gathered (const GArray *gathers, guint layer, gint64 t_ns);
 
 /* A sample of the toy's global batch; lent.  NULL if not a toy. */
 const SimToySample *scene_facts_toy_sample (const SimSpec *spec, guint sample);

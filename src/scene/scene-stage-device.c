@@ -195,8 +195,8 @@ is_handed_on (const SceneStage *self, const SceneDevice *device, gint64 t_ns)
   guint first = scene_stage_layer_at (self, device, 0);
 
   return first > 0 &&
-         scene_facts_dimension_rank (self->spec, device->device,
-                                     SIM_DIMENSION_PIPELINE) > 0 &&
+         sim_spec_get_coordinate (self->spec, device->device,
+                                  SIM_DIMENSION_PIPELINE) > 0 &&
          sim_timeline_activations_held (self->timeline, device->device, first,
                                         t_ns) == 0;
 }

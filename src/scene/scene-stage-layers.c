@@ -17,7 +17,7 @@ covers (const SimDeviceStatus *status, guint layer)
          layer - status->layer_first < status->layer_count;
 }
 
-/* The share of the row that is in work: from and to, 0 to 1. */
+/* Whether the device is at work on a layer of the row. */
 static gboolean
 get_row_work (const SceneStage *self,
               const SceneDevice *device,
@@ -170,12 +170,12 @@ paint_weights (const SceneStage *self,
                const SceneDevice *device,
                const SceneLayerRow *row,
                SceneColor fill,
-               const guint8 *gathered)
+               gint64 t_ns)
 {
   double radius = MIN (4 * self->s, row->bar.height / 3);
   double pitch = row->bar.width / MAX (row->count, 1);
 
-  if (gathered == NULL)
+  if (device->gathers == NULL)
     {
       scene_fill_round (cr, row->bar, radius, fill);
       return fill;
@@ -183,7 +183,9 @@ paint_weights (const SceneStage *self,
   scene_fill_round (cr, row->bar, radius,
                     scene_color_mix (theme->card, fill, 0.12));
   for (guint i = 0; i < row->count; i++)
-    if (gathered[scene_stage_layer_at (self, device, row->first + i)])
+    if (scene_facts_is_gathered (
+            device->gathers,
+            scene_stage_layer_at (self, device, row->first + i), t_ns))
       scene_fill_round (cr,
                         scene_rect (row->bar.x + i * pitch, row->bar.y, pitch,
                                     row->bar.height),
@@ -199,7 +201,6 @@ paint_layer_row (const SceneStage *self,
                  const SceneDevice *device,
                  const SceneLayerRow *row,
                  const SimDeviceStatus *status,
-                 const guint8 *gathered,
                  gint64 t_ns)
 {
   double s = self->s;
@@ -210,8 +211,7 @@ paint_layer_row (const SceneStage *self,
                        scene_theme_layer (theme, top, self->n_layers), 0.5);
   double radius = MIN (4 * s, row->bar.height / 3);
 
-  SceneColor ground =
-      paint_weights (self, cr, theme, device, row, fill, gathered);
+  SceneColor ground = paint_weights (self, cr, theme, device, row, fill, t_ns);
 
   scene_stroke_round (cr, row->bar, radius, 1,
                       scene_color_edge (fill, theme->card));
@@ -220,8 +220,9 @@ paint_layer_row (const SceneStage *self,
   /* A share shows in the weights' own colour on what is pale; a slice in the
    * colour of the words. */
   scene_stage_paint_slices (self, cr, device, row->bar, ground,
-                            gathered ? scene_color_edge (fill, theme->card)
-                                     : scene_color_text_on (ground));
+                            device->gathers
+                                ? scene_color_edge (fill, theme->card)
+                                : scene_color_text_on (ground));
   if (row->bar.height >= 12 * s)
     paint_row_words (self, cr, theme, device, row, ground, t_ns);
   paint_activations (self, cr, theme, device, row, t_ns);
@@ -275,20 +276,11 @@ scene_stage_paint_layers (const SceneStage *self,
                           const SimDeviceStatus *status,
                           gint64 t_ns)
 {
-  g_autofree guint8 *gathered = NULL;
-
   if (device->detail == SCENE_DETAIL_SMALL)
     {
       paint_layer_strip (self, cr, theme, device, status);
       return;
     }
-  if (scene_stage_shares_weights (self))
-    {
-      gathered = g_new (guint8, self->n_layers);
-      scene_facts_gathered (self->timeline, device->device, t_ns, gathered,
-                            self->n_layers);
-    }
   for (guint i = 0; i < device->n_rows; i++)
-    paint_layer_row (self, cr, theme, device, &device->rows[i], status,
-                     gathered, t_ns);
+    paint_layer_row (self, cr, theme, device, &device->rows[i], status, t_ns);
 }

@@ -187,14 +187,14 @@ in_table (const SceneStage *self, guint device, guint *row, guint *column)
       pipeline > 1 ? SIM_DIMENSION_PIPELINE : SIM_DIMENSION_TENSOR;
   guint inner = 1, position = 0;
 
-  *column = scene_facts_dimension_rank (self->spec, device, across);
+  *column = sim_spec_get_coordinate (self->spec, device, across);
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     {
       SimDimension at = self->spec->parallel.order[i];
 
       if (at == SIM_DIMENSION_EXPERT || at == across)
         continue;
-      position += inner * scene_facts_dimension_rank (self->spec, device, at);
+      position += inner * sim_spec_get_coordinate (self->spec, device, at);
       inner *= MAX (self->spec->parallel.degree[at], 1);
     }
   *row = position;
@@ -357,6 +357,9 @@ scene_stage_arrange (SceneStage *self)
       scene_stage_lay_device (self, device);
       if (device->detail >= SCENE_DETAIL_MEDIUM &&
           scene_stage_shares_weights (self))
-        device->weight_share = scene_facts_weight_share (self->timeline, i);
+        {
+          device->weight_share = scene_facts_weight_share (self->timeline, i);
+          device->gathers = scene_facts_gathers_new (self->timeline, i);
+        }
     }
 }

@@ -37,7 +37,7 @@ scene_stage_get_slices (const SceneStage *self,
     {
       /* Data rank d holds share d mod the degree: it adds no devices. */
       guint rank =
-          scene_facts_dimension_rank (spec, device->device, SIM_DIMENSION_DATA);
+          sim_spec_get_coordinate (spec, device->device, SIM_DIMENSION_DATA);
 
       *of = experts;
       *count = MAX (experts / expert, 1);
@@ -54,8 +54,7 @@ scene_stage_get_slices (const SceneStage *self,
   if (tensor < 2)
     return FALSE;
   *of = tensor;
-  *first =
-      scene_facts_dimension_rank (spec, device->device, SIM_DIMENSION_TENSOR);
+  *first = sim_spec_get_coordinate (spec, device->device, SIM_DIMENSION_TENSOR);
   return TRUE;
 }
 
@@ -122,8 +121,8 @@ scene_stage_paint_tokens (const SceneStage *self,
       return;
     }
   /* The whole sample pale, and its own tokens of it. */
-  rank = scene_facts_dimension_rank (self->spec, device->device,
-                                     SIM_DIMENSION_CONTEXT);
+  rank = sim_spec_get_coordinate (self->spec, device->device,
+                                  SIM_DIMENSION_CONTEXT);
   scene_paint_sample (cr, theme, cell, device->shard, alpha * 0.3);
   cairo_save (cr);
   cairo_rectangle (cr, cell.x + cell.width * rank / context, cell.y,

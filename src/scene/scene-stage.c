@@ -158,6 +158,8 @@ scene_stage_free (SceneStage *self)
 {
   if (self == NULL)
     return;
+  for (guint i = 0; i < self->devices->len; i++)
+    g_clear_pointer (&scene_stage_device (self, i)->gathers, g_array_unref);
   g_array_unref (self->devices);
   g_array_unref (self->nodes);
   g_array_unref (self->routes);

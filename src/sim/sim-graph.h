@@ -325,14 +325,4 @@ sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after)
   self->awaits[after]++;
 }
 
-guint sim_spec_get_node (const SimSpec *spec, guint device);
-/* Its place along a dimension, from the rank order. */
-guint sim_spec_get_coordinate (const SimSpec *spec,
-                               guint device,
-                               SimDimension wanted);
-/* Which pipeline stage's place a device has. */
-guint sim_spec_get_place (const SimSpec *spec, guint device);
-/* Which data-parallel replica it works for. */
-guint sim_spec_get_replica (const SimSpec *spec, guint device);
-
 G_END_DECLS

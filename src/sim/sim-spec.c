@@ -345,3 +345,43 @@ sim_spec_has_dropout (const SimSpec *self)
   return self->model.dropout && !self->model.gated &&
          self->training.precision != SIM_PRECISION_BF16_MIXED;
 }
+
+guint
+sim_spec_get_node (const SimSpec *spec, guint device)
+{
+  return device / MAX (spec->cluster.devices_per_node, 1);
+}
+
+guint
+sim_spec_get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
+{
+  guint stride = 1;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      SimDimension dimension = spec->parallel.order[i];
+      if (dimension == wanted)
+        break;
+      if (dimension != SIM_DIMENSION_EXPERT)
+        stride *= spec->parallel.degree[dimension];
+    }
+  return device / stride % spec->parallel.degree[wanted];
+}
+
+guint
+sim_spec_get_place (const SimSpec *spec, guint device)
+{
+  return sim_spec_get_coordinate (spec, device, SIM_DIMENSION_PIPELINE);
+}
+
+guint
+sim_spec_get_expert_share (const SimSpec *spec, guint device)
+{
+  return sim_spec_get_replica (spec, device) %
+         spec->parallel.degree[SIM_DIMENSION_EXPERT];
+}
+
+guint
+sim_spec_get_replica (const SimSpec *spec, guint device)
+{
+  return sim_spec_get_coordinate (spec, device, SIM_DIMENSION_DATA);
+}

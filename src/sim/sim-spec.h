@@ -337,6 +337,16 @@ guint sim_spec_get_n_micro_batches (const SimSpec *self);
 guint sim_spec_get_n_copies (const SimSpec *self);
 /* Ranks that hold the same dense parameters: data × context × copies. */
 guint sim_spec_get_n_replicas (const SimSpec *self);
+guint sim_spec_get_node (const SimSpec *spec, guint device);
+/* A device's place along a dimension, from the rank order; the expert
+ * dimension, which divides data and adds no devices, has none (0). */
+guint sim_spec_get_coordinate (const SimSpec *spec,
+                               guint device,
+                               SimDimension wanted);
+/* Which pipeline stage's place a device has. */
+guint sim_spec_get_place (const SimSpec *spec, guint device);
+/* Which data-parallel replica it works for. */
+guint sim_spec_get_replica (const SimSpec *spec, guint device);
 /* Which share of the experts a device holds, 0 to the expert degree - 1. */
 guint sim_spec_get_expert_share (const SimSpec *self, guint device);
 /* What the router sends the experts of a share, as a multiple of what it would

@@ -37,13 +37,14 @@ static void
 test_gathered (void)
 {
   g_autoptr (SimTimeline) timeline = simulate_zero_3 ();
+  g_autoptr (GArray) gathers = scene_facts_gathers_new (timeline, 1);
   guint n, n_layers = 12, n_uses = 0;
-  guint8 gathered[12];
   const SimSpan *spans =
       sim_timeline_get_spans (timeline, 1, SIM_STREAM_COMPUTE, &n);
 
   for (guint i = 0; i < n; i++)
     {
+      gint64 middle_ns = (spans[i].start_ns + spans[i].end_ns) / 2;
       guint held = 0;
 
       if (spans[i].work != SIM_WORK_FORWARD &&
@@ -51,19 +52,62 @@ test_gathered (void)
         continue;
       n_uses++;
       g_assert_cmpuint (spans[i].layer_count, ==, 1);
-      scene_facts_gathered (timeline, 1,
-                            (spans[i].start_ns + spans[i].end_ns) / 2, gathered,
-                            n_layers);
-      g_assert_true (gathered[spans[i].layer_first]);
+      g_assert_true (
+          scene_facts_is_gathered (gathers, spans[i].layer_first, middle_ns));
       for (guint layer = 0; layer < n_layers; layer++)
-        held += gathered[layer];
+        held += scene_facts_is_gathered (gathers, layer, middle_ns);
       g_assert_cmpuint (held, <=, 2);
     }
   g_assert_cmpuint (n_uses, ==, 24);
-  scene_facts_gathered (timeline, 1, sim_timeline_get_end_ns (timeline),
-                        gathered, n_layers);
   for (guint layer = 0; layer < n_layers; layer++)
-    g_assert_false (gathered[layer]);
+    g_assert_false (scene_facts_is_gathered (
+        gathers, layer, sim_timeline_get_end_ns (timeline)));
+}
+
+/* Tensor parallel cuts a layer into pieces: it is whole in each of them. */
+static void
+test_gathered_pieces (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp8");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (GArray) gathers = NULL;
+  guint n, n_pieces = 0;
+  const SimSpan *spans;
+
+  spec->parallel.zero = 3;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 4;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 2;
+  timeline = sim_simulate (spec, NULL, NULL);
+  g_assert_nonnull (timeline);
+  gathers = scene_facts_gathers_new (timeline, 5);
+  spans = sim_timeline_get_spans (timeline, 5, SIM_STREAM_COMPUTE, &n);
+  for (guint i = 0; i < n; i++)
+    if (spans[i].work == SIM_WORK_FORWARD || spans[i].work == SIM_WORK_BACKWARD)
+      {
+        n_pieces++;
+        g_assert_true (scene_facts_is_gathered (
+            gathers, spans[i].layer_first,
+            (spans[i].start_ns + spans[i].end_ns) / 2));
+      }
+  g_assert_cmpuint (n_pieces, >, 24);
+}
+
+/* Folded, all ranks answer for one lane, yet each keeps a share of its own. */
+static void
+test_folded_share (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp128");
+  g_autoptr (SimTimeline) timeline = NULL;
+  guint8 seen[128] = { 0 };
+
+  spec->parallel.zero = 3;
+  timeline = sim_simulate (spec, NULL, NULL);
+  g_assert_nonnull (timeline);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (timeline), <, 128);
+  for (guint device = 0; device < 128; device++)
+    seen[scene_facts_weight_share (timeline, device)]++;
+  for (guint share = 0; share < 128; share++)
+    g_assert_cmpuint (seen[share], ==, 1);
 }
 
 static PangoContext *
@@ -164,6 +208,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scene/facts/weight-share", test_weight_share);
   g_test_add_func ("/scene/facts/gathered", test_gathered);
+  g_test_add_func ("/scene/facts/gathered-pieces", test_gathered_pieces);
+  g_test_add_func ("/scene/facts/folded-share", test_folded_share);
   g_test_add_func ("/scene/facts/zero-3-stage", test_zero_3_stage);
   g_test_add_func ("/scene/facts/big-figure", test_big_figure);
   return g_test_run ();
