@@ -61,6 +61,36 @@ sim_lowering_add_task (SimLowering *self,
   return sim_graph_take_task (self->graph);
 }
 
+/* ---- sim-collective-choose.c ---- */
+
+/* Its algorithm, chunks and hops, and what measured samples say of them;
+ * *per_node as sim_lower_hierarchical has it, 0 where the members do not lie
+ * so. */
+SimAlgorithm sim_lowering_choose (SimLowering *self, guint *per_node);
+
+static inline gboolean
+sim_collective_is_folded (const SimCollectiveRequest *request)
+{
+  return request->n_members == 1;
+}
+
+static inline guint
+sim_collective_count_ranks (const SimCollectiveRequest *request)
+{
+  return request->ranks != NULL ? request->n_ranks : request->n_members;
+}
+
+static inline guint
+sim_collective_get_rank (const SimGraph *graph,
+                         const SimCollectiveRequest *request,
+                         guint i)
+{
+  return request->ranks != NULL ? request->ranks[i]
+                                : graph->rank_of[request->members[i]];
+}
+
+/* ---- sim-collective.c ---- */
+
 /* One chunk from one member to another, nothing depending on anything yet. */
 guint32 sim_lowering_add_transfer (SimLowering *self,
                                    guint from,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
+#include "sim/sim-estimate.h"
 #include "sim/sim-plan.h"
 #include "sim/sim-process.h"
 #include "sim/sim-strategy.h"
@@ -144,6 +145,32 @@ report_plan (guint repeats)
            estimates * 1e3 / n);
 }
 
+/* The quick estimate: of one spec, and of one that differs from the last as a
+ * plan's splits do, its layers' costs known. */
+static void
+report_estimate (const char *name, SimSpec *spec, guint repeats)
+{
+  guint n = 1000;
+  double alone = G_MAXDOUBLE, next = G_MAXDOUBLE;
+  g_autoptr (SimEstimator) estimator = sim_estimator_new ();
+  SimEstimate estimate;
+  for (guint i = 0; i < repeats; i++)
+    {
+      double start = now ();
+      for (guint k = 0; k < n; k++)
+        sim_estimate (spec, &estimate);
+      alone = MIN (alone, now () - start);
+      start = now ();
+      for (guint k = 0; k < n; k++)
+        {
+          spec->parallel.zero = k % 3;
+          sim_estimator_run (estimator, spec, &estimate);
+        }
+      next = MIN (next, now () - start);
+    }
+  g_print ("%-24s %12.2f %12.2f\n", name, alone * 1e3 / n, next * 1e3 / n);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,6 +198,13 @@ main (int argc, char **argv)
       g_autofree char *name =
           g_strdup_printf ("%u devices, folded", data * 512);
       report (name, spec, SIM_FOLDING_AUTO, repeats);
+    }
+  g_print ("\n%-24s %12s %12s\n", "quick estimate, us", "alone", "in a plan");
+  for (guint data = 6; data <= 32; data += 26)
+    {
+      g_autoptr (SimSpec) spec = new_trillion (data);
+      g_autofree char *name = g_strdup_printf ("%u devices", data * 512);
+      report_estimate (name, spec, repeats);
     }
   report_plan (MIN (repeats, 3));
   return 0;
