@@ -103,4 +103,5 @@ cli_facts_init (CliFacts *self, const SimTimeline *timeline)
   sim_timeline_memory_peak (timeline, self->fullest_device, &self->peak);
   self->n_tasks = sim_timeline_get_n_tasks (timeline);
   self->folded = sim_timeline_get_n_lanes (timeline) < self->n_devices;
+  self->exact = sim_timeline_is_exact (timeline);
 }

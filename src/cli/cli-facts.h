@@ -32,6 +32,7 @@ typedef struct
   SimMemoryPoint peak; /* of the fullest device */
   guint64 n_tasks;
   gboolean folded;
+  gboolean exact; /* and exactly so, where it is */
 } CliFacts;
 
 void cli_facts_init (CliFacts *self, const SimTimeline *timeline);

@@ -77,6 +77,8 @@ print_json (const Scenario *scenario,
   cli_json_begin_object (json, "engine");
   cli_json_add_count (json, "tasks", facts->n_tasks);
   cli_json_add_truth (json, "folded", facts->folded);
+  if (facts->folded)
+    cli_json_add_truth (json, "folded_exactly", facts->exact);
   cli_json_add_double (json, "seconds", seconds);
   json_builder_end_object (json);
   cli_why_add (json, timeline);

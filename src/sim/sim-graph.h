@@ -159,7 +159,8 @@ typedef struct
 
 /* Ranks that do the same work can share a lane: no fault, no toy, an all-reduce
  * in which all members do the same.  ALWAYS folds where that is exact (groups
- * that lie alike on the nodes: sim_strategy_is_alike).  AUTO folds more than
+ * that lie alike on the nodes: sim_strategy_is_alike; what is never folded, and
+ * why, stands at sim_timeline_is_exact).  AUTO folds more than
  * SIM_MAX_UNFOLDED devices also where groups lie unevenly: then the slowest
  * link of a stage's groups is taken to pace all of them. */
 typedef enum

@@ -135,6 +135,13 @@ sim_timeline_get_n_lanes (const SimTimeline *self)
   return self->graph->n_lanes;
 }
 
+gboolean
+sim_timeline_is_exact (const SimTimeline *self)
+{
+  return self->graph->n_lanes == self->graph->n_devices ||
+         sim_strategy_is_alike (self->spec);
+}
+
 guint
 sim_timeline_get_lane_rank (const SimTimeline *self, guint device)
 {

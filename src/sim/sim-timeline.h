@@ -199,6 +199,15 @@ guint sim_timeline_get_n_devices (const SimTimeline *self);
 /* Tasks executed, and ranks per simulated lane (1: not folded). */
 guint64 sim_timeline_get_n_tasks (const SimTimeline *self);
 guint sim_timeline_get_n_lanes (const SimTimeline *self);
+/* FALSE where lanes stand for ranks that do not quite do the same at the same
+ * time (groups that lie unevenly on the nodes: the slowest link of a stage's
+ * groups is taken to pace all of them).  Not folded it is TRUE.  What is never
+ * folded, because its ranks do differ: a fault, a toy, uneven experts, a
+ * broadcast at the beginning (the first replica sends, the others wait for it
+ * one after the other), all-reduces in which members have parts of their own
+ * (tree, parameter server, halving and doubling when asked for), and DualPipe,
+ * whose groups span two places. */
+gboolean sim_timeline_is_exact (const SimTimeline *self);
 /* The rank that stands for this one. */
 guint sim_timeline_get_lane_rank (const SimTimeline *self, guint device);
 guint sim_timeline_get_node (const SimTimeline *self, guint device);

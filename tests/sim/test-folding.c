@@ -49,6 +49,8 @@ compare (const SimSpec *spec)
 {
   g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_NEVER);
   g_autoptr (SimTimeline) folded = run (spec, SIM_FOLDING_ALWAYS);
+  g_assert_true (sim_timeline_is_exact (whole));
+  g_assert_true (sim_timeline_is_exact (folded));
   check_same_folded (whole, folded);
   check_invariants (folded);
 }
@@ -124,11 +126,29 @@ test_automatic (void)
   g_assert_cmpuint (sim_timeline_get_n_devices (folded), ==, 128);
   g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==, 2);
   g_assert_cmpuint (sim_timeline_get_lane_rank (folded, 5), ==, 0);
+  g_assert_true (sim_timeline_is_exact (folded));
   g_array_append_val (spec->faults, fault);
   g_autoptr (SimTimeline) whole = check_simulate (spec);
   g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, 128);
   g_assert_cmpint (sim_timeline_get_end_ns (whole), >,
                    sim_timeline_get_end_ns (folded));
+}
+
+/* Replicas that lie unevenly on nodes of three are folded only past so many
+ * devices, and said to be a guess then. */
+static void
+test_guess (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 128);
+  spec->cluster.devices_per_node = 3;
+  spec->cluster.nodes = 43;
+  spec->cluster.cluster_link.ports = 1;
+  g_autoptr (SimTimeline) folded = check_simulate (spec);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==, 1);
+  g_assert_false (sim_timeline_is_exact (folded));
+  g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_ALWAYS);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, 128);
+  g_assert_true (sim_timeline_is_exact (whole));
 }
 
 /* A folded collective as one transfer takes as long as hop by hop, but for how
@@ -172,6 +192,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/folding/coarse", test_coarse);
   g_test_add_func ("/sim/folding/automatic", test_automatic);
+  g_test_add_func ("/sim/folding/guess", test_guess);
   g_test_add_func ("/sim/folding/lumped", test_lumped);
   g_test_add_func ("/sim/folding/too-large", test_too_large);
   return g_test_run ();
