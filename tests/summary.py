@@ -3,11 +3,12 @@
 
     N passed, N failed, N skipped
 
-Called with --all or --some and the build folder.  TAP subtests are counted
-one by one.  A program that crashed, ran out of time or stopped before its
-plan counts as one failure more; so does one that ran nothing, and with --all
-one that meson knows and never started.  Exit status 0 only where something
-passed and nothing failed."""
+Called with --all or --some, the build folder and meson's exit status.  TAP
+subtests are counted one by one.  A program that crashed, ran out of time or
+stopped before its plan counts as one failure more; so does one that ran
+nothing, with --all one that meson knows and never started, and a run that
+meson calls failed though its log, cut short, names no failure.  Exit status 0
+only where something passed and nothing failed."""
 
 import json
 import os
@@ -54,7 +55,7 @@ def read_log(path):
 
 
 def main():
-    every, build = sys.argv[1] == "--all", sys.argv[2]
+    every, build, status = sys.argv[1] == "--all", sys.argv[2], int(sys.argv[3])
     runs = read_log(os.path.join(build, "meson-logs", "testlog.json"))
     with open(os.path.join(build, "meson-info", "intro-tests.json"),
               encoding="utf-8") as file:
@@ -91,6 +92,10 @@ def main():
             if tuple(test["cmd"]) not in started:
                 total[1] += 1
                 troubles.append(f"{test['name']}: never started")
+
+    if status and not total[1]:
+        total[1] += 1
+        troubles.append(f"meson ended with {status}; its log names no failure")
 
     sys.stderr.flush()
     for trouble in troubles:
