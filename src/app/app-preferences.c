@@ -181,7 +181,11 @@ add_backup_row (AppPreferences *self, ReviewBackup *backup)
   g_autofree char *size = g_format_size (backup->n_bytes);
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_with_label (_ ("Go back…"));
+  /* Translators: %s is a date */
+  g_autofree char *words = g_strdup_printf (_ ("Go back to %s…"), title);
 
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), size);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);

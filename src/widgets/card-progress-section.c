@@ -151,13 +151,22 @@ show_face (CardProgressSection *self)
                                         : GTK_WIDGET (self->view));
 }
 
+/* It has a picture only: without words a screen reader would tell its class. */
 static void
-table_cb (CardProgressSection *self)
+name_table_button (CardProgressSection *self)
 {
   gboolean as_table = gtk_toggle_button_get_active (self->table_button);
   const char *words = as_table ? _ ("Show as picture") : _ ("Show as table");
 
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->table_button), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->table_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
+table_cb (CardProgressSection *self)
+{
+  name_table_button (self);
   show_face (self);
 }
 
@@ -248,9 +257,14 @@ make_head (CardProgressSection *self)
   self->title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "hexpand", TRUE,
                               "wrap", TRUE, NULL);
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
-  self->table_button = g_object_new (
-      GTK_TYPE_TOGGLE_BUTTON, "icon-name", "view-list-symbolic", "valign",
-      GTK_ALIGN_CENTER, "tooltip-text", _ ("Show as table"), NULL);
+  self->table_button =
+      g_object_new (GTK_TYPE_TOGGLE_BUTTON, "icon-name", "view-list-symbolic",
+                    "valign", GTK_ALIGN_CENTER, NULL);
+  name_table_button (self);
+  /* Which of them: every section has one. */
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->table_button),
+                                  GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
+                                  self->title, NULL, -1);
   gtk_widget_add_css_class (GTK_WIDGET (self->table_button), "flat");
   self->hide_button =
       g_object_new (GTK_TYPE_BUTTON, "label", _ ("Hide"), "valign",

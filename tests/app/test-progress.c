@@ -564,8 +564,12 @@ test_page (Fixture *fixture, gconstpointer data)
   press ("Escape");
   WAIT_FOR (plot_view_get_pointed (PLOT_VIEW (view)) == -1);
   table = find_type (section, "GtkToggleButton");
+  gtk_test_accessible_assert_property (table, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Show as table");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (table), TRUE);
   WAIT_FOR (sees (section, "Day"));
+  gtk_test_accessible_assert_property (table, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Show as picture");
   g_assert_false (gtk_widget_get_mapped (view));
 }
 
