@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scenarios and decks from files: shipped, of the user, opened, dropped. */
+/* Scenarios, decks and lessons from files: shipped, of the user, opened,
+ * dropped. */
 #include "app/app-window-private.h"
 
 #include "sim/sim-omissions.h"
@@ -172,6 +173,7 @@ typedef enum
   KIND_SCENARIO,
   KIND_DECK,
   KIND_FOREIGN_DECK,
+  KIND_LESSON,
 } Kind;
 
 /* Moodle's XML is told by its first element. */
@@ -193,6 +195,8 @@ guess_kind (GBytes *bytes, const char *name)
     return KIND_SCENARIO;
   if (g_strstr_len (data, head, "urn:shardstep:deck:"))
     return KIND_DECK;
+  if (g_strstr_len (data, head, SCENARIO_LESSON_NAMESPACE))
+    return KIND_LESSON;
   if (g_strstr_len (data, head, "urn:shardstep:"))
     return KIND_SCENARIO;
   for (guint i = 0; i < G_N_ELEMENTS (foreign_suffixes); i++)
@@ -257,6 +261,9 @@ open_bytes (AppWindow *self, GBytes *bytes, const char *name)
       app_cards_import_deck (self->cards, bytes, name);
       app_window_reveal_pane (self, TRUE);
       break;
+    case KIND_LESSON:
+      app_window_open_lesson (self, bytes, name);
+      break;
     case KIND_SCENARIO:
     default:
       open_scenario (self, bytes, name);
@@ -284,8 +291,9 @@ app_window_open_file (AppWindow *self, GFile *file)
     }
   if (info && (guint64)g_file_info_get_size (info) > XML_MAX_BYTES)
     {
-      tell_unreadable (self, name,
-                       _ ("it is too large to be a scenario or a deck"));
+      tell_unreadable (
+          self, name,
+          _ ("it is too large to be a scenario, a deck or a lesson"));
       return;
     }
   bytes = g_file_load_bytes (file, NULL, NULL, &error);
@@ -320,10 +328,10 @@ app_window_choose_file (AppWindow *self)
   if (self->file_dialog)
     return;
   dialog = gtk_file_chooser_native_new (
-      _ ("Open a scenario or a deck"), GTK_WINDOW (self),
+      _ ("Open a scenario, a deck or a lesson"), GTK_WINDOW (self),
       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
   filter = gtk_file_filter_new ();
-  gtk_file_filter_set_name (filter, _ ("Scenarios and decks"));
+  gtk_file_filter_set_name (filter, _ ("Scenarios, decks and lessons"));
   gtk_file_filter_add_pattern (filter, "*.xml");
   for (guint i = 0; i < G_N_ELEMENTS (foreign_suffixes); i++)
     gtk_file_filter_add_suffix (filter, foreign_suffixes[i] + 1);

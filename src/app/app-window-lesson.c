@@ -87,6 +87,9 @@ run_cb (AppWindow *self, const LessonRun *run)
 {
   AppLesson *lesson = &self->lesson;
 
+  /* What was said of the moment before goes with it. */
+  if (lesson->toast)
+    adw_toast_dismiss (lesson->toast);
   /* Covered before anything new is to be seen. */
   lesson->on = TRUE;
   lesson->picks = run->pick_device;

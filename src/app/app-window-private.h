@@ -31,6 +31,16 @@ typedef struct
   AdwToast *toast; /* that says it, while it is on show */
 } AppLesson;
 
+/* Where lessons come from. */
+typedef struct
+{
+  GPtrArray *opened; /* ScenarioLesson */
+  GFileMonitor *monitor;
+  guint settle_source;
+  char *told; /* the findings told last */
+  gboolean are_read;
+} AppLessons;
+
 /* Shared by the files of the window: -actions, -files, -show. */
 struct _AppWindow
 {
@@ -62,6 +72,7 @@ struct _AppWindow
   AppPlayer *player;
   AppCards *cards;
   AppLesson lesson;
+  AppLessons lessons;
   GSettings *settings;          /* NULL: no schema */
   ScenarioPresets *presets;     /* NULL: could not be read */
   ScenarioLibrary *library;     /* NULL: could not be read */
@@ -182,6 +193,13 @@ void app_window_create_what_if (GtkMenuButton *button, gpointer data);
 void app_window_fit (AppWindow *self, int width, int height);
 /* By the user: beside the stage it is remembered, over it not. */
 void app_window_reveal_pane (AppWindow *self, gboolean reveal);
+
+/* app-window-lessons.c */
+void app_window_lessons_init (AppWindow *self);
+void app_window_lessons_clear (AppWindow *self);
+/* Those of the folder from now on. */
+void app_window_read_lessons (AppWindow *self);
+void app_window_open_lesson (AppWindow *self, GBytes *bytes, const char *name);
 
 /* app-window-lesson.c */
 void app_window_lesson_listen (AppWindow *self);

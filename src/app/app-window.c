@@ -234,22 +234,6 @@ make_cards (AppWindow *self)
                            G_CONNECT_SWAPPED);
 }
 
-/* The course, and the lessons in the learner's own folder. */
-static void
-read_lessons (AppWindow *self)
-{
-  g_autofree char *folder =
-      g_build_filename (g_get_user_data_dir (), "shardstep", "lessons", NULL);
-  BaseDiagnostics *findings = base_diagnostics_new ();
-  g_autoptr (ScenarioLessons) lessons = scenario_lessons_new (folder, findings);
-
-  card_pane_set_lessons (self->pane, lessons, self->library);
-  if (base_diagnostics_get_length (findings) > 0)
-    app_window_toast (self, _ ("Not every lesson could be read"), findings);
-  else
-    base_diagnostics_free (findings);
-}
-
 /* ---- after the first frame ---- */
 
 static void
@@ -277,7 +261,7 @@ fill_cb (gpointer data)
   if (!app_session_get_scenario (self->session))
     load_first (self);
   app_cards_start (self->cards);
-  read_lessons (self);
+  app_window_read_lessons (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -348,6 +332,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
   g_clear_pointer (&self->lesson.caption, g_free);
+  app_window_lessons_clear (self);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
 }
 
@@ -424,6 +409,7 @@ app_window_init (AppWindow *self)
   self->restored = TRUE;
   app_window_listen (self);
   app_window_lesson_listen (self);
+  app_window_lessons_init (self);
   app_window_sync_actions (self);
   app_window_add_keys (self);
   gtk_menu_button_set_create_popup_func (self->what_if_button,

@@ -13,6 +13,7 @@ struct _ScenarioLessons
 {
   gatomicrefcount references;
   GPtrArray *lessons; /* ScenarioLesson */
+  guint n_shipped;    /* of them, at the beginning */
 };
 
 /* ---- one lesson ---- */
@@ -259,9 +260,33 @@ scenario_lessons_new (const char *user_folder, BaseDiagnostics *diagnostics)
   g_atomic_ref_count_init (&self->references);
   self->lessons = g_ptr_array_new_with_free_func (unref_lesson);
   add_shipped (self, diagnostics);
+  self->n_shipped = self->lessons->len;
   if (user_folder != NULL)
     add_users (self, user_folder, diagnostics);
   return self;
+}
+
+ScenarioLessons *
+scenario_lessons_with (const ScenarioLessons *self, ScenarioLesson *lesson)
+{
+  ScenarioLessons *with;
+
+  for (guint i = 0; i < self->n_shipped; i++)
+    if (g_str_equal (scenario_lessons_get (self, i)->id, lesson->id))
+      return NULL;
+  with = g_new0 (ScenarioLessons, 1);
+  g_atomic_ref_count_init (&with->references);
+  with->lessons = g_ptr_array_new_with_free_func (unref_lesson);
+  with->n_shipped = self->n_shipped;
+  for (guint i = 0; i < self->lessons->len; i++)
+    {
+      ScenarioLesson *other = scenario_lessons_get (self, i);
+
+      if (!g_str_equal (other->id, lesson->id))
+        g_ptr_array_add (with->lessons, scenario_lesson_ref (other));
+    }
+  g_ptr_array_add (with->lessons, scenario_lesson_ref (lesson));
+  return with;
 }
 
 ScenarioLessons *

@@ -205,6 +205,12 @@ ScenarioLessons *scenario_lessons_ref (ScenarioLessons *self);
 void scenario_lessons_unref (ScenarioLessons *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ScenarioLessons, scenario_lessons_unref)
 
+/* Those lessons with this one behind them, in place of a user's that has its
+ * id.  NULL where one that came with the program has it. */
+ScenarioLessons *
+scenario_lessons_with (const ScenarioLessons *self,
+                       ScenarioLesson *lesson) G_GNUC_WARN_UNUSED_RESULT;
+
 guint scenario_lessons_get_length (const ScenarioLessons *self);
 /* Lent. */
 ScenarioLesson *scenario_lessons_get (const ScenarioLessons *self, guint index);

@@ -37,6 +37,7 @@ struct _LessonPage
   gboolean has_score;
   GCancellable *working;    /* the engine is asked; NULL: it is not */
   guint spin_id;            /* until then nothing is said of it */
+  gboolean focus_after;     /* the keys were here when it was asked */
   LessonQuestion *question; /* at ASK, or NULL */
   gboolean as_it_was;       /* at REVEAL: the run before the knob is on show */
   gboolean on_show;

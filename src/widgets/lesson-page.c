@@ -155,12 +155,15 @@ void
 lesson_page_show_stage (LessonPage *self)
 {
   /* Before what has the focus goes. */
-  gboolean keys_here = self->keys_here;
+  gboolean keys_here = self->keys_here || self->focus_after;
 
-  self->as_it_was = FALSE;
+  self->as_it_was = self->focus_after = FALSE;
   gtk_stack_set_visible_child_name (self->stack, "lesson");
   if (!ensure_truth (self))
-    return;
+    {
+      self->focus_after = keys_here;
+      return;
+    }
   lesson_page_show_content (self);
   lesson_page_show_run (self);
   if (keys_here)
@@ -380,21 +383,52 @@ lesson_page_init (LessonPage *self)
 
 /* ---- public ---- */
 
+/* The file may have changed: the course goes on in what it is now. */
+static void
+reopen (LessonPage *self, ScenarioLesson *lesson, const char *text)
+{
+  stop_working (self);
+  lesson_page_clear_content (self);
+  g_clear_pointer (&self->course, teach_course_free);
+  forget_truth (self);
+  self->course = teach_course_new (lesson);
+  teach_course_restore (self->course, text);
+}
+
 void
 lesson_page_set_shelf (LessonPage *self,
                        ScenarioLessons *lessons,
                        ScenarioLibrary *scenarios)
 {
+  g_autofree char *open = NULL;
+  g_autofree char *id = NULL;
+
   g_return_if_fail (LESSON_IS_PAGE (self));
-  lesson_page_close (self);
+  if (self->course != NULL)
+    {
+      open = teach_course_save (self->course);
+      id = g_strdup (
+          scenario_lesson_get_id (teach_course_get_lesson (self->course)));
+    }
   if (lessons != NULL)
     scenario_lessons_ref (lessons);
   if (scenarios != NULL)
     scenario_library_ref (scenarios);
+  /* The folder changed: whoever is in a lesson goes on with it. */
+  if (id != NULL && lessons != NULL && scenarios == self->scenarios &&
+      scenario_lessons_find (lessons, id) != NULL)
+    reopen (self, scenario_lessons_find (lessons, id), open);
+  else
+    lesson_page_close (self);
   g_clear_pointer (&self->lessons, scenario_lessons_unref);
   g_clear_pointer (&self->scenarios, scenario_library_unref);
   self->lessons = lessons;
   self->scenarios = scenarios;
+  if (self->course != NULL)
+    {
+      lesson_page_show_stage (self);
+      return;
+    }
   show_list (self);
 }
 

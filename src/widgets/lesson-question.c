@@ -117,9 +117,26 @@ lesson_question_class_init (LessonQuestionClass *klass)
                                         GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
+/* A button that has the focus would take Enter for itself, which commits where
+ * nothing is missing; Space is the button's. */
+static gboolean
+enter_cb (LessonQuestion *self, guint key, guint code, GdkModifierType state)
+{
+  if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) ||
+      lesson_question_get_missing (self) != NULL)
+    return GDK_EVENT_PROPAGATE;
+  lesson_question_tell_commit (self);
+  return GDK_EVENT_STOP;
+}
+
 static void
 lesson_question_init (LessonQuestion *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (enter_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self),
                                   GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 8);

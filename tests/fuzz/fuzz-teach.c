@@ -57,9 +57,17 @@ fill_text (const char *text)
 {
   g_autoptr (SimSpec) spec = sim_spec_new ();
   g_autoptr (GError) error = NULL;
-  TeachScope scope = {
-    .spec = spec, .before = NAN, .after = NAN, .answer = 12, .answer_text = "12"
-  };
+  g_autoptr (TeachRuns) runs = teach_runs_new (NULL, NULL);
+  TeachScope scope = { .spec = spec,
+                       .before = NAN,
+                       .after = NAN,
+                       .answer = 12,
+                       .answer_text = "12",
+                       .runs = runs,
+                       .secret = "hops",
+                       .has_bounds = TRUE,
+                       .from = NAN,
+                       .tolerance = 0.1 };
   g_autofree char *filled = teach_scope_fill (&scope, text, &error);
 
   g_assert_true ((filled != NULL) == (error == NULL));
