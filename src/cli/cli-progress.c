@@ -81,25 +81,36 @@ refuse (const char *path, const GError *error)
   return CLI_REFUSED;
 }
 
-/* NULL with a line printed.  Only what comes in may begin a store. */
-static ReviewStore *
-open_store (Options *self, gboolean may_create)
+static void
+default_store (Options *self)
 {
-  g_auto (ReviewOpenReport) report = { 0 };
-  g_autoptr (GError) error = NULL;
-  ReviewStore *store;
-
   if (self->store == NULL)
     self->store = g_build_filename (g_get_user_data_dir (), "shardstep",
                                     "progress.sqlite", NULL);
-  if (!may_create && !g_file_test (self->store, G_FILE_TEST_EXISTS))
-    {
-      g_printerr (_ ("%s: there is no progress; name another file with "
-                     "--store\n"),
-                  self->store);
-      return NULL;
-    }
-  store = review_store_open (self->store, &self->now, &report, &error);
+}
+
+/* Only what comes in may begin a store. */
+static gboolean
+find_store (Options *self)
+{
+  default_store (self);
+  if (g_file_test (self->store, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_printerr (_ ("%s: there is no progress; name another file with "
+                 "--store\n"),
+              self->store);
+  return FALSE;
+}
+
+/* A damaged file is set aside.  NULL with a line printed. */
+static ReviewStore *
+open_store (Options *self)
+{
+  g_auto (ReviewOpenReport) report = { 0 };
+  g_autoptr (GError) error = NULL;
+  ReviewStore *store =
+      review_store_open (self->store, &self->now, &report, &error);
+
   if (store == NULL)
     refuse (self->store, error);
   else if (report.set_aside_path != NULL)
@@ -109,6 +120,22 @@ open_store (Options *self, gboolean may_create)
                   self->store, report.set_aside_path);
       g_clear_pointer (&store, review_store_free);
     }
+  return store;
+}
+
+/* To look at: a damaged file stays where it is, the running program may be
+ * writing it.  NULL with a line printed. */
+static ReviewStore *
+look_into_store (Options *self)
+{
+  g_autoptr (GError) error = NULL;
+  ReviewStore *store;
+
+  if (!find_store (self))
+    return NULL;
+  store = review_store_open_again (self->store, &error);
+  if (store == NULL)
+    refuse (self->store, error);
   return store;
 }
 
@@ -131,7 +158,7 @@ cli_progress_export (int argc, char **argv)
     return status;
   if (options.output == NULL)
     return cli_usage_error (_ ("-o FILE is missing"));
-  store = open_store (&options, FALSE);
+  store = look_into_store (&options);
   if (store == NULL)
     return CLI_REFUSED;
   file = g_file_new_for_commandline_arg (options.output);
@@ -170,7 +197,8 @@ cli_progress_import (int argc, char **argv)
       g_printerr (_ ("%s: there is no such file\n"), argv[1]);
       return CLI_REFUSED;
     }
-  store = open_store (&options, TRUE);
+  default_store (&options);
+  store = open_store (&options);
   if (store == NULL)
     return CLI_REFUSED;
   backups = dup_backups_folder (options.store);
@@ -208,8 +236,7 @@ cli_progress_check (int argc, char **argv)
   if (!cli_parse (entries, NULL, 0, 0, &argc, &argv, &status) ||
       !read_clock (&options, &status))
     return status;
-  store = open_store (&options, FALSE);
-  if (store == NULL)
+  if (!find_store (&options) || (store = open_store (&options)) == NULL)
     return CLI_REFUSED;
   if (!review_store_check (store, findings, &error))
     return refuse (options.store, error);
@@ -246,7 +273,7 @@ cli_progress_stats (int argc, char **argv)
   if (!cli_parse (entries, NULL, 0, 0, &argc, &argv, &status) ||
       !read_clock (&options, &status))
     return status;
-  store = open_store (&options, FALSE);
+  store = look_into_store (&options);
   if (store == NULL)
     return CLI_REFUSED;
   if (!load_scheduler (store, &scheduler, &error) ||
@@ -341,7 +368,7 @@ cli_progress_due (int argc, char **argv)
     return status;
   if (!read_decks (argv + 1, decks, ids))
     return CLI_REFUSED;
-  store = open_store (&options, FALSE);
+  store = look_into_store (&options);
   if (store == NULL)
     return CLI_REFUSED;
   queue =
@@ -394,7 +421,7 @@ cli_progress_fit (int argc, char **argv)
   if (!cli_parse (entries, NULL, 0, 0, &argc, &argv, &status) ||
       !read_clock (&options, &status))
     return status;
-  store = open_store (&options, FALSE);
+  store = look_into_store (&options);
   if (store == NULL)
     return CLI_REFUSED;
   if (!review_store_load_params (store, &params, &error) ||

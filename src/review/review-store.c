@@ -132,6 +132,16 @@ close_connection (ReviewStore *self)
   self->db = NULL;
 }
 
+/* Evidence is kept as it was found: closing must not write it. */
+static void
+close_as_found (ReviewStore *self)
+{
+  if (sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) !=
+      SQLITE_OK)
+    g_debug ("The damaged file is written on closing");
+  close_connection (self);
+}
+
 /* A name that nothing has, held by an empty file of ours. */
 static char *
 reserve_name (const char *path, const char *stamp)
@@ -251,11 +261,7 @@ review_store_open (const char *path,
       return NULL;
     }
 
-  /* Evidence is kept as it was found: closing must not write it. */
-  if (sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) !=
-      SQLITE_OK)
-    g_debug ("The damaged file is written on closing");
-  close_connection (self);
+  close_as_found (self);
   report->set_aside_path = set_aside (path, now, error);
   if (report->set_aside_path == NULL ||
       !open_connection (self, TRUE, report, error))
@@ -270,9 +276,10 @@ review_store_open_again (const char *path, GError **error)
   g_auto (ReviewOpenReport) unused = { 0 };
 
   self->path = g_strdup (path);
-  if (!open_connection (self, FALSE, &unused, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  if (open_connection (self, FALSE, &unused, error))
+    return g_steal_pointer (&self);
+  close_as_found (self);
+  return NULL;
 }
 
 void

@@ -41,8 +41,9 @@ ReviewStore *review_store_open (const char *path,
                                 const ReviewMoment *now,
                                 ReviewOpenReport *report,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Another connection to a file that is open already, for another thread: it is
- * not looked through again, and never set aside under the first one. */
+/* Another connection to a file that is open already, for another thread, or one
+ * that only reads: it is not looked through again, and a damaged one is never
+ * set aside under the first, nor written. */
 ReviewStore *review_store_open_again (const char *path,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void review_store_free (ReviewStore *self);

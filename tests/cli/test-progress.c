@@ -132,6 +132,47 @@ test_refused (void)
   remove_folder (folder);
 }
 
+/* What only reads says that a store is damaged and leaves it as it is, with
+ * nothing beside it: the running program may have it open. */
+static void
+test_damaged (void)
+{
+  static const char *const commands[] = { "export -o out.jsonl", "stats",
+                                          "due d.xml", "fit" };
+  static const char damaged[] = "Not a database at all";
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "a.sqlite", NULL);
+
+  write_text (folder, "a.sqlite", damaged);
+  write_text (folder, "d.xml",
+              "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\" version=\"1\">"
+              "<title>D</title>"
+              "<card id=\"c0\" kind=\"recall\" level=\"beginner\">"
+              "<prompt>a</prompt><answer>b</answer></card></deck>");
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      g_autofree char *line =
+          g_strdup_printf ("progress %s --store=a.sqlite", commands[i]);
+      g_autoptr (GDir) dir = NULL;
+      g_autofree char *after = NULL;
+      g_auto (Result) result = { 0 };
+      guint n_files = 0;
+
+      run (&result, folder, line);
+      g_assert_cmpint (result.status, ==, 1);
+      g_assert_cmpstr (result.out, ==, "");
+      g_assert_true (g_str_has_prefix (result.err, "a.sqlite: "));
+      g_assert_nonnull (strstr (result.err, "is damaged"));
+      g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+      g_assert_cmpstr (after, ==, damaged);
+      dir = g_dir_open (folder, 0, NULL);
+      while (g_dir_read_name (dir) != NULL)
+        n_files++;
+      g_assert_cmpuint (n_files, ==, 2);
+    }
+  remove_folder (folder);
+}
+
 /* c0 was last answered on day 20000 + 76, 2024-12-19, and is due nine days
  * later; c1 a day after it; c9 was never seen. */
 static void
@@ -217,6 +258,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/progress/exchange", test_exchange);
   g_test_add_func ("/cli/progress/refused", test_refused);
+  g_test_add_func ("/cli/progress/damaged", test_damaged);
   g_test_add_func ("/cli/progress/due-and-stats", test_due_and_stats);
   g_test_add_func ("/cli/progress/fit", test_fit);
   return g_test_run ();
