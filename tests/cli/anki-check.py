@@ -146,7 +146,7 @@ def main():
                 print(f"{deck}: {error}")
                 return 1
     print(f"{n_notes} notes of {len(decks)} decks")
-    return 0
+    return 0 if n_notes > 0 else 1
 
 
 sys.exit(main())
