@@ -70,7 +70,7 @@ print_choices (const ScenarioRound *round, const TeachTruth *truth)
 
       g_print ("    %s %s%s%s\n",
                i == teach_truth_get_choice (truth) ? "*" : " ",
-               teach_truth_get_text (truth, round->choices[i].text, NULL),
+               teach_truth_get_text (truth, &round->choices[i].text, NULL),
                text != NULL ? ": " : "", text != NULL ? text : "");
     }
 }
@@ -94,9 +94,9 @@ print_told (const ScenarioRound *round, const TeachTruth *truth)
 {
   for (guint i = 0; i < round->n_segments; i++)
     g_print ("    | %s\n",
-             teach_truth_get_text (truth, round->segments[i].caption, NULL));
+             teach_truth_get_text (truth, &round->segments[i].caption, NULL));
   if (*round->reveal != '\0')
-    g_print ("    = %s\n", teach_truth_get_text (truth, round->reveal, NULL));
+    g_print ("    = %s\n", teach_truth_get_text (truth, &round->reveal, NULL));
 }
 
 static void
@@ -105,7 +105,7 @@ print_round (const ScenarioRound *round, const TeachTruth *truth)
   g_autofree char *value = NULL;
 
   g_print ("  %s: %s\n", round->id,
-           teach_truth_get_text (truth, round->prompt, NULL));
+           teach_truth_get_text (truth, &round->prompt, NULL));
   if (round->ask == SCENARIO_ASK_SKETCH)
     print_curve (round, truth);
   else if (round->ask == SCENARIO_ASK_DIRECTIONS)
@@ -115,7 +115,8 @@ print_round (const ScenarioRound *round, const TeachTruth *truth)
     for (guint i = 0; i < round->n_choices; i++)
       g_print ("    %u. %s\n", i + 1,
                teach_truth_get_text (
-                   truth, round->choices[teach_truth_get_place (truth, i)].text,
+                   truth,
+                   &round->choices[teach_truth_get_place (truth, i)].text,
                    NULL));
   else
     {

@@ -11,7 +11,7 @@ static const struct
   const char *knob;
   const char *name;
 } names[] = {
-  { "data", N_ ("copies of the model") },
+  { "data", N_ ("data-parallel replicas") },
   { "tensor", N_ ("slices of each layer") },
   { "pipeline", N_ ("stages") },
   { "expert", N_ ("groups of experts") },

@@ -39,7 +39,7 @@ check_segment (const SimTimeline *timeline,
 
 static void
 check_text (const TeachTruth *truth,
-            const char *text,
+            const char *const *text,
             const char *file,
             int line,
             BaseDiagnostics *diagnostics)
@@ -58,17 +58,17 @@ check_texts (const ScenarioRound *round,
              const char *file,
              BaseDiagnostics *diagnostics)
 {
-  check_text (truth, round->prompt, file, round->line, diagnostics);
-  check_text (truth, round->reveal, file, round->line, diagnostics);
+  check_text (truth, &round->prompt, file, round->line, diagnostics);
+  check_text (truth, &round->reveal, file, round->line, diagnostics);
   for (guint i = 0; i < round->n_choices; i++)
     {
       const ScenarioChoice *choice = &round->choices[i];
 
-      check_text (truth, choice->text, file, choice->line, diagnostics);
-      check_text (truth, choice->feedback, file, choice->line, diagnostics);
+      check_text (truth, &choice->text, file, choice->line, diagnostics);
+      check_text (truth, &choice->feedback, file, choice->line, diagnostics);
     }
   for (guint i = 0; i < round->n_segments; i++)
-    check_text (truth, round->segments[i].caption, file,
+    check_text (truth, &round->segments[i].caption, file,
                 round->segments[i].line, diagnostics);
 }
 

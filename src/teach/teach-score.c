@@ -3,27 +3,29 @@
 
 #include "teach/teach-truth.h"
 
-void
-teach_score_init (TeachScore *self,
-                  const TeachCourse *course,
-                  const ScenarioLibrary *scenarios)
+static void
+score (TeachScore *self,
+       const TeachCourse *course,
+       const ScenarioLibrary *scenarios,
+       GCancellable *cancellable)
 {
   const ScenarioLesson *lesson = teach_course_get_lesson (course);
 
   *self = (TeachScore){ .n_rounds = scenario_lesson_get_n_rounds (lesson) };
-  for (guint i = 0; i < self->n_rounds; i++)
+  for (guint i = 0;
+       i < self->n_rounds && !g_cancellable_is_cancelled (cancellable); i++)
     {
       const TeachGuess *guess = teach_course_get_guess (course, i);
       g_autoptr (TeachTruth) truth = teach_truth_new (
-          scenario_lesson_get_round (lesson, i), scenarios, NULL, NULL);
-      double score =
+          scenario_lesson_get_round (lesson, i), scenarios, cancellable, NULL);
+      double right =
           truth != NULL && guess->made ? teach_truth_judge (truth, guess) : 0;
       gboolean certain = guess->confidence == TEACH_CONFIDENCE_CERTAIN;
 
-      self->score += score / self->n_rounds;
-      self->n_right += score >= 1;
+      self->score += right / self->n_rounds;
+      self->n_right += right >= 1;
       self->n_certain += certain;
-      self->n_certain_right += certain && score >= 1;
+      self->n_certain_right += certain && right >= 1;
     }
 }
 
@@ -49,10 +51,10 @@ static void
 run (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   const Job *job = data;
-  TeachScore *score = g_new0 (TeachScore, 1);
+  TeachScore *result = g_new0 (TeachScore, 1);
 
-  teach_score_init (score, job->course, job->scenarios);
-  g_task_return_pointer (task, score, g_free);
+  score (result, job->course, job->scenarios, cancellable);
+  g_task_return_pointer (task, result, g_free);
 }
 
 void

@@ -18,14 +18,9 @@ typedef struct
   double score; /* mean over the rounds, 0 to 1 */
 } TeachScore;
 
-/* What was said in the course so far beside what the engine says: simulates.
- * A round that cannot be answered any more counts as wrong. */
-void teach_score_init (TeachScore *self,
-                       const TeachCourse *course,
-                       const ScenarioLibrary *scenarios);
-
-/* The same on another thread, of the course as it stands; callback on the main
- * context of the caller. */
+/* What was said in the course as it stands beside what the engine says: each
+ * round is simulated, on another thread.  A round that cannot be answered any
+ * more counts as wrong.  callback on the main context of the caller. */
 void teach_score_prepare (const TeachCourse *course,
                           ScenarioLibrary *scenarios,
                           GCancellable *cancellable,

@@ -81,6 +81,7 @@ compare (const TeachTruth *self,
   g_autofree char *truth_text = teach_value_format (truth);
   g_autofree char *said_text = NULL;
   g_autofree char *sentence = NULL;
+  g_autofree char *lead = NULL;
   double ratio;
 
   said.number = guess;
@@ -105,9 +106,9 @@ compare (const TeachTruth *self,
     }
   if (where == NULL)
     return g_steal_pointer (&sentence);
-  /* Translators: a value of a knob, as "micro-batches 8", and how far a guess
-   * was off there. */
-  return g_strdup_printf (_ ("At %1$s: %2$s"), where, sentence);
+  /* Translators: a value along a curve; how far off follows. */
+  lead = g_strdup_printf (_ ("Farthest off at %s."), where);
+  return g_strdup_printf ("%s %s", lead, sentence);
 }
 
 char *

@@ -64,7 +64,7 @@ solve_best (const TeachSolving *solving, TeachMeasure measure, GError **error)
       else if (isnan (second) || (least ? value < second : value > second))
         second = value;
     }
-  if (fabs (second - self->choice_values[self->choice].number) <
+  if (fabs (second - self->choice_values[self->choice].number) <=
       BEST_MARGIN * fabs (second))
     return teach_truth_refuse (
         error, _ ("the two best options come within 1 %% of each "

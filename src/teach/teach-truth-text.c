@@ -57,13 +57,13 @@ teach_truth_evaluate (const TeachSolving *self,
 static gboolean
 fill (const TeachSolving *self,
       const TeachScope *scope,
-      const char *text,
+      const char *const *text,
       GError **error)
 {
   g_autoptr (GError) problem = NULL;
   Text *filled = g_new0 (Text, 1);
 
-  filled->filled = teach_scope_fill (scope, text, &problem);
+  filled->filled = teach_scope_fill (scope, *text, &problem);
   if (problem != NULL)
     filled->problem = g_strdup (problem->message);
   g_hash_table_replace (self->truth->texts, (gpointer)text, filled);
@@ -106,8 +106,8 @@ fill_choice (const TeachSolving *self,
   scope.has_bounds = TRUE;
   return get_bound (self, choice->from, &scope.from, error) &&
          get_bound (self, choice->below, &scope.below, error) &&
-         fill (self, &scope, choice->text, error) &&
-         fill (self, &open, choice->feedback, error);
+         fill (self, &scope, &choice->text, error) &&
+         fill (self, &open, &choice->feedback, error);
 }
 
 gboolean
@@ -119,26 +119,28 @@ teach_truth_fill_texts (const TeachSolving *self, GError **error)
 
   self->truth->texts =
       g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, text_free);
-  if (!fill (self, &closed, round->prompt, error) ||
-      !fill (self, &open, round->reveal, error))
+  if (!fill (self, &closed, &round->prompt, error) ||
+      !fill (self, &open, &round->reveal, error))
     return FALSE;
   for (guint i = 0; i < round->n_choices; i++)
     if (!fill_choice (self, &round->choices[i], error))
       return FALSE;
   for (guint i = 0; i < round->n_segments; i++)
-    if (!fill (self, &open, round->segments[i].caption, error))
+    if (!fill (self, &open, &round->segments[i].caption, error))
       return FALSE;
   return TRUE;
 }
 
 const char *
-teach_truth_get_text (const TeachTruth *self, const char *text, GError **error)
+teach_truth_get_text (const TeachTruth *self,
+                      const char *const *text,
+                      GError **error)
 {
   const Text *filled = g_hash_table_lookup (self->texts, text);
 
-  g_return_val_if_fail (filled != NULL, text);
+  g_return_val_if_fail (filled != NULL, *text);
   if (filled->filled != NULL)
     return filled->filled;
   teach_truth_refuse (error, "%s", filled->problem);
-  return text;
+  return *text;
 }

@@ -78,21 +78,23 @@ const char *teach_truth_get_point_name (const TeachTruth *self, guint point);
 /* How far the points lie from the curve on average, of the plot's height. */
 double teach_truth_get_distance (const TeachTruth *self,
                                  const TeachGuess *guess);
-/* The same sentence of the point that is farthest off: "At 2: you said …";
+/* The same of the point that is farthest off: "Farthest off at 2. You said …";
  * g_free. */
 char *
 teach_truth_compare_curves (const TeachTruth *self,
                             const TeachGuess *guess) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A text of the round (prompt, reveal, an option's, its feedback, a caption;
- * markup), by its own pointer, with the engine's figures put in: "{FORMULA}" as
+ * markup), by its own place in the round (equal texts may differ in what is put
+ * in: an option's bounds), with the engine's figures put in: "{FORMULA}" as
  * teach-question.h says, of the run asked about; "turned:NAME" of the turned
  * one, "[RUN] NAME" of another (teach-runs.h).  In prompts and options neither
  * the measure asked for nor a figure of the turned run may be named; in an
  * option "from" and "below" are its bounds.  Where one cannot be put in: the
  * text as it stands, and SIM_ERROR_INVALID.  Lent. */
-const char *
-teach_truth_get_text (const TeachTruth *self, const char *text, GError **error);
+const char *teach_truth_get_text (const TeachTruth *self,
+                                  const char *const *text,
+                                  GError **error);
 
 /* The shapes of failure, by the words of lesson files. */
 gboolean teach_condition_holds (const char *condition,

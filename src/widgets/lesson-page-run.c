@@ -79,7 +79,7 @@ lesson_page_show_run (LessonPage *self)
       run.from_ns = get_step (timeline, segment->from, FALSE);
       run.to_ns = get_step (timeline, segment->to, TRUE);
       run.dimmed = get_dimmed (segment->focus);
-      run.caption = teach_truth_get_text (self->truth, segment->caption, NULL);
+      run.caption = teach_truth_get_text (self->truth, &segment->caption, NULL);
       break;
     case TEACH_STAGE_REVEAL:
       set_played (self, &timeline, &run);

@@ -121,8 +121,8 @@ show_play (LessonPage *self)
 
   add_text (self, which, "dim-label");
   add_text (self,
-            teach_truth_get_text (self->truth, round->segments[segment].caption,
-                                  NULL),
+            teach_truth_get_text (self->truth,
+                                  &round->segments[segment].caption, NULL),
             "lesson-caption");
   gtk_button_set_label (self->next_button,
                         segment + 1 < round->n_segments

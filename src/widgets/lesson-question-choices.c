@@ -21,7 +21,7 @@ chosen_cb (LessonQuestion *self, GtkCheckButton *row)
 }
 
 static GtkWidget *
-option_row_new (LessonQuestion *self, guint i, const char *markup)
+option_row_new (LessonQuestion *self, guint i, const char *const *markup)
 {
   GtkWidget *row = gtk_check_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -50,7 +50,8 @@ lesson_question_add_options (LessonQuestion *self)
   self->n_choices = self->round->n_choices;
   for (guint i = 0; i < self->n_choices; i++)
     {
-      self->choices[i] = option_row_new (self, i, self->round->choices[i].text);
+      self->choices[i] =
+          option_row_new (self, i, &self->round->choices[i].text);
       g_signal_connect_object (self->choices[i], "toggled",
                                G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
       gtk_box_append (GTK_BOX (self), self->choices[i]);
@@ -70,7 +71,7 @@ show_places (LessonQuestion *self)
           g_object_get_data (G_OBJECT (self->choices[i]), PLACE_KEY);
       const ScenarioChoice *choice = &self->round->choices[i];
       g_autofree char *plain = deck_markup_to_plain (
-          teach_truth_get_text (self->truth, choice->text, NULL));
+          teach_truth_get_text (self->truth, &choice->text, NULL));
       g_autofree char *name = NULL;
       g_autofree char *text = NULL;
       guint place = self->n_placed;
@@ -153,7 +154,7 @@ lesson_question_add_order (LessonQuestion *self)
       gtk_box_append (GTK_BOX (box), badge);
       gtk_box_append (
           GTK_BOX (box),
-          lesson_question_text_new (self, self->round->choices[i].text, NULL));
+          lesson_question_text_new (self, &self->round->choices[i].text, NULL));
       gtk_button_set_child (GTK_BUTTON (row), box);
       gtk_widget_add_css_class (row, "card-option");
       g_object_set_data (G_OBJECT (row), PLACE_KEY, badge);

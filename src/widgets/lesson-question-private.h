@@ -33,10 +33,10 @@ struct _LessonQuestion
 /* lesson-question.c */
 void lesson_question_tell_changed (LessonQuestion *self);
 void lesson_question_tell_commit (LessonQuestion *self);
-/* A wrapping label of light markup: a text of the round with its figures put
- * in, or one of the program's own. */
+/* A wrapping label of light markup: a text of the round, by its place in it,
+ * with its figures put in; or one of the program's own. */
 GtkWidget *lesson_question_text_new (LessonQuestion *self,
-                                     const char *text,
+                                     const char *const *text,
                                      const char *class);
 GtkWidget *lesson_question_note_new (const char *markup, const char *class);
 

@@ -87,7 +87,7 @@ lesson_question_note_new (const char *markup, const char *class)
 
 GtkWidget *
 lesson_question_text_new (LessonQuestion *self,
-                          const char *text,
+                          const char *const *text,
                           const char *class)
 {
   return lesson_question_note_new (
@@ -152,7 +152,7 @@ lesson_question_new (const ScenarioRound *round, const TeachTruth *truth)
   self->round = round;
   self->truth = truth;
   self->guess.made = TRUE;
-  prompt = lesson_question_text_new (self, round->prompt, "title-4");
+  prompt = lesson_question_text_new (self, &round->prompt, "title-4");
   gtk_box_append (GTK_BOX (self), prompt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,

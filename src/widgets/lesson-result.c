@@ -39,7 +39,7 @@ label_new (const char *text, gboolean markup, const char *class)
 
 /* With the engine's figures in it; lent. */
 static const char *
-fill (const Result *self, const char *text)
+fill (const Result *self, const char *const *text)
 {
   return teach_truth_get_text (self->truth, text, NULL);
 }
@@ -110,7 +110,7 @@ dup_detail (const Result *self)
     case SCENARIO_N_ASKS:
     default:
       return g_strdup (
-          fill (self, round->choices[self->guess->choice].feedback));
+          fill (self, &round->choices[self->guess->choice].feedback));
     }
 }
 
@@ -217,7 +217,7 @@ add_options (const Result *self)
   for (guint i = 0; i < self->round->n_choices; i++)
     {
       const TeachValue *value = teach_truth_get_choice_value (self->truth, i);
-      const char *text = fill (self, self->round->choices[i].text);
+      const char *text = fill (self, &self->round->choices[i].text);
       g_autofree char *with = NULL;
       g_autofree char *figure = NULL;
       gboolean picked = self->guess->choice == i;
@@ -257,9 +257,10 @@ add_order (const Result *self)
       gtk_widget_add_css_class (badge, "lesson-place");
       gtk_widget_set_valign (badge, GTK_ALIGN_START);
       gtk_box_append (GTK_BOX (box), badge);
-      gtk_box_append (GTK_BOX (box),
-                      label_new (fill (self, self->round->choices[option].text),
-                                 TRUE, NULL));
+      gtk_box_append (
+          GTK_BOX (box),
+          label_new (fill (self, &self->round->choices[option].text), TRUE,
+                     NULL));
       yours = said == i ? g_strdup ("✓")
                         /* Translators: the place the learner gave. */
                         : g_strdup_printf (_ ("✗ you: %u"), said + 1);
@@ -366,8 +367,8 @@ lesson_result_new (const ScenarioRound *round,
 {
   Result self = { GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 10)), round,
                   truth, guess, teach_truth_judge (truth, guess) };
-  const char *prompt = fill (&self, round->prompt);
-  const char *reveal = fill (&self, round->reveal);
+  const char *prompt = fill (&self, &round->prompt);
+  const char *reveal = fill (&self, &round->reveal);
 
   gtk_box_append (self.box, label_new (prompt, TRUE, "lesson-asked"));
   add_verdict (&self);

@@ -210,22 +210,22 @@ test_figures_in_text (void)
   truth = teach_truth_new (&round, shelf.scenarios, NULL, &error);
   g_assert_no_error (error);
   /* 2 (4 - 1) = 6 hops, 2 (8 - 1) = 14, 2 (16 - 1) = 30, 2 (2 - 1) = 2. */
-  g_assert_cmpstr (teach_truth_get_text (truth, round.reveal, &error), ==,
+  g_assert_cmpstr (teach_truth_get_text (truth, &round.reveal, &error), ==,
                    "6, then 14; 30, 2, 8; a { too");
   g_assert_no_error (error);
-  g_assert_cmpstr (teach_truth_get_text (truth, segments[1].caption, &error),
+  g_assert_cmpstr (teach_truth_get_text (truth, &segments[1].caption, &error),
                    ==, "2.33");
   g_assert_cmpint (teach_truth_get_direction (truth, 0), ==,
                    TEACH_DIRECTION_UP);
-  g_assert_cmpstr (teach_truth_get_text (truth, round.prompt, &error), ==,
+  g_assert_cmpstr (teach_truth_get_text (truth, &round.prompt, &error), ==,
                    "{turned:hops}");
   g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
   g_assert_nonnull (strstr (error->message, "give the answer away"));
   g_clear_error (&error);
-  teach_truth_get_text (truth, segments[0].caption, &error);
+  teach_truth_get_text (truth, &segments[0].caption, &error);
   g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
   g_clear_error (&error);
-  teach_truth_get_text (truth, segments[2].caption, &error);
+  teach_truth_get_text (truth, &segments[2].caption, &error);
   g_assert_nonnull (strstr (error->message, "mp-naive-4"));
   g_clear_pointer (&truth, teach_truth_free);
   shelf_clear (&shelf);
@@ -256,14 +256,47 @@ test_secret (void)
   truth = teach_truth_new (&round, shelf.scenarios, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (teach_truth_get_choice (truth), ==, 1);
-  g_assert_cmpstr (teach_truth_get_text (truth, round.prompt, NULL), ==,
+  g_assert_cmpstr (teach_truth_get_text (truth, &round.prompt, NULL), ==,
                    "4 devices, 14");
-  g_assert_cmpstr (teach_truth_get_text (truth, choices[0].text, NULL), ==,
+  g_assert_cmpstr (teach_truth_get_text (truth, &choices[0].text, NULL), ==,
                    "less than 4");
-  g_assert_cmpstr (teach_truth_get_text (truth, choices[0].feedback, NULL), ==,
+  g_assert_cmpstr (teach_truth_get_text (truth, &choices[0].feedback, NULL), ==,
                    "= 6");
-  teach_truth_get_text (truth, choices[1].text, &error);
+  teach_truth_get_text (truth, &choices[1].text, &error);
   g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+  g_clear_pointer (&truth, teach_truth_free);
+  shelf_clear (&shelf);
+}
+
+/* Two options may have one text, as one translation is one string: each has its
+ * own bounds put in. */
+static void
+test_same_text (void)
+{
+  Shelf shelf;
+  g_autoptr (TeachTruth) truth = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *text = "{from} to {below}";
+  const ScenarioChoice choices[] = {
+    { .text = text, .feedback = "", .from = "2", .below = "5" },
+    { .text = text, .feedback = "", .from = "5", .below = "9" },
+  };
+  const ScenarioRound round = { .id = "r",
+                                .ask = SCENARIO_ASK_PICK,
+                                .measure = "hops",
+                                .scenario = "dp-ring-4",
+                                .prompt = "Hops?",
+                                .reveal = "",
+                                .choices = choices,
+                                .n_choices = G_N_ELEMENTS (choices) };
+
+  shelf_init (&shelf);
+  truth = teach_truth_new (&round, shelf.scenarios, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (teach_truth_get_text (truth, &choices[0].text, NULL), ==,
+                   "2 to 5");
+  g_assert_cmpstr (teach_truth_get_text (truth, &choices[1].text, NULL), ==,
+                   "5 to 9");
   g_clear_pointer (&truth, teach_truth_free);
   shelf_clear (&shelf);
 }
@@ -303,7 +336,8 @@ test_sketch (void)
   g_assert_cmpfloat_with_epsilon (teach_truth_get_distance (truth, &guess),
                                   1 / 6.0, 1e-9);
   worst = teach_truth_compare_curves (truth, &guess);
-  g_assert_cmpstr (worst, ==, "At 8: You said 6, it is 14: 2.3 × too low.");
+  g_assert_cmpstr (worst, ==,
+                   "Farthest off at 8. You said 6, it is 14: 2.3 × too low.");
   /* It would not fit, and would tell nothing. */
   round.top = "10";
   g_assert_null (teach_truth_new (&round, shelf.scenarios, NULL, NULL));
@@ -372,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/teach/lessons/words", test_words);
   g_test_add_func ("/teach/lessons/figures-in-text", test_figures_in_text);
   g_test_add_func ("/teach/lessons/secret", test_secret);
+  g_test_add_func ("/teach/lessons/same-text", test_same_text);
   g_test_add_func ("/teach/lessons/sketch", test_sketch);
   g_test_add_func ("/teach/lessons/undecided", test_undecided);
   return g_test_run ();
