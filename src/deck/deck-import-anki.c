@@ -61,7 +61,7 @@ column_number (const char *text)
 }
 
 static void
-read_header (DeckImport *self, Header *header, const char *line)
+read_header (DeckImport *self, Header *header, const char *line, int number)
 {
   const char *colon = strchr (line, ':');
   g_autofree char *key = NULL;
@@ -87,11 +87,16 @@ read_header (DeckImport *self, Header *header, const char *line)
     header->type_column = column_number (value);
   else if (strcmp (key, "deck column") == 0)
     header->deck_column = column_number (value);
-  else if (strlen (value) > DECK_MAX_TEXT_BYTES)
+  else if (strcmp (key, "deck") != 0 && strcmp (key, "tags") != 0)
     return;
+  else if (strlen (value) > DECK_MAX_TEXT_BYTES)
+    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
+                          number,
+                          _ ("“#%s” is longer than %d bytes and was left out"),
+                          key, DECK_MAX_TEXT_BYTES);
   else if (strcmp (key, "deck") == 0)
     deck_builder_set_title (self->builder, value);
-  else if (strcmp (key, "tags") == 0)
+  else
     {
       g_free (header->tags);
       header->tags = g_steal_pointer (&value);
@@ -410,7 +415,7 @@ deck_import_anki_text (DeckImport *self, const char *text)
       gsize length = strcspn (at.p, "\r\n");
       g_autofree char *line = g_strndup (at.p, length);
 
-      read_header (self, &header, line);
+      read_header (self, &header, line, at.line);
       at.p += strcspn (at.p, "\n");
       at.p += *at.p == '\n' ? 1 : 0;
       at.line++;

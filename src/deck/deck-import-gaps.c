@@ -16,8 +16,9 @@ typedef struct
 {
   const char *begin;
   const char *end;
-  GArray *answers; /* DeckAnswer */
-  gboolean pick;   /* the answers are shown */
+  GArray *answers;   /* DeckAnswer */
+  gboolean pick;     /* the answers are shown */
+  gboolean too_many; /* answers were left out */
 } Gap;
 
 typedef gboolean (*FindGap) (const DeckQuestion *self,
@@ -90,17 +91,17 @@ cloze_kind (const char *word, gsize length)
 
 /* "=right#said", "%50%half", "wrong". */
 static void
-add_cloze_answer (GArray *answers,
-                  const char *text,
-                  const char *end,
-                  ClozeKind kind)
+add_cloze_answer (Gap *gap, const char *text, const char *end, ClozeKind kind)
 {
   DeckAnswer answer = { 0 };
   const char *hash;
   char *number;
 
-  if (answers->len >= DECK_QUESTION_MAX_ANSWERS)
-    return;
+  if (gap->answers->len >= DECK_QUESTION_MAX_ANSWERS)
+    {
+      gap->too_many = TRUE;
+      return;
+    }
   while (text < end && g_ascii_isspace (*text))
     text++;
   if (text < end && *text == '=')
@@ -123,7 +124,7 @@ add_cloze_answer (GArray *answers,
 
       answer.text = deck_question_number_words (words);
     }
-  g_array_append_val (answers, answer);
+  g_array_append_val (gap->answers, answer);
 }
 
 static gboolean
@@ -155,7 +156,7 @@ find_cloze (const DeckQuestion *self, const char *text, Gap *gap)
           const char *next = find_bare (at, end, "~");
 
           next = next != NULL ? next : end;
-          add_cloze_answer (gap->answers, at, next, kind);
+          add_cloze_answer (gap, at, next, kind);
           at = next + 1;
         }
       return TRUE;
@@ -188,8 +189,9 @@ find_bracket (const DeckQuestion *self, const char *text, Gap *gap)
   if (gap->end == NULL)
     return FALSE;
   inside = g_strndup (gap->begin + 1, (gsize)(gap->end - gap->begin - 1));
-  words = g_strsplit (inside, "|", DECK_QUESTION_MAX_ANSWERS);
-  for (guint i = 0; words[i] != NULL; i++)
+  words = g_strsplit (inside, "|", DECK_QUESTION_MAX_ANSWERS + 1);
+  gap->too_many = g_strv_length (words) > DECK_QUESTION_MAX_ANSWERS;
+  for (guint i = 0; i < DECK_QUESTION_MAX_ANSWERS && words[i] != NULL; i++)
     add_answer (gap->answers, g_strstrip (g_strdup (words[i])));
   gap->end++;
   return TRUE;
@@ -311,6 +313,58 @@ append_words (DeckQuestion *self, GString *asked)
   g_string_append_c (asked, ')');
 }
 
+/* A gap whose right answers were all past the cap cannot be asked. */
+static gboolean
+has_right (const Gap *gap)
+{
+  for (guint i = 0; i < gap->answers->len; i++)
+    if (g_array_index (gap->answers, DeckAnswer, i).fraction > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* FALSE where the question had to be left out. */
+static gboolean
+check_gap (DeckQuestion *self, const Gap *gap, guint n_before)
+{
+  g_autofree char *why = NULL;
+
+  if (n_before >= DECK_QUESTION_MAX_GAPS)
+    why = g_strdup_printf (_ ("it has more than %d gaps"),
+                           DECK_QUESTION_MAX_GAPS);
+  else if (gap->too_many && !has_right (gap))
+    why = g_strdup_printf (_ ("no answer is right of the first %d of a gap"),
+                           DECK_QUESTION_MAX_ANSWERS);
+  if (why != NULL)
+    deck_question_leave_out (self, why);
+  return why == NULL;
+}
+
+/* What may be dragged into gapfill's gaps and belongs in none. */
+static gboolean
+has_wrong_words (const DeckQuestion *self)
+{
+  for (guint i = 0; i < self->answers->len; i++)
+    {
+      const DeckAnswer *answer = &g_array_index (self->answers, DeckAnswer, i);
+
+      if (answer->fraction <= 0 && answer->text != NULL &&
+          *answer->text != '\0')
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Of what the card does not show. */
+static void
+warn_of_answers (DeckQuestion *self, FindGap find, gboolean too_many)
+{
+  if (too_many)
+    deck_question_warn (self, _ ("an answer too many was left out"));
+  if (find == find_bracket && has_wrong_words (self))
+    deck_question_warn (self, _ ("wrong words for its gaps were left out"));
+}
+
 static FindGap
 find_gap_of (const char *type)
 {
@@ -336,17 +390,21 @@ deck_question_end_gaps (DeckQuestion *self)
   g_autoptr (GString) asked = g_string_new (NULL);
   g_autoptr (GString) filled = g_string_new (NULL);
   const char *at = self->prompt != NULL ? self->prompt : "";
+  gboolean too_many = FALSE;
   guint n_gaps = 0;
 
   for (;;)
     {
       Gap gap = { 0 };
       g_autoptr (GArray) answers = deck_question_new_answers ();
-      gboolean found;
 
       gap.answers = answers;
-      found = n_gaps < DECK_QUESTION_MAX_GAPS && find (self, at, &gap);
-      if (found && n_gaps == 0 && is_choice (&gap))
+      if (!find (self, at, &gap))
+        break;
+      if (!check_gap (self, &gap, n_gaps))
+        return;
+      too_many = too_many || gap.too_many;
+      if (n_gaps == 0 && is_choice (&gap))
         {
           Gap next = { .answers = NULL };
           g_autoptr (GArray) others = deck_question_new_answers ();
@@ -358,8 +416,6 @@ deck_question_end_gaps (DeckQuestion *self)
               return;
             }
         }
-      if (!found)
-        break;
       g_string_append_len (asked, at, gap.begin - at);
       g_string_append_len (filled, at, gap.begin - at);
       append_gap (self, &gap, asked, filled);
@@ -377,6 +433,7 @@ deck_question_end_gaps (DeckQuestion *self)
     append_words (self, asked);
   g_free (self->prompt);
   self->prompt = g_string_free (g_steal_pointer (&asked), FALSE);
+  warn_of_answers (self, find, too_many);
   if (n_gaps > 1)
     deck_question_warn (self, _ ("a text with gaps became one card that asks "
                                  "for all of them"));

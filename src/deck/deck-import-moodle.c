@@ -187,10 +187,15 @@ read_column (Question *self)
   while (xml_reader_next_child (self->xml))
     if (xml_reader_is (self->xml, "responsetext") && text == NULL)
       text = read_text_child (self);
-  if (text != NULL && self->columns->len < DECK_QUESTION_MAX_ANSWERS)
-    g_ptr_array_add (self->columns, text);
-  else
-    g_free (text);
+  if (text == NULL)
+    return;
+  if (self->columns->len < DECK_QUESTION_MAX_ANSWERS)
+    {
+      g_ptr_array_add (self->columns, text);
+      return;
+    }
+  g_free (text);
+  deck_question_warn (&self->base, _ ("an answer too many was left out"));
 }
 
 static guint

@@ -339,6 +339,79 @@ test_moodle_traps (void)
       "f:5: a question to type the answer became a card to recall|");
 }
 
+static char *
+times (const char *begin, const char *piece, guint n, const char *end)
+{
+  GString *text = g_string_new (begin);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, piece);
+  g_string_append (text, end);
+  return g_string_free (text, FALSE);
+}
+
+/* More gaps, answers of a gap or columns than are read, and words that belong
+ * into no gap: none goes in silence, and no answer stands in a prompt. */
+static void
+test_moodle_caps (void)
+{
+#define ASKS(type) "<question type=\"" type "\">\n<questiontext><text>"
+#define ENDS "</text></questiontext></question>\n"
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autofree char *most = times (ASKS ("gapfill"), "[a]", 256, ENDS);
+  g_autofree char *gaps = times (ASKS ("gapfill"), "[a]", 257, ENDS);
+  g_autofree char *words = times (ASKS ("gapfill") "[a", "|a", 64, "]" ENDS);
+  g_autofree char *right = times (ASKS ("cloze") "{:MC:=a", "~b", 64, "}" ENDS);
+  g_autofree char *wrong =
+      times (ASKS ("cloze") "{:MC:b", "~b", 63, "~=a}" ENDS);
+  g_autofree char *columns = times (
+      "<question type=\"mtf\"><questiontext><text>q</text>"
+      "</questiontext><row><optiontext><text>r</text></optiontext></row>",
+      "<column><responsetext><text>c</text></responsetext></column>", 65,
+      "<weight rownumber=\"1\" columnnumber=\"1\"><value>1</value>"
+      "</weight></question>\n");
+  g_autofree char *text = g_strconcat (
+      "<quiz>\n", most, gaps, words, right, wrong, columns,
+      "<question type=\"gapfill\"><questiontext><text>[a] b</text>"
+      "</questiontext><answer fraction=\"100\"><text>a</text></answer>"
+      "<answer fraction=\"0\"><text>no</text></answer></question></quiz>",
+      NULL);
+  g_autoptr (Deck) deck = import (text, DECK_FORMAT_MOODLE_XML, report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 5);
+  assert_report (
+      report,
+      "f:2: a text with gaps became one card that asks for all of them|"
+      "f:4: question of type “gapfill” left out: it has more than 256 gaps|"
+      "f:6: an answer too many was left out|"
+      "f:6: a question to type the answer became a card to recall|"
+      "f:8: an answer too many was left out|"
+      "f:8: a question to type the answer became a card to recall|"
+      "f:10: question of type “cloze” left out: no answer is right of the "
+      "first 64 of a gap|"
+      "f:12: an answer too many was left out|"
+      "f:12: a question to match pairs became a card to recall them|"
+      "f:13: wrong words for its gaps were left out|"
+      "f:13: a question to type the answer became a card to recall|");
+#undef ASKS
+#undef ENDS
+}
+
+/* A header for all notes that is longer than a card's text may be. */
+static void
+test_anki_headers (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autofree char *text =
+      times ("#separator:tab\n#tags:", "many ", 13108, "\na\tb\n");
+  g_autoptr (Deck) deck = import (text, DECK_FORMAT_ANKI_TEXT, report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  g_assert_cmpstr (deck_get_card (deck, 0)->concepts, ==, "");
+  assert_report (report,
+                 "f:2: “#tags” is longer than 65536 bytes and was left out|");
+}
+
 static void
 test_moodle_broken (void)
 {
@@ -378,6 +451,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/import/moodle", test_moodle);
   g_test_add_func ("/deck/import/anki-traps", test_anki_traps);
   g_test_add_func ("/deck/import/moodle-traps", test_moodle_traps);
+  g_test_add_func ("/deck/import/anki-headers", test_anki_headers);
+  g_test_add_func ("/deck/import/moodle-caps", test_moodle_caps);
   g_test_add_func ("/deck/import/moodle-broken", test_moodle_broken);
   g_test_add_func ("/deck/import/names", test_names);
   return g_test_run ();
