@@ -6,7 +6,7 @@
  *
  * Questions are parted by blank lines; a backslash takes the meaning from one
  * of ~ = # { } : or writes a line break as \n.  The kind of a question is seen
- * from its answers. */
+ * from its answers.  Where a blank line was forgotten, a title parts too. */
 #include "deck/deck-import-question.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,11 +24,22 @@ typedef enum
   FORMAT_MARKDOWN,
 } Format;
 
+typedef enum
+{
+  BEFORE_ANSWERS,
+  IN_ANSWERS,
+  AFTER_ANSWERS,
+} Place;
+
 typedef struct
 {
   DeckQuestion base;
   Format format;
   GString *category;
+  GString *block;    /* the question under way, its lines */
+  GString *comments; /* after its answers: its own, or the next one's */
+  Place place;       /* at the end of block */
+  int again;         /* the line on which answers begin anew; 0: none */
 } Question;
 
 /* ---- texts ---- */
@@ -231,22 +242,31 @@ read_numbers (Question *self, char *text)
   read_answers (self, mark, read_number);
 }
 
+/* The place of the word among those for true and false, true ones first; or
+ * -1. */
+static int
+find_truth (const char *word)
+{
+  static const char *const words[] = { "TRUE", "T", "FALSE", "F" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i], word) == 0)
+      return (int)i;
+  return -1;
+}
+
 /* "T", "FALSE#why it is wrong#why it is right". */
 static gboolean
 read_true_false (Question *self, char *text)
 {
-  static const char *const words[] = { "TRUE", "T", "FALSE", "F" };
   char *end = find (text, "#");
   g_autofree char *word = g_strndup (text, (gsize)(end - text));
   g_autofree char *wrong = NULL;
   g_autofree char *right = NULL;
   DeckAnswer answers[2] = { 0 };
-  gsize i = 0;
+  int truth = find_truth (g_strstrip (word));
 
-  g_strstrip (word);
-  while (i < G_N_ELEMENTS (words) && strcmp (words[i], word) != 0)
-    i++;
-  if (i == G_N_ELEMENTS (words))
+  if (truth < 0)
     return FALSE;
   if (*end == '#')
     {
@@ -255,7 +275,7 @@ read_true_false (Question *self, char *text)
     }
   for (guint k = 0; k < 2; k++)
     {
-      gboolean correct = (k == 0) == (i < 2);
+      gboolean correct = (k == 0) == (truth < 2);
 
       answers[k].text = g_strdup (k == 0 ? _ ("true") : _ ("false"));
       answers[k].fraction = correct ? 100 : 0;
@@ -315,11 +335,12 @@ read_comment (Question *self, const char *line)
   while ((at = strchr (at, '[')) != NULL)
     {
       const char *end = strchr (at, ']');
-      const char *colon = strchr (at, ':');
+      const char *colon;
 
       if (end == NULL)
         return;
-      if (colon != NULL && colon < end)
+      colon = memchr (at, ':', (gsize)(end - at));
+      if (colon != NULL)
         {
           g_autofree char *value =
               g_strndup (colon + 1, (gsize)(end - colon - 1));
@@ -397,48 +418,139 @@ read_question (Question *self, char *text)
   deck_question_end (&self->base);
 }
 
+/* ---- lines ---- */
+
+static void
+follow_braces (Question *self, char *row)
+{
+  for (row = find (row, "{}"); *row != '\0'; row = find (row + 1, "{}"))
+    if (*row == '{' && self->place == BEFORE_ANSWERS)
+      self->place = IN_ANSWERS;
+    else if (*row == '}' && self->place == IN_ANSWERS)
+      self->place = AFTER_ANSWERS;
+}
+
+static gboolean
+begins_with_title (char *row)
+{
+  return g_str_has_prefix (row, "::") && find_pair (row + 2, "::") != NULL;
+}
+
+/* Whether an answer is in the braces that the line has: "x^{2}" is text. */
+static gboolean
+begins_answers (char *row)
+{
+  for (row = find (row, "{"); *row != '\0'; row = find (row + 1, "{"))
+    {
+      char *inside = row + 1 + strspn (row + 1, " \t");
+      g_autofree char *word = g_strndup (inside, strlen ("FALSE}"));
+
+      word[strcspn (word, "}# \t")] = '\0';
+      /* Answers may begin on the next line: strchr finds the end too. */
+      if (strchr ("=~#}", *inside) != NULL || find_truth (word) >= 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+end_block (Question *self)
+{
+  DeckImport *import = self->base.import;
+
+  if (self->block->len > DECK_IMPORT_MAX_FIELD_BYTES)
+    deck_import_leave_out (import, self->base.line,
+                           _ ("the question is longer than a card can hold; a "
+                              "blank line ends it"));
+  else if (self->again > 0)
+    {
+      g_autofree char *why = g_strdup_printf (
+          _ ("on line %d answers begin again: put a blank line between "
+             "questions"),
+          self->again);
+
+      deck_question_leave_out (&self->base, why);
+    }
+  else
+    read_question (self, self->block->str);
+  g_string_truncate (self->block, 0);
+  deck_question_clear (&self->base);
+  deck_question_init (&self->base, import, 0);
+  self->place = BEFORE_ANSWERS;
+  self->again = 0;
+}
+
+static void
+read_late_comments (Question *self)
+{
+  read_comment (self, self->comments->str);
+  g_string_truncate (self->comments, 0);
+}
+
+/* Without the space before it; no comment. */
+static void
+append_row (Question *self, char *row, int line)
+{
+  if (self->block->len > 0 && begins_with_title (row))
+    {
+      end_block (self);
+      read_late_comments (self);
+      self->base.line = line;
+      deck_question_warn (&self->base,
+                          _ ("no blank line stands before this question; it "
+                             "was taken for one of its own"));
+    }
+  else if (self->place == AFTER_ANSWERS && self->again == 0 &&
+           begins_answers (row))
+    self->again = line;
+  if (self->block->len == 0)
+    self->base.line = line;
+  follow_braces (self, row);
+  /* A lone backslash stands for a blank line in a question. */
+  g_string_append_printf (self->block, "%s\n",
+                          strcmp (row, "\\") == 0 ? "" : row);
+}
+
+static void
+read_row (Question *self, char *row, int line)
+{
+  g_strstrip (row);
+  if (!g_str_has_prefix (row, "//"))
+    {
+      if (*row != '\0' && !read_category (self, row))
+        append_row (self, row, line);
+    }
+  else if (self->place == AFTER_ANSWERS)
+    g_string_append (self->comments, row);
+  else
+    read_comment (self, row);
+}
+
 void
 deck_import_gift (DeckImport *self, const char *text)
 {
   g_autoptr (GString) category = g_string_new (NULL);
   g_autoptr (GString) block = g_string_new (NULL);
-  Question question = { 0 };
+  g_autoptr (GString) comments = g_string_new (NULL);
+  Question question = { .category = category,
+                        .block = block,
+                        .comments = comments };
   int line = 0;
 
   deck_question_init (&question.base, self, 0);
-  question.category = category;
   for (gboolean more = TRUE; more;)
     {
       gsize length = strcspn (text, "\n");
       g_autofree char *row = g_strndup (text, length);
-      gboolean blank;
 
       line++;
       more = text[length] == '\n';
       text += length + (more ? 1 : 0);
-      g_strchomp (row);
-      blank = row[strspn (row, " \t")] == '\0';
-      if (g_str_has_prefix (row + strspn (row, " \t"), "//"))
-        read_comment (&question, row);
-      else if (!blank && !read_category (&question, row))
+      read_row (&question, row, line);
+      if ((*row == '\0' || !more) && block->len > 0)
         {
-          if (block->len == 0)
-            question.base.line = line;
-          /* A lone backslash stands for a blank line in a question. */
-          g_string_append_printf (
-              block, "%s\n", strcmp (g_strchug (row), "\\") == 0 ? "" : row);
-        }
-      if ((blank || !more) && block->len > 0)
-        {
-          if (block->len > DECK_IMPORT_MAX_FIELD_BYTES)
-            deck_import_leave_out (self, question.base.line,
-                                   _ ("the question is longer than a card can "
-                                      "hold; a blank line ends it"));
-          else
-            read_question (&question, block->str);
-          g_string_truncate (block, 0);
-          deck_question_clear (&question.base);
-          deck_question_init (&question.base, self, 0);
+          read_late_comments (&question);
+          end_block (&question);
         }
     }
   deck_question_clear (&question.base);

@@ -281,6 +281,9 @@ test_text (void)
          "longer than a card can hold");
   check (repeat ("q{", "=a", 400000, "}"), AS_GIFT, TRUE, NULL);
   check (repeat ("q{=a", "\\", 1000000, "}"), AS_GIFT, FALSE, NULL);
+  check (repeat ("//", "[a]", 6000000, "\nq{=a}\n"), AS_GIFT, TRUE, NULL);
+  check (repeat ("q{=a}\n", "{ {x", 4000, "\n"), AS_GIFT, TRUE, NULL);
+  check (repeat ("q{=a}\n", "::q::{=a}\n", 20000, ""), AS_GIFT, TRUE, NULL);
   check (repeat ("//", "[tag:a]", 2000000, "\nq{=a}\n"), AS_GIFT, FALSE,
          "the concepts is longer than");
 }

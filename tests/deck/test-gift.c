@@ -116,11 +116,59 @@ test_tags (void)
   assert_report (report, "");
 }
 
+/* Blank lines forgotten.  A title begins a question, and the comments before it
+ * are its own; answers that begin again are not put into a prompt. */
+static void
+test_no_blank_line (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import ("// [id:q1]\n"
+                                  "::One:: First? {=a ~b}\n"
+                                  "// [id:q2] [tag:two]\n"
+                                  "::Two:: Second? {\n"
+                                  "=c ~d\n"
+                                  "}\n"
+                                  "::Three\\: 3:: Third {=e ~f} of all\n"
+                                  "with x^{2} and a::b::c.\n"
+                                  "// [id:q3]\n"
+                                  "\n"
+                                  "Fourth? {=g ~h}\n"
+                                  "Fifth? {\n"
+                                  "=i ~j}\n"
+                                  "Sixth? {T}\n"
+                                  "\n"
+                                  "Seventh? {T}\n"
+                                  "Eighth? {FALSE#so}\n",
+                                  report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 3);
+  g_assert_cmpstr (deck_get_card (deck, 0)->id, ==, "q1");
+  g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "First?");
+  g_assert_cmpstr (deck_get_card (deck, 0)->concepts, ==, "");
+  g_assert_cmpstr (deck_get_card (deck, 1)->id, ==, "q2");
+  g_assert_cmpstr (deck_get_card (deck, 1)->prompt, ==, "Second?");
+  g_assert_cmpstr (deck_get_card (deck, 1)->concepts, ==, "two");
+  g_assert_cmpstr (deck_get_card (deck, 2)->id, ==, "q3");
+  g_assert_cmpstr (deck_get_card (deck, 2)->prompt, ==,
+                   "Third _____ of all<br/>with x^{2} and a::b::c.");
+  assert_report (
+      report,
+      "f:4: no blank line stands before this question; it was taken for one "
+      "of its own|"
+      "f:7: no blank line stands before this question; it was taken for one "
+      "of its own|"
+      "f:11: question of type “” left out: on line 12 answers begin again: put "
+      "a blank line between questions|"
+      "f:16: question of type “” left out: on line 17 answers begin again: put "
+      "a blank line between questions|");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/gift/choice", test_choice);
+  g_test_add_func ("/deck/gift/no-blank-line", test_no_blank_line);
   g_test_add_func ("/deck/gift/tags", test_tags);
   g_test_add_func ("/deck/gift/other-kinds", test_other_kinds);
   return g_test_run ();
