@@ -58,10 +58,11 @@ deck_export_report_lost (DeckExport *self, const DeckCard *card)
   for (guint i = 0; i < card->n_to_cover; i++)
     keywords = keywords || *card->to_cover[i].keywords != '\0';
   if (keywords)
-    deck_export_warn (self, card, _ ("the keywords were left out"));
+    deck_export_warn (self, card, _ ("only Shardstep reads back the keywords"));
   if (card->show_scenario != NULL)
     deck_export_warn (self, card,
-                      _ ("the moment it shows, %s of “%s”, was left out"),
+                      _ ("only Shardstep reads back the moment it shows, %s "
+                         "of “%s”"),
                       card->show_step, card->show_scenario);
   if (card->n_claims > 0)
     deck_export_warn (self, card,

@@ -34,8 +34,8 @@ test_deck (void)
               "“sync:999”\n");
   assert_run (folder, "deck export d.xml -o d.txt", 0,
               "d.txt: 1 card, 0 not exported, 1 remarks\n",
-              "d.xml:3: card “a”: the moment it shows, sync:999 of "
-              "“dp-ring-4”, was left out\n");
+              "d.xml:3: card “a”: only Shardstep reads back the moment it "
+              "shows, sync:999 of “dp-ring-4”\n");
   assert_run (folder, "deck import d.txt -o e.xml", 0,
               "e.xml: 1 card, 0 not imported, 0 remarks\n", "");
   assert_run (folder, "deck export d.xml --layout=cards -o d.pdf", 0,

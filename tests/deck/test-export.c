@@ -50,13 +50,13 @@ test_anki_text (void)
       "f: the language of the deck was left out|"
       "f: the description of the deck was left out|"
       "f: the licence of the deck was left out|"
-      "f:7: card “recall”: the moment it shows, sync:3 of “dp-ring-4”, was "
-      "left out|"
+      "f:7: card “recall”: only Shardstep reads back the moment it shows, "
+      "sync:3 of “dp-ring-4”|"
       "f:14: card “choice”: the options became part of the question; they are "
       "shuffled once, not each time|"
       "f:22: card “explain”: a written explanation became question and "
       "answer|"
-      "f:22: card “explain”: the keywords were left out|"
+      "f:22: card “explain”: only Shardstep reads back the keywords|"
       "f:30: card “computed” left out: its answer is computed, which no other "
       "program can do|");
   again = deck_import (bytes, "t", DECK_FORMAT_ANKI_TEXT, "d", NULL, back);
@@ -135,10 +135,10 @@ test_moodle (void)
       report,
       "f: the language of the deck was left out|"
       "f:7: card “recall”: became an essay, with the answer for its grader|"
-      "f:7: card “recall”: the moment it shows, sync:3 of “dp-ring-4”, was "
-      "left out|"
+      "f:7: card “recall”: only Shardstep reads back the moment it shows, "
+      "sync:3 of “dp-ring-4”|"
       "f:22: card “explain”: became an essay, with the answer for its grader|"
-      "f:22: card “explain”: the keywords were left out|"
+      "f:22: card “explain”: only Shardstep reads back the keywords|"
       "f:30: card “computed” left out: its answer is computed, which no other "
       "program can do|");
   again = deck_import (bytes, "t", DECK_FORMAT_MOODLE_XML, "d", NULL, back);
