@@ -16,12 +16,14 @@ G_BEGIN_DECLS
  * S bytes, n members, latency a, bandwidth B, on equal links (Thakur,
  * Rabenseifner and Gropp 2005, 4.5, and Patarasuk and Yuan 2009, without their
  * summing time, which runs beside the transfer):
- *   ring                 2 (n - 1) (a + S / (n B)), n chunks; reduce-scatter
- * and all-gather are its halves halving, doubling    2 lg n a + 2 (n - 1) / n S
- * / B, n a power of two; what is over one costs 2 (a + S / B) more parameter
- * server     2 (a + (n - 1) S / B): member 0 is the server hierarchical ring
- * reduce-scatter inside each node, ring all-reduce of each share between them,
- * ring all-gather inside; where nodes do not hold equally many members, ring
+ *   ring                 2 (n - 1) (a + S / (n B)), n chunks; its halves are
+ *                        reduce-scatter and all-gather, which take no other
+ *   halving-doubling     2 lg n a + 2 (n - 1) / n S / B, n a power of two; what
+ *                        is over one costs 2 (a + S / B) more
+ *   parameter server     2 (a + (n - 1) S / B): member 0 is the server
+ *   hierarchical         ring reduce-scatter inside each node, ring all-reduce
+ *                        of each share between them, ring all-gather inside;
+ *                        where nodes do not hold equally many members, ring
  *   tree                 two binary trees of half the bytes each, in 8 pieces
  *                        that follow one another up and down (Sanders, Speck
  *                        and Traeff 2009)

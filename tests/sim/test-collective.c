@@ -43,6 +43,36 @@ test_halving_doubling (void)
     }
 }
 
+/* The halves of a ring's all-reduce alone, as ZeRO 1 does them, each of S = 16
+ * MB: (n - 1) a + (n - 1) / n S / B (Thakur, Rabenseifner and Gropp 2005,
+ * sections 4.1 and 4.2), to a ns a hop, chunks being whole bytes. */
+static void
+test_scatter_gather (void)
+{
+  for (guint n = 2; n <= 16; n++)
+    {
+      g_autoptr (SimSpec) spec = check_data_parallel_new (1, 4000000, n);
+      guint n_collectives;
+      gint64 wanted =
+          llround (1e9 * ((n - 1) * 1e-6 + (double)(n - 1) / n * 16e-3));
+      spec->parallel.zero = 1;
+      spec->parallel.all_reduce = SIM_ALGORITHM_RING;
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      const SimCollective *all =
+          sim_timeline_get_collectives (timeline, &n_collectives);
+      g_assert_cmpuint (n_collectives, ==, 2);
+      g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_REDUCE_SCATTER);
+      g_assert_cmpint (all[1].operation, ==, SIM_OPERATION_ALL_GATHER);
+      for (guint k = 0; k < 2; k++)
+        {
+          g_assert_cmpuint (all[k].n_hops, ==, n - 1);
+          g_assert_cmpint (ABS (all[k].end_ns - all[k].start_ns - wanted), <=,
+                           n);
+        }
+      check_invariants (timeline);
+    }
+}
+
 /* Others add 2 (a + S / B); every member still ends with the whole sum, which
  * the invariants see to. */
 static void
@@ -322,6 +352,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/collective/halving-doubling", test_halving_doubling);
+  g_test_add_func ("/sim/collective/scatter-gather", test_scatter_gather);
   g_test_add_func ("/sim/collective/halving-doubling-odd",
                    test_halving_doubling_odd);
   g_test_add_func ("/sim/collective/parameter-server", test_parameter_server);
