@@ -242,6 +242,20 @@ describe_packet (const SimTimeline *timeline, guint transfer)
       one->source, one->target, bytes);
 }
 
+/* The sentence that the meter shows. */
+static char *
+describe_why (const SimTimeline *timeline, const SceneHit *hit, gint64 t_ns)
+{
+  SceneView view;
+
+  if (hit->stream == SIM_N_STREAMS)
+    return scene_why_slice (timeline, hit->device, hit->t_ns);
+  scene_view_init (&view, 0, 0);
+  view.selected_device = hit->device;
+  view.selected_row = hit->answers;
+  return scene_why_selected (timeline, &view, t_ns);
+}
+
 static char *
 describe_meter_row (const SimTimeline *timeline,
                     const SceneHit *hit,
@@ -288,9 +302,7 @@ describe_meter_row (const SimTimeline *timeline,
       return g_strdup (_ ("What the exposed time went into: moving the bytes, "
                           "or starting each hop"));
     case SCENE_METER_WHY:
-      if (hit->stream == SIM_N_STREAMS)
-        return scene_why_slice (timeline, hit->device, hit->t_ns);
-      return scene_why_text (timeline, hit->device, t_ns);
+      return describe_why (timeline, hit, t_ns);
     case SCENE_N_METER_ROWS:
     default:
       return NULL;

@@ -82,6 +82,14 @@ scene_facts_synchronises (const SimTimeline *timeline)
 }
 
 gboolean
+scene_facts_bubble_first (const SimTimeline *timeline)
+{
+  return !scene_facts_synchronises (timeline) &&
+         sim_timeline_get_spec (timeline)
+                 ->parallel.degree[SIM_DIMENSION_PIPELINE] > 1;
+}
+
+gboolean
 scene_facts_broadcasts (const SimTimeline *timeline, guint collective)
 {
   guint n;

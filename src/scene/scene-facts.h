@@ -22,6 +22,10 @@ void scene_facts_bucket (const SimTimeline *timeline,
  * synchronising only where they are. */
 gboolean scene_facts_synchronises (const SimTimeline *timeline);
 
+/* Whether what a step loses is above all the bubble, and that the meter's big
+ * figure: a pipeline that sums nothing. */
+gboolean scene_facts_bubble_first (const SimTimeline *timeline);
+
 gboolean scene_facts_is_member (const SimTimeline *timeline,
                                 guint collective,
                                 guint device);

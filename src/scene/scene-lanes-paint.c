@@ -42,10 +42,8 @@ scene_lanes_is_selected (const SceneLanes *self, const SceneLaneBox *box)
     {
     case SCENE_METER_COMPUTE:
       return box->style < SCENE_LANE_EXPOSED;
-    case SCENE_METER_SHARE:
     case SCENE_METER_EXPOSED:
     case SCENE_METER_LATENCY:
-    case SCENE_METER_WHY:
       return box->style == SCENE_LANE_EXPOSED;
     case SCENE_METER_HIDDEN:
       return box->style == SCENE_LANE_HIDDEN;
@@ -54,6 +52,8 @@ scene_lanes_is_selected (const SceneLanes *self, const SceneLaneBox *box)
     case SCENE_METER_BYTES:
       return box->style == SCENE_LANE_EXPOSED ||
              box->style == SCENE_LANE_HIDDEN;
+    case SCENE_METER_SHARE: /* scene_lanes_new made them one of the above */
+    case SCENE_METER_WHY:
     case SCENE_N_METER_ROWS:
     default:
       return FALSE;

@@ -207,6 +207,9 @@ scene_lanes_new (SimTimeline *timeline,
       view->selected_device < sim_timeline_get_n_devices (timeline)
           ? view->selected_device
           : sim_timeline_get_fullest_device (timeline);
+  /* The lanes show the whole run, and mark what weighs most in all of it. */
+  self->view.selected_row =
+      scene_why_get_row (timeline, view, sim_timeline_get_end_ns (timeline));
   lay_lanes (self);
   lay_time (self);
   /* What is selected is found in the lane it shares. */

@@ -56,9 +56,8 @@ struct _SceneMeter
   SceneMeterWhy *why;    /* what was last said */
 };
 
-/* The reason at t.  Finding it looks at the whole past, so between two steps'
- * ends that of the step's beginning is kept; exact at the ends, where one
- * stops.  NULL: nothing idle.  Lent until the next call. */
+/* scene_why_selected, kept as long as it stays the same.  NULL: nothing idle.
+ * Lent until the next call. */
 const char *scene_meter_get_why (const SceneMeter *self, gint64 t_ns);
 
 /* Where a row stands; width 0: it found no room. */

@@ -52,9 +52,7 @@ scene_meter_new (SimTimeline *timeline,
       self->total_sent += end.bytes_sent[i];
   self->formula_size = find_formula_size (timeline, self->total_sent);
   self->synchronises = scene_facts_synchronises (timeline);
-  self->bubble_first = !self->synchronises &&
-                       sim_timeline_get_spec (timeline)
-                               ->parallel.degree[SIM_DIMENSION_PIPELINE] > 1;
+  self->bubble_first = scene_facts_bubble_first (timeline);
   self->why = g_new0 (SceneMeterWhy, 1);
   self->why->t_ns = -1;
   return self;
@@ -88,19 +86,9 @@ scene_meter_height_for_width (SimTimeline *timeline,
 const char *
 scene_meter_get_why (const SceneMeter *self, gint64 t_ns)
 {
-  guint n;
-  const SimStep *steps = sim_timeline_get_steps (self->timeline, &n);
   SceneMeterWhy *why = self->why;
 
-  if (n > 0 && t_ns < sim_timeline_get_end_ns (self->timeline))
-    {
-      const SimStep *step =
-          &steps[MIN (sim_timeline_step_at (self->timeline, t_ns), n - 1)];
-
-      if (t_ns > step->start_ns && t_ns < step->end_ns)
-        t_ns = step->start_ns;
-    }
-  t_ns = MAX (t_ns, 0);
+  t_ns = scene_why_get_instant (self->timeline, t_ns);
   if (why->t_ns != t_ns)
     {
       g_free (why->text);
@@ -177,10 +165,11 @@ hit_bar (const SceneMeter *self, gint64 t_ns, double x, SceneHit *hit)
   return FALSE;
 }
 
-/* The reason on show is that of a slice, where one is selected. */
+/* The reason on show is that of what is selected: a row, or a slice. */
 static void
-tell_slice (const SceneMeter *self, SceneHit *hit)
+tell_why (const SceneMeter *self, SceneHit *hit)
 {
+  hit->answers = self->view.selected_row;
   if (hit->index != SCENE_METER_WHY || !scene_view_has_slice (&self->view))
     return;
   hit->stream = SIM_N_STREAMS; /* no stream: t_ns counts */
@@ -220,7 +209,7 @@ scene_meter_hit (const SceneMeter *self,
                        ? SCENE_METER_BUBBLE
                        : hit_boxes[i].row;
       hit->bounds = *box;
-      tell_slice (self, hit);
+      tell_why (self, hit);
       found = TRUE;
     }
   if (!found)
@@ -244,7 +233,7 @@ scene_meter_list_parts (const SceneMeter *self, GArray *hits)
                        .collective = SIM_NONE,
                        .index = row,
                        .bounds = scene_meter_get_row_box (self, row) };
-      tell_slice (self, &hit);
+      tell_why (self, &hit);
 
       /* The big figure is the bubble's, which is in the list as a row. */
       if (hit.bounds.width <= 0 ||

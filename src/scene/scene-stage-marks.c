@@ -23,10 +23,8 @@ scene_stage_is_in_row (const SceneStage *self,
     {
     case SCENE_METER_COMPUTE:
       return piece.kind == SIM_TIME_COMPUTE;
-    case SCENE_METER_SHARE:
     case SCENE_METER_EXPOSED:
     case SCENE_METER_LATENCY:
-    case SCENE_METER_WHY:
       return piece.kind == SIM_TIME_EXPOSED;
     case SCENE_METER_HIDDEN:
       return piece.kind == SIM_TIME_COMPUTE && piece.communicating;
@@ -34,6 +32,8 @@ scene_stage_is_in_row (const SceneStage *self,
       return piece.kind == SIM_TIME_BUBBLE;
     case SCENE_METER_BYTES:
       return piece.communicating;
+    case SCENE_METER_SHARE: /* scene_why_get_row made them one of the above */
+    case SCENE_METER_WHY:
     case SCENE_N_METER_ROWS:
     default:
       return FALSE;
@@ -48,14 +48,17 @@ moves_bytes (SceneMeterRow row)
 
 /* "exposed 1.9 ms" */
 static char *
-describe_amount (const SceneStage *self, guint device, gint64 t_ns)
+describe_amount (const SceneStage *self,
+                 guint device,
+                 SceneMeterRow row,
+                 gint64 t_ns)
 {
   SimMeter meter;
   guint64 sent = 0;
   g_autofree char *amount = NULL;
 
   sim_timeline_meter (self->timeline, device, t_ns, &meter);
-  switch (self->view.selected_row)
+  switch (row)
     {
     case SCENE_METER_COMPUTE:
       amount = base_format_duration_ns (meter.compute_ns);
@@ -90,11 +93,12 @@ paint_amount (const SceneStage *self,
               cairo_t *cr,
               const SceneTheme *theme,
               const SceneDevice *device,
+              SceneMeterRow row,
               gboolean now,
               gint64 t_ns)
 {
   double s = self->s;
-  g_autofree char *words = describe_amount (self, device->device, t_ns);
+  g_autofree char *words = describe_amount (self, device->device, row, t_ns);
   double width = scene_text_width (self->text, SCENE_FONT_TINY, TRUE, words);
   SceneRect box = device->box;
   SceneRect tab;
@@ -118,13 +122,13 @@ static void
 paint_links (const SceneStage *self,
              cairo_t *cr,
              const SceneTheme *theme,
+             SceneMeterRow row,
              gint64 t_ns)
 {
   guint n;
   const SimTransfer *transfers =
       sim_timeline_get_transfers (self->timeline, &n);
   g_autoptr (GArray) active = g_array_new (FALSE, FALSE, sizeof (guint32));
-  SceneMeterRow row = self->view.selected_row;
   guint32 only = self->view.selected_device;
 
   sim_timeline_transfers_at (self->timeline, t_ns, active);
@@ -150,12 +154,12 @@ scene_stage_paint_marks (const SceneStage *self,
                          gint64 t_ns)
 {
   double s = self->s;
-  SceneMeterRow row = self->view.selected_row;
+  SceneMeterRow row = scene_why_get_row (self->timeline, &self->view, t_ns);
 
   if (row == SCENE_N_METER_ROWS)
     return;
   if (moves_bytes (row))
-    paint_links (self, cr, theme, t_ns);
+    paint_links (self, cr, theme, row, t_ns);
   for (guint i = 0; i < self->n_devices; i++)
     {
       const SceneDevice *device = scene_stage_device (self, i);
@@ -172,6 +176,6 @@ scene_stage_paint_marks (const SceneStage *self,
             cr, ring, device->detail >= SCENE_DETAIL_MEDIUM ? 12 * s : 6 * s,
             2.5 * s, theme->accent);
       if (device->detail >= SCENE_DETAIL_SMALL && !self->view.cover_meter)
-        paint_amount (self, cr, theme, device, now, t_ns);
+        paint_amount (self, cr, theme, device, row, now, t_ns);
     }
 }

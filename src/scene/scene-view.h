@@ -113,6 +113,7 @@ typedef struct
   guint32 index;
   SimStream stream;
   gint64 t_ns;
+  SceneMeterRow answers;    /* METER_ROW's reason: of which row, as selected */
   cairo_rectangle_t bounds; /* of the part, for focus and tooltip */
 } SceneHit;
 

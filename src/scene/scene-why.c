@@ -2,6 +2,7 @@
 #include "scene/scene.h"
 
 #include "base/base-units.h"
+#include "scene/scene-facts.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -188,22 +189,93 @@ scene_why_slice (const SimTimeline *timeline, guint device, gint64 t_ns)
   return answer (ask_slice (&why), &why);
 }
 
+/* The last end of a step before t: there one stops, and what is said between
+ * two ends does not change. */
+gint64
+scene_why_get_instant (const SimTimeline *timeline, gint64 t_ns)
+{
+  guint n;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  if (n > 0 && t_ns < sim_timeline_get_end_ns (timeline))
+    {
+      const SimStep *step =
+          &steps[MIN (sim_timeline_step_at (timeline, t_ns), n - 1)];
+
+      if (t_ns > step->start_ns && t_ns < step->end_ns)
+        t_ns = step->start_ns;
+    }
+  return MAX (t_ns, 0);
+}
+
+/* Of the row selected; without one, of what the big figure counts, or of the
+ * other where there was none of it. */
+static void
+find_of_row (const SimTimeline *timeline,
+             const SceneView *view,
+             gint64 t_ns,
+             SimWhy *why)
+{
+  gboolean bubble_first = scene_facts_bubble_first (timeline);
+  SimIdleTime time = bubble_first ? SIM_IDLE_BUBBLE : SIM_IDLE_EXPOSED;
+  gboolean fixed = TRUE;
+
+  switch (view->selected_row)
+    {
+    case SCENE_METER_EXPOSED:
+    case SCENE_METER_LATENCY:
+      time = SIM_IDLE_EXPOSED;
+      break;
+    case SCENE_METER_BUBBLE:
+      time = SIM_IDLE_BUBBLE;
+      break;
+    case SCENE_METER_SHARE:
+      break;
+    case SCENE_METER_COMPUTE:
+    case SCENE_METER_HIDDEN:
+    case SCENE_METER_BYTES:
+    case SCENE_METER_WHY:
+    case SCENE_N_METER_ROWS:
+    default:
+      fixed = FALSE;
+    }
+  sim_timeline_why_of (timeline, view->selected_device, time, t_ns, why);
+  if (why->kind == SIM_WHY_NONE && !fixed)
+    sim_timeline_why_of (timeline, view->selected_device,
+                         bubble_first ? SIM_IDLE_EXPOSED : SIM_IDLE_BUBBLE,
+                         t_ns, why);
+}
+
+SceneMeterRow
+scene_why_get_row (const SimTimeline *timeline,
+                   const SceneView *view,
+                   gint64 t_ns)
+{
+  SimWhy why;
+
+  if (view->selected_row == SCENE_METER_SHARE)
+    return scene_facts_bubble_first (timeline) ? SCENE_METER_BUBBLE
+                                               : SCENE_METER_EXPOSED;
+  if (view->selected_row != SCENE_METER_WHY)
+    return view->selected_row;
+  if (!scene_view_has_slice (view))
+    find_of_row (timeline, view, scene_why_get_instant (timeline, t_ns), &why);
+  else
+    sim_timeline_why_at (timeline, view->selected_device, view->slice_start_ns,
+                         &why);
+  return why.exposed ? SCENE_METER_EXPOSED : SCENE_METER_BUBBLE;
+}
+
 char *
 scene_why_selected (const SimTimeline *timeline,
                     const SceneView *view,
                     gint64 t_ns)
 {
-  SimIdleTime time = SIM_IDLE_ANY;
   SimWhy why;
 
   if (scene_view_has_slice (view))
     return scene_why_slice (timeline, view->selected_device,
                             view->slice_start_ns);
-  if (view->selected_row == SCENE_METER_EXPOSED ||
-      view->selected_row == SCENE_METER_LATENCY)
-    time = SIM_IDLE_EXPOSED;
-  else if (view->selected_row == SCENE_METER_BUBBLE)
-    time = SIM_IDLE_BUBBLE;
-  sim_timeline_why_of (timeline, view->selected_device, time, t_ns, &why);
+  find_of_row (timeline, view, scene_why_get_instant (timeline, t_ns), &why);
   return answer (ask (&why), &why);
 }

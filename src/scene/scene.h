@@ -96,11 +96,21 @@ char *scene_why_text (const SimTimeline *timeline,
 char *scene_why_slice (const SimTimeline *timeline,
                        guint device,
                        gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
-/* The one of the two that answers what is selected: a slice of the lanes, or
- * the meter's exposed or bubble row; without, as scene_why_text. */
+/* What the meter says at t, of what is selected: a slice of the lanes, or the
+ * meter's big figure, exposed or bubble row; without, of what the big figure
+ * counts, or where there was none yet of the other idle time. */
 char *scene_why_selected (const SimTimeline *timeline,
                           const SceneView *view,
                           gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* The instant whose reason that is: finding it looks at the whole past, so
+ * between two steps' ends it is that of the step's beginning, and exact at the
+ * ends, where one stops. */
+gint64 scene_why_get_instant (const SimTimeline *timeline, gint64 t_ns);
+/* The row selected, and for the big figure and the reason the one that they are
+ * about: exposed or bubble. */
+SceneMeterRow scene_why_get_row (const SimTimeline *timeline,
+                                 const SceneView *view,
+                                 gint64 t_ns);
 /* The whole picture in words, for screen readers: stage, meter (of what is
  * selected), lanes.  `covered`: without what the meter says. */
 char *scene_describe_stage (const SimTimeline *timeline,

@@ -289,6 +289,56 @@ test_why_selected (void)
   g_assert_null (scene_why_slice (timeline, 0, 0));
 }
 
+/* Under what is lost to synchronising stands what was exposed, however much
+ * more the bubble is; before any was, the bubble.  Replicas of a pipeline whose
+ * links are fast lose less to the exchange than to waiting for stages. */
+static void
+test_why_headline (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("mp4");
+  g_autoptr (SimTimeline) timeline = NULL;
+  static const SceneMeterRow rows[] = { SCENE_N_METER_ROWS, SCENE_METER_SHARE,
+                                        SCENE_METER_WHY };
+  gint64 end_ns;
+  SceneView view;
+  SimMeter meter;
+
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 2;
+  spec->training.global_batch *= 2;
+  spec->cluster.devices_per_node *= 2;
+  timeline = sim_simulate (spec, NULL, NULL);
+  end_ns = sim_timeline_get_end_ns (timeline);
+  sim_timeline_meter (timeline, SIM_NONE, end_ns, &meter);
+  g_assert_cmpint (meter.exposed_ns, >, 0);
+  g_assert_cmpint (meter.bubble_ns, >, meter.exposed_ns);
+  scene_view_init (&view, 900, 200);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = NULL;
+
+      view.selected_row = rows[i];
+      words = scene_why_selected (timeline, &view, end_ns);
+      g_assert_true (g_str_has_prefix (words, "Why exposed"));
+      g_assert_cmpuint (scene_why_get_row (timeline, &view, end_ns), ==,
+                        i == 0 ? SCENE_N_METER_ROWS : SCENE_METER_EXPOSED);
+    }
+  /* One that has exposed nothing yet, but waited. */
+  {
+    g_autofree char *early = NULL;
+    const SimSpan *spans;
+    guint n;
+
+    view.selected_device = 3;
+    view.selected_row = SCENE_METER_WHY;
+    spans = sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+    early = scene_why_selected (timeline, &view, spans[0].end_ns);
+    g_test_message ("%s", early);
+    g_assert_true (g_str_has_prefix (early, "Why idle"));
+    g_assert_cmpuint (scene_why_get_row (timeline, &view, spans[0].end_ns), ==,
+                      SCENE_METER_BUBBLE);
+  }
+}
+
 static void
 test_why_slow (void)
 {
@@ -593,6 +643,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/deal", test_deal);
   g_test_add_func ("/scene/caption/zero", test_zero);
   g_test_add_func ("/scene/caption/no-sync", test_no_sync);
+  g_test_add_func ("/scene/why/headline", test_why_headline);
   g_test_add_func ("/scene/why/slow", test_why_slow);
   g_test_add_func ("/scene/why/selected", test_why_selected);
   g_test_add_func ("/scene/caption/lost", test_lost);

@@ -202,6 +202,62 @@ test_big_figure (void)
   g_object_unref (pango);
 }
 
+/* A click on the reason and a screen reader tell the sentence that is painted,
+ * whatever is selected, also between two steps' ends. */
+static void
+test_same_reason (void)
+{
+  static const char *const specs[] = { "mp4", "dp4-one-bucket" };
+  PangoContext *pango = new_pango ();
+  guint n_said = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (specs) * (SCENE_N_METER_ROWS + 1); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (specs[i % 2]);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+      g_autoptr (SceneMeter) meter = NULL;
+      gint64 end_ns = sim_timeline_get_end_ns (timeline);
+      SceneView view;
+
+      scene_view_init (&view, 1000, 200);
+      view.selected_row = i / 2;
+      meter = scene_meter_new (timeline, &view, pango);
+      for (guint k = 1; k <= 20; k++)
+        {
+          gint64 t_ns = end_ns * k / 20;
+          const char *painted = scene_meter_get_why (meter, t_ns);
+          g_autoptr (GArray) parts =
+              g_array_new (FALSE, FALSE, sizeof (SceneHit));
+          g_autofree char *spoken =
+              scene_describe_meter (timeline, &view, t_ns);
+          g_autofree char *pointed = NULL;
+          SceneHit hit;
+
+          g_assert_true (scene_meter_hit (
+              meter, t_ns, scene_rect_mid_x (&meter->boxes.why),
+              scene_rect_mid_y (&meter->boxes.why), &hit));
+          g_assert_cmpuint (hit.index, ==, SCENE_METER_WHY);
+          pointed = scene_describe_hit (timeline, &hit, t_ns);
+          g_assert_cmpstr (pointed, ==, painted);
+          scene_meter_list_parts (meter, parts);
+          for (guint part = 0; part < parts->len; part++)
+            {
+              const SceneHit *one = &g_array_index (parts, SceneHit, part);
+              g_autofree char *words = scene_describe_hit (timeline, one, t_ns);
+
+              if (one->index == SCENE_METER_WHY)
+                g_assert_cmpstr (words, ==, painted);
+            }
+          if (painted == NULL)
+            continue;
+          g_assert_true (g_str_has_suffix (spoken, painted));
+          n_said++;
+        }
+    }
+  g_assert_cmpuint (n_said, >, 100);
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -212,5 +268,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/facts/folded-share", test_folded_share);
   g_test_add_func ("/scene/facts/zero-3-stage", test_zero_3_stage);
   g_test_add_func ("/scene/facts/big-figure", test_big_figure);
+  g_test_add_func ("/scene/facts/same-reason", test_same_reason);
   return g_test_run ();
 }
