@@ -15,6 +15,7 @@ typedef struct
 {
   const SimTimeline *timeline;
   guint lane;
+  SimHanded handed;      /* last on the path of the gap */
   guint32 segment;       /* that the tiling has come to */
   guint32 communication; /* likewise */
   GArray *links;         /* guint32, tasks of the path, last first */
@@ -111,6 +112,7 @@ add_link (Tiling *self, guint32 next, guint32 task, gint64 from, gint64 to)
         .next = next,
         .task = task,
         .collective = SIM_NONE,
+        .handed = self->handed,
         .exposed =
             (timeline->segments[self->segment].flags & SIM_METER_EXPOSED) != 0,
       };
@@ -154,6 +156,22 @@ get_link_start (const SimTimeline *self,
       from, sim_timeline_task_start (self, g_array_index (links, guint32, i)));
 }
 
+/* The last hand-over on the path decides what is waited for; the work that it
+ * lets begin may be of the other way: a pair of forward and backward begins
+ * with its forward. */
+static SimHanded
+find_handed (const SimTimeline *self, const GArray *links)
+{
+  for (guint i = 0; i < links->len; i++)
+    {
+      const SimTask *task =
+          sim_graph_task (self->graph, g_array_index (links, guint32, i));
+      if (task->kind == SIM_TASK_TRANSFER && task->collective == SIM_NONE)
+        return task->backward ? SIM_HANDED_GRADIENT : SIM_HANDED_ACTIVATION;
+    }
+  return SIM_HANDED_NOTHING;
+}
+
 /* Neighbours of one cause become one part. */
 static void
 close_gap (Tiling *self)
@@ -183,6 +201,7 @@ tile_gap (Tiling *self, guint32 next, gint64 from, gint64 to)
 {
   gint64 t = from;
   list_links (self->timeline, next, from, self->links);
+  self->handed = find_handed (self->timeline, self->links);
   g_array_set_size (self->raw, 0);
   if (self->links->len == 0)
     add_link (self, next, SIM_NONE, from, to);
@@ -399,6 +418,14 @@ sim_timeline_why_ns (const SimTimeline *self,
   return device == SIM_NONE ? ns / self->graph->n_devices : ns;
 }
 
+/* From the lane's first rank to the one that is asked for. */
+static void
+place_why (const SimTimeline *self, guint device, SimWhy *why)
+{
+  why->device = sim_timeline_place_rank (self, device, why->device);
+  why->peer = sim_timeline_place_rank (self, device, why->peer);
+}
+
 void
 sim_timeline_why_of (const SimTimeline *self,
                      guint device,
@@ -428,6 +455,8 @@ sim_timeline_why_of (const SimTimeline *self,
   if (best[which].longest == NULL)
     return;
   sim_timeline_explain (self, best[which].lane, best[which].longest, why);
+  if (device != SIM_NONE)
+    place_why (self, device, why);
   why->end_ns = MIN (why->end_ns, t_ns);
   why->share = best[which].ns / sums[which];
 }
@@ -474,7 +503,7 @@ sim_timeline_why_at (const SimTimeline *self,
   if (idle == NULL)
     return FALSE;
   sim_timeline_explain (self, lane, idle, why);
-  why->device = device;
+  place_why (self, device, why);
   for (guint kind = 0; kind < SIM_N_WHYS; kind++)
     {
       double ns =
@@ -490,14 +519,19 @@ sim_timeline_why_at (const SimTimeline *self,
 /* ---- the path ---- */
 
 static SimCriticalLink
-make_link (const SimTimeline *self, guint32 index, gint64 from, gint64 to)
+make_link (const SimTimeline *self,
+           guint device,
+           guint32 index,
+           gint64 from,
+           gint64 to)
 {
   const SimTask *task = sim_graph_task (self->graph, index);
   gboolean moves = task->kind == SIM_TASK_TRANSFER;
+  guint32 rank = self->graph->rank_of[task->device];
   SimCriticalLink link = {
     .start_ns = from,
     .end_ns = to,
-    .device = self->graph->rank_of[task->device],
+    .device = sim_timeline_place_rank (self, device, rank),
     .peer = SIM_NONE,
     .collective = moves ? task->collective : SIM_NONE,
     .layer_first = task->layer_first,
@@ -508,8 +542,11 @@ make_link (const SimTimeline *self, guint32 index, gint64 from, gint64 to)
   };
   if (moves)
     {
-      link.peer = self->graph->rank_of[task->target];
-      link.payload = self->transfers[self->task_transfer[index]].payload;
+      const SimTransfer *transfer =
+          &self->transfers[self->task_transfer[index]];
+      link.device = sim_timeline_place_rank (self, device, transfer->source);
+      link.peer = sim_timeline_place_rank (self, device, transfer->target);
+      link.payload = transfer->payload;
     }
   return link;
 }
@@ -540,8 +577,8 @@ sim_timeline_critical_path (const SimTimeline *self,
       to = MIN (to, idle->end_ns);
       if (to <= from)
         continue;
-      SimCriticalLink link =
-          make_link (self, g_array_index (tasks, guint32, i - 1), from, to);
+      SimCriticalLink link = make_link (
+          self, device, g_array_index (tasks, guint32, i - 1), from, to);
       if (last != NULL && link.collective != SIM_NONE &&
           last->collective == link.collective)
         last->end_ns = to;

@@ -128,7 +128,7 @@ describe_idle (const SimTimeline *self,
 {
   guint32 rank = self->graph->rank_of[lane];
   guint32 next = sim_timeline_next_work (self, lane, t_ns);
-  guint flags = sim_timeline_segment_at (self, lane, t_ns, NULL)->flags;
+  guint flags = sim_timeline_segment_at (self, lane, t_ns)->flags;
   guint32 cause = next != SIM_NONE ? cause_at (self, next, t_ns) : SIM_NONE;
   if (next != SIM_NONE)
     describe_task (sim_graph_task (self->graph, next), status);
@@ -190,6 +190,7 @@ sim_timeline_device_status (const SimTimeline *self,
   if (span == NULL)
     {
       describe_idle (self, lane, t_ns, status);
+      status->peer = sim_timeline_place_rank (self, device, status->peer);
       return;
     }
   status->state = state_of_work (span->work);

@@ -8,9 +8,9 @@ static gint64
 latency_between (const SimTimeline *self, guint lane, gint64 from, gint64 to)
 {
   SimMeterSegment first = sim_meter_segment_follow (
-      sim_timeline_segment_at (self, lane, from, NULL), from);
-  SimMeterSegment second = sim_meter_segment_follow (
-      sim_timeline_segment_at (self, lane, to, NULL), to);
+      sim_timeline_segment_at (self, lane, from), from);
+  SimMeterSegment second =
+      sim_meter_segment_follow (sim_timeline_segment_at (self, lane, to), to);
   return second.latency_ns - first.latency_ns;
 }
 
@@ -142,6 +142,13 @@ is_other_stage (const SimTimeline *self, guint lane, guint32 device)
   return own != SIM_NONE && other != SIM_NONE && own != other;
 }
 
+/* Of a transfer between others: who sends. */
+static guint32
+get_other_end (const SimTransfer *transfer, guint32 rank)
+{
+  return transfer->source == rank ? transfer->target : transfer->source;
+}
+
 /* Waiting for another device: who, and for which way. */
 static void
 explain_waiting (const SimTimeline *self,
@@ -151,11 +158,14 @@ explain_waiting (const SimTimeline *self,
 {
   const SimTask *awaited = sim_graph_task (self->graph, idle->next);
   guint32 rank = self->graph->rank_of[lane];
+  gboolean waits_for_gradient = idle->handed == SIM_HANDED_NOTHING
+                                    ? awaited->what != SIM_WORK_FORWARD
+                                    : idle->handed == SIM_HANDED_GRADIENT;
   why->layer_first = awaited->layer_first;
   why->layer_count = awaited->layer_count;
-  why->kind = awaited->what == SIM_WORK_UPDATE    ? SIM_WHY_OTHERS
-              : awaited->what == SIM_WORK_FORWARD ? SIM_WHY_EARLIER_STAGE
-                                                  : SIM_WHY_LATER_STAGE;
+  why->kind = awaited->what == SIM_WORK_UPDATE ? SIM_WHY_OTHERS
+              : waits_for_gradient             ? SIM_WHY_LATER_STAGE
+                                               : SIM_WHY_EARLIER_STAGE;
   if (idle->task == SIM_NONE)
     return;
   const SimTask *task = sim_graph_task (self->graph, idle->task);
@@ -163,8 +173,9 @@ explain_waiting (const SimTimeline *self,
   guint32 slow =
       moves ? find_slow_link (self, task->collective, idle) : SIM_NONE;
   why->peer = self->graph->rank_of[task->device];
-  if (moves && task->device == lane)
-    why->peer = self->graph->rank_of[task->target];
+  if (moves)
+    why->peer =
+        get_other_end (&self->transfers[self->task_transfer[idle->task]], rank);
   if (slow != SIM_NONE)
     {
       why->kind = SIM_WHY_SLOW_LINK;
@@ -178,6 +189,29 @@ explain_waiting (const SimTimeline *self,
     why->kind = SIM_WHY_SLOW_LINK;
   else if (!is_other_stage (self, lane, why->peer))
     why->kind = SIM_WHY_OTHERS;
+}
+
+guint32
+sim_timeline_place_rank (const SimTimeline *self, guint device, guint32 rank)
+{
+  const SimParallel *parallel = &self->spec->parallel;
+  guint32 first, placed = 0, stride = 1;
+  device = MIN (device, self->graph->n_devices - 1);
+  first = self->graph->rank_of[self->graph->lane_of[device]];
+  if (rank == SIM_NONE || device == first)
+    return rank;
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    {
+      guint degree = parallel->degree[parallel->order[i]];
+      if (parallel->order[i] == SIM_DIMENSION_EXPERT)
+        continue;
+      guint own = device / stride % degree;
+      guint apart =
+          (rank / stride % degree + degree - first / stride % degree) % degree;
+      placed += (own + apart) % degree * stride;
+      stride *= degree;
+    }
+  return placed;
 }
 
 void

@@ -95,10 +95,7 @@ freeze_bytes (SimTimeline *self)
 }
 
 const SimMeterSegment *
-sim_timeline_segment_at (const SimTimeline *self,
-                         guint lane,
-                         gint64 t_ns,
-                         gint64 *end_ns)
+sim_timeline_segment_at (const SimTimeline *self, guint lane, gint64 t_ns)
 {
   sim_timeline_need (self, &self->has_meter, sim_timeline_freeze_meter);
   guint32 first = self->first_segment[lane];
@@ -111,9 +108,6 @@ sim_timeline_segment_at (const SimTimeline *self,
       else
         high = middle;
     }
-  if (end_ns != NULL)
-    *end_ns = low < self->first_segment[lane + 1] ? self->segments[low].start_ns
-                                                  : self->end_ns;
   return &self->segments[low - 1];
 }
 
@@ -137,7 +131,7 @@ static void
 meter_lane (const SimTimeline *self, guint lane, gint64 t_ns, SimMeter *meter)
 {
   SimMeterSegment now = sim_meter_segment_follow (
-      sim_timeline_segment_at (self, lane, t_ns, NULL), t_ns);
+      sim_timeline_segment_at (self, lane, t_ns), t_ns);
   *meter = (SimMeter){
     .elapsed_ns = t_ns,
     .compute_ns = now.compute_ns,
@@ -257,7 +251,7 @@ sim_timeline_time_at (const SimTimeline *self,
 {
   guint lane = sim_timeline_lane (self, device);
   const SimMeterSegment *at =
-      sim_timeline_segment_at (self, lane, CLAMP (t_ns, 0, self->end_ns), NULL);
+      sim_timeline_segment_at (self, lane, CLAMP (t_ns, 0, self->end_ns));
   const SimMeterSegment *first = self->segments + self->first_segment[lane];
   const SimMeterSegment *begin = at;
   *piece = piece_of (at);

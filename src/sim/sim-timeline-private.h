@@ -32,6 +32,14 @@ typedef struct
   guint flags;
 } SimMeterSegment;
 
+/* What stages hand over. */
+typedef enum
+{
+  SIM_HANDED_NOTHING,
+  SIM_HANDED_ACTIVATION,
+  SIM_HANDED_GRADIENT,
+} SimHanded;
+
 /* A part of a lane's time without compute that has one cause: all exposed or
  * all not. */
 typedef struct
@@ -46,6 +54,7 @@ typedef struct
   guint32 collective; /* waited for, or SIM_NONE */
   guint8 kind;        /* SimWhyKind */
   guint8 exposed;
+  guint8 handed; /* SimHanded, last of all before `next` */
 } SimIdle;
 
 /* Bytes of one payload in one direction over one lane, once a transfer ended.
@@ -231,11 +240,9 @@ void sim_timeline_freeze_idles (SimTimeline *self);
 void sim_timeline_freeze_steps (SimTimeline *self);
 void sim_timeline_freeze_values (SimTimeline *self);
 
-/* The meter segment that covers t (0 <= t), and of which lane. */
-const SimMeterSegment *sim_timeline_segment_at (const SimTimeline *self,
-                                                guint lane,
-                                                gint64 t_ns,
-                                                gint64 *end_ns);
+/* The lane's meter segment that covers t (0 <= t). */
+const SimMeterSegment *
+sim_timeline_segment_at (const SimTimeline *self, guint lane, gint64 t_ns);
 /* The sums at t, within the segment or at its end; sim-meter-segments.c. */
 SimMeterSegment sim_meter_segment_follow (const SimMeterSegment *before,
                                           gint64 t_ns);
@@ -246,6 +253,11 @@ sim_timeline_next_work (const SimTimeline *self, guint lane, gint64 t_ns);
  * SIM_NONE: none. */
 guint32
 sim_timeline_get_lost (const SimTimeline *self, guint device, gint64 *from_ns);
+/* Which rank is to `device` what `rank` is to the first one on the device's
+ * lane, as ranks that share a lane do the same, each among its own; SIM_NONE
+ * stays. */
+guint32
+sim_timeline_place_rank (const SimTimeline *self, guint device, guint32 rank);
 /* Fills in the reason of one idle part of a lane; sim-meter-why.c. */
 void sim_timeline_explain (const SimTimeline *self,
                            guint lane,

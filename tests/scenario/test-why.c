@@ -54,7 +54,7 @@ static const Expected expected[] = {
   { "pp-1f1b", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.4, SIM_NONE },
   { "pp-interleaved", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.4, SIM_NONE },
   { "pp-zero-bubble", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.4, SIM_NONE },
-  { "pp-dualpipe", SIM_IDLE_ANY, SIM_WHY_EARLIER_STAGE, 0.5, SIM_NONE },
+  { "pp-dualpipe", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.5, SIM_NONE },
   /* Tensor exchanges are most of what 3D exposes, although the last bucket
    * stands at the end of the step. */
   { "3d", SIM_IDLE_EXPOSED, SIM_WHY_EXCHANGE, 0.8, SIM_NONE },
@@ -103,6 +103,73 @@ test_context (void)
   g_assert_cmpfloat (why.share, >, 0.5);
 }
 
+/* The hand-over to a device that ends when its idle stretch does; SIM_NONE
+ * where there is not exactly one. */
+static guint32
+find_arrival (const SimTimeline *timeline, guint device, gint64 t_ns)
+{
+  guint n;
+  const SimTransfer *all = sim_timeline_get_transfers (timeline, &n);
+  guint32 found = SIM_NONE;
+
+  for (guint i = 0; i < n; i++)
+    if (all[i].collective == SIM_NONE && all[i].target == device &&
+        all[i].payload == SIM_PAYLOAD_ACTIVATION && all[i].end_ns == t_ns)
+      {
+        if (found != SIM_NONE)
+          return SIM_NONE;
+        found = i;
+      }
+  return found;
+}
+
+/* What a stage is said to wait for is what arrives when it goes on, also where
+ * a forward and a backward are one piece of work that begins with the
+ * forward. */
+static void
+test_direction (void)
+{
+  static const char *const ids[] = { "pp-1f1b", "pp-zero-bubble",
+                                     "pp-dualpipe" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (SimTimeline) timeline = simulate (ids[i]);
+      guint n_judged[2] = { 0 }, n, n_transfers;
+      const SimTransfer *transfers =
+          sim_timeline_get_transfers (timeline, &n_transfers);
+
+      for (guint device = 0; device < sim_timeline_get_n_devices (timeline);
+           device++)
+        {
+          const SimSpan *spans =
+              sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+
+          for (guint k = 0; k + 1 < n; k++)
+            {
+              guint32 arrival =
+                  find_arrival (timeline, device, spans[k + 1].start_ns);
+              SimWhy why;
+
+              if (arrival == SIM_NONE ||
+                  !sim_timeline_why_at (timeline, device, spans[k].end_ns,
+                                        &why) ||
+                  (why.kind != SIM_WHY_EARLIER_STAGE &&
+                   why.kind != SIM_WHY_LATER_STAGE))
+                continue;
+              g_assert_cmpint (why.kind, ==,
+                               transfers[arrival].backward
+                                   ? SIM_WHY_LATER_STAGE
+                                   : SIM_WHY_EARLIER_STAGE);
+              n_judged[transfers[arrival].backward]++;
+            }
+        }
+      g_test_message ("%s: %u activations, %u gradients", ids[i], n_judged[0],
+                      n_judged[1]);
+      g_assert_cmpuint (n_judged[1], >, 0);
+    }
+}
+
 /* A stage's idle slice is led to by the work of the other stages, one after the
  * other: at the start the last of four waits while the first three compute and
  * hand on. */
@@ -141,6 +208,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/why/causes", test_causes);
   g_test_add_func ("/sim/why/context", test_context);
+  g_test_add_func ("/sim/why/direction", test_direction);
   g_test_add_func ("/sim/why/path", test_path);
   return g_test_run ();
 }

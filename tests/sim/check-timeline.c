@@ -228,6 +228,31 @@ check_causes (const SimTimeline *timeline)
     }
 }
 
+/* Each device waits for the same stage at the same time.  Which of the
+ * collectives under way at once is on the path may depend on a tie. */
+static void
+check_same_causes (const SimTimeline *whole,
+                   const SimTimeline *folded,
+                   guint device)
+{
+  gint64 end = sim_timeline_get_end_ns (whole);
+  for (gint64 t = 0; t < end; t += MAX (end / 100, 1))
+    {
+      SimWhy one, two;
+      gboolean idle = sim_timeline_why_at (whole, device, t, &one);
+      g_assert_cmpint (idle, ==, sim_timeline_why_at (folded, device, t, &two));
+      if (!idle)
+        continue;
+      g_assert_cmpint (one.exposed, ==, two.exposed);
+      g_assert_cmpuint (one.device, ==, two.device);
+      if (one.exposed)
+        continue;
+      g_assert_cmpint (one.kind, ==, two.kind);
+      if (one.kind == SIM_WHY_EARLIER_STAGE || one.kind == SIM_WHY_LATER_STAGE)
+        g_assert_cmpuint (one.peer, ==, two.peer);
+    }
+}
+
 static void
 check_spans (const SimTimeline *timeline)
 {
@@ -467,6 +492,7 @@ check_same_folded (const SimTimeline *whole, const SimTimeline *folded)
           g_assert_cmpuint (a[i].layer_first, ==, b[i].layer_first);
         }
       assert_same_meter (whole, folded, device);
+      check_same_causes (whole, folded, device);
       sim_timeline_memory_peak (whole, device, &left);
       sim_timeline_memory_peak (folded, device, &right);
       g_assert_cmpuint (left.total, ==, right.total);

@@ -184,6 +184,77 @@ test_too_large (void)
   g_assert_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE);
 }
 
+static guint
+get_data (const SimSpec *spec, guint device)
+{
+  return sim_spec_get_coordinate (spec, device, SIM_DIMENSION_DATA);
+}
+
+/* A folded device waits for stages of its own replica, and the path that leads
+ * to it stays there but for its collectives, which lead to another's. */
+static void
+test_why (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 4, 32);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  g_autoptr (GArray) path =
+      g_array_new (FALSE, FALSE, sizeof (SimCriticalLink));
+  static const guint devices[] = { 0, 1, 5, 64, 126, 127 };
+  gint64 end = sim_timeline_get_end_ns (timeline);
+  guint n_stages = 0, n_exchanges = 0;
+  g_assert_cmpuint (sim_timeline_get_n_devices (timeline), ==, 128);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (timeline), ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
+    for (gint64 t = 0; t < end; t += end / 500)
+      {
+        guint device = devices[i];
+        SimDeviceStatus status;
+        SimWhy why[2];
+        sim_timeline_why_of (timeline, device, SIM_IDLE_ANY, t, &why[1]);
+        sim_timeline_device_status (timeline, device, t, &status);
+        if (!sim_timeline_why_at (timeline, device, t, &why[0]))
+          continue;
+        if (status.state == SIM_STATE_WAITING && status.peer != SIM_NONE)
+          g_assert_cmpuint (get_data (spec, status.peer), ==,
+                            get_data (spec, device));
+        for (guint k = 0; k < 2; k++)
+          {
+            if (why[k].kind == SIM_WHY_NONE)
+              continue;
+            g_assert_cmpuint (why[k].device, ==, device);
+            g_assert_cmpuint (why[k].peer, !=, device);
+            if (why[k].kind != SIM_WHY_EARLIER_STAGE &&
+                why[k].kind != SIM_WHY_LATER_STAGE)
+              continue;
+            g_assert_cmpuint (why[k].peer, !=, SIM_NONE);
+            g_assert_cmpuint (get_data (spec, why[k].peer), ==,
+                              get_data (spec, device));
+            n_stages++;
+          }
+        g_array_set_size (path, 0);
+        sim_timeline_critical_path (timeline, device, t, path);
+        for (guint k = 0; k < path->len; k++)
+          {
+            SimCriticalLink link = g_array_index (path, SimCriticalLink, k);
+            g_assert_cmpuint (get_data (spec, link.device), ==,
+                              get_data (spec, device));
+            g_assert_cmpuint (link.peer, !=, link.device);
+            if (link.collective != SIM_NONE)
+              {
+                g_assert_cmpuint (get_data (spec, link.peer), !=,
+                                  get_data (spec, device));
+                n_exchanges++;
+              }
+            else if (link.peer != SIM_NONE)
+              g_assert_cmpuint (get_data (spec, link.peer), ==,
+                                get_data (spec, device));
+          }
+      }
+  g_test_message ("%u waits for stages, %u exchanges", n_stages, n_exchanges);
+  g_assert_cmpuint (n_stages, >, 100);
+  g_assert_cmpuint (n_exchanges, >, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,5 +266,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/folding/guess", test_guess);
   g_test_add_func ("/sim/folding/lumped", test_lumped);
   g_test_add_func ("/sim/folding/too-large", test_too_large);
+  g_test_add_func ("/sim/folding/why", test_why);
   return g_test_run ();
 }
