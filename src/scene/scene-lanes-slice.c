@@ -16,6 +16,19 @@ get_box (const SceneLanes *self, guint lane, gint64 start_ns, gint64 end_ns)
                      self->compute_height + self->communication_height + 2);
 }
 
+static void
+fill_hit (const SceneLanes *self,
+          guint lane,
+          const SimWhy *why,
+          gint64 t_ns,
+          SceneHit *hit)
+{
+  hit->part = SCENE_PART_IDLE;
+  hit->device = scene_lanes_get_lane (self, lane)->device;
+  hit->t_ns = t_ns;
+  hit->bounds = get_box (self, lane, why->start_ns, why->end_ns);
+}
+
 gboolean
 scene_lanes_hit_slice (const SceneLanes *self,
                        guint lane,
@@ -27,10 +40,7 @@ scene_lanes_hit_slice (const SceneLanes *self,
 
   if (!sim_timeline_why_at (self->timeline, device, t_ns, &why))
     return FALSE;
-  hit->part = SCENE_PART_IDLE;
-  hit->device = device;
-  hit->t_ns = t_ns;
-  hit->bounds = get_box (self, lane, why.start_ns, why.end_ns);
+  fill_hit (self, lane, &why, t_ns, hit);
   return TRUE;
 }
 
@@ -53,7 +63,7 @@ scene_lanes_list_slices (const SceneLanes *self, guint lane, GArray *hits)
           t = MAX (piece.end_ns, t + 1);
           continue;
         }
-      scene_lanes_hit_slice (self, lane, t, &hit);
+      fill_hit (self, lane, &why, t, &hit);
       t = why.end_ns;
       if (hit.bounds.width < LEAST_WIDTH)
         continue;
