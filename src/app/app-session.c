@@ -2,6 +2,7 @@
 #include "app/app-session.h"
 
 #include "app/app-pace.h"
+#include "scene/scene.h"
 
 struct _AppSession
 {
@@ -66,6 +67,18 @@ run_free (Run *run)
   g_free (run);
 }
 
+/* What the meter's first sentence needs is made when first asked for: here, so
+ * that the main thread does not wait for it. */
+static void
+find_reasons (const SimTimeline *timeline)
+{
+  SceneView view;
+
+  scene_view_init (&view, 0, 0);
+  g_free (
+      scene_why_selected (timeline, &view, sim_timeline_get_end_ns (timeline)));
+}
+
 static void
 run_thread (GTask *task,
             gpointer source,
@@ -76,10 +89,13 @@ run_thread (GTask *task,
   GError *error = NULL;
   SimTimeline *timeline = sim_simulate (run->spec, cancellable, &error);
 
-  if (timeline)
-    g_task_return_pointer (task, timeline, (GDestroyNotify)sim_timeline_unref);
-  else
-    g_task_return_error (task, error);
+  if (timeline == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  find_reasons (timeline);
+  g_task_return_pointer (task, timeline, (GDestroyNotify)sim_timeline_unref);
 }
 
 static void
