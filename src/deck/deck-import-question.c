@@ -101,10 +101,15 @@ void
 deck_question_leave_out (DeckQuestion *self, const char *why)
 {
   self->import->n_items++;
-  base_diagnostics_add (self->import->report, BASE_SEVERITY_ERROR,
-                        self->import->file, self->line,
-                        _ ("question of type “%.40s” left out: %s"),
-                        self->type != NULL ? self->type : "", why);
+  if (self->type == NULL)
+    base_diagnostics_add (self->import->report, BASE_SEVERITY_ERROR,
+                          self->import->file, self->line,
+                          _ ("question left out: %s"), why);
+  else
+    base_diagnostics_add (self->import->report, BASE_SEVERITY_ERROR,
+                          self->import->file, self->line,
+                          _ ("question of type “%.40s” left out: %s"),
+                          self->type, why);
 }
 
 static void

@@ -98,7 +98,7 @@ test_other_kinds (void)
       "f:11: question of type “essay” left out: it has no answer to compare "
       "with|"
       "f:13: question of type “description” left out: it asks nothing|"
-      "f:15: question of type “” left out: “}” is missing|"
+      "f:15: question left out: “}” is missing|"
       "f:17: text before the first answer was left out|"
       "f:17: a question to type the answer became a card to recall|");
 }
@@ -157,9 +157,9 @@ test_no_blank_line (void)
       "of its own|"
       "f:7: no blank line stands before this question; it was taken for one "
       "of its own|"
-      "f:11: question of type “” left out: on line 12 answers begin again: put "
+      "f:11: question left out: on line 12 answers begin again: put "
       "a blank line between questions|"
-      "f:16: question of type “” left out: on line 17 answers begin again: put "
+      "f:16: question left out: on line 17 answers begin again: put "
       "a blank line between questions|");
 }
 
