@@ -4,12 +4,6 @@
 /* Names are fixed words and numbers: nothing in this file needs escaping but
  * the scenario's id, which is plain letters by its own rule. */
 
-static const char *const work_names[SIM_N_WORKS] = {
-  "forward", "recompute", "backward", "backward weight", "update", "communicate"
-};
-static const char *const payload_names[SIM_N_PAYLOADS] = {
-  "samples", "gradient", "parameter", "activation", "tensor", "expert"
-};
 static const char *const stream_names[SIM_N_STREAMS] = { "compute",
                                                          "communication" };
 static const char *const memory_names[SIM_N_MEMORIES] = {
@@ -68,8 +62,8 @@ static void
 write_span (const SimSpan *span, GString *text)
 {
   const char *name = span->work == SIM_WORK_COMMUNICATE
-                         ? payload_names[span->payload]
-                         : work_names[span->work];
+                         ? sim_payload_get_nick (span->payload)
+                         : sim_work_get_nick (span->work);
 
   begin (text);
   g_string_append_printf (text,
@@ -99,7 +93,7 @@ write_flow (const SimTransfer *transfer, guint index, GString *text)
       text,
       "{\"ph\":\"s\",\"name\":\"%s\",\"cat\":\"transfer\",\"id\":%u,"
       "\"pid\":%u,\"tid\":%u",
-      payload_names[transfer->payload], index, transfer->source,
+      sim_payload_get_nick (transfer->payload), index, transfer->source,
       SIM_STREAM_COMMUNICATION);
   append_time (text, "ts", transfer->start_ns);
   g_string_append_printf (text, ",\"args\":{\"bytes\":%" G_GUINT64_FORMAT "}}",
@@ -109,7 +103,7 @@ write_flow (const SimTransfer *transfer, guint index, GString *text)
       text,
       "{\"ph\":\"f\",\"bp\":\"e\",\"name\":\"%s\",\"cat\":\"transfer\","
       "\"id\":%u,\"pid\":%u,\"tid\":%u",
-      payload_names[transfer->payload], index, transfer->target,
+      sim_payload_get_nick (transfer->payload), index, transfer->target,
       SIM_STREAM_COMMUNICATION);
   append_time (text, "ts", transfer->end_ns);
   g_string_append_c (text, '}');

@@ -9,31 +9,6 @@
 /* Of one slice: a pipeline's may lead through each stage and micro-batch. */
 #define MAX_LINKS 64
 
-static const char *
-name_payload (SimPayload payload)
-{
-  static const char *const names[SIM_N_PAYLOADS] = { "samples",   "gradient",
-                                                     "parameter", "activation",
-                                                     "tensor",    "expert" };
-
-  return payload < SIM_N_PAYLOADS ? names[payload] : "none";
-}
-
-static const char *
-name_work (SimWork work)
-{
-  static const char *const names[SIM_N_WORKS] = {
-    [SIM_WORK_FORWARD] = "forward",
-    [SIM_WORK_RECOMPUTE] = "recompute",
-    [SIM_WORK_BACKWARD] = "backward",
-    [SIM_WORK_BACKWARD_WEIGHT] = "backward-weight",
-    [SIM_WORK_UPDATE] = "update",
-    [SIM_WORK_COMMUNICATE] = "communicate",
-  };
-
-  return work < SIM_N_WORKS ? names[work] : "none";
-}
-
 static void
 add_seconds (JsonBuilder *json, const char *name, gint64 ns)
 {
@@ -44,9 +19,9 @@ static void
 add_link (JsonBuilder *json, const SimCriticalLink *link)
 {
   json_builder_begin_object (json);
-  cli_json_add_text (json, "work", name_work (link->work));
+  cli_json_add_text (json, "work", sim_work_get_nick (link->work));
   if (link->work == SIM_WORK_COMMUNICATE)
-    cli_json_add_text (json, "payload", name_payload (link->payload));
+    cli_json_add_text (json, "payload", sim_payload_get_nick (link->payload));
   cli_json_add_count (json, "device", link->device);
   if (link->peer != SIM_NONE)
     cli_json_add_count (json, "peer", link->peer);

@@ -14,10 +14,6 @@ append_number (GString *text, const char *name, guint32 number)
 static void
 dump_spans (const SimTimeline *self, GString *text)
 {
-  static const char *const works[SIM_N_WORKS] = {
-    "forward",         "recompute", "backward",
-    "backward-weight", "update",    "communicate",
-  };
   guint n_devices = sim_timeline_get_n_devices (self);
   for (guint device = 0; device < n_devices; device++)
     for (guint stream = 0; stream < SIM_N_STREAMS; stream++)
@@ -31,7 +27,8 @@ dump_spans (const SimTimeline *self, GString *text)
           {
             g_string_append_printf (
                 text, "span %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s",
-                spans[i].start_ns, spans[i].end_ns, works[spans[i].work]);
+                spans[i].start_ns, spans[i].end_ns,
+                sim_work_get_nick (spans[i].work));
             append_number (text, "device", spans[i].device);
             append_number (text, "micro-batch", spans[i].micro_batch);
             append_number (text, "layer", spans[i].layer_first);

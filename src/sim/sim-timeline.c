@@ -3,6 +3,27 @@
 
 #include "sim/sim-strategy.h"
 
+const char *
+sim_work_get_nick (SimWork work)
+{
+  static const char *const nicks[SIM_N_WORKS] = {
+    "forward",         "recompute", "backward",
+    "backward-weight", "update",    "communicate",
+  };
+  g_return_val_if_fail (work < SIM_N_WORKS, NULL);
+  return nicks[work];
+}
+
+const char *
+sim_payload_get_nick (SimPayload payload)
+{
+  static const char *const nicks[SIM_N_PAYLOADS] = {
+    "samples", "gradient", "parameter", "activation", "tensor", "expert",
+  };
+  g_return_val_if_fail (payload < SIM_N_PAYLOADS, NULL);
+  return nicks[payload];
+}
+
 SimTimeline *
 sim_timeline_ref (SimTimeline *self)
 {

@@ -40,6 +40,10 @@ typedef enum
   SIM_N_WORKS
 } SimWork;
 
+/* "forward", "backward-weight": the word in dumps, traces and JSON; likewise
+ * below. */
+const char *sim_work_get_nick (SimWork work);
+
 /* What a transfer carries: the classes of the meter's byte rows. */
 typedef enum
 {
@@ -51,6 +55,8 @@ typedef enum
   SIM_PAYLOAD_EXPERT,
   SIM_N_PAYLOADS
 } SimPayload;
+
+const char *sim_payload_get_nick (SimPayload payload);
 
 /* A device doing one thing.  Sorted by (device, stream, start_ns). */
 typedef struct
