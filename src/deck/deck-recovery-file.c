@@ -18,6 +18,7 @@
 
 #define SUFFIX ".unsaved"
 #define PART_SUFFIX ".unsaved-part"
+#define DAMAGED_SUFFIX ".damaged"
 #define MAX_FILES 1000
 
 struct _DeckRecoveryFile
@@ -221,16 +222,66 @@ deck_recovery_file_discard (DeckRecoveryFile *self)
 
 /* ---- finding ---- */
 
+/* What was set aside before stays; NULL: there are too many. */
+static char *
+dup_free_name (const char *path)
+{
+  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (SUFFIX));
+  char *name = g_strconcat (stem, DAMAGED_SUFFIX, NULL);
+
+  for (guint i = 2; g_file_test (name, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (name);
+      if (i > MAX_FILES)
+        return NULL;
+      name = g_strdup_printf ("%s-%u" DAMAGED_SUFFIX, stem, i);
+    }
+  return name;
+}
+
 static void
 set_aside (const char *path, BaseDiagnostics *diagnostics, const char *why)
 {
-  g_autofree char *stem = g_strndup (path, strlen (path) - strlen (SUFFIX));
-  g_autofree char *aside = g_strconcat (stem, ".damaged", NULL);
+  g_autofree char *aside = dup_free_name (path);
+  int code = EEXIST;
 
-  if (g_rename (path, aside) != 0)
-    return;
-  base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, aside, 0,
+  if (aside != NULL)
+    code = g_rename (path, aside) == 0 ? 0 : errno;
+  base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR,
+                        code == 0 ? aside : path, 0,
                         _ ("unsaved changes could not be read: %s"), why);
+  if (code != 0)
+    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, 0,
+                          _ ("the file could not be set aside: %s"),
+                          g_strerror (code));
+}
+
+/* It may be read another time, or by another version. */
+static void
+leave (const char *path, BaseDiagnostics *diagnostics, const char *why)
+{
+  base_diagnostics_add (diagnostics, BASE_SEVERITY_WARNING, path, 0,
+                        _ ("unsaved changes cannot be read now, and are left "
+                           "as they are: %s"),
+                        why);
+}
+
+/* The file open and locked; -1 where it is held, or nothing. */
+static int
+open_locked (const char *path, BaseDiagnostics *diagnostics)
+{
+  int fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+
+  if (fd < 0)
+    {
+      if (errno != ENOENT)
+        leave (path, diagnostics, g_strerror (errno));
+      return -1;
+    }
+  if (lock (fd) && is_current (fd, path))
+    return fd;
+  g_close (fd, NULL);
+  return -1;
 }
 
 /* NULL where it is held, or nothing. */
@@ -241,16 +292,10 @@ claim (const char *folder, const char *name, BaseDiagnostics *diagnostics)
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
-  int fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
 
-  if (fd < 0)
+  self->fd = open_locked (path, diagnostics);
+  if (self->fd < 0)
     return NULL;
-  if (!lock (fd) || !is_current (fd, path))
-    {
-      g_close (fd, NULL);
-      return NULL;
-    }
-  self->fd = fd;
   self->path = g_strdup (path);
   /* From here on it is not removed with the last reference. */
   self->written = TRUE;
@@ -265,7 +310,10 @@ claim (const char *folder, const char *name, BaseDiagnostics *diagnostics)
     self->recovery = deck_recovery_parse (bytes, &error);
   if (self->recovery != NULL)
     return g_steal_pointer (&self);
-  set_aside (path, diagnostics, error->message);
+  if (g_error_matches (error, DECK_ERROR, DECK_ERROR_INVALID))
+    set_aside (path, diagnostics, error->message);
+  else
+    leave (path, diagnostics, error->message);
   return NULL;
 }
 

@@ -30,7 +30,9 @@ gboolean deck_recovery_file_write (DeckRecoveryFile *self,
 void deck_recovery_file_discard (DeckRecoveryFile *self);
 
 /* DeckRecoveryFile: those in the folder that nobody holds, the oldest first.
- * One that cannot be read is set aside as N.damaged, with a finding. */
+ * One that is damaged is set aside as N.damaged, with a finding that is an
+ * error; one that cannot be read now, or that a newer version wrote, stays,
+ * with a warning each time. */
 GPtrArray *deck_recovery_file_list (const char *folder,
                                     BaseDiagnostics *diagnostics)
     G_GNUC_WARN_UNUSED_RESULT;

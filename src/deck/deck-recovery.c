@@ -7,22 +7,33 @@
 #include "base/base-file.h"
 #include "deck/deck-edit-private.h"
 
-/* Another order of the fields in deck-draft.h is another version. */
-#define MAGIC "shardstep-recovery 1\n"
+#define NAME "shardstep-recovery "
+#define MAGIC NAME "2\n"
 #define SUM_CHARS 64 /* SHA-256 in hexadecimal */
 #define HEADER_BYTES (sizeof MAGIC - 1 + SUM_CHARS + 1)
 
+/* Other fields, or in another order, are another version.  In version 1 cards
+ * had no DECK_FIELD_CLAIMS (some of the last had), and did not tell which card
+ * they stood after. */
+G_STATIC_ASSERT (DECK_N_SINGLE_FIELDS == 16 && DECK_FIELD_CLAIMS == 15);
+G_STATIC_ASSERT (DECK_N_FIELDS == 25 && DECK_N_LISTS == 4);
+
 /* A run of cards of the file (first, how many), or none of them and a card:
- * whether it was in a file, its single texts, the rows of its lists. */
+ * whether it was in a file, its single texts and the id of the card before it
+ * ("": it is the first), the rows of its lists. */
 #define ENTRY "(uubasaaas)"
 #define HEADS "(msmsms)" /* those that were changed */
 /* id, language, title, path, checksum, when, cards in the file */
 #define FORM "(sssaysxu" HEADS "a" ENTRY ")"
 
+#define N_TEXTS (DECK_N_SINGLE_FIELDS + 1)
+#define BEFORE DECK_N_SINGLE_FIELDS /* its place among them */
+
 G_STATIC_ASSERT (DECK_N_HEADS == 3);
 
 struct _DeckRecovery
 {
+  guint version;
   GVariant *all;
   const char *id; /* lent by it, as all of these */
   const char *language;
@@ -59,8 +70,11 @@ get_first_field (DeckList list)
   return field;
 }
 
+/* before: the draft that it stands after, or NULL. */
 static void
-add_card (GVariantBuilder *builder, const DeckDraft *draft)
+add_card (GVariantBuilder *builder,
+          const DeckDraft *draft,
+          const DeckDraft *before)
 {
   g_variant_builder_open (builder, G_VARIANT_TYPE (ENTRY));
   g_variant_builder_add (builder, "u", 0);
@@ -69,6 +83,9 @@ add_card (GVariantBuilder *builder, const DeckDraft *draft)
   g_variant_builder_open (builder, G_VARIANT_TYPE ("as"));
   for (DeckField field = 0; field < DECK_N_SINGLE_FIELDS; field++)
     g_variant_builder_add (builder, "s", deck_draft_get (draft, field, 0));
+  g_variant_builder_add (
+      builder, "s",
+      before != NULL ? deck_draft_get (before, DECK_FIELD_ID, 0) : "");
   g_variant_builder_close (builder);
   g_variant_builder_open (builder, G_VARIANT_TYPE ("aaas"));
   for (DeckList list = 0; list < DECK_N_LISTS; list++)
@@ -113,7 +130,8 @@ add_entries (GVariantBuilder *builder, const DeckEdit *edit)
         {
           add_run (builder, first, n);
           n = 0;
-          add_card (builder, draft);
+          add_card (builder, draft,
+                    i > 0 ? g_ptr_array_index (edit->cards, i - 1) : NULL);
         }
       else if (n > 0 && GPOINTER_TO_UINT (place) == first + n)
         n++;
@@ -197,6 +215,14 @@ is_whole (const char *data, gsize size)
   return memcmp (data + sizeof MAGIC - 1, sum, SUM_CHARS) == 0;
 }
 
+static gboolean
+has_texts (const DeckRecovery *self, gsize n)
+{
+  return self->version == 1
+             ? n == DECK_FIELD_CLAIMS || n == DECK_FIELD_CLAIMS + 1
+             : n == N_TEXTS;
+}
+
 /* Every card has the texts of its fields, every run is of the file. */
 static gboolean
 is_sound (const DeckRecovery *self)
@@ -214,7 +240,7 @@ is_sound (const DeckRecovery *self)
       if (n > 0)
         sound = first < self->n_in_file && n <= self->n_in_file - first;
       else
-        sound = g_variant_n_children (singles) == DECK_N_SINGLE_FIELDS &&
+        sound = has_texts (self, g_variant_n_children (singles)) &&
                 g_variant_n_children (lists) == DECK_N_LISTS;
       for (DeckList list = 0; sound && n == 0 && list < DECK_N_LISTS; list++)
         {
@@ -234,6 +260,40 @@ is_sound (const DeckRecovery *self)
   return sound;
 }
 
+/* 0: no file of unsaved changes. */
+static guint
+get_version (const char *data, gsize size)
+{
+  const gsize begin = sizeof NAME - 1;
+  guint version = 0;
+
+  if (size <= begin || memcmp (data, NAME, begin) != 0 || data[begin] == '0')
+    return 0;
+  for (gsize i = begin; i < size && i < begin + 9; i++)
+    if (data[i] == '\n')
+      return version;
+    else if (g_ascii_isdigit (data[i]))
+      version = 10 * version + (guint)(data[i] - '0');
+    else
+      return 0;
+  return 0;
+}
+
+static gboolean
+is_known (guint version, GError **error)
+{
+  if (version == 1 || version == 2)
+    return TRUE;
+  if (version == 0)
+    g_set_error_literal (error, DECK_ERROR, DECK_ERROR_INVALID,
+                         _ ("no unsaved changes that this version of "
+                            "Shardstep can read"));
+  else
+    g_set_error_literal (error, DECK_ERROR, DECK_ERROR_VERSION,
+                         _ ("a newer version of Shardstep wrote them"));
+  return FALSE;
+}
+
 DeckRecovery *
 deck_recovery_parse (GBytes *bytes, GError **error)
 {
@@ -243,15 +303,12 @@ deck_recovery_parse (GBytes *bytes, GError **error)
   g_autoptr (GVariant) read = NULL;
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
+  guint version = get_version (data, size);
 
-  if (size < HEADER_BYTES || memcmp (data, MAGIC, sizeof MAGIC - 1) != 0)
-    {
-      g_set_error_literal (error, DECK_ERROR, DECK_ERROR_INVALID,
-                           _ ("no unsaved changes that this version of "
-                              "Shardstep can read"));
-      return NULL;
-    }
+  if (!is_known (version, error))
+    return NULL;
   self = g_new0 (DeckRecovery, 1);
+  self->version = version;
   if (is_whole (data, size))
     {
       body = g_bytes_new_from_bytes (bytes, HEADER_BYTES, size - HEADER_BYTES);
@@ -408,7 +465,9 @@ read_card (gboolean saved, GVariant *singles, GVariant *lists)
 {
   DeckDraft *draft = deck_draft_new ("", DECK_CARD_RECALL);
 
-  for (DeckField field = 0; field < DECK_N_SINGLE_FIELDS; field++)
+  for (DeckField field = 0;
+       field < DECK_N_SINGLE_FIELDS && field < g_variant_n_children (singles);
+       field++)
     {
       const char *text;
 
@@ -464,6 +523,22 @@ find_id (GPtrArray *cards, const char *id, guint *index)
   return FALSE;
 }
 
+/* Where a card goes that stood after one of the old file: after that one,
+ * wherever it is by now; and else at, where that was in the old file. */
+static guint
+find_place (GPtrArray *cards, GVariant *singles, guint at)
+{
+  const char *before;
+  guint index;
+
+  if (g_variant_n_children (singles) <= BEFORE)
+    return at;
+  g_variant_get_child (singles, BEFORE, "&s", &before);
+  if (*before == '\0')
+    return 0;
+  return find_id (cards, before, &index) ? index + 1 : at;
+}
+
 /* Into a file that is another one by now: by ids. */
 static GPtrArray *
 merge_cards (const DeckRecovery *self, const DeckEdit *edit)
@@ -475,6 +550,8 @@ merge_cards (const DeckRecovery *self, const DeckEdit *edit)
   gboolean saved;
   GVariant *singles, *lists;
   guint at = edit->cards->len; /* where a new card goes */
+  gboolean after_file = TRUE;  /* it comes after one of the file */
+  guint n_inserted = 0;
 
   for (guint i = 0; i < edit->cards->len; i++)
     g_ptr_array_add (cards,
@@ -483,6 +560,7 @@ merge_cards (const DeckRecovery *self, const DeckEdit *edit)
   while (g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n, &saved,
                               &singles, &lists))
     {
+      after_file = after_file || n > 0;
       if (n == 0)
         {
           DeckDraft *draft = read_card (saved, singles, lists);
@@ -496,10 +574,16 @@ merge_cards (const DeckRecovery *self, const DeckEdit *edit)
               at = index + 1;
             }
           else
-            g_ptr_array_insert (cards, (int)at++, draft);
+            {
+              if (after_file)
+                at = find_place (cards, singles, at);
+              g_ptr_array_insert (cards, (int)at++, draft);
+              n_inserted++;
+            }
+          after_file = FALSE;
         }
       else
-        at = MIN (first + n, cards->len);
+        at = MIN (first + n + n_inserted, cards->len);
       g_variant_unref (singles);
       g_variant_unref (lists);
     }

@@ -21,7 +21,8 @@ typedef struct _DeckRecovery DeckRecovery;
 GBytes *deck_recovery_dump (const DeckEdit *edit,
                             gint64 at_ms) G_GNUC_WARN_UNUSED_RESULT;
 
-/* DECK_ERROR_INVALID where they are damaged or of another version. */
+/* DECK_ERROR_INVALID where they are damaged or none, DECK_ERROR_VERSION where a
+ * newer version wrote them; what older ones wrote is read. */
 DeckRecovery *deck_recovery_parse (GBytes *bytes,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void deck_recovery_free (DeckRecovery *self);
@@ -56,9 +57,10 @@ DeckRecoveryState deck_recovery_get_state (const DeckRecovery *self);
 
 /* A session with it.  Where the file is there that is its content and, in one
  * step to be undone, what was not saved.  Where it was changed since the
- * changed cards stand in place of those of their ids, new ones after the one
- * they were written after, and all else is as in the file now; where it is gone
- * they are all there is.  NULL with findings where the file cannot be read. */
+ * changed cards stand in place of those of their ids, new ones after the card
+ * they were written after (found by its id), and all else is as in the file
+ * now; where it is gone they are all there is.  NULL with findings where the
+ * file cannot be read. */
 DeckEdit *
 deck_recovery_open (const DeckRecovery *self,
                     BaseDiagnostics *diagnostics) G_GNUC_WARN_UNUSED_RESULT;

@@ -21,6 +21,7 @@ typedef enum
   DECK_ERROR_TOO_LARGE, /* over one of the caps below */
   DECK_ERROR_WRITE,     /* the file could not be written */
   DECK_ERROR_CONFLICT,  /* another program changed the file */
+  DECK_ERROR_VERSION,   /* a newer version wrote the file */
 } DeckError;
 GQuark deck_error_quark (void);
 

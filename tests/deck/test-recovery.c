@@ -240,6 +240,139 @@ test_changed (Fixture *self, gconstpointer data)
 }
 
 static void
+assert_order (const DeckEdit *edit, const char *first, ...)
+{
+  va_list rest;
+  guint i = 0;
+
+  va_start (rest, first);
+  for (const char *id = first; id != NULL; id = va_arg (rest, const char *))
+    {
+      const char *is;
+
+      g_assert_cmpuint (i, <, deck_edit_get_n_cards (edit));
+      is = id_of (edit, i++);
+      g_assert_cmpstr (is, ==, id);
+    }
+  va_end (rest);
+  g_assert_cmpuint (i, ==, deck_edit_get_n_cards (edit));
+}
+
+/* Several new cards, each after the card that it was written after, wherever
+ * that is by now: old a b c e, work n0 a n1 b n2 n3 c e. */
+static void
+test_places (Fixture *self, gconstpointer data)
+{
+  static const guint at[] = { 0, 2, 4, 5 };
+  static const char moved[] =
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\">\n"
+      "  <title>Moved</title>\n"
+      "  <card id=\"x\"><prompt>X?</prompt><answer>x</answer></card>\n"
+      "  <card id=\"b\"><prompt>B?</prompt><answer>b</answer></card>\n"
+      "  <card id=\"c\"><prompt>C?</prompt><answer>c</answer></card>\n"
+      "  <card id=\"a\"><prompt>A?</prompt><answer>a</answer></card>\n"
+      "</deck>\n";
+  g_autoptr (DeckEdit) edit = open_deck (self);
+  g_autoptr (DeckEdit) titled = NULL;
+  g_autoptr (DeckEdit) again = NULL;
+  g_autoptr (DeckRecovery) recovery = NULL;
+  g_autoptr (GString) title = g_string_new (four);
+
+  for (guint i = 0; i < G_N_ELEMENTS (at); i++)
+    {
+      g_autofree char *id = g_strdup_printf ("n%u", i);
+
+      deck_edit_insert_card (edit, at[i], DECK_CARD_RECALL);
+      deck_edit_set_text (edit, at[i], DECK_FIELD_ID, 0, id);
+    }
+  assert_order (edit, "n0", "a", "n1", "b", "n2", "n3", "c", "e", NULL);
+  recovery = dump (edit);
+  g_string_replace (title, "Four", "Four, by others", 0);
+  g_assert_true (g_file_set_contents (self->path, title->str, -1, NULL));
+  titled = reopen (recovery);
+  assert_order (titled, "n0", "a", "n1", "b", "n2", "n3", "c", "e", NULL);
+  g_assert_true (g_file_set_contents (self->path, moved, -1, NULL));
+  again = reopen (recovery);
+  assert_order (again, "n0", "x", "b", "n2", "n3", "c", "a", "n1", NULL);
+}
+
+/* What version 1 wrote: a card has no claims, nor what it stands after. */
+static void
+test_first_version (Fixture *self, gconstpointer data)
+{
+  static const char magic[] = "shardstep-recovery ";
+  g_autoptr (DeckEdit) edit = open_deck (self);
+  g_autoptr (GVariant) body = NULL;
+  g_autoptr (DeckEdit) again = NULL;
+  g_autoptr (DeckRecovery) recovery = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) now = deck_recovery_dump (edit, 5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *checksum = NULL;
+  g_autofree char *sum = NULL;
+  gsize size;
+  const char *whole = g_bytes_get_data (now, &size);
+  const char *texts[16] = { "b", "recall", "core", "", "B, then?", "b" };
+  const char *form = "(uub@as@aaas)";
+  GVariant *entries[3];
+
+  for (guint i = 6; i < 15; i++)
+    texts[i] = "";
+  checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, four, -1);
+  entries[0] =
+      g_variant_new (form, 0, 1, FALSE, g_variant_new_strv (NULL, 0),
+                     g_variant_new_array (G_VARIANT_TYPE ("aas"), NULL, 0));
+  entries[1] = g_variant_new (
+      form, 0, 0, TRUE, g_variant_new_strv (texts, 15),
+      g_variant_new_parsed ("[@aas [], @aas [], @aas [], @aas []]"));
+  entries[2] =
+      g_variant_new (form, 2, 2, FALSE, g_variant_new_strv (NULL, 0),
+                     g_variant_new_array (G_VARIANT_TYPE ("aas"), NULL, 0));
+  body = g_variant_ref_sink (g_variant_new (
+      "(sss^aysxu(msmsms)@a(uubasaaas))", "d", "en", "Four", self->path,
+      checksum, (gint64)5, 4, NULL, NULL, NULL,
+      g_variant_new_array (G_VARIANT_TYPE ("(uubasaaas)"), entries, 3)));
+  if (G_BYTE_ORDER != G_LITTLE_ENDIAN)
+    {
+      GVariant *swapped = g_variant_byteswap (body);
+
+      g_variant_unref (body);
+      body = swapped;
+    }
+  sum = g_compute_checksum_for_data (
+      G_CHECKSUM_SHA256, g_variant_get_data (body), g_variant_get_size (body));
+  g_string_append_printf (text, "%s1\n%s\n", magic, sum);
+  g_string_append_len (text, g_variant_get_data (body),
+                       (gssize)g_variant_get_size (body));
+  bytes = g_bytes_new (text->str, text->len);
+  recovery = deck_recovery_parse (bytes, &error);
+  g_assert_no_error (error);
+  again = reopen (recovery);
+  assert_order (again, "a", "b", "c", "e", NULL);
+  g_assert_cmpstr (
+      deck_draft_get (deck_edit_get_card (again, 1), DECK_FIELD_PROMPT, 0), ==,
+      "B, then?");
+  g_assert_cmpstr (
+      deck_draft_get (deck_edit_get_card (again, 1), DECK_FIELD_CLAIMS, 0), ==,
+      "");
+
+  /* Such a body is not one of this version, nor what a newer one wrote. */
+  for (char version = '2'; version <= '3'; version++)
+    {
+      g_autoptr (GBytes) other = NULL;
+      DeckError code = version == '2' ? DECK_ERROR_INVALID : DECK_ERROR_VERSION;
+
+      text->str[strlen (magic)] = version;
+      other = g_bytes_new (text->str, text->len);
+      g_assert_null (deck_recovery_parse (other, &error));
+      g_assert_true (g_error_matches (error, DECK_ERROR, (int)code));
+      g_clear_error (&error);
+    }
+  g_assert_cmpint (whole[strlen (magic)], ==, '2');
+}
+
+static void
 test_gone (Fixture *self, gconstpointer data)
 {
   g_autoptr (DeckEdit) edit = open_deck (self);
@@ -320,7 +453,7 @@ test_forged (Fixture *self, gconstpointer data)
   gsize size;
   const guint8 *whole;
   g_autoptr (GRand) random = g_rand_new_with_seed (6);
-  const gsize sum_at = strlen ("shardstep-recovery 1\n");
+  const gsize sum_at = strlen ("shardstep-recovery 2\n");
   const gsize body_at = sum_at + 64 + 1;
   guint n_opened = 0;
 
@@ -454,6 +587,40 @@ test_set_aside (Fixture *self, gconstpointer data)
   again = list (self, 0);
 }
 
+/* What was set aside before stays, what a newer version wrote or cannot be
+ * read now is left where it is, and a name that cannot be had is told. */
+static void
+test_left (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->aside, "1.unsaved", NULL);
+  g_autofree char *newer = g_build_filename (self->aside, "2.unsaved", NULL);
+  g_autofree char *first = g_build_filename (self->aside, "1.damaged", NULL);
+  g_autofree char *second = g_build_filename (self->aside, "1-2.damaged", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GPtrArray) again = NULL;
+
+  g_assert_cmpint (g_mkdir (self->aside, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (first, "before", -1, NULL));
+  g_assert_true (g_file_set_contents (path, "nonsense", -1, NULL));
+  g_assert_true (
+      g_file_set_contents (newer, "shardstep-recovery 10\nx", -1, NULL));
+  files = list (self, 2);
+  g_assert_true (g_file_get_contents (first, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "before");
+  g_assert_true (g_file_test (second, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (newer, G_FILE_TEST_EXISTS));
+  /* The newer one again. */
+  again = list (self, 1);
+  g_assert_true (g_file_test (newer, G_FILE_TEST_EXISTS));
+
+  /* A file that is too large to be of unsaved changes is not ours to judge. */
+  g_assert_cmpint (truncate (newer, (off_t)DECK_RECOVERY_MAX_BYTES + 1), ==, 0);
+  g_clear_pointer (&again, g_ptr_array_unref);
+  again = list (self, 1);
+  g_assert_true (g_file_test (newer, G_FILE_TEST_EXISTS));
+}
+
 /* Killed at any moment of writing it down again and again: what is found is
  * one of the states there were, whole, and not older than the one whose
  * writing was acknowledged last. */
@@ -533,6 +700,8 @@ main (int argc, char **argv)
   ADD ("fits", test_fits);
   ADD ("saved", test_saved);
   ADD ("changed", test_changed);
+  ADD ("places", test_places);
+  ADD ("first-version", test_first_version);
   ADD ("gone", test_gone);
   ADD ("new", test_new);
   ADD ("damaged", test_damaged);
@@ -540,6 +709,7 @@ main (int argc, char **argv)
   ADD ("held", test_held);
   ADD ("discarded", test_discarded);
   ADD ("set-aside", test_set_aside);
+  ADD ("left", test_left);
   ADD ("killed", test_killed);
 #undef ADD
   return g_test_run ();
