@@ -27,4 +27,18 @@ typedef struct
 /* For colouring what is typed, in no particular order. */
 GArray *deck_typed_find_spans (const char *typed) G_GNUC_WARN_UNUSED_RESULT;
 
+/* deck-typed-toggle.c: places are in bytes, between characters. */
+
+/* The place, or the next one that is not amid the brackets of a tag: after one
+ * that begins something, before one that ends it. */
+gsize deck_typed_leave_tag (const char *typed, gsize at);
+/* The text with the tag put around what is selected or taken away from it; the
+ * selection is moved along.  Where nothing is (begin and end are the same),
+ * what is typed next is in the tag, or no longer in it: amid it the tag ends
+ * before and begins anew after.  g_free. */
+char *deck_typed_toggle (const char *typed,
+                         const char *tag,
+                         gsize *begin,
+                         gsize *end) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

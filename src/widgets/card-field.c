@@ -319,7 +319,23 @@ card_field_new (const char *label, gboolean markup)
 
 /* ---- public ---- */
 
-/* Only what differs is replaced. */
+static gsize
+byte_at (const char *text, const GtkTextIter *iter)
+{
+  return (
+      gsize)(g_utf8_offset_to_pointer (text, gtk_text_iter_get_offset (iter)) -
+             text);
+}
+
+static void
+get_iter (CardField *self, const char *text, gsize byte, GtkTextIter *iter)
+{
+  gtk_text_buffer_get_iter_at_offset (
+      self->text, iter, (int)g_utf8_pointer_to_offset (text, text + byte));
+}
+
+/* Only what differs is replaced; the cursor stands behind it, but not amid the
+ * brackets of a tag. */
 static void
 replace_text (CardField *self, const char *old, const char *text)
 {
@@ -349,12 +365,12 @@ replace_text (CardField *self, const char *old, const char *text)
       old_end++;
       end++;
     }
-  gtk_text_buffer_get_iter_at_offset (self->text, &begin,
-                                      (int)g_utf8_pointer_to_offset (old, a));
-  gtk_text_buffer_get_iter_at_offset (
-      self->text, &stop, (int)g_utf8_pointer_to_offset (old, old_end));
+  get_iter (self, old, (gsize)(a - old), &begin);
+  get_iter (self, old, (gsize)(old_end - old), &stop);
   gtk_text_buffer_delete (self->text, &begin, &stop);
   gtk_text_buffer_insert (self->text, &begin, b, (int)(end - b));
+  get_iter (self, text, deck_typed_leave_tag (text, (gsize)(end - text)),
+            &begin);
   gtk_text_buffer_place_cursor (self->text, &begin);
 }
 
@@ -486,53 +502,28 @@ card_field_focus (CardField *self)
 void
 card_field_toggle_tag (CardField *self, const char *tag)
 {
-  g_autofree char *open = NULL;
-  g_autofree char *close = NULL;
-  g_autofree char *inside = NULL;
-  g_autofree char *replaced = NULL;
-  GtkTextIter begin, end;
-  gboolean selected;
-  int offset;
+  g_autofree char *typed = NULL;
+  g_autofree char *text = NULL;
+  GtkTextIter first, last;
+  gsize begin, end;
 
   g_return_if_fail (CARD_IS_FIELD (self));
   if (self->text == NULL)
     return;
-  open = g_strdup_printf ("<%s>", tag);
-  close = g_strdup_printf ("</%s>", tag);
-  selected = gtk_text_buffer_get_selection_bounds (self->text, &begin, &end);
-  if (!selected)
+  typed = card_field_dup_text (self);
+  gtk_text_buffer_get_selection_bounds (self->text, &first, &last);
+  begin = byte_at (typed, &first);
+  end = byte_at (typed, &last);
+  text = deck_typed_toggle (typed, tag, &begin, &end);
+  if (strcmp (typed, text) != 0)
     {
-      gtk_text_buffer_get_iter_at_mark (
-          self->text, &begin, gtk_text_buffer_get_insert (self->text));
-      end = begin;
+      /* One change: the text is complete between its halves. */
+      self->quiet = TRUE;
+      replace_text (self, typed, text);
+      self->quiet = FALSE;
+      g_signal_emit (self, signals[CHANGED], 0);
     }
-  inside = gtk_text_buffer_get_text (self->text, &begin, &end, FALSE);
-  if (selected && g_str_has_prefix (inside, open) &&
-      g_str_has_suffix (inside, close) &&
-      strlen (inside) >= strlen (open) + strlen (close))
-    replaced = g_strndup (inside + strlen (open),
-                          strlen (inside) - strlen (open) - strlen (close));
-  else
-    replaced = g_strconcat (open, inside, close, NULL);
-
-  /* One change: the text is complete between its two halves. */
-  offset = gtk_text_iter_get_offset (&begin);
-  gtk_text_buffer_begin_user_action (self->text);
-  self->quiet = TRUE;
-  gtk_text_buffer_delete (self->text, &begin, &end);
-  self->quiet = FALSE;
-  gtk_text_buffer_insert (self->text, &begin, replaced, -1);
-  gtk_text_buffer_end_user_action (self->text);
-  gtk_text_buffer_get_iter_at_offset (self->text, &begin, offset);
-  end = begin;
-  if (selected)
-    {
-      gtk_text_iter_forward_chars (&end, (int)g_utf8_strlen (replaced, -1));
-      gtk_text_buffer_select_range (self->text, &end, &begin);
-    }
-  else
-    {
-      gtk_text_iter_forward_chars (&end, (int)strlen (open));
-      gtk_text_buffer_place_cursor (self->text, &end);
-    }
+  get_iter (self, text, begin, &first);
+  get_iter (self, text, end, &last);
+  gtk_text_buffer_select_range (self->text, &last, &first);
 }

@@ -698,6 +698,119 @@ test_random_files (Fixture *self, gconstpointer data)
     }
 }
 
+/* In "[" and "]" what is selected, "|" where nothing is. */
+static char *
+toggle (const char *marked)
+{
+  g_autoptr (GString) text = g_string_new (marked);
+  g_autofree char *result = NULL;
+  gsize begin = strcspn (marked, "[|");
+  gsize end;
+  GString *out;
+
+  g_string_erase (text, (gssize)begin, 1);
+  end = marked[begin] == '[' ? strcspn (text->str, "]") : begin;
+  if (marked[begin] == '[')
+    g_string_erase (text, (gssize)end, 1);
+  result = deck_typed_toggle (text->str, "strong", &begin, &end);
+  out = g_string_new (result);
+  if (begin == end)
+    g_string_insert (out, (gssize)begin, "|");
+  else
+    {
+      g_string_insert (out, (gssize)end, "]");
+      g_string_insert (out, (gssize)begin, "[");
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* The letters, without the tags. */
+static char *
+dup_letters (const char *typed)
+{
+  g_autoptr (GArray) spans = deck_typed_find_spans (typed);
+  g_autofree char *copy = g_strdup (typed);
+  GString *letters = g_string_new (NULL);
+
+  for (guint i = 0; i < spans->len; i++)
+    {
+      const DeckTypedSpan *span = &g_array_index (spans, DeckTypedSpan, i);
+
+      if (span->is_tag)
+        memset (copy + span->begin, '\1', span->end - span->begin);
+    }
+  for (const char *p = copy; *p != '\0'; p++)
+    if (*p != '\1')
+      g_string_append_c (letters, *p);
+  return g_string_free (letters, FALSE);
+}
+
+static void
+test_toggle (void)
+{
+  static const char *const pairs[][2] = {
+    { "A |", "A <strong>|</strong>" },
+    { "A <strong>|</strong>.", "A |." },
+    { "A <strong>part|</strong>.", "A <strong>part</strong>|." },
+    { "A <strong>|part</strong>.", "A |<strong>part</strong>." },
+    { "<strong>pa|rt</strong>", "<strong>pa</strong>|<strong>rt</strong>" },
+    { "<strong>a<em>b|</em></strong>", "<strong>a<em>b</em></strong>|" },
+    { "<strong>a<em>b|c</em></strong>",
+      "<strong>a<em>b</em></strong>|<strong><em>c</em></strong>" },
+    { "<strong>part</st|rong>", "<strong>part</strong>|" },
+    { "<em>a|</em>", "<em>a<strong>|</strong></em>" },
+    { "a [b] c", "a [<strong>b</strong>] c" },
+    { "a [<strong>b</strong>] c", "a [b] c" },
+    { "a <strong>[b]</strong> c", "a [b] c" },
+    { "2 < 3 & \303\244|\303\266",
+      "2 < 3 & \303\244<strong>|</strong>\303\266" },
+  };
+  static const char *const pieces[] = { "a",        "<strong>", "</strong>",
+                                        "<em>",     "</em>",    "<",
+                                        "\303\244", " " };
+  g_autoptr (GRand) random = g_rand_new_with_seed (10);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      g_autofree char *is = toggle (pairs[i][0]);
+
+      g_assert_cmpstr (is, ==, pairs[i][1]);
+    }
+  /* Whatever is there: nothing but tags comes and goes. */
+  for (guint k = 0; k < 3000; k++)
+    {
+      g_autoptr (GString) typed = g_string_new (NULL);
+      g_autofree char *result = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      gsize begin, end;
+
+      for (int n = g_rand_int_range (random, 0, 14); n > 0; n--)
+        g_string_append (
+            typed, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
+      begin = (gsize)g_rand_int_range (random, 0, (int)typed->len + 1);
+      end = (gsize)g_rand_int_range (random, (int)begin, (int)typed->len + 1);
+      if (k % 2 == 0)
+        end = begin;
+      while (!g_unichar_validate (
+                 g_utf8_get_char_validated (typed->str + begin, -1)) &&
+             begin < typed->len)
+        begin++;
+      end = MAX (begin, end);
+      while (!g_unichar_validate (
+                 g_utf8_get_char_validated (typed->str + end, -1)) &&
+             end < typed->len)
+        end++;
+      result = deck_typed_toggle (typed->str, "strong", &begin, &end);
+      g_assert_true (g_utf8_validate (result, -1, NULL));
+      g_assert_cmpuint (begin, <=, end);
+      g_assert_cmpuint (end, <=, strlen (result));
+      before = dup_letters (typed->str);
+      after = dup_letters (result);
+      g_assert_cmpstr (after, ==, before);
+    }
+}
+
 /* ---- what is wrong ---- */
 
 static void
@@ -819,6 +932,7 @@ main (int argc, char **argv)
   g_test_add_func ("/deck/edit/typed-shipped", test_typed_shipped);
   g_test_add_func ("/deck/edit/every-element", test_every_element);
   g_test_add_func ("/deck/edit/spans", test_spans);
+  g_test_add_func ("/deck/edit/toggle", test_toggle);
   g_test_add_func ("/deck/edit/problems", test_problems);
   g_test_add_func ("/deck/edit/kind", test_kind);
   g_test_add_func ("/deck/edit/preview", test_preview);
