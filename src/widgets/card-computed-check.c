@@ -69,7 +69,7 @@ static void start (CardComputedCheck *self);
 static void
 checked_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CardComputedCheck *self = CARD_COMPUTED_CHECK (source);
+  g_autoptr (CardComputedCheck) self = data;
   Check *check = g_task_get_task_data (G_TASK (result));
   guint n = base_diagnostics_get_length (check->findings);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -109,7 +109,8 @@ start (CardComputedCheck *self)
   check->scenarios = scenario_library_ref (self->scenarios);
   check->findings = base_diagnostics_new ();
   self->running = g_cancellable_new ();
-  task = g_task_new (self, self->running, checked_cb, NULL);
+  /* Not of the widget: the thread may be the last to let go of the task. */
+  task = g_task_new (NULL, self->running, checked_cb, g_object_ref (self));
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, check, (GDestroyNotify)check_free);
   show (self, _ ("Asking the engine…"), FALSE);

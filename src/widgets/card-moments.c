@@ -147,7 +147,7 @@ simulate_thread (GTask *task,
 static void
 simulated_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CardMoments *self = CARD_MOMENTS (source);
+  g_autoptr (CardMoments) self = data;
   SimTimeline *timeline = g_task_propagate_pointer (G_TASK (result), NULL);
 
   if (g_task_get_cancellable (G_TASK (result)) != self->running)
@@ -174,7 +174,8 @@ simulate (CardMoments *self)
   if (self->step_line == NULL || scenario == NULL)
     return;
   self->running = g_cancellable_new ();
-  task = g_task_new (self, self->running, simulated_cb, NULL);
+  /* Not of the widget: the thread may be the last to let go of the task. */
+  task = g_task_new (NULL, self->running, simulated_cb, g_object_ref (self));
   g_task_set_task_data (task, scenario_ref (scenario),
                         (GDestroyNotify)scenario_unref);
   g_task_run_in_thread (task, simulate_thread);

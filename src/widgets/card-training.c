@@ -151,7 +151,7 @@ read_thread (GTask *task,
 static void
 read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CardTraining *self = CARD_TRAINING (source);
+  g_autoptr (CardTraining) self = data;
   g_autoptr (GError) error = NULL;
   ReviewHistory *history = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -174,7 +174,9 @@ static void
 read_history (CardTraining *self)
 {
   ReviewStore *store = card_study_get_store (self->study);
-  g_autoptr (GTask) task = g_task_new (self, NULL, read_cb, NULL);
+  /* Not of the widget: the thread may be the last to let go of the task. */
+  g_autoptr (GTask) task =
+      g_task_new (NULL, NULL, read_cb, g_object_ref (self));
   const char *path = review_store_get_path (store);
 
   set_state (self, STATE_COUNTING, _ ("Counting your answers…"));
@@ -205,20 +207,26 @@ look_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The window lives as long as the task, and its history is not touched while
- * one runs. */
+/* The window lives until the task has returned, and its history is not touched
+ * before. */
+typedef struct
+{
+  ReviewParams start;
+  const ReviewHistory *history; /* lent by the window … */
+  int *share;                   /* … as this */
+} Train;
+
 static void
 train_thread (GTask *task,
               gpointer source,
               gpointer data,
               GCancellable *cancellable)
 {
-  CardTraining *self = source;
-  const ReviewParams *start = data;
+  const Train *train = data;
   ReviewTraining *training = g_new0 (ReviewTraining, 1);
   GError *error = NULL;
 
-  if (review_optimize (self->history, start, share_cb, &self->share,
+  if (review_optimize (train->history, &train->start, share_cb, train->share,
                        cancellable, training, &error))
     {
       g_task_return_pointer (task, training, g_free);
@@ -261,7 +269,7 @@ show_training (CardTraining *self)
 static void
 train_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CardTraining *self = CARD_TRAINING (source);
+  g_autoptr (CardTraining) self = data;
   g_autoptr (GError) error = NULL;
   g_autofree ReviewTraining *training =
       g_task_propagate_pointer (G_TASK (result), &error);
@@ -286,14 +294,16 @@ static void
 fit_cb (CardTraining *self)
 {
   g_autoptr (GTask) task = NULL;
-  ReviewParams params = get_params (self);
+  Train *train = g_new (Train, 1);
 
+  *train = (Train){ get_params (self), self->history, &self->share };
   self->cancellable = g_cancellable_new ();
   g_atomic_int_set (&self->share, 0);
-  task = g_task_new (self, self->cancellable, train_cb, NULL);
+  /* Not of the widget: the thread may be the last to let go of the task. */
+  task = g_task_new (NULL, self->cancellable, train_cb, g_object_ref (self));
   /* A training that is stopped ends at its next batch, and says so itself. */
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, g_memdup2 (&params, sizeof params), g_free);
+  g_task_set_task_data (task, train, g_free);
   g_task_run_in_thread (task, train_thread);
   set_state (self, STATE_TRAINING, _ ("Fitting the weights…"));
   look_cb (self);
