@@ -8,6 +8,7 @@
 #include "deck/deck-writer.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 typedef enum
 {
@@ -70,6 +71,9 @@ keep (AppCardsConflict *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
 
+  /* A file given on the command line comes before the first start has made
+   * it; where it cannot be made, writing says why. */
+  g_mkdir_with_parents (self->folder, 0700);
   self->kept = deck_write_file_bytes (self->bytes, path, &error);
   if (!self->kept)
     base_diagnostics_add (self->findings, BASE_SEVERITY_ERROR, path, 0, "%s",

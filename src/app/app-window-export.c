@@ -92,16 +92,16 @@ export_thread (GTask *task,
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  AppWindow *self = APP_WINDOW (source);
+  g_autoptr (AppWindow) self = data;
   Export *export = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autofree char *name = g_file_get_basename (export->file);
   g_autofree char *text = NULL;
-  guint n;
-
   gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+  guint n = base_diagnostics_get_length (export->report);
 
-  app_window_end_job (self, export->job);
+  /* What could not be carried is to be read. */
+  app_window_end_job (self, export->job, done && n == 0);
   /* Closed meanwhile: there is nobody to tell. */
   if (!self->cards || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -113,7 +113,6 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer data)
       app_window_toast (self, text, g_steal_pointer (&export->report));
       return;
     }
-  n = base_diagnostics_get_length (export->report);
   text = n == 0
              ? g_strdup_printf (_ ("Saved as %s"), name)
              : g_strdup_printf (
@@ -148,7 +147,8 @@ app_window_export_deck (AppWindow *self,
   export->report = base_diagnostics_new ();
   export->job = app_window_begin_job (self, _ ("The deck is being exported"),
                                       cancellable);
-  task = g_task_new (self, cancellable, exported_cb, NULL);
+  /* Not of the window: the thread may be the last to let go of the task. */
+  task = g_task_new (NULL, cancellable, exported_cb, g_object_ref (self));
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, export, (GDestroyNotify)export_free);
   g_task_run_in_thread (task, export_thread);

@@ -134,7 +134,7 @@ app_window_begin_job (AppWindow *self,
 }
 
 void
-app_window_end_job (AppWindow *self, guint id)
+app_window_end_job (AppWindow *self, guint id, gboolean done)
 {
   /* Disposed of meanwhile. */
   if (!self->jobs)
@@ -145,12 +145,14 @@ app_window_end_job (AppWindow *self, guint id)
         g_ptr_array_remove_index (self->jobs, i);
         break;
       }
-  if (self->jobs->len > 0 || !self->asking)
+  if (!self->asking || (done && self->jobs->len > 0))
     return;
-  /* What was waited for is over. */
+  /* What was waited for is over; where it failed, that is told and to be
+   * read. */
   gtk_window_destroy (self->asking);
   self->asking = NULL;
-  close_soon (self);
+  if (done && !app_window_ask_about_jobs (self))
+    close_soon (self);
 }
 
 void

@@ -149,6 +149,16 @@ void app_window_choose_export (AppWindow *self);
 
 /* app-window-decks.c */
 void app_window_new_deck (AppWindow *self);
+/* The same, whatever was not saved before. */
+void app_window_begin_deck (AppWindow *self);
+void app_window_edit_file (AppWindow *self,
+                           const char *path,
+                           const char *title,
+                           const char *card_id);
+/* found (taken): what reading the deck found, or nothing. */
+void app_window_tell_left_out (AppWindow *self,
+                               const char *title,
+                               BaseDiagnostics *found);
 void app_window_choose_deck (AppWindow *self);
 /* card_id NULL: the deck as a whole. */
 void app_window_edit_card (AppWindow *self,
@@ -169,7 +179,9 @@ void app_window_init_jobs (AppWindow *self);
 guint app_window_begin_job (AppWindow *self,
                             const char *words,
                             GCancellable *cancellable);
-void app_window_end_job (AppWindow *self, guint id);
+/* done: it succeeded, and nothing is left to be read of it; else a window that
+ * was to close once it is over stays. */
+void app_window_end_job (AppWindow *self, guint id, gboolean done);
 /* TRUE where it was asked: the window stays for now. */
 gboolean app_window_ask_about_jobs (AppWindow *self);
 

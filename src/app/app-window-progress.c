@@ -13,6 +13,7 @@
 
 #define PULSE_MS 100
 #define PATIENCE_MS 400
+#define CANCELLABLE_KEY "shardstep-cancellable"
 
 static void
 tell_error (AppWindow *self, const char *text, const GError *error)
@@ -46,21 +47,40 @@ get_study (AppWindow *self)
   return NULL;
 }
 
+static gboolean
+was_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+         g_error_matches (error, REVIEW_ERROR, REVIEW_ERROR_CANCELLED);
+}
+
 /* ---- table and pages ---- */
 
 typedef struct
 {
   AppWindow *window;
   GFile *file;
+  GCancellable *cancellable;
   GBytes *bytes; /* once they are made */
   gboolean as_pages;
+  guint job;
 } Saving;
 
+/* saving is taken; error NULL: it is saved. */
 static void
-saving_free (Saving *saving)
+end_saving (Saving *saving, const char *failure, const GError *error)
 {
+  AppWindow *self = saving->window;
+
+  app_window_end_job (self, saving->job, error == NULL);
+  /* Closed meanwhile: there is nobody to tell. */
+  if (self->cards && !error)
+    tell_saved (self, saving->file);
+  else if (self->cards && !was_cancelled (error))
+    tell_error (self, failure, error);
   g_object_unref (saving->window);
   g_object_unref (saving->file);
+  g_object_unref (saving->cancellable);
   g_clear_pointer (&saving->bytes, g_bytes_unref);
   g_free (saving);
 }
@@ -83,14 +103,10 @@ write_thread (GTask *task,
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  AppWindow *self = APP_WINDOW (source);
-  Saving *saving = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    tell_saved (self, saving->file);
-  else
-    tell_error (self, _ ("The file could not be written"), error);
+  (void)g_task_propagate_boolean (G_TASK (result), &error);
+  end_saving (data, _ ("The file could not be written"), error);
 }
 
 static GBytes *
@@ -113,25 +129,26 @@ facts_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (CardProgressFacts) facts =
       card_progress_facts_read_finish (study, result, &error);
   g_autoptr (GTask) task = NULL;
-  GBytes *bytes = NULL;
 
   if (facts && saving->as_pages)
-    bytes = print_facts (facts, study, &error);
+    saving->bytes = print_facts (facts, study, &error);
   else if (facts)
     {
       char *csv = review_report_to_csv (&facts->stats);
 
-      bytes = g_bytes_new_take (csv, strlen (csv));
+      saving->bytes = g_bytes_new_take (csv, strlen (csv));
     }
-  if (!bytes)
+  if (!saving->bytes)
     {
-      tell_error (saving->window, _ ("Your progress could not be read"), error);
-      saving_free (saving);
+      end_saving (saving, _ ("Your progress could not be read"), error);
       return;
     }
-  saving->bytes = bytes;
-  task = g_task_new (saving->window, NULL, written_cb, NULL);
-  g_task_set_task_data (task, saving, (GDestroyNotify)saving_free);
+  /* Its thread may be the last to let go of the task, and of what is the
+   * task's: no window. */
+  task = g_task_new (NULL, saving->cancellable, written_cb, saving);
+  /* What was written stands, however late the wish to stop came. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, saving, NULL);
   g_task_run_in_thread (task, write_thread);
 }
 
@@ -146,8 +163,11 @@ app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages)
   saving = g_new0 (Saving, 1);
   saving->window = g_object_ref (self);
   saving->file = g_object_ref (file);
+  saving->cancellable = g_cancellable_new ();
   saving->as_pages = as_pages;
-  card_progress_facts_read_async (study, NULL, facts_cb, saving);
+  saving->job = app_window_begin_job (self, _ ("Your progress is being saved"),
+                                      saving->cancellable);
+  card_progress_facts_read_async (study, saving->cancellable, facts_cb, saving);
 }
 
 /* ---- whole, out and in ---- */
@@ -241,6 +261,16 @@ pulse_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The dialog goes, and its bar with it; self->waiting stays until the thread
+ * has ended, so that no other exchange begins before. */
+static void
+cancel_cb (AppWindow *self)
+{
+  g_clear_handle_id (&self->pulse_source, g_source_remove);
+  g_cancellable_cancel (
+      g_object_get_data (G_OBJECT (self->waiting), CANCELLABLE_KEY));
+}
+
 static void
 present_waiting (AppWindow *self)
 {
@@ -278,8 +308,9 @@ show_waiting (AppWindow *self, Exchange *export, GCancellable *cancellable)
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel",
                                    _ ("_Cancel"));
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response",
-                           G_CALLBACK (g_cancellable_cancel), cancellable,
+  g_object_set_data_full (G_OBJECT (dialog), CANCELLABLE_KEY,
+                          g_object_ref (cancellable), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_cb), self,
                            G_CONNECT_SWAPPED);
   self->waiting = g_object_ref (dialog);
   self->pulse_source = g_timeout_add_full (G_PRIORITY_DEFAULT, PULSE_MS,
@@ -308,7 +339,9 @@ start_exchange (AppWindow *self,
                 GCancellable *cancellable,
                 GAsyncReadyCallback callback)
 {
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, NULL);
+  /* Not of the window: the thread may be the last to let go of the task. */
+  g_autoptr (GTask) task =
+      g_task_new (NULL, cancellable, callback, g_object_ref (self));
   Exchange *exchange = g_new0 (Exchange, 1);
 
   exchange->lent = card_study_get_store (study);
@@ -330,27 +363,19 @@ start_exchange (AppWindow *self,
   if (exchange->path)
     g_task_run_in_thread (task, exchange_thread);
   else
-    exchange_thread (task, self, exchange, cancellable);
-}
-
-static gboolean
-was_cancelled (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-         g_error_matches (error, REVIEW_ERROR, REVIEW_ERROR_CANCELLED);
+    exchange_thread (task, NULL, exchange, cancellable);
 }
 
 static void
 exported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  AppWindow *self = APP_WINDOW (source);
+  g_autoptr (AppWindow) self = data;
   Exchange *exchange = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
-
   gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
 
   app_window_stop_waiting (self);
-  app_window_end_job (self, exchange->job);
+  app_window_end_job (self, exchange->job, done);
   /* Closed meanwhile: there is nobody to tell. */
   if (!self->cards || was_cancelled (error))
     return;
@@ -467,17 +492,18 @@ show_report (AppWindow *self, const Exchange *exchange)
 static void
 imported_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  AppWindow *self = APP_WINDOW (source);
+  g_autoptr (AppWindow) self = data;
   Exchange *exchange = g_task_get_task_data (G_TASK (result));
   CardStudy *study;
   g_autoptr (GError) error = NULL;
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
 
   app_window_stop_waiting (self);
-  app_window_end_job (self, exchange->job);
+  app_window_end_job (self, exchange->job, done);
   /* Closed meanwhile: there is nobody to tell. */
   if (!self->cards)
     return;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!done)
     {
       if (!was_cancelled (error))
         tell_error (self, _ ("Nothing was imported"), error);

@@ -240,6 +240,8 @@ test_import_stopped (Fixture *fixture, gconstpointer data)
         adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
       else
         gtk_window_close (dialog);
+      /* Its bar goes: nothing moves it any more. */
+      g_assert_cmpuint (fixture->window->pulse_source, ==, 0);
       WAIT_FOR (other_window (fixture) == NULL);
       g_assert_true (review_sql_exec (store->db, "ROLLBACK", NULL));
       WAIT_FOR (fixture->window->waiting == NULL);
@@ -309,15 +311,69 @@ test_close_busy (Fixture *fixture, gconstpointer data)
       if (stop)
         click_answer ("top it and close");
       else
-        app_window_end_job (fixture->window, job);
+        app_window_end_job (fixture->window, job, TRUE);
       WAIT_FOR (!gtk_widget_get_mapped (GTK_WIDGET (window)));
       WAIT_FOR (find_question () == NULL);
       g_assert_cmpint (g_cancellable_is_cancelled (cancellable), ==, stop);
       if (stop)
-        app_window_end_job (fixture->window, job);
+        app_window_end_job (fixture->window, job, TRUE);
       g_object_unref (window);
       set_up (fixture, NULL);
       window = GTK_WINDOW (fixture->window);
+      wait_for_cards (fixture);
+    }
+}
+
+/* What failed while it was asked about is told, not closed upon; nor is a
+ * second job that goes on. */
+static void
+test_close_failed (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  guint job, other;
+
+  wait_for_cards (fixture);
+  for (int failed = 0; failed < 2; failed++)
+    {
+      job = app_window_begin_job (fixture->window, "One thing", cancellable);
+      other = app_window_begin_job (fixture->window, "Another", cancellable);
+      press ("ctrl+w");
+      WAIT_FOR (find_question () != NULL);
+      app_window_end_job (fixture->window, job, !failed);
+      g_assert_true (failed == (find_question () == NULL));
+      app_window_end_job (fixture->window, other, FALSE);
+      WAIT_FOR (find_question () == NULL);
+      wait_ms (100);
+      g_assert_true (gtk_widget_get_mapped (window));
+      g_assert_false (fixture->window->closing);
+      focus_window (GTK_WINDOW (window));
+    }
+}
+
+/* A table or pages are a job too: closing asks, and a failure that comes after
+ * the window has gone is nobody's. */
+static void
+test_save_closed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all/progress");
+
+  wait_for_cards (fixture);
+  app_window_save_progress (fixture->window, nowhere, FALSE);
+  g_assert_true (app_window_ask_about_jobs (fixture->window));
+  WAIT_FOR (told (fixture, "could not be written"));
+  g_assert_null (find_question ());
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
+
+  for (int as_pages = 0; as_pages < 2; as_pages++)
+    {
+      gpointer window = fixture->window;
+
+      g_object_add_weak_pointer (G_OBJECT (fixture->window), &window);
+      app_window_save_progress (fixture->window, nowhere, as_pages);
+      gtk_window_destroy (GTK_WINDOW (fixture->window));
+      WAIT_FOR (window == NULL);
+      set_up (fixture, NULL);
       wait_for_cards (fixture);
     }
 }
@@ -600,6 +656,8 @@ main (int argc, char **argv)
   ADD ("pipe", test_pipe);
   ADD ("import-stopped", test_import_stopped);
   ADD ("close-busy", test_close_busy);
+  ADD ("close-failed", test_close_failed);
+  ADD ("save-closed", test_save_closed);
   ADD ("preferences", test_preferences);
   ADD ("restored-settings", test_restored_settings);
   ADD ("restore-asked", test_restore_asked);
