@@ -79,11 +79,17 @@ get_language (void)
 }
 
 void
+app_window_begin_deck (AppWindow *self)
+{
+  app_window_open_editor (self, deck_edit_new ("new-deck", "", get_language ()),
+                          NULL, NULL);
+}
+
+void
 app_window_new_deck (AppWindow *self)
 {
   if (!app_window_offer_recovery (self, NULL, NULL))
-    app_window_open_editor (
-        self, deck_edit_new ("new-deck", "", get_language ()), NULL, NULL);
+    app_window_begin_deck (self);
 }
 
 /* ---- a deck that came with the program ---- */
@@ -143,30 +149,42 @@ ask_to_copy (AppWindow *self, Deck *deck, const char *card_id)
 
 /* ---- editing what is there ---- */
 
-static void
-edit_file (AppWindow *self, Deck *deck, const char *card_id)
+void
+app_window_tell_left_out (AppWindow *self,
+                          const char *title,
+                          BaseDiagnostics *found)
 {
-  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-  DeckEdit *edit;
   g_autofree char *text = NULL;
 
-  if (app_window_offer_recovery (self, deck_get_file (deck), card_id))
-    return;
-  edit = deck_edit_open (deck_get_file (deck), found);
+  if (base_diagnostics_get_length (found) == 0)
+    {
+      base_diagnostics_free (found);
+      return;
+    }
+  text = g_strdup_printf (
+      _ ("Not all of “%s” could be read; the file keeps the rest"), title);
+  app_window_toast (self, text, found);
+}
+
+void
+app_window_edit_file (AppWindow *self,
+                      const char *path,
+                      const char *title,
+                      const char *card_id)
+{
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  DeckEdit *edit = deck_edit_open (path, found);
+
   if (edit == NULL)
     {
-      text = g_strdup_printf (_ ("“%s” could not be opened"),
-                              deck_get_title (deck));
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” could not be opened"), title);
+
       app_window_toast (self, text, g_steal_pointer (&found));
       return;
     }
   app_window_open_editor (self, edit, NULL, card_id);
-  if (base_diagnostics_get_length (found) == 0)
-    return;
-  text = g_strdup_printf (
-      _ ("Not all of “%s” could be read; the file keeps the rest"),
-      deck_get_title (deck));
-  app_window_toast (self, text, g_steal_pointer (&found));
+  app_window_tell_left_out (self, title, g_steal_pointer (&found));
 }
 
 void
@@ -192,8 +210,9 @@ app_window_edit_card (AppWindow *self, const char *deck_id, const char *card_id)
         continue;
       if (deck_library_is_shipped (library, i))
         ask_to_copy (self, deck, card_id);
-      else
-        edit_file (self, deck, card_id);
+      else if (!app_window_offer_recovery (self, deck_get_file (deck), card_id))
+        app_window_edit_file (self, deck_get_file (deck), deck_get_title (deck),
+                              card_id);
       return;
     }
 }

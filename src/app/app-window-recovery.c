@@ -9,6 +9,7 @@
 
 #define FILE_KEY "shardstep-recovery"
 #define CARD_KEY "shardstep-card"
+#define WANTED_KEY "shardstep-wanted"
 
 /* ---- what is told ---- */
 
@@ -73,8 +74,7 @@ dup_body (const DeckRecovery *recovery)
   g_autofree char *what = dup_what (recovery);
 
   /* Translators: a date with a time; what was changed; what happens then. */
-  return g_strdup_printf (_ ("Shardstep ended before they were saved (%s): "
-                             "%s.\n\n%s"),
+  return g_strdup_printf (_ ("You have not saved them yet (%s): %s.\n\n%s"),
                           when ? when : "?", what,
                           get_consequence (deck_recovery_get_state (recovery)));
 }
@@ -99,22 +99,38 @@ restore (AppWindow *self, DeckRecoveryFile *file, const char *card_id)
     }
   /* Where the work is, unless a card was asked for. */
   app_window_open_editor (self, edit, file, card_id ? card_id : first);
+  app_window_tell_left_out (self, deck_recovery_get_title (recovery),
+                            g_steal_pointer (&found));
 }
 
 static void
 response_cb (AppWindow *self, const char *response, GObject *dialog)
 {
   DeckRecoveryFile *file = g_object_get_data (dialog, FILE_KEY);
+  const char *card_id = g_object_get_data (dialog, CARD_KEY);
+  const DeckRecovery *recovery = deck_recovery_file_get (file);
+  const char *path = deck_recovery_get_path (recovery);
+  gboolean wanted = g_object_get_data (dialog, WANTED_KEY) != NULL;
 
   if (g_str_equal (response, "restore"))
-    restore (self, file, g_object_get_data (dialog, CARD_KEY));
+    restore (self, file, card_id);
   else if (g_str_equal (response, "discard"))
     deck_recovery_file_discard (file);
   /* Later: the file stays, and is free again with the dialog. */
+  if (g_str_equal (response, "new") ||
+      (g_str_equal (response, "discard") && wanted && !path))
+    app_window_begin_deck (self);
+  else if (g_str_equal (response, "discard") && wanted)
+    app_window_edit_file (self, path, deck_recovery_get_title (recovery),
+                          card_id);
 }
 
+/* wanted: an editor was asked for, which the answer gives. */
 static void
-ask (AppWindow *self, DeckRecoveryFile *file, const char *card_id)
+ask (AppWindow *self,
+     DeckRecoveryFile *file,
+     gboolean wanted,
+     const char *card_id)
 {
   const DeckRecovery *recovery = deck_recovery_file_get (file);
   const char *title = deck_recovery_get_title (recovery);
@@ -126,11 +142,13 @@ ask (AppWindow *self, DeckRecoveryFile *file, const char *card_id)
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
   gboolean changed =
       deck_recovery_get_state (recovery) == DECK_RECOVERY_CHANGED;
+  gboolean another = wanted && !deck_recovery_get_path (recovery);
 
+  /* Whoever asked for a new deck can have one beside that. */
   adw_message_dialog_add_responses (
-      ADW_MESSAGE_DIALOG (dialog), "later", _ ("_Later"), "discard",
-      _ ("_Discard them"), "restore",
-      changed ? _ ("_Put them in") : _ ("_Restore"), NULL);
+      ADW_MESSAGE_DIALOG (dialog), another ? "new" : "later",
+      another ? _ ("_New deck") : _ ("_Later"), "discard", _ ("_Discard them"),
+      "restore", changed ? _ ("_Put them in") : _ ("_Restore"), NULL);
   adw_message_dialog_set_response_appearance (
       ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
   if (!changed)
@@ -142,6 +160,7 @@ ask (AppWindow *self, DeckRecoveryFile *file, const char *card_id)
   g_object_set_data_full (G_OBJECT (dialog), FILE_KEY,
                           deck_recovery_file_ref (file),
                           (GDestroyNotify)deck_recovery_file_unref);
+  g_object_set_data (G_OBJECT (dialog), WANTED_KEY, GINT_TO_POINTER (wanted));
   g_object_set_data_full (G_OBJECT (dialog), CARD_KEY, g_strdup (card_id),
                           g_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self,
@@ -159,17 +178,30 @@ app_window_new_recovery (AppWindow *self)
   return deck_recovery_file_new (folder);
 }
 
+static gboolean
+any_damaged (const BaseDiagnostics *found)
+{
+  for (guint i = 0; i < base_diagnostics_get_length (found); i++)
+    if (base_diagnostics_get (found, i)->severity == BASE_SEVERITY_ERROR)
+      return TRUE;
+  return FALSE;
+}
+
+/* What cannot be read now is told once, on starting: all. */
 static GPtrArray *
-list (AppWindow *self)
+list (AppWindow *self, gboolean all)
 {
   g_autofree char *folder = app_cards_dup_recovery_folder (self->cards);
   g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
   GPtrArray *files = deck_recovery_file_list (folder, found);
+  gboolean damaged = any_damaged (found);
 
-  if (base_diagnostics_get_length (found) > 0)
+  if (damaged || (all && base_diagnostics_get_length (found) > 0))
     app_window_toast (self,
-                      _ ("Unsaved changes to a deck were found, but are "
-                         "damaged"),
+                      damaged ? _ ("Unsaved changes to a deck were found, but "
+                                   "are damaged")
+                              : _ ("Unsaved changes to a deck were found, but "
+                                   "cannot be read now"),
                       g_steal_pointer (&found));
   return files;
 }
@@ -179,7 +211,7 @@ app_window_offer_recovery (AppWindow *self,
                            const char *path,
                            const char *card_id)
 {
-  g_autoptr (GPtrArray) files = list (self);
+  g_autoptr (GPtrArray) files = list (self, FALSE);
 
   for (guint i = 0; i < files->len; i++)
     {
@@ -188,7 +220,7 @@ app_window_offer_recovery (AppWindow *self,
 
       if (g_strcmp0 (its, path) == 0)
         {
-          ask (self, file, card_id);
+          ask (self, file, TRUE, card_id);
           return TRUE;
         }
     }
@@ -198,8 +230,8 @@ app_window_offer_recovery (AppWindow *self,
 void
 app_window_offer_recoveries (AppWindow *self)
 {
-  g_autoptr (GPtrArray) files = list (self);
+  g_autoptr (GPtrArray) files = list (self, TRUE);
 
   for (guint i = 0; i < files->len; i++)
-    ask (self, g_ptr_array_index (files, i), NULL);
+    ask (self, g_ptr_array_index (files, i), FALSE, NULL);
 }

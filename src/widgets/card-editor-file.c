@@ -12,6 +12,18 @@
 
 /* ---- what lacks ---- */
 
+static gboolean
+is_finished (CardEditor *self)
+{
+  guint index;
+  guint row;
+  DeckField field;
+  g_autofree char *problem =
+      deck_edit_find_problem (self->edit, &index, &field, &row);
+
+  return problem == NULL;
+}
+
 gboolean
 card_editor_find_unfinished (CardEditor *self)
 {
@@ -290,6 +302,8 @@ close_idle_cb (gpointer data)
 static void
 close_cb (CardEditor *self, const char *response)
 {
+  if (g_str_equal (response, "keep"))
+    card_editor_recovery_keep (self);
   if (!g_str_equal (response, "discard") &&
       !(g_str_equal (response, "save") && card_editor_save (self)))
     return;
@@ -303,21 +317,37 @@ gboolean
 card_editor_ask_to_close (CardEditor *self)
 {
   GtkWidget *dialog;
+  gboolean finished;
+  const char *wish;
 
   if (self->edit == NULL || !deck_edit_is_changed (self->edit))
     return FALSE;
-  dialog =
-      adw_message_dialog_new (GTK_WINDOW (self), _ ("Save what you changed?"),
-                              _ ("What is not saved goes with the "
-                                 "window."));
+  /* Written, or not yet. */
+  if (self->keeping)
+    return self->recovery_writing != NULL;
+  finished = is_finished (self);
+  wish = finished || self->recovery == NULL ? "save" : "keep";
+  dialog = adw_message_dialog_new (
+      GTK_WINDOW (self), _ ("Save what you changed?"),
+      self->recovery == NULL ? _ ("What is not saved goes with the window.")
+      : finished ? _ ("Kept for later, it is offered to you when you edit the "
+                      "deck again and when Shardstep starts.")
+                 : _ ("It is not finished yet: saving shows what lacks. Kept "
+                      "for later, it is offered to you when you edit the deck "
+                      "again and when Shardstep starts."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
                                     _ ("_Cancel"), "discard", _ ("_Discard"),
-                                    "save", _ ("_Save"), NULL);
+                                    NULL);
+  if (self->recovery != NULL)
+    adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "keep",
+                                     _ ("_Keep for later"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "save",
+                                   _ ("_Save"));
   adw_message_dialog_set_response_appearance (
       ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog),
-                                              "save", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), wish,
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), wish);
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (close_cb), self,
                            G_CONNECT_SWAPPED);

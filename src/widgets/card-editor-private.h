@@ -50,6 +50,7 @@ struct _CardEditor
   guint recovery_source;          /* it is written soon, or 0 */
   guint recovery_ms;              /* how soon */
   gboolean recovery_failed;       /* which was told */
+  gboolean keeping;               /* it closes once that is written */
   gboolean closing;               /* it was asked about */
   gboolean beside;                /* there is room for the preview */
 };
@@ -76,6 +77,9 @@ gboolean card_editor_find_unfinished (CardEditor *self);
 void card_editor_recovery_changed (CardEditor *self);
 /* Saved, or given up. */
 void card_editor_recovery_discard (CardEditor *self);
+/* Closes the window once all is put aside, to be offered again; where it cannot
+ * be, that is told and the window stays. */
+void card_editor_recovery_keep (CardEditor *self);
 /* Nothing more is written; what was stays. */
 void card_editor_recovery_stop (CardEditor *self);
 

@@ -59,16 +59,24 @@ tell_failure (CardEditor *self, const char *message)
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  CardEditor *self = CARD_EDITOR (source);
+  g_autoptr (CardEditor) self = data;
   g_autoptr (GError) error = NULL;
 
   if (g_task_get_cancellable (G_TASK (result)) != self->recovery_writing)
     return;
   g_clear_object (&self->recovery_writing);
   if (g_task_propagate_boolean (G_TASK (result), &error))
-    self->recovery_failed = FALSE;
+    {
+      self->recovery_failed = FALSE;
+      if (self->keeping)
+        gtk_window_close (GTK_WINDOW (self));
+    }
   else if (self->edit != NULL)
     {
+      if (self->keeping)
+        gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
+      self->recovery_failed = self->recovery_failed && !self->keeping;
+      self->keeping = FALSE;
       tell_failure (self, error->message);
       card_editor_recovery_changed (self);
     }
@@ -86,7 +94,9 @@ write_down (CardEditor *self)
   self->recovery_ms =
       (guint)MAX (SOON_MS, SHARE * (g_get_monotonic_time () - begun_us) / 1000);
   self->recovery_writing = g_cancellable_new ();
-  task = g_task_new (self, self->recovery_writing, written_cb, NULL);
+  /* Not of the widget: the thread may be the last to let go of the task. */
+  task = g_task_new (NULL, self->recovery_writing, written_cb,
+                     g_object_ref (self));
   g_task_set_task_data (task, write, (GDestroyNotify)write_free);
   g_task_run_in_thread (task, write_thread);
 }
@@ -114,6 +124,17 @@ card_editor_recovery_changed (CardEditor *self)
   if (self->recovery != NULL && self->recovery_source == 0)
     self->recovery_source =
         g_timeout_add (MAX (self->recovery_ms, SOON_MS), soon_cb, self);
+}
+
+void
+card_editor_recovery_keep (CardEditor *self)
+{
+  /* What is being written is older; the file takes one after the other. */
+  card_editor_recovery_stop (self);
+  self->keeping = TRUE;
+  /* Nothing is typed that would not be kept. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  write_down (self);
 }
 
 void

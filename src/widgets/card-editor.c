@@ -305,7 +305,8 @@ card_editor_close_request (GtkWindow *window)
   if (!self->closing && card_editor_ask_to_close (self))
     return TRUE;
   /* Saved, or not wanted. */
-  card_editor_recovery_discard (self);
+  if (!self->keeping)
+    card_editor_recovery_discard (self);
   return GTK_WINDOW_CLASS (card_editor_parent_class)->close_request (window);
 }
 

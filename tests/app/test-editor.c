@@ -158,6 +158,20 @@ tear_down_all (Fixture *fixture, gconstpointer data)
   tear_down (fixture, data);
 }
 
+/* How many files of unsaved changes there are. */
+static guint
+count_unsaved (void)
+{
+  g_autofree char *folder = unsaved_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_suffix (name, ".unsaved");
+  return n;
+}
+
 /* From the pane's menu, by clicks. */
 static void
 choose_in_menu (Fixture *fixture, const char *words)
@@ -385,6 +399,70 @@ test_unfinished (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (text, "<answer>yes</answer>"));
 }
 
+/* The same key ends what it began, and undo leaves the cursor where typing goes
+ * on as it was. */
+static void
+test_strong (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+
+  type_text (" A ");
+  press ("ctrl+b");
+  type_text ("part");
+  press ("ctrl+b");
+  type_text (" of the model.");
+  g_assert_cmpstr (prompt (editor, 0), ==,
+                   "A? A <strong>part</strong> of the model.");
+  /* Back through it, each time with a letter: it never breaks a tag. */
+  while (strstr (prompt (editor, 0), "<strong>") != NULL)
+    {
+      g_autofree char *before = g_strdup (prompt (editor, 0));
+      g_autoptr (GString) typed = NULL;
+
+      type_text ("y");
+      typed = g_string_new (prompt (editor, 0));
+      g_test_message ("%s", typed->str);
+      g_assert_nonnull (strstr (typed->str, "<strong>"));
+      g_assert_nonnull (strstr (typed->str, "</strong>"));
+      g_assert_cmpuint (g_string_replace (typed, "y", "", 0), ==, 1);
+      g_assert_cmpstr (typed->str, ==, before);
+      /* The letter, and then what was before it. */
+      while (strcmp (prompt (editor, 0), before) != 0 &&
+             strlen (prompt (editor, 0)) > strlen (before))
+        press ("ctrl+z");
+      if (strcmp (prompt (editor, 0), before) == 0)
+        press ("ctrl+z");
+    }
+}
+
+/* What is not finished can be put off: it is offered again, as it was. */
+static void
+test_keep (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *text = NULL;
+
+  press ("ctrl+n");
+  type_text ("Half?");
+  press ("ctrl+w");
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  g_assert_nonnull (find_label (
+      GTK_WIDGET (find_window (ADW_TYPE_MESSAGE_DIALOG)), "not finished yet"));
+  answer ("Keep for later");
+  WAIT_FOR (find_window (CARD_TYPE_EDITOR) == NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, three);
+  g_assert_cmpuint (count_unsaved (), ==, 1);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", "a"));
+  answer ("Restore");
+  editor = wait_for_editor ();
+  g_assert_cmpuint (deck_edit_get_n_cards (card_editor_get_edit (editor)), ==,
+                    4);
+  g_assert_cmpstr (prompt (editor, 1), ==, "Half?");
+}
+
 /* Another program writes the file: it is noticed, and not overwritten before
  * the user said so. */
 static void
@@ -562,18 +640,28 @@ test_export (Fixture *fixture, gconstpointer data)
 
 /* ---- what was not saved ---- */
 
-/* How many files of unsaved changes there are. */
-static guint
-count_unsaved (void)
+/* What is in the only file of what was not saved; NULL: there is none. */
+static GBytes *
+read_unsaved (void)
 {
   g_autofree char *folder = unsaved_folder ();
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  guint n = 0;
-  const char *name;
+  g_autofree char *path = g_build_filename (folder, "1.unsaved", NULL);
+  char *data;
+  gsize size;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    n += g_str_has_suffix (name, ".unsaved");
-  return n;
+  return g_file_get_contents (path, &data, &size, NULL)
+             ? g_bytes_new_take (data, size)
+             : NULL;
+}
+
+static gboolean
+unsaved_hold (const char *text)
+{
+  g_autoptr (GBytes) bytes = read_unsaved ();
+  gsize size;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  return data != NULL && memmem (data, size, text, strlen (text)) != NULL;
 }
 
 /* The program once more, as after it was killed. */
@@ -583,6 +671,32 @@ start_again (Fixture *fixture)
   close_editors ();
   tear_down (fixture, NULL);
   set_up (fixture, NULL);
+}
+
+/* A deck on the command line of the very first start: it comes before there is
+ * any folder. */
+static void
+test_first_start (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *decks = decks_folder ();
+  g_autofree char *path =
+      g_build_filename (g_get_user_data_dir (), "given.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  tear_down (fixture, NULL);
+  empty_folders ();
+  g_assert_cmpint (g_rmdir (decks), ==, 0);
+  g_assert_true (g_file_set_contents (path, three, -1, NULL));
+  fixture->window =
+      app_window_new (GTK_APPLICATION (g_application_get_default ()));
+  app_window_open_file (fixture->window, file);
+  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "“Three” ") != NULL);
+  g_assert_null (
+      find_label (GTK_WIDGET (fixture->window), "could not be kept"));
+  g_assert_true (exists ("three.xml"));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  g_unlink (path);
 }
 
 /* In a process of its own: types words into a card until it is killed, and
@@ -607,8 +721,7 @@ be_victim (int argc, char **argv)
 typedef struct
 {
   GPid pid;
-  int words[2]; /* in all, and those typed longer ago than may be lost */
-  gint64 at_us[1000];
+  int words; /* that it told of */
   GIOChannel *channel;
   guint source;
 } Victim;
@@ -627,10 +740,7 @@ word_cb (GIOChannel *channel, GIOCondition condition, gpointer data)
     }
   /* What else it says stands in the same stream. */
   if (g_ascii_isdigit (*line))
-    {
-      victim->words[0] = (int)g_ascii_strtoll (line, NULL, 10);
-      victim->at_us[victim->words[0] % 1000] = g_get_monotonic_time ();
-    }
+    victim->words = (int)g_ascii_strtoll (line, NULL, 10);
   return G_SOURCE_CONTINUE;
 }
 
@@ -653,22 +763,30 @@ start_victim (Victim *victim)
       g_io_add_watch (victim->channel, G_IO_IN | G_IO_HUP, word_cb, victim);
 }
 
-/* may_lose_us: what was typed later than so long before may be lost. */
 static void
-kill_victim (Victim *victim, gint64 may_lose_us)
+kill_victim (Victim *victim)
 {
-  gint64 now = g_get_monotonic_time ();
   int status;
 
   g_assert_cmpint (kill (victim->pid, SIGKILL), ==, 0);
   g_assert_cmpint (waitpid (victim->pid, &status, 0), ==, victim->pid);
   g_assert_true (WIFSIGNALED (status));
-  victim->words[1] = victim->words[0];
-  while (victim->words[1] > 0 &&
-         victim->at_us[victim->words[1] % 1000] > now - may_lose_us)
-    victim->words[1]--;
   g_clear_handle_id (&victim->source, g_source_remove);
   g_io_channel_unref (victim->channel);
+}
+
+/* The last word of those that were put aside. */
+static int
+count_held (int most)
+{
+  for (int i = most; i > 0; i--)
+    {
+      g_autofree char *word = g_strdup_printf (" w%d", i);
+
+      if (unsaved_hold (word))
+        return i;
+    }
+  return 0;
 }
 
 /* Killed while somebody types: all but the last moments is offered on the next
@@ -684,18 +802,21 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_autoptr (GString) must = g_string_new ("B?");
   g_autoptr (GString) may = g_string_new ("B?");
   g_autoptr (Deck) deck = NULL;
-  gint64 begun;
+  int begun, held;
 
   start_victim (&victim);
-  WAIT_FOR (victim.words[0] >= 3);
-  begun = g_get_monotonic_time ();
-  WAIT_FOR (count_unsaved () == 1 &&
-            g_get_monotonic_time () > begun + 2 * G_TIME_SPAN_SECOND);
-  /* A second, and what the machine takes to write. */
-  kill_victim (&victim, 2 * G_TIME_SPAN_SECOND);
-  for (int i = 1; i <= victim.words[1]; i++)
+  WAIT_FOR (victim.words >= 3);
+  begun = victim.words;
+  /* It is put aside again and again, while the typing goes on. */
+  WAIT_FOR (count_held (victim.words) >= begun);
+  begun = victim.words + 1;
+  WAIT_FOR (count_held (victim.words) >= begun);
+  kill_victim (&victim);
+  held = count_held (victim.words);
+  g_assert_cmpint (held, >=, begun);
+  for (int i = 1; i <= held; i++)
     g_string_append_printf (must, " w%d", i);
-  for (int i = 1; i <= victim.words[0] + 2; i++)
+  for (int i = 1; i <= victim.words + 2; i++)
     g_string_append_printf (may, " w%d", i);
 
   start_again (fixture);
@@ -706,8 +827,8 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (body, "1 card changed"));
   answer ("Restore");
   editor = wait_for_editor ();
-  g_test_message ("typed %d, had to be there %d, is: %s", victim.words[0],
-                  victim.words[1], prompt (editor, 1));
+  g_test_message ("typed %d, held %d, is: %s", victim.words, held,
+                  prompt (editor, 1));
   g_assert_true (g_str_has_prefix (prompt (editor, 1), must->str));
   g_assert_true (g_str_has_prefix (may->str, prompt (editor, 1)));
   g_assert_cmpuint (count_unsaved (), ==, 1);
@@ -744,8 +865,7 @@ leave_unsaved (Fixture *fixture)
   CardEditor *editor = edit_three (fixture, "a");
 
   type_text (" mine");
-  WAIT_FOR (count_unsaved () == 1);
-  wait_ms (1500);
+  WAIT_FOR (unsaved_hold ("A? mine"));
   gtk_window_destroy (GTK_WINDOW (editor));
   wait_ms (50);
   g_assert_cmpuint (count_unsaved (), ==, 1);
@@ -763,10 +883,38 @@ test_later (Fixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (
       GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", "b"));
   answer ("Discard");
-  g_assert_cmpuint (count_unsaved (), ==, 0);
-  g_assert_true (gtk_widget_activate_action (
-      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", "a"));
+  /* And goes on to what was asked for. */
   g_assert_cmpstr (prompt (wait_for_editor (), 0), ==, "A?");
+  g_assert_cmpuint (count_unsaved (), ==, 0);
+}
+
+/* A new deck that was put off is in the way of no other: a second one can be
+ * begun beside it, or in its place. */
+static void
+test_later_new (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ways[] = { "New deck", "Discard" };
+
+  choose_in_menu (fixture, "New deck");
+  wait_for_editor ();
+  type_text ("First");
+  WAIT_FOR (count_unsaved () == 1 && unsaved_hold ("First"));
+  start_again (fixture);
+  answer ("Later");
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      CardEditor *editor;
+
+      g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window),
+                                                 "win.new-deck", NULL));
+      answer (ways[i]);
+      editor = wait_for_editor ();
+      g_assert_cmpstr (
+          deck_edit_get_head (card_editor_get_edit (editor), DECK_HEAD_TITLE),
+          ==, "");
+      g_assert_cmpuint (count_unsaved (), ==, 1 - i);
+      close_editors ();
+    }
 }
 
 /* The deck is another one by now: told, and only put in when asked to. */
@@ -839,6 +987,8 @@ main (int argc, char **argv)
   ADD ("undo", test_undo);
   ADD ("close", test_close);
   ADD ("unfinished", test_unfinished);
+  ADD ("strong", test_strong);
+  ADD ("keep", test_keep);
   ADD ("overtaken", test_overtaken);
   ADD ("copy", test_copy);
   ADD ("conflict", test_conflict);
@@ -846,9 +996,11 @@ main (int argc, char **argv)
   ADD ("drag", test_drag);
   ADD ("computed", test_computed);
   ADD ("export", test_export);
+  ADD ("first-start", test_first_start);
   ADD ("killed", test_killed);
   ADD ("nothing-left", test_nothing_left);
   ADD ("later", test_later);
+  ADD ("later-new", test_later_new);
   ADD ("outdated", test_outdated);
   ADD ("damaged", test_damaged);
   ADD ("no-place", test_no_place);

@@ -33,7 +33,11 @@ set_up_refused (Fixture *fixture, gconstpointer data)
   WAIT_FOR (card_study_get_library (app_window_get_study (fixture->window)) !=
             NULL);
   /* Today's backup is made. */
-  wait_ms (300);
+  WAIT_FOR (({
+    g_autoptr (GPtrArray) backups =
+        app_cards_list_backups (fixture->window->cards, NULL);
+    backups && backups->len > 0;
+  }));
 }
 
 static const char *
