@@ -3,6 +3,7 @@
  * keys and clicks alone. */
 #include "app-fixture.h"
 
+#include "app/app-window-private.h"
 #include "deck/deck-reader.h"
 #include "widgets/card-editor.h"
 
@@ -928,6 +929,8 @@ test_outdated (Fixture *fixture, gconstpointer data)
 
   leave_unsaved (fixture);
   g_string_replace (text, "C?", "Theirs?", 0);
+  g_string_replace (text, "</deck>",
+                    "<card id=\"x\"><prompt>X?</prompt></card></deck>", 0);
   g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
   start_again (fixture);
   WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
@@ -937,6 +940,8 @@ test_outdated (Fixture *fixture, gconstpointer data)
   editor = wait_for_editor ();
   g_assert_cmpstr (prompt (editor, 0), ==, "A? mine");
   g_assert_cmpstr (prompt (editor, 2), ==, "Theirs?");
+  /* What of theirs could not be read is told, after the same of the folder. */
+  g_assert_cmpuint (fixture->window->findings->len, ==, 2);
   press ("ctrl+z");
   g_assert_cmpstr (prompt (editor, 0), ==, "A?");
   g_assert_cmpstr (prompt (editor, 2), ==, "Theirs?");
