@@ -245,6 +245,27 @@ add_thread (GTask *task,
 
 /* ---- on the main thread ---- */
 
+/* "“Anatomy” is among your decks now: 12 cards, 3 remarks" */
+static char *
+dup_outcome (AppCardsConflict *addition)
+{
+  guint n_cards = deck_get_n_cards (addition->deck);
+  guint n = base_diagnostics_count (addition->findings, BASE_SEVERITY_WARNING) +
+            base_diagnostics_count (addition->findings, BASE_SEVERITY_ERROR);
+  g_autofree char *cards =
+      g_strdup_printf (ngettext ("%u card", "%u cards", n_cards), n_cards);
+  g_autofree char *remarks = NULL;
+
+  if (n == 0)
+    /* Translators: a deck's title, then "12 cards". */
+    return g_strdup_printf (_ ("“%s” is among your decks now: %s"),
+                            deck_get_title (addition->deck), cards);
+  remarks = g_strdup_printf (ngettext ("%u remark", "%u remarks", n), n);
+  /* Translators: a deck's title, then "12 cards", then "3 remarks". */
+  return g_strdup_printf (_ ("“%s” is among your decks now: %s, %s"),
+                          deck_get_title (addition->deck), cards, remarks);
+}
+
 static void
 tell (AppCards *self, AppCardsConflict *addition)
 {
@@ -258,8 +279,7 @@ tell (AppCards *self, AppCardsConflict *addition)
     text = g_strdup_printf (_ ("“%s” could not be kept in your decks"),
                             addition->name);
   else
-    text = g_strdup_printf (_ ("“%s” is among your decks now"),
-                            deck_get_title (addition->deck));
+    text = dup_outcome (addition);
   app_cards_tell (self, text,
                   silent ? NULL : g_steal_pointer (&addition->findings));
   if (addition->foreign && !silent)

@@ -367,6 +367,11 @@ app_window_accept_drops (AppWindow *self)
 
 /* ---- what was wrong, what is left out ---- */
 
+#define LIST_WIDTH 420  /* px; narrower in a narrow window */
+#define LIST_BESIDE 80  /* px beside a list in its dialog, and the window */
+#define LIST_ABOVE 280  /* px above and below it, heading and button in it */
+#define LIST_HEIGHT 120 /* px at the least, where the window is that low */
+
 static void
 add_line (GtkWidget *box, const char *line)
 {
@@ -381,23 +386,37 @@ add_line (GtkWidget *box, const char *line)
   gtk_box_append (GTK_BOX (box), label);
 }
 
+/* As high as its lines are, which wrap, up to what the window has room for;
+ * past that its bar is on show. */
 static GtkWidget *
-list_new (GtkWidget *box)
+list_new (AppWindow *self, GtkWidget *box)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (scroller);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int room = gtk_widget_get_height (GTK_WIDGET (self));
+  int height;
 
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller),
-                                  GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (
-      GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller),
-                                              300);
+  /* A file of the command line may be read before the window is there. */
+  if (width == 0)
+    gtk_window_get_default_size (GTK_WINDOW (self), &width, &room);
+  width = CLAMP (width - LIST_BESIDE, LIST_WIDTH / 2, LIST_WIDTH);
+  room = MAX (LIST_HEIGHT, room - LIST_ABOVE);
+
+  gtk_scrolled_window_set_child (scrolled, box);
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
+  /* The bar is beside the lines. */
+  gtk_widget_set_margin_end (box, 12);
+  gtk_widget_measure (box, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL,
+                      NULL);
+  gtk_widget_set_size_request (scroller, width, MIN (height, room));
   return scroller;
 }
 
 static GtkWidget *
-problem_list_new (const BaseDiagnostics *problems)
+problem_list_new (AppWindow *self, const BaseDiagnostics *problems)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
@@ -408,7 +427,7 @@ problem_list_new (const BaseDiagnostics *problems)
 
       add_line (box, line);
     }
-  return list_new (box);
+  return list_new (self, box);
 }
 
 static void
@@ -441,19 +460,19 @@ app_window_show_omissions (AppWindow *self)
   present_list (self, _ ("What is not simulated"),
                 _ ("The times shown are those of a model of the machine. It "
                    "leaves out:"),
-                list_new (box));
+                list_new (self, box));
 }
 
+/* Headed by what came of it. */
 void
 app_window_show_problems (AppWindow *self)
 {
-  guint n;
+  guint index;
 
-  if (!self->problems)
+  if (!self->problems ||
+      !g_ptr_array_find (self->findings, self->problems, &index))
     return;
-  n = base_diagnostics_get_length (self->problems);
-  present_list (self, ngettext ("One finding", "Findings", n),
-                ngettext ("What is wrong with the file, and where:",
-                          "What is wrong, and where:", n),
-                problem_list_new (self->problems));
+  present_list (self, g_ptr_array_index (self->headings, index),
+                _ ("What was found, and where:"),
+                problem_list_new (self, self->problems));
 }

@@ -62,6 +62,7 @@ struct _AppWindow
   AdwButtonContent *what_if_content;
   WhatIfPopover *what_if; /* NULL until it is opened first */
   GtkWidget *values_button;
+  GtkWidget *reset_button;
   GtkWidget *busy_button;
   StageView *stage;
   MeterView *meter;
@@ -79,6 +80,7 @@ struct _AppWindow
   GPtrArray *opened;            /* Scenario: files opened by hand */
   Scenario *asked;              /* of the question shown last, or NULL */
   GPtrArray *findings;          /* BaseDiagnostics: one for each toast … */
+  GPtrArray *headings;          /* … its words, char * … */
   BaseDiagnostics *problems;    /* … of them the last one told, or NULL */
   guint remember_source;        /* settings are written soon, or 0 */
   guint busy_source;            /* a run is told about soon, or 0 */
@@ -97,6 +99,7 @@ struct _AppWindow
   gboolean closing;             /* it was asked about */
   gboolean offered;             /* unsaved changes, on starting */
   gboolean going_back;          /* it is being loaded */
+  gboolean changed;             /* the knobs: not as the scenario says */
   gboolean restored;            /* from here on changes are the user's */
   gboolean pane_wanted;         /* where it stands beside the stage */
   gboolean lanes_wanted;        /* by the user; small windows hide them … */
@@ -201,6 +204,8 @@ void app_window_remember_soon (AppWindow *self);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);
+/* Every knob as the scenario says. */
+void app_window_reset_knobs (AppWindow *self);
 void app_window_create_what_if (GtkMenuButton *button, gpointer data);
 void app_window_fit (AppWindow *self, int width, int height);
 /* By the user: beside the stage it is remembered, over it not. */

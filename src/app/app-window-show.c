@@ -14,6 +14,25 @@
 
 /* ---- words ---- */
 
+/* Whether a knob stands elsewhere than the scenario says. */
+static gboolean
+is_changed (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+  const SimSpec *spec = app_session_get_spec (self->session);
+  g_autoptr (Scenario) turned = NULL;
+  g_autoptr (GBytes) before = NULL, after = NULL;
+
+  if (!scenario || !spec)
+    return FALSE;
+  turned =
+      scenario_new (scenario_get_id (scenario), scenario_get_title (scenario),
+                    scenario_get_summary (scenario), spec);
+  before = scenario_to_xml (scenario);
+  after = scenario_to_xml (turned);
+  return !g_bytes_equal (before, after);
+}
+
 /* "4 × A100 · GPT-2 124M · one step" */
 static char *
 dup_subtitle (const SimSpec *spec)
@@ -149,6 +168,14 @@ show_values_button (AppWindow *self)
                           is_toy (self) && self->room >= 520);
 }
 
+/* Likewise: the knobs have it as well. */
+static void
+show_reset_button (AppWindow *self)
+{
+  gtk_widget_set_visible (self->reset_button,
+                          self->changed && self->room >= 520);
+}
+
 static void
 timeline_cb (AppWindow *self)
 {
@@ -170,7 +197,17 @@ timeline_cb (AppWindow *self)
     {
       g_autofree char *subtitle = dup_subtitle (spec);
 
+      self->changed = is_changed (self);
+      if (self->changed)
+        {
+          g_autofree char *plain = g_steal_pointer (&subtitle);
+
+          /* Translators: of a scenario whose knobs were turned, before what it
+           * consists of. */
+          subtitle = g_strdup_printf (_ ("Changed · %s"), plain);
+        }
       adw_window_title_set_subtitle (self->title, subtitle);
+      show_reset_button (self);
       show_knobs (self);
     }
   if (timeline && self->going_back)
@@ -263,8 +300,8 @@ what_if_changed_cb (AppWindow *self, const SimSpec *spec)
   app_session_edit (self->session, spec);
 }
 
-static void
-what_if_reset_cb (AppWindow *self)
+void
+app_window_reset_knobs (AppWindow *self)
 {
   Scenario *scenario = app_session_get_scenario (self->session);
 
@@ -314,7 +351,7 @@ app_window_create_what_if (GtkMenuButton *button, gpointer data)
                            G_CALLBACK (what_if_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->what_if, "reset",
-                           G_CALLBACK (what_if_reset_cb), self,
+                           G_CALLBACK (app_window_reset_knobs), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->what_if, "compare",
                            G_CALLBACK (what_if_compare_cb), self,
@@ -405,6 +442,7 @@ app_window_fit (AppWindow *self, int width, int height)
   self->room = room;
   transport_bar_set_room (self->transport, room);
   show_values_button (self);
+  show_reset_button (self);
   gtk_widget_set_visible (GTK_WIDGET (self->title), room >= 640);
   adw_button_content_set_label (self->what_if_content,
                                 room >= 560 ? _ ("What if…") : "");

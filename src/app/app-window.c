@@ -8,6 +8,7 @@
 
 /* What a newcomer sees first: few steps, and every number to be checked by
  * hand. */
+#define REMARK_SECONDS 10
 #define FIRST_SCENARIO "dp-toy-4"
 /* Long enough for a drag of the window's edge to end. */
 #define REMEMBER_MS 500
@@ -328,6 +329,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->asked, scenario_unref);
   self->problems = NULL;
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->headings, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
@@ -355,6 +357,7 @@ bind_template (GtkWidgetClass *klass)
   BIND (what_if_button);
   BIND (what_if_content);
   BIND (values_button);
+  BIND (reset_button);
   BIND (busy_button);
   BIND (stage);
   BIND (meter);
@@ -398,6 +401,7 @@ app_window_init (AppWindow *self)
   app_window_init_jobs (self);
   self->opened =
       g_ptr_array_new_with_free_func ((GDestroyNotify)scenario_unref);
+  self->headings = g_ptr_array_new_with_free_func (g_free);
   self->findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify)base_diagnostics_free);
   self->settings = app_settings_new ();
@@ -473,14 +477,16 @@ app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details)
   if (details)
     {
       g_ptr_array_add (self->findings, details);
+      g_ptr_array_add (self->headings, g_strdup (text));
       self->problems = details;
       adw_toast_set_button_label (toast, _ ("Details"));
       /* Its own, whatever is told after it. */
       adw_toast_set_action_target_value (
           toast, g_variant_new_uint32 (self->findings->len - 1));
       adw_toast_set_action_name (toast, "win.show-findings");
-      /* What was wrong stays to be looked at. */
-      adw_toast_set_timeout (toast, 0);
+      /* What was wrong stays to be looked at; a remark for a while. */
+      adw_toast_set_timeout (
+          toast, base_diagnostics_has_errors (details) ? 0 : REMARK_SECONDS);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -213,7 +213,10 @@ scenario_read_cluster (XmlReader *reader,
       const SimCluster *found = scenario_presets_get_cluster (presets, preset);
 
       if (found != NULL)
-        sim_cluster_copy_into (found, cluster);
+        {
+          sim_cluster_copy_into (found, cluster);
+          cluster->node_room = found->devices_per_node;
+        }
       else
         report_no_preset (reader, presets, SCENARIO_PRESET_CLUSTER, preset);
       *has_devices = TRUE;

@@ -130,6 +130,7 @@ sim_cluster_copy_into (const SimCluster *from, SimCluster *to)
   set_text (&to->name, from->name);
   to->nodes = from->nodes;
   to->devices_per_node = from->devices_per_node;
+  to->node_room = from->node_room;
   sim_device_copy_into (&from->device, &to->device);
   sim_link_copy_into (&from->node_link, &to->node_link);
   sim_link_copy_into (&from->cluster_link, &to->cluster_link);

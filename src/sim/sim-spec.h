@@ -229,6 +229,7 @@ typedef struct
   char *name; /* owned */
   guint nodes;
   guint devices_per_node;
+  guint node_room; /* devices that such a machine holds; 0: not known */
   SimDevice device;
   SimLink node_link;    /* between devices of a node, through a switch */
   SimLink cluster_link; /* between nodes */

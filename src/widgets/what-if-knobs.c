@@ -34,6 +34,31 @@ what_if_get_devices_max (const SimSpec *spec)
   return MAX (now, DEVICES_MAX);
 }
 
+/* One node grows up to what such a machine holds; past it there are more of
+ * them. */
+static void
+grow_cluster (SimCluster *cluster, guint n)
+{
+  guint room = MAX (cluster->node_room, cluster->devices_per_node);
+
+  if (cluster->nodes * cluster->devices_per_node >= n)
+    return;
+  if (cluster->nodes == 1 && cluster->node_room == 0)
+    room = n;
+  if (cluster->nodes == 1)
+    cluster->devices_per_node = MIN (n, room);
+  cluster->nodes =
+      (n + cluster->devices_per_node - 1) / cluster->devices_per_node;
+}
+
+void
+what_if_fit_cluster (SimSpec *spec, const SimSpec *original)
+{
+  spec->cluster.nodes = original->cluster.nodes;
+  spec->cluster.devices_per_node = original->cluster.devices_per_node;
+  grow_cluster (&spec->cluster, sim_spec_get_n_devices (spec));
+}
+
 /* The cluster has room for what is in use, and no fault names more. */
 static void
 make_room (SimSpec *spec)
@@ -44,14 +69,7 @@ make_room (SimSpec *spec)
   for (guint i = spec->faults ? spec->faults->len : 0; i > 0; i--)
     if (g_array_index (spec->faults, SimFault, i - 1).device >= n)
       g_array_remove_index (spec->faults, i - 1);
-  if (spec->cluster.nodes * spec->cluster.devices_per_node >= n)
-    return;
-  /* One node grows; several nodes become more. */
-  if (spec->cluster.nodes == 1)
-    spec->cluster.devices_per_node = n;
-  else
-    spec->cluster.nodes = (n + spec->cluster.devices_per_node - 1) /
-                          spec->cluster.devices_per_node;
+  grow_cluster (&spec->cluster, n);
 }
 
 static void

@@ -14,9 +14,13 @@ G_BEGIN_DECLS
 SimDimension what_if_get_device_dimension (const SimSpec *spec);
 guint what_if_get_devices (const SimSpec *spec);
 /* The work per device stays, so the global batch grows with the replicas; the
- * cluster grows where it must. */
+ * cluster grows where it must: one node up to what such a machine holds
+ * (node_room of SimCluster), then by more nodes. */
 void what_if_set_devices (SimSpec *spec, guint degree);
 guint what_if_get_devices_max (const SimSpec *spec);
+/* The cluster as the original's, grown where the degrees need it: what was
+ * turned and turned back leaves nothing. */
+void what_if_fit_cluster (SimSpec *spec, const SimSpec *original);
 
 /* The number of micro-batches stays. */
 void what_if_set_micro_batch (SimSpec *spec, guint samples);

@@ -77,6 +77,40 @@ set_subtitle (GtkWidget *row, char *text /* taken */)
   g_free (text);
 }
 
+/* "2 nodes of 8, 15 devices in all" */
+static char *
+dup_devices (const SimSpec *spec)
+{
+  guint n = sim_spec_get_n_devices (spec);
+  guint nodes = spec->cluster.nodes;
+  g_autofree char *all = g_strdup_printf (
+      ngettext ("%u device in all", "%u devices in all", n), n);
+
+  if (nodes == 1)
+    return g_steal_pointer (&all);
+  /* Translators: machines, devices in each, then "15 devices in all". */
+  return g_strdup_printf (
+      ngettext ("%u node of %u, %s", "%u nodes of %u, %s", nodes), nodes,
+      spec->cluster.devices_per_node, all);
+}
+
+/* How far a knob goes, and why no further. */
+static char *
+dup_limit (WhatIfPopover *self, WhatIfKnob knob)
+{
+  guint most = what_if_get_most (self->spec, knob);
+
+  if (knob == WHAT_IF_PIPELINE ||
+      (knob == WHAT_IF_DEVICES &&
+       what_if_get_device_dimension (self->spec) == SIM_DIMENSION_PIPELINE &&
+       most == sim_spec_get_n_layers (self->spec)))
+    return g_strdup_printf (_ ("From 1 to %u: a stage has at least a layer"),
+                            most);
+  /* Translators: how far a knob goes. */
+  return g_strdup_printf (
+      _ ("From 1 to %u: more is for a scenario file to say"), most);
+}
+
 static void
 say_values (WhatIfPopover *self)
 {
@@ -84,15 +118,13 @@ say_values (WhatIfPopover *self)
   g_autofree char *rate = base_format_rate (what_if_get_bandwidth (spec), "B");
   double factor = what_if_get_link_factor (spec, self->original);
   guint samples = spec->training.global_batch;
-  guint n = sim_spec_get_n_devices (spec);
   guint device;
   double slowdown = 1;
 
-  set_subtitle (
-      self->knob_rows[WHAT_IF_DEVICES],
-      n == what_if_get_devices (spec)
-          ? g_strdup ("")
-          : g_strdup_printf (ngettext ("%u in all", "%u in all", n), n));
+  for (guint i = 0; i < WHAT_IF_N_COUNTS; i++)
+    if (self->spins[i])
+      set_subtitle (self->knob_rows[i], g_strdup (""));
+  set_subtitle (self->knob_rows[WHAT_IF_DEVICES], dup_devices (spec));
   set_subtitle (
       self->knob_rows[WHAT_IF_MICRO_BATCHES],
       g_strdup_printf (ngettext ("%u sample in the whole batch",
@@ -122,11 +154,38 @@ static void
 emit_changed (WhatIfPopover *self, WhatIfKnob turned)
 {
   self->turned = turned;
+  what_if_fit_cluster (self->spec, self->original);
   say_values (self);
   g_signal_emit (self, signals[CHANGED], 0, self->spec);
 }
 
 /* ---- knobs turned ---- */
+
+static const char *
+get_title (WhatIfPopover *self, WhatIfKnob knob)
+{
+  return adw_preferences_row_get_title (
+      ADW_PREFERENCES_ROW (self->knob_rows[knob]));
+}
+
+/* What was typed is taken or left as a whole by the button; that it was left,
+ * and what would be taken, stands beside it. */
+static int
+input_cb (GtkSpinButton *spin, double *value, WhatIfPopover *self)
+{
+  WhatIfKnob knob =
+      GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (spin), KNOB));
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
+  guint64 number;
+
+  if (!self->spec || self->quiet ||
+      (g_ascii_string_to_unsigned (
+          text, 10, 1, what_if_get_most (self->spec, knob), &number, NULL)))
+    return FALSE;
+  set_subtitle (self->knob_rows[knob], dup_limit (self, knob));
+  gtk_widget_error_bell (GTK_WIDGET (spin));
+  return GTK_INPUT_ERROR;
+}
 
 static void
 spin_cb (WhatIfPopover *self, GtkSpinButton *spin)
@@ -134,10 +193,12 @@ spin_cb (WhatIfPopover *self, GtkSpinButton *spin)
   WhatIfKnob knob =
       GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (spin), KNOB));
 
-  if (self->quiet)
+  guint value = (guint)gtk_spin_button_get_value_as_int (spin);
+
+  /* Also told of a value that was left. */
+  if (self->quiet || value == what_if_get (self->spec, knob))
     return;
-  what_if_set (self->spec, knob,
-               (guint)gtk_spin_button_get_value_as_int (spin));
+  what_if_set (self->spec, knob, value);
   emit_changed (self, knob);
 }
 
@@ -353,7 +414,11 @@ part_cb (WhatIfPopover *self, GParamSpec *pspec, AdwComboRow *row)
 /* ---- what would be legal ---- */
 
 static void
-offer (GtkWidget *button, gboolean found, WhatIfKnob knob, guint value)
+offer (WhatIfPopover *self,
+       GtkWidget *button,
+       gboolean found,
+       WhatIfKnob knob,
+       guint value)
 {
   g_autofree char *text = NULL;
   g_autofree char *words = NULL;
@@ -364,8 +429,8 @@ offer (GtkWidget *button, gboolean found, WhatIfKnob knob, guint value)
   words = what_if_knob_dup_value (knob, value);
   /* Translators: on a button, a knob and a value that would be legal: "Set
    * “Tensor: slices of each layer” to 4" */
-  text = g_strdup_printf (_ ("Set “%1$s” to %2$s"),
-                          what_if_knob_get_title (knob), words);
+  text =
+      g_strdup_printf (_ ("Set “%1$s” to %2$s"), get_title (self, knob), words);
   gtk_button_set_label (GTK_BUTTON (button), text);
 }
 
@@ -380,8 +445,8 @@ offer_legal (WhatIfPopover *self)
                               &self->other_value);
   if (!own && !other && self->turned < WHAT_IF_N_KNOBS)
     own = what_if_find_legal (self->spec, self->turned, &self->own_value);
-  offer (self->own_button, own, self->turned, self->own_value);
-  offer (self->other_button, other, self->other, self->other_value);
+  offer (self, self->own_button, own, self->turned, self->own_value);
+  offer (self, self->other_button, other, self->other, self->other_value);
 }
 
 static void show_spec (WhatIfPopover *self);
@@ -542,9 +607,12 @@ show_values (WhatIfPopover *self)
   for (guint i = 0; i < WHAT_IF_N_KNOBS; i++)
     if (i < WHAT_IF_N_COUNTS && self->spins[i])
       {
+        g_autofree char *limit = dup_limit (self, i);
+
         gtk_spin_button_set_range (self->spins[i], 1,
                                    what_if_get_most (spec, i));
         gtk_spin_button_set_value (self->spins[i], what_if_get (spec, i));
+        gtk_widget_set_tooltip_text (GTK_WIDGET (self->spins[i]), limit);
       }
     else if (i >= WHAT_IF_N_COUNTS)
       adw_combo_row_set_selected (ADW_COMBO_ROW (self->knob_rows[i]),
@@ -574,6 +642,9 @@ static void
 show_spec (WhatIfPopover *self)
 {
   self->quiet = TRUE;
+  what_if_row_set_title (self->knob_rows[WHAT_IF_DEVICES],
+                         GTK_WIDGET (self->spins[WHAT_IF_DEVICES]),
+                         what_if_devices_get_title (self->spec));
   show_values (self);
   self->quiet = FALSE;
   say_values (self);
@@ -595,6 +666,8 @@ add_knob (WhatIfPopover *self, WhatIfKnob knob)
                          GUINT_TO_POINTER (knob));
       g_signal_connect_object (self->spins[knob], "value-changed",
                                G_CALLBACK (spin_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->spins[knob], "input",
+                               G_CALLBACK (input_cb), self, 0);
     }
   else
     {

@@ -4,6 +4,20 @@
 #include <glib/gi18n-lib.h>
 
 const char *
+what_if_devices_get_title (const SimSpec *spec)
+{
+  switch (what_if_get_device_dimension (spec))
+    {
+    case SIM_DIMENSION_PIPELINE:
+      return _ ("Stages of the model");
+    case SIM_DIMENSION_TENSOR:
+      return _ ("Slices of each layer");
+    default:
+      return _ ("Copies of the model");
+    }
+}
+
+const char *
 what_if_knob_get_title (WhatIfKnob knob)
 {
   switch (knob)
@@ -128,15 +142,21 @@ what_if_knob_dup_value (WhatIfKnob knob, guint value)
 
 /* ---- rows ---- */
 
+void
+what_if_row_set_title (GtkWidget *row, GtkWidget *control, const char *title)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
 static GtkWidget *
 row_new (const char *title, GtkWidget *control)
 {
   GtkWidget *row = adw_action_row_new ();
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  what_if_row_set_title (row, control, title);
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
   return row;
@@ -148,6 +168,9 @@ what_if_spin_row_new (const char *title, GtkSpinButton **spin)
   GtkWidget *control = gtk_spin_button_new_with_range (1, 16, 1);
 
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (control), TRUE);
+  /* What is no number, or past the ends, leaves the value. */
+  gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (control),
+                                     GTK_UPDATE_IF_VALID);
   *spin = GTK_SPIN_BUTTON (control);
   return row_new (title, control);
 }

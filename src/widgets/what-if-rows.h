@@ -12,10 +12,15 @@ G_BEGIN_DECLS
 
 /* "Tensor", "Samples per micro-batch": translated. */
 const char *what_if_knob_get_title (WhatIfKnob knob);
+/* What the number of devices turns in that scenario. */
+const char *what_if_devices_get_title (const SimSpec *spec);
 /* A value of the knob in words: "4", "1F1B"; g_free. */
 char *what_if_knob_dup_value (WhatIfKnob knob,
                               guint value) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Of a row and its control, another than it was made with. */
+void
+what_if_row_set_title (GtkWidget *row, GtkWidget *control, const char *title);
 GtkWidget *what_if_spin_row_new (const char *title, GtkSpinButton **spin);
 GtkWidget *what_if_scale_row_new (const char *title,
                                   double lower,

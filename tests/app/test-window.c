@@ -288,6 +288,8 @@ test_broken_file (Fixture *fixture, gconstpointer data)
     }
   g_assert_nonnull (dialog);
   g_assert_nonnull (find_label (dialog, "broken.xml:3:"));
+  /* Headed by what came of it. */
+  g_assert_nonnull (find_label (dialog, "“broken.xml” could not be opened"));
   gtk_window_destroy (GTK_WINDOW (dialog));
 
   focus_window (GTK_WINDOW (fixture->window));
@@ -361,6 +363,25 @@ test_what_if (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (
       sim_timeline_get_n_devices (app_session_get_timeline (fixture->session)),
       ==, 3);
+  /* What is no number or too many leaves it, and says how far it goes. */
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (spin), i == 0 ? "" : "9999");
+      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+      g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==,
+                         3);
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "3");
+      g_assert_nonnull (find_label (what_if, "From 1 to 16"));
+    }
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 2);
+  wait_for_run (fixture);
+  g_assert_null (find_label (what_if, "From 1 to 16"));
+  g_assert_nonnull (find_label (what_if, "2 devices in all"));
+  g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Changed · 2 ×"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.reset-knobs",
+                              NULL);
+  wait_for_run (fixture);
+  g_assert_null (find_label (GTK_WIDGET (fixture->window), "Changed"));
 
   wrong = sim_spec_copy (app_session_get_spec (fixture->session));
   wrong->training.global_batch += 1;

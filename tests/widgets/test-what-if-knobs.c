@@ -66,6 +66,34 @@ test_nodes (void)
   g_assert_cmpuint (spec->cluster.devices_per_node, ==, 4);
 }
 
+/* A machine that holds 8: 6 are in one node, 9 in two of 8; 4 again are in the
+ * node of 4 that the scenario says.  What holds more than its preset stays. */
+static void
+test_node_room (void)
+{
+  g_autoptr (SimSpec) original = replicas ();
+  g_autoptr (SimSpec) spec = NULL;
+
+  original->cluster.node_room = 8;
+  spec = sim_spec_copy (original);
+  what_if_set_devices (spec, 6);
+  g_assert_cmpuint (spec->cluster.nodes, ==, 1);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 6);
+  what_if_set_devices (spec, 9);
+  what_if_fit_cluster (spec, original);
+  g_assert_cmpuint (spec->cluster.nodes, ==, 2);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 8);
+  what_if_set_devices (spec, 4);
+  what_if_fit_cluster (spec, original);
+  g_assert_cmpuint (spec->cluster.nodes, ==, 1);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 4);
+
+  spec->cluster.node_room = 2;
+  what_if_set_devices (spec, 8);
+  g_assert_cmpuint (spec->cluster.nodes, ==, 2);
+  g_assert_cmpuint (spec->cluster.devices_per_node, ==, 4);
+}
+
 /* 4 replicas × 16 samples × 2 micro-batches = 128; then × 3 = 192. */
 static void
 test_batches (void)
@@ -219,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/what-if-knobs/devices", test_devices);
   g_test_add_func ("/widgets/what-if-knobs/stages", test_stages);
   g_test_add_func ("/widgets/what-if-knobs/nodes", test_nodes);
+  g_test_add_func ("/widgets/what-if-knobs/node-room", test_node_room);
   g_test_add_func ("/widgets/what-if-knobs/batches", test_batches);
   g_test_add_func ("/widgets/what-if-knobs/link", test_link);
   g_test_add_func ("/widgets/what-if-knobs/slow-device", test_slow_device);
