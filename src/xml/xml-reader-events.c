@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/xml-reader-private.h"
 
+#include "xml/xml-quiet.h"
+
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -247,9 +249,11 @@ xml_reader_create_parser (XmlReader *self)
   parser->userData = parser;
   /* NOENT only makes the predefined entities plain characters in attributes:
    * there are no others.  HUGE lifts libxml2's own caps, which stop at 10 MB
-   * of text; those of XmlLimits stand in their place. */
+   * of text; those of XmlLimits stand in their place.  All is UTF-8, whatever
+   * the prolog, which was looked at, calls it. */
   xmlCtxtUseOptions (parser, XML_PARSE_NONET | XML_PARSE_NOENT |
-                                 XML_PARSE_HUGE | XML_PARSE_NOCDATA);
+                                 XML_PARSE_HUGE | XML_PARSE_NOCDATA |
+                                 XML_PARSE_IGNORE_ENC);
   return parser;
 }
 
@@ -260,6 +264,7 @@ feed (XmlReader *self)
 {
   char buffer[FEED_BYTES];
   const char *data = buffer;
+  XmlQuiet quiet;
   gssize n;
 
   if (self->head != NULL)
@@ -298,7 +303,9 @@ feed (XmlReader *self)
     default:
       break;
     }
-  xmlParseChunk (self->parser, data, n, n == 0);
+  xml_quiet_begin (&quiet);
+  xmlParseChunk (self->parser, data, (int)n, n == 0);
+  xml_quiet_end (&quiet);
   g_clear_pointer (&self->head, g_byte_array_unref);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/xml-schema.h"
 
+#include "xml/xml-quiet.h"
 #include "xml/xml-source.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,15 +44,18 @@ xml_schema_new (GBytes *rng, const char *name, BaseDiagnostics *diagnostics)
   gsize size;
   const char *data = g_bytes_get_data (rng, &size);
   xmlRelaxNGParserCtxtPtr parser;
+  XmlQuiet quiet;
 
   g_return_val_if_fail (size < G_MAXINT, NULL);
   self->text = g_strndup (data, size);
+  xml_quiet_begin (&quiet);
   parser = xmlRelaxNGNewMemParserCtxt (self->text, size);
   if (parser == NULL)
     g_error ("libxml2 is out of memory");
   xmlRelaxNGSetParserStructuredErrors (parser, on_error, &sink);
   self->schema = xmlRelaxNGParse (parser);
   xmlRelaxNGFreeParserCtxt (parser);
+  xml_quiet_end (&quiet);
   if (self->schema == NULL)
     {
       if (!sink.failed)
@@ -118,12 +122,16 @@ validate (XmlSchema *self,
           const XmlLimits *limits,
           Sink *sink)
 {
-  xmlTextReaderPtr reader =
-      xmlReaderForIO (read_source, keep_source, source, sink->name, NULL,
-                      XML_PARSE_NONET | XML_PARSE_BIG_LINES);
-  xmlRelaxNGValidCtxtPtr context = xmlRelaxNGNewValidCtxt (self->schema);
+  xmlTextReaderPtr reader;
+  xmlRelaxNGValidCtxtPtr context;
+  XmlQuiet quiet;
   int status;
 
+  xml_quiet_begin (&quiet);
+  reader = xmlReaderForIO (read_source, keep_source, source, sink->name, NULL,
+                           XML_PARSE_NONET | XML_PARSE_BIG_LINES |
+                               XML_PARSE_IGNORE_ENC);
+  context = xmlRelaxNGNewValidCtxt (self->schema);
   if (reader == NULL || context == NULL)
     g_error ("libxml2 is out of memory");
   xmlTextReaderSetStructuredErrorHandler (reader, on_error, sink);
@@ -155,6 +163,7 @@ validate (XmlSchema *self,
     }
   xmlFreeTextReader (reader);
   xmlRelaxNGFreeValidCtxt (context);
+  xml_quiet_end (&quiet);
   return !sink->failed;
 }
 

@@ -198,6 +198,10 @@ xml_source_check_prolog (const char *head,
       (memcmp (head, "\xff\xfe", 2) == 0 || memcmp (head, "\xfe\xff", 2) == 0))
     return refuse (diagnostics, name, 1,
                    _ ("the file is UTF-16; save it as UTF-8"));
+  /* As the same without a mark begins, and UTF-32. */
+  if (memchr (head, '\0', MIN (length, 4)) != NULL)
+    return refuse (diagnostics, name, 1,
+                   _ ("the file is not UTF-8; save it as UTF-8"));
   if (length >= 3 && memcmp (head, "\xef\xbb\xbf", 3) == 0)
     at += 3;
   for (;;)

@@ -2,6 +2,7 @@
 #include "xml/xml-reader.h"
 
 #include <glib/gstdio.h>
+#include <libxml/globals.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -381,6 +382,58 @@ test_files (void)
 }
 
 /* Lines past 65535 and values that straddle the pieces fed to the parser. */
+/* Text that is not in the encoding the file says is told of as that, not as a
+ * file that was cut short; and nothing is printed. */
+static void
+test_encoding (void)
+{
+#define SAYS_ASCII "<?xml version=\"1.0\" encoding=\"US-ASCII\"?>"
+#define ITEM(text) "<thing xmlns=\"" NS "1\"><item>" text "</item></thing>"
+  static const char wide[] = "<\0\0\0a\0\0\0/\0\0\0>\0\0\0\xff\xff\xff\xff";
+
+  if (g_test_subprocess ())
+    {
+      g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+      g_autofree char *good =
+          read_thing (SAYS_ASCII ITEM ("caf\xc3\xa9"), -1, NULL, found);
+
+      g_assert_cmpstr (good, ==, "café|");
+      g_assert_cmpuint (base_diagnostics_get_length (found), ==, 0);
+      g_assert_null (read_thing (SAYS_ASCII ITEM ("caf\xe9"), -1, NULL, found));
+      g_assert_null (read_thing (wide, sizeof wide - 1, NULL, found));
+      g_assert_null (read_thing (wide + 3, sizeof wide - 4, NULL, found));
+      g_assert_cmpuint (base_diagnostics_get_length (found), ==, 3);
+      for (guint i = 0; i < 3; i++)
+        g_assert_nonnull (
+            strstr (base_diagnostics_get (found, i)->message, "as UTF-8"));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("");
+#undef SAYS_ASCII
+#undef ITEM
+}
+
+/* What another library of the process had set is there again. */
+static void
+keep_error (void *context, xmlErrorPtr error)
+{
+}
+
+static void
+test_handlers (void)
+{
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  int mine = 0;
+
+  xmlSetStructuredErrorFunc (&mine, keep_error);
+  g_assert_null (read_thing ("<thing xmlns=\"" NS "1\">", -1, NULL, found));
+  g_assert_true (xmlStructuredError == keep_error);
+  g_assert_true (xmlStructuredErrorContext == &mine);
+  xmlSetStructuredErrorFunc (NULL, NULL);
+}
+
 static void
 test_long_file (void)
 {
@@ -431,6 +484,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/reader/crowded-tag", test_crowded_tag);
   g_test_add_func ("/xml/reader/attributes", test_attributes);
   g_test_add_func ("/xml/reader/files", test_files);
+  g_test_add_func ("/xml/reader/encoding", test_encoding);
+  g_test_add_func ("/xml/reader/handlers", test_handlers);
   g_test_add_func ("/xml/reader/long-file", test_long_file);
   return g_test_run ();
 }
