@@ -163,12 +163,40 @@ test_no_blank_line (void)
       "a blank line between questions|");
 }
 
+/* Brackets that are words, closed or not, take nothing of a comment. */
+static void
+test_comments (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import ("First? {=a ~b}\n"
+                                  "// see [1, and [2]\n"
+                                  "// [id:q1] [tag:lost [tag:one] [id:no\n"
+                                  "\n"
+                                  "// [ [id:q\\]2] [tag:two]\n"
+                                  "Second? {=a ~b}\n"
+                                  "// begun [\n"
+                                  "// [id:q3]\n"
+                                  "::Three:: Third? {=a ~b}\n",
+                                  report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 3);
+  g_assert_cmpstr (deck_get_card (deck, 0)->id, ==, "q1");
+  g_assert_cmpstr (deck_get_card (deck, 0)->concepts, ==, "one");
+  g_assert_cmpstr (deck_get_card (deck, 1)->id, ==, "q-2");
+  g_assert_cmpstr (deck_get_card (deck, 1)->concepts, ==, "two");
+  g_assert_cmpstr (deck_get_card (deck, 2)->id, ==, "q3");
+  assert_report (report,
+                 "f:9: no blank line stands before this question; it was "
+                 "taken for one of its own|");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/gift/choice", test_choice);
   g_test_add_func ("/deck/gift/no-blank-line", test_no_blank_line);
+  g_test_add_func ("/deck/gift/comments", test_comments);
   g_test_add_func ("/deck/gift/tags", test_tags);
   g_test_add_func ("/deck/gift/other-kinds", test_other_kinds);
   return g_test_run ();
