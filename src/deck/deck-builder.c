@@ -116,6 +116,12 @@ deck_builder_set_title (DeckBuilder *self, const char *title)
   self->deck->title = deck_arena_text (&self->deck->arena, title);
 }
 
+const char *
+deck_builder_get_title (const DeckBuilder *self)
+{
+  return self->deck->title;
+}
+
 void
 deck_builder_set_description (DeckBuilder *self, const char *markup)
 {

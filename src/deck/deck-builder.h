@@ -15,6 +15,7 @@ void deck_builder_free (DeckBuilder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeckBuilder, deck_builder_free)
 
 void deck_builder_set_title (DeckBuilder *self, const char *title);
+const char *deck_builder_get_title (const DeckBuilder *self); /* "": none */
 void deck_builder_set_description (DeckBuilder *self, const char *markup);
 void deck_builder_set_licence (DeckBuilder *self, const char *licence);
 void deck_builder_set_language (DeckBuilder *self, const char *language);

@@ -34,7 +34,7 @@ typedef struct
   const char *stack[DECK_MARKUP_MAX_DEPTH];
   guint depth;
   gboolean space_pending;
-  gboolean break_pending;
+  guint breaks;  /* line breaks pending */
   gboolean any;  /* something stands on this line */
   gboolean text; /* or on any */
   guint pre;     /* how many <pre> are open */
@@ -48,20 +48,41 @@ typedef struct
 #define TAB_SPACES 4
 #define MAX_INDENT 64
 
+/* Of its lines the empty ones count, too. */
+static void
+break_code (Writer *self)
+{
+  self->breaks += self->text ? 1 : 0;
+  self->any = FALSE;
+  self->indent = 0;
+}
+
 static gboolean
 put_in_pre (Writer *self, gunichar c)
 {
   if (c == '\n')
     {
-      self->break_pending = self->text;
-      self->any = FALSE;
-      self->indent = 0;
+      break_code (self);
       return TRUE;
     }
   if (self->any || (c != ' ' && c != '\t' && c != 0xa0))
     return FALSE;
   self->indent = MIN (self->indent + (c == '\t' ? TAB_SPACES : 1), MAX_INDENT);
   return TRUE;
+}
+
+/* What is due before the next character, or a tag that is around it. */
+static void
+put_pending (Writer *self)
+{
+  if (self->breaks > 0 && self->out->len > 0)
+    for (; self->breaks > 0; self->breaks--)
+      g_string_append (self->out, "<br/>");
+  else if (self->space_pending && self->any)
+    g_string_append_c (self->out, ' ');
+  else
+    return;
+  self->space_pending = FALSE;
 }
 
 static void
@@ -76,11 +97,9 @@ put (Writer *self, gunichar c)
     }
   if (c < 0x20 || c == 0x7f || !g_unichar_validate (c))
     return;
-  if (self->break_pending && self->out->len > 0)
-    g_string_append (self->out, "<br/>");
-  else if (self->space_pending && self->any)
-    g_string_append_c (self->out, ' ');
-  self->break_pending = self->space_pending = FALSE;
+  put_pending (self);
+  self->breaks = 0;
+  self->space_pending = FALSE;
   self->any = self->text = TRUE;
   for (; self->indent > 0; self->indent--)
     g_string_append_unichar (self->out, INDENT);
@@ -99,16 +118,7 @@ open_inline (Writer *self, const char *tag)
 {
   if (self->depth == DECK_MARKUP_MAX_DEPTH)
     return;
-  if (self->break_pending && self->out->len > 0)
-    {
-      g_string_append (self->out, "<br/>");
-      self->break_pending = self->space_pending = FALSE;
-    }
-  else if (self->space_pending && self->any)
-    {
-      g_string_append_c (self->out, ' ');
-      self->space_pending = FALSE;
-    }
+  put_pending (self);
   g_string_append_printf (self->out, "<%s>", tag);
   self->stack[self->depth++] = tag;
 }
@@ -228,6 +238,15 @@ put_alternative (Writer *self, const char *p, const char *end)
   put (self, ']');
 }
 
+static gboolean
+is_in_code (const Writer *self)
+{
+  for (guint i = 0; i < self->depth; i++)
+    if (strcmp (self->stack[i], "code") == 0)
+      return TRUE;
+  return self->pre > 0;
+}
+
 /* Past the tag at p ("<"); a "<" that begins none is text. */
 static const char *
 put_tag (Writer *self, const char *p)
@@ -263,9 +282,11 @@ put_tag (Writer *self, const char *p)
     put_alternative (self, begin, p);
   if (!closes && (strcmp (name, "script") == 0 || strcmp (name, "style") == 0))
     return skip_element (p, name);
-  if (g_strv_contains (block_tags, name))
+  if (strcmp (name, "br") == 0 && is_in_code (self))
+    break_code (self);
+  else if (g_strv_contains (block_tags, name))
     {
-      self->break_pending = self->out->len > 0;
+      self->breaks = self->out->len > 0 ? 1 : 0;
       self->any = FALSE;
       self->indent = 0;
     }

@@ -197,26 +197,44 @@ find_bracket (const DeckQuestion *self, const char *text, Gap *gap)
   return TRUE;
 }
 
+/* The next "[[9]]" and its number; NULL where there is none.  *end is past
+ * it. */
+static const char *
+find_place (const char *text, guint64 *n, const char **end)
+{
+  for (; (text = strstr (text, "[[")) != NULL; text++)
+    {
+      char *after;
+
+      if (!g_ascii_isdigit (text[2]))
+        continue;
+      *n = g_ascii_strtoull (text + 2, &after, 10);
+      if (!g_str_has_prefix (after, "]]"))
+        continue;
+      *end = after + 2;
+      return text;
+    }
+  return NULL;
+}
+
 /* "The [[1]] sat": the first of the words to choose from. */
 static gboolean
 find_number (const DeckQuestion *self, const char *text, Gap *gap)
 {
-  for (; (text = strstr (text, "[[")) != NULL; text++)
-    {
-      char *end;
-      guint64 n = g_ascii_strtoull (text + 2, &end, 10);
+  const char *end;
+  guint64 n;
 
-      if (end == text + 2 || !g_str_has_prefix (end, "]]") || n < 1 ||
-          n > self->answers->len)
-        continue;
-      gap->begin = text;
-      gap->end = end + 2;
-      add_answer (
-          gap->answers,
-          g_strdup (
-              g_array_index (self->answers, DeckAnswer, (guint)n - 1).text));
-      return TRUE;
-    }
+  for (; (text = find_place (text, &n, &end)) != NULL; text = end)
+    if (n >= 1 && n <= self->answers->len)
+      {
+        gap->begin = text;
+        gap->end = end;
+        add_answer (
+            gap->answers,
+            g_strdup (
+                g_array_index (self->answers, DeckAnswer, (guint)n - 1).text));
+        return TRUE;
+      }
   return FALSE;
 }
 
@@ -355,6 +373,26 @@ has_wrong_words (const DeckQuestion *self)
   return FALSE;
 }
 
+/* Of places that stand for a word which the question does not have: they are
+ * no gaps, and stay as they are written. */
+static void
+warn_of_places (DeckQuestion *self, const char *text)
+{
+  const char *end;
+  guint64 n;
+
+  for (; (text = find_place (text, &n, &end)) != NULL; text = end)
+    if (n < 1 || n > self->answers->len)
+      {
+        g_autofree char *message = g_strdup_printf (
+            _ ("“%.*s” stands for none of its words and was left as it is"),
+            (int)MIN (end - text, 40), text);
+
+        deck_question_warn (self, message);
+        return;
+      }
+}
+
 /* Of what the card does not show. */
 static void
 warn_of_answers (DeckQuestion *self, FindGap find, gboolean too_many)
@@ -430,7 +468,10 @@ deck_question_end_gaps (DeckQuestion *self)
   g_string_append (asked, at);
   g_string_append (filled, at);
   if (find == find_number)
-    append_words (self, asked);
+    {
+      warn_of_places (self, self->prompt);
+      append_words (self, asked);
+    }
   g_free (self->prompt);
   self->prompt = g_string_free (g_steal_pointer (&asked), FALSE);
   warn_of_answers (self, find, too_many);

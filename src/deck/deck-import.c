@@ -109,6 +109,22 @@ deck_id_from_name (const char *name)
                           base_random_seed (name, 0));
 }
 
+/* "Rings" of "notes/Rings.txt": what a deck is called whose file says
+ * nothing. */
+static char *
+dup_title (const char *name)
+{
+  char *title = g_filename_display_basename (name);
+  char *dot = strrchr (title, '.');
+
+  if (dot != NULL && dot != title)
+    *dot = '\0';
+  for (char *p = title; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
+  return g_strstrip (title);
+}
+
 void
 deck_import_append_id (GString *list, const char *name)
 {
@@ -310,6 +326,12 @@ deck_import (GBytes *bytes,
   import_as (&self, bytes, format);
   if (title != NULL)
     deck_builder_set_title (builder, title);
+  else if (*deck_builder_get_title (builder) == '\0')
+    {
+      g_autofree char *of_file = dup_title (name);
+
+      deck_builder_set_title (builder, of_file);
+    }
   if (deck_builder_get_n_cards (builder) == 0)
     {
       if (base_diagnostics_has_errors (report))

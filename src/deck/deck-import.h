@@ -43,8 +43,9 @@ gboolean deck_format_from_nick (const char *nick, DeckFormat *format);
 /* By what stands in it, then by the end of its name. */
 DeckFormat deck_format_guess (GBytes *bytes, const char *name);
 
-/* id: of the new deck (deck_id_is_valid); title: NULL for that of the file.
- * name stands for the file in the report.  NULL where nothing could be
+/* id: of the new deck (deck_id_is_valid); title: NULL for that which stands
+ * in the file, or else its name.  name stands for the file in the report.  NULL
+ * where nothing could be
  * imported, the report says why. */
 Deck *deck_import (GBytes *bytes,
                    const char *name,

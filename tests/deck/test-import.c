@@ -53,6 +53,13 @@ test_html (void)
       "<code>if x:<br/>\u2007\u2007\u2007\u2007y<br/>"
       "\u2007\u2007\u2007\u2007z</code><br/>a b",
       0 },
+    /* Empty lines of a program count, those around it do not. */
+    { "<pre>\n\na\n\n  <b>b</b>\n \n\n\tc\n\n</pre>\n\nd",
+      "<code>a<br/><br/><strong>\u2007\u2007b</strong><br/><br/><br/>"
+      "\u2007\u2007\u2007\u2007c</code><br/>d",
+      0 },
+    { "<code>a<br><br/>b</code><br><br>c<pre>d<br><br>e</pre>",
+      "<code>a<br/><br/>b</code><br/>c<br/><code>d<br/><br/>e</code>", 0 },
     { "<pre>\n  <b>a</b>  b\n</pre>",
       "<code><strong>\u2007\u2007a</strong> b</code>", 0 },
   };
@@ -412,6 +419,38 @@ test_anki_headers (void)
                  "f:2: “#tags” is longer than 65536 bytes and was left out|");
 }
 
+/* Places for words that the question does not have. */
+static void
+test_moodle_places (void)
+{
+#define ASKS(type, text)                                                       \
+  "<question type=\"" type "\">\n<questiontext><text>" text                    \
+  "</text></questiontext>"
+#define WORD "<selectoption><text>cat</text></selectoption></question>"
+#define BOX "<dragbox><text>cat</text></dragbox></question>"
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("<quiz>" ASKS ("gapselect", "A [[1]] is no [[9]] nor [[0]].")
+                  WORD ASKS ("ddwtos", "[[18446744073709551617]] [[1]] [[-1]]")
+                      BOX ASKS ("ddwtos", "[[2]] only") BOX "</quiz>",
+              DECK_FORMAT_MOODLE_XML, report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
+  g_assert_cmpstr (deck_get_card (deck, 0)->answer, ==,
+                   "A <strong>cat</strong> is no [[9]] nor [[0]].");
+  assert_report (
+      report,
+      "f:1: “[[9]]” stands for none of its words and was left as it is|"
+      "f:1: a question to type the answer became a card to recall|"
+      "f:2: “[[18446744073709551617]]” stands for none of its words and was "
+      "left as it is|"
+      "f:2: a question to type the answer became a card to recall|"
+      "f:3: question of type “ddwtos” left out: no gap was found in its text|");
+#undef ASKS
+#undef WORD
+#undef BOX
+}
+
 static void
 test_moodle_broken (void)
 {
@@ -420,6 +459,37 @@ test_moodle_broken (void)
   g_assert_null (import ("<quiz><question type=\"truefalse\">",
                          DECK_FORMAT_MOODLE_XML, report));
   g_assert_true (base_diagnostics_has_errors (report));
+}
+
+/* The title: the one asked for, that of the file, the name of the file. */
+static void
+test_titles (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *text;
+    const char *title;
+    const char *expected;
+  } cases[] = {
+    { "/tmp/Notes of Mine.txt", "a\tb\n", NULL, "Notes of Mine" },
+    { "Notes.txt", "#deck:Rings\na\tb\n", NULL, "Rings" },
+    { "Notes.txt", "#deck:Rings\na\tb\n", "Asked", "Asked" },
+    { ".hidden", "a\tb\n", NULL, ".hidden" },
+    { "a\001\377.txt", "a\tb\n", NULL, "a \357\277\275" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+      g_autoptr (GBytes) bytes =
+          g_bytes_new_static (cases[i].text, strlen (cases[i].text));
+      g_autoptr (Deck) deck =
+          deck_import (bytes, cases[i].name, DECK_FORMAT_ANKI_TEXT, "d",
+                       cases[i].title, report);
+
+      g_assert_cmpstr (deck_get_title (deck), ==, cases[i].expected);
+    }
 }
 
 static void
@@ -453,6 +523,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/import/moodle-traps", test_moodle_traps);
   g_test_add_func ("/deck/import/anki-headers", test_anki_headers);
   g_test_add_func ("/deck/import/moodle-caps", test_moodle_caps);
+  g_test_add_func ("/deck/import/moodle-places", test_moodle_places);
+  g_test_add_func ("/deck/import/titles", test_titles);
   g_test_add_func ("/deck/import/moodle-broken", test_moodle_broken);
   g_test_add_func ("/deck/import/names", test_names);
   return g_test_run ();
