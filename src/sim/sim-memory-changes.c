@@ -326,7 +326,7 @@ struct _SimMemorySources
 static guint32
 count_changes (const SimMemorySources *self, guint lane)
 {
-  const guint32 *first = self->timeline->first_span;
+  const guint32 *first = sim_timeline_need_spans (self->timeline)->first;
   guint32 n = MOST_CHANGES * (first[lane + 1] - first[lane]) +
               2 * (self->first_hold[lane + 1] - self->first_hold[lane]);
   for (guint what = 0; what < 2; what++)
@@ -374,15 +374,15 @@ static void
 list_work (SimMemorySources *self, guint lane)
 {
   const SimTimeline *timeline = self->timeline;
+  const SimSpans *spans = sim_timeline_need_spans (timeline);
   const SimLayerCost *costs = sim_cost_get_share_layers (
       timeline->cost, sim_spec_get_expert_share (
                           timeline->spec, timeline->graph->rank_of[lane]));
   gint64 working = 0;
-  for (guint32 i = timeline->first_span[lane];
-       i < timeline->first_span[lane + 1]; i++)
+  for (guint32 i = spans->first[lane]; i < spans->first[lane + 1]; i++)
     {
-      guint32 task = timeline->span_task[i];
-      const SimSpan *span = &timeline->spans[i];
+      guint32 task = spans->task[i];
+      const SimSpan *span = &spans->items[i];
       add_change (&self->changes, span->start_ns,
                   -(gint64)self->handed.used[task], SIM_MEMORY_BUFFERS);
       add_work (&self->changes, costs, span,

@@ -223,17 +223,17 @@ static void
 tile_lane (Tiling *self, guint lane)
 {
   const SimTimeline *timeline = self->timeline;
-  guint32 end = timeline->first_span[lane + 1];
+  const SimSpans *spans = sim_timeline_need_spans (timeline);
+  guint32 end = spans->first[lane + 1];
   gint64 busy = 0;
   self->lane = lane;
   self->segment = timeline->first_segment[lane];
   self->communication = timeline->first_communication[lane];
-  for (guint32 i = timeline->first_span[lane]; i < end; i++)
+  for (guint32 i = spans->first[lane]; i < end; i++)
     {
-      if (timeline->spans[i].start_ns > busy)
-        tile_gap (self, timeline->span_task[i], busy,
-                  timeline->spans[i].start_ns);
-      busy = MAX (busy, timeline->spans[i].end_ns);
+      if (spans->items[i].start_ns > busy)
+        tile_gap (self, spans->task[i], busy, spans->items[i].start_ns);
+      busy = MAX (busy, spans->items[i].end_ns);
     }
   if (timeline->end_ns > busy)
     tile_gap (self, SIM_NONE, busy, timeline->end_ns);
@@ -542,11 +542,9 @@ make_link (const SimTimeline *self,
   };
   if (moves)
     {
-      const SimTransfer *transfer =
-          &self->transfers[self->task_transfer[index]];
-      link.device = sim_timeline_place_rank (self, device, transfer->source);
-      link.peer = sim_timeline_place_rank (self, device, transfer->target);
-      link.payload = transfer->payload;
+      link.peer = sim_timeline_place_rank (
+          self, device, sim_timeline_get_target (self, task));
+      link.payload = task->payload;
     }
   return link;
 }

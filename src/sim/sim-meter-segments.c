@@ -45,14 +45,15 @@ mark_awaited (const SimTimeline *self,
 static void
 mark_lane (const SimTimeline *self, guint8 *awaited, guint lane)
 {
-  guint32 first = self->first_span[lane];
-  guint32 end = self->first_span[lane + 1];
+  const SimSpans *spans = sim_timeline_need_spans (self);
+  guint32 first = spans->first[lane];
+  guint32 end = spans->first[lane + 1];
   gint64 busy = 0;
   for (guint32 i = first; i < end; i++)
     {
-      if (self->spans[i].start_ns > busy)
-        mark_awaited (self, awaited, lane, self->span_task[i], busy);
-      busy = self->spans[i].end_ns;
+      if (spans->items[i].start_ns > busy)
+        mark_awaited (self, awaited, lane, spans->task[i], busy);
+      busy = spans->items[i].end_ns;
     }
 }
 
@@ -342,22 +343,22 @@ put_segments (SimMeterSegment *at, Merge *merge, gint64 end_ns)
 void
 sim_timeline_freeze_meter (SimTimeline *self)
 {
+  const SimSpans *spans = sim_timeline_need_spans (self);
   guint n_lanes = self->graph->n_lanes;
   Lists lists;
   lists_init (&lists, self);
   /* One for each edge at most: what is not used of it is never touched. */
-  self->segments =
-      sim_block_new (sizeof (SimMeterSegment) *
-                     (3 * lists.first[n_lanes] +
-                      2 * (gsize)self->first_span[n_lanes] + n_lanes));
+  self->segments = sim_block_new (
+      sizeof (SimMeterSegment) *
+      (3 * lists.first[n_lanes] + 2 * (gsize)spans->first[n_lanes] + n_lanes));
   self->first_segment = g_new0 (guint32, n_lanes + 1);
   SimMeterSegment *at = self->segments;
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      guint32 span = self->first_span[lane];
+      guint32 span = spans->first[lane];
       Merge merge = {
-        .spans = self->spans + span,
-        .n_edges = 2 * (self->first_span[lane + 1] - span),
+        .spans = spans->items + span,
+        .n_edges = 2 * (spans->first[lane + 1] - span),
         .start = lists.starts + lists.first[lane],
         .move = lists.moves + lists.first[lane],
         .end = lists.ends + lists.first[lane],

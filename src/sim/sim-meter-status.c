@@ -8,17 +8,18 @@
 guint32
 sim_timeline_next_work (const SimTimeline *self, guint lane, gint64 t_ns)
 {
-  guint32 first = self->first_span[lane], low = first;
-  guint32 end = self->first_span[lane + 1], high = end;
+  const SimSpans *spans = sim_timeline_need_spans (self);
+  guint32 low = spans->first[lane];
+  guint32 end = spans->first[lane + 1], high = end;
   while (low < high)
     {
       guint32 middle = low + (high - low) / 2;
-      if (self->spans[middle].start_ns <= t_ns)
+      if (spans->items[middle].start_ns <= t_ns)
         low = middle + 1;
       else
         high = middle;
     }
-  return low < end ? self->span_task[low] : SIM_NONE;
+  return low < end ? spans->task[low] : SIM_NONE;
 }
 
 /* The task on the chain of causes of `task` that was under way at t, joins left
@@ -47,11 +48,12 @@ own_collective_transfer (const SimTimeline *self, guint lane, gint64 t_ns)
   g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint32 rank = self->graph->rank_of[lane];
   guint32 sending = SIM_NONE;
+  const SimTransfer *transfers = sim_timeline_need_transfers (self)->items;
   sim_timeline_transfers_at (self, t_ns, indices);
   for (guint i = 0; i < indices->len; i++)
     {
       guint32 index = g_array_index (indices, guint32, i);
-      const SimTransfer *transfer = &self->transfers[index];
+      const SimTransfer *transfer = &transfers[index];
       if (transfer->collective == SIM_NONE)
         continue;
       if (transfer->target == rank)
@@ -134,12 +136,13 @@ describe_idle (const SimTimeline *self,
     describe_task (sim_graph_task (self->graph, next), status);
   if (flags & SIM_METER_EXPOSED)
     {
+      const SimTransfers *transfers = sim_timeline_need_transfers (self);
       guint32 transfer = own_collective_transfer (self, lane, t_ns);
       status->state = SIM_STATE_SYNC;
       if (transfer == SIM_NONE && cause != SIM_NONE)
-        transfer = self->task_transfer[cause];
+        transfer = transfers->of_task[cause];
       if (transfer != SIM_NONE)
-        describe_transfer (&self->transfers[transfer], rank, status);
+        describe_transfer (&transfers->items[transfer], rank, status);
       return;
     }
   if (next == SIM_NONE)

@@ -38,18 +38,19 @@ static gboolean
 is_last_bucket (const SimTimeline *self, guint lane, const SimIdle *idle)
 {
   guint32 slot = sim_timeline_member_slot (self, idle->collective, lane);
-  guint32 next = self->first_span[lane], end = self->first_span[lane + 1];
+  const SimSpans *spans = sim_timeline_need_spans (self);
+  guint32 next = spans->first[lane], end = spans->first[lane + 1];
   gint64 computed_ns = 0;
   while (next < end) /* the first compute after it */
     {
       guint32 middle = next + (end - next) / 2;
-      if (self->spans[middle].start_ns <= idle->start_ns)
+      if (spans->items[middle].start_ns <= idle->start_ns)
         next = middle + 1;
       else
         end = middle;
     }
-  if (next > self->first_span[lane])
-    computed_ns = self->spans[next - 1].end_ns;
+  if (next > spans->first[lane])
+    computed_ns = spans->items[next - 1].end_ns;
   if (slot == SIM_NONE)
     return FALSE;
   guint32 ready = g_array_index (self->graph->ready, guint32, slot);
@@ -71,12 +72,11 @@ explain_gradient (const SimTimeline *self, guint lane, const SimIdle *idle)
 }
 
 static SimWhyKind
-explain_exchange (const SimTimeline *self, const SimCollective *collective)
+explain_exchange (const SimTimeline *self, guint32 collective)
 {
   guint n;
-  const guint32 *members =
-      sim_timeline_get_members (self, collective - self->collectives, &n);
-  if (collective->payload == SIM_PAYLOAD_EXPERT)
+  const guint32 *members = sim_timeline_get_members (self, collective, &n);
+  if (sim_timeline_collective (self, collective)->payload == SIM_PAYLOAD_EXPERT)
     return SIM_WHY_EXPERTS;
   /* Tensor and context parallelism both exchange inside a layer: whose members
    * it joins tells them apart. */
@@ -111,7 +111,8 @@ explain_collective (const SimTimeline *self,
                     const SimIdle *idle,
                     SimWhy *why)
 {
-  const SimCollective *of = &self->collectives[idle->collective];
+  const SimGraphCollective *of =
+      sim_timeline_collective (self, idle->collective);
   guint32 slow = find_slow_link (self, idle->collective, idle);
   why->collective = idle->collective;
   why->layer_first = of->layer_first;
@@ -130,7 +131,7 @@ explain_collective (const SimTimeline *self,
   else if (of->payload == SIM_PAYLOAD_GRADIENT)
     why->kind = explain_gradient (self, lane, idle);
   else
-    why->kind = explain_exchange (self, of);
+    why->kind = explain_exchange (self, idle->collective);
 }
 
 /* Devices of one stage hold the same layers. */
@@ -144,9 +145,10 @@ is_other_stage (const SimTimeline *self, guint lane, guint32 device)
 
 /* Of a transfer between others: who sends. */
 static guint32
-get_other_end (const SimTransfer *transfer, guint32 rank)
+get_other_end (const SimTimeline *self, const SimTask *transfer, guint32 rank)
 {
-  return transfer->source == rank ? transfer->target : transfer->source;
+  guint32 source = self->graph->rank_of[transfer->device];
+  return source == rank ? sim_timeline_get_target (self, transfer) : source;
 }
 
 /* Waiting for another device: who, and for which way. */
@@ -174,8 +176,7 @@ explain_waiting (const SimTimeline *self,
       moves ? find_slow_link (self, task->collective, idle) : SIM_NONE;
   why->peer = self->graph->rank_of[task->device];
   if (moves)
-    why->peer =
-        get_other_end (&self->transfers[self->task_transfer[idle->task]], rank);
+    why->peer = get_other_end (self, task, rank);
   if (slow != SIM_NONE)
     {
       why->kind = SIM_WHY_SLOW_LINK;

@@ -20,7 +20,7 @@ typedef struct
 static ByteEnd
 get_deal_end (const SimTimeline *self, guint i)
 {
-  const SimTransfer *deal = &self->transfers[i];
+  const SimTransfer *deal = &self->deals[i];
   guint lane = sim_timeline_lane (self, deal->target);
   return (ByteEnd){ deal->end_ns, deal->bytes, G_MAXSIZE,
                     byte_key (lane, deal->payload, TRUE) };
@@ -52,7 +52,7 @@ add_byte_mark (SimTimeline *self,
 static void
 pass_bytes (SimTimeline *self, const guint32 *starts)
 {
-  guint n_deals = self->graph->deals->len;
+  guint n_deals = self->n_deals;
   for (guint i = 0; i < n_deals + self->run->n_ended; i++)
     {
       ByteEnd end;

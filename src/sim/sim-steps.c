@@ -66,11 +66,11 @@ kind_of_compute (const SimTask *task)
 static inline gboolean
 get_event (const SimTimeline *self, guint i, Event *event)
 {
-  guint n_deals = self->graph->deals->len;
+  guint n_deals = self->n_deals;
   if (i < n_deals)
     {
-      *event = (Event){ self->transfers[i].end_ns, SIM_NONE, i,
-                        self->transfers[i].target, SIM_STEP_DEAL };
+      *event = (Event){ self->deals[i].end_ns, SIM_NONE, i,
+                        self->deals[i].target, SIM_STEP_DEAL };
       return TRUE;
     }
   guint32 index = sim_timeline_take_ended (self, i - n_deals);
@@ -84,7 +84,8 @@ get_event (const SimTimeline *self, guint i, Event *event)
   *event = (Event){
     .end_ns = sim_timeline_task_end (self, index),
     .task = index,
-    .transfer = moves ? self->task_transfer[index] : SIM_NONE,
+    .transfer =
+        moves ? sim_timeline_need_transfers (self)->of_task[index] : SIM_NONE,
     .device = self->graph->rank_of[task->device],
     .kind = moves ? kind_of_transfer (task) : kind_of_compute (task),
   };
@@ -168,10 +169,10 @@ raise_level (SimTimeline *self, gint64 end_ns, SimStepLevel level)
 static void
 set_levels (SimTimeline *self, const Lasts *lasts)
 {
-  for (guint i = 0; i < self->graph->deals->len; i++)
-    raise_level (self, self->transfers[i].end_ns,
-                 self->transfers[i].end_ns == 0 ? SIM_STEP_LEVEL_PHASE
-                                                : SIM_STEP_LEVEL_MICRO_BATCH);
+  for (guint i = 0; i < self->n_deals; i++)
+    raise_level (self, self->deals[i].end_ns,
+                 self->deals[i].end_ns == 0 ? SIM_STEP_LEVEL_PHASE
+                                            : SIM_STEP_LEVEL_MICRO_BATCH);
   for (gsize i = 0; i < lasts->n_passes; i++)
     if (lasts->micro_batch[i] >= 0)
       raise_level (self, lasts->micro_batch[i], SIM_STEP_LEVEL_MICRO_BATCH);
@@ -194,15 +195,14 @@ set_levels (SimTimeline *self, const Lasts *lasts)
 static guint32
 held_after (const SimTimeline *self, const Event *event, const SimTask *task)
 {
-  const SimCollective *of = &self->collectives[task->collective];
+  const SimGraphCollective *of =
+      sim_timeline_collective (self, task->collective);
   guint32 next = event->task + 1;
   if (!task->reduces)
     return task->contributions;
-  if (g_array_index (self->graph->collectives, SimGraphCollective,
-                     task->collective)
-          .n_slots == of->n_members)
+  if (of->n_slots == of->n_members)
     return sim_timeline_contributions (self, task->collective,
-                                       self->transfers[event->transfer].target,
+                                       sim_timeline_get_target (self, task),
                                        task->chunk, event->end_ns);
   if (next < self->graph->n_tasks &&
       sim_graph_task (self->graph, next)->kind == SIM_TASK_TRANSFER &&
@@ -222,7 +222,7 @@ fill_from_task (const SimTimeline *self, const Event *event, SimStep *step)
   step->backward = task->backward;
   if (task->kind != SIM_TASK_TRANSFER)
     return;
-  step->peer = self->transfers[event->transfer].target;
+  step->peer = sim_timeline_get_target (self, task);
   step->collective = task->collective;
   step->chunk = task->chunk;
   step->payload = task->payload;
@@ -230,7 +230,7 @@ fill_from_task (const SimTimeline *self, const Event *event, SimStep *step)
     return;
   step->contributions = held_after (self, event, task);
   step->ordinal = task->hop + 1;
-  step->of = self->collectives[task->collective].n_hops;
+  step->of = sim_timeline_collective (self, task->collective)->n_hops;
 }
 
 static SimStep
@@ -250,7 +250,7 @@ make_step (const SimTimeline *self, const Event *event)
       fill_from_task (self, event, &step);
       return step;
     }
-  const SimTransfer *deal = &self->transfers[event->transfer];
+  const SimTransfer *deal = &self->deals[event->transfer];
   step.device = deal->target;
   step.layer_first = SIM_NONE;
   step.micro_batch = deal->micro_batch;
@@ -310,7 +310,7 @@ take_step (SimTimeline *self,
 void
 sim_timeline_freeze_steps (SimTimeline *self)
 {
-  guint n_events = self->graph->deals->len + self->run->n_ended;
+  guint n_events = self->n_deals + self->run->n_ended;
   Lasts lasts;
   Event first;
   lasts_init (&lasts, self->spec);

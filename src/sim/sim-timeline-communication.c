@@ -51,6 +51,7 @@ static Arrival *
 list_by_chunk (const SimTimeline *self, guint32 *n)
 {
   const SimGraph *graph = self->graph;
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
   guint n_chunks = 0;
   Slots slots;
   for (guint i = 0; i < graph->collectives->len; i++)
@@ -73,7 +74,7 @@ list_by_chunk (const SimTimeline *self, guint32 *n)
           else
             arrivals[first[task->chunk + 1]++] = (Arrival){
               slots_find (&slots, task->collective, task->target),
-              self->task_transfer[index],
+              transfers->of_task[index],
             };
         }
       for (guint i = 0; pass == 0 && i < n_chunks; i++)
@@ -129,12 +130,13 @@ collect_communication (const SimTimeline *self, GArray **lanes)
 {
   g_autofree guint32 *span_of =
       g_new (guint32, MAX (self->graph->ready->len, 1));
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
   Slots slots;
   memset (span_of, 0xff, sizeof (guint32) * self->graph->ready->len);
   slots_init (&slots, self);
-  for (guint i = self->graph->deals->len; i < self->n_transfers; i++)
+  for (guint i = self->n_deals; i < transfers->n; i++)
     {
-      const SimTransfer *transfer = &self->transfers[i];
+      const SimTransfer *transfer = &transfers->items[i];
       guint32 ends[2] = { sim_timeline_lane (self, transfer->source),
                           sim_timeline_lane (self, transfer->target) };
       if (transfer->end_ns > self->end_ns)

@@ -37,16 +37,17 @@ mark_of (const SimTimeline *self, const SimTask *task)
 static void
 mark_lane (SimTimeline *self, guint lane, gboolean put)
 {
-  for (guint32 i = self->first_span[lane]; i < self->first_span[lane + 1]; i++)
+  const SimSpans *spans = sim_timeline_need_spans (self);
+  for (guint32 i = spans->first[lane]; i < spans->first[lane + 1]; i++)
     {
-      const SimTask *task = sim_graph_task (self->graph, self->span_task[i]);
+      const SimTask *task = sim_graph_task (self->graph, spans->task[i]);
       SimMark mark = mark_of (self, task);
       if (mark == SIM_N_MARKS)
         continue;
       gsize key = mark_key (self, lane, task->layer_first, mark);
       for (guint k = 0; k < task->layer_count; k++, key += SIM_N_MARKS)
         if (put)
-          self->marks[self->first_mark[key + 1]++] = self->spans[i].end_ns;
+          self->marks[self->first_mark[key + 1]++] = spans->items[i].end_ns;
         else
           self->first_mark[key + 2]++;
     }

@@ -7,10 +7,10 @@
 G_BEGIN_DECLS
 
 /* What the files sim-timeline-*.c, sim-steps*.c, sim-meter*.c, sim-memory.c
- * and sim-values.c share: each fills its own arrays once and answers from them:
- * spans and transfers when the timeline is made, the rest when it is first
- * asked for, so that a run that only its end is asked of stays cheap.  Times
- * are in ns from here on; every ps is rounded the same way, so that what
+ * and sim-values.c share: each fills its own arrays once, when they are first
+ * asked for, and answers from them, so that a run that only its end is asked of
+ * stays cheap.  What a part needs of another it asks for in the same way.
+ * Times are in ns from here on; every ps is rounded the same way, so that what
  * touched touches. */
 
 /* A stretch of a lane's time with one state, and the sums up to its start. */
@@ -57,6 +57,34 @@ typedef struct
   guint8 handed; /* SimHanded, last of all before `next` */
 } SimIdle;
 
+/* What the lanes compute, by (lane, start); sim-timeline-spans.c. */
+typedef struct
+{
+  gpointer block; /* that items and task are in */
+  SimSpan *items;
+  guint32 *first; /* CSR by lane */
+  guint32 *task;  /* by span */
+} SimSpans;
+
+/* What is moved: the deals, then the transfers of tasks, each in order;
+ * sim-timeline-transfers.c. */
+typedef struct
+{
+  gpointer block; /* that items, task and of_task are in */
+  SimTransfer *items;
+  guint n;
+  guint32 *task;       /* by transfer; SIM_NONE: a deal */
+  guint32 *of_task;    /* by task that is a transfer and has begun */
+  gint64 **latest_end; /* pyramid over items: blocks' latest ends */
+  guint n_levels;
+  guint32 *first_change; /* CSR by transfer; NULL without changes */
+  SimRateChange *changes;
+  SimCollective *collectives;
+} SimTransfers;
+
+/* Blocks of the pyramid hold so many transfers, or blocks. */
+#define SIM_TRANSFERS_FAN_OUT 16
+
 /* Bytes of one payload in one direction over one lane, once a transfer ended.
  */
 typedef struct
@@ -84,7 +112,15 @@ struct _SimTimeline
   gint64 start_ns;
   gint64 end_ns;
 
+  /* The batch on its way, by (start, target); sim-timeline-freeze.c. */
+  SimTransfer *deals;
+  guint n_deals;
+  SimDrawnLink *links;
+  guint n_links;
+
   /* Parts that are made when they are first asked for: g_once_init_enter. */
+  gsize has_spans;
+  gsize has_transfers;
   gsize has_communications;
   gsize has_arrivals;
   gsize has_marks;
@@ -94,26 +130,18 @@ struct _SimTimeline
   gsize has_memory;
   gsize has_steps;
 
-  /* sim-timeline-freeze.c; by span, transfer and task in one block */
-  gpointer block;
-  SimSpan *spans;               /* of compute, by (lane, start) */
-  guint32 *first_span;          /* CSR by lane */
-  guint32 *span_task;           /* by span */
+  /* Only through sim_timeline_need_spans and _transfers. */
+  struct
+  {
+    SimSpans spans;
+    SimTransfers transfers;
+  } lazy;
+
+  /* sim-timeline-communication.c */
   SimSpan *communications;      /* spans of communication, by (lane, start) */
   guint32 *first_communication; /* CSR by lane */
-  SimTransfer *transfers;
-  guint n_transfers;
-  guint32 *transfer_task; /* by transfer; SIM_NONE: a deal */
-  guint32 *task_transfer; /* by task */
-  gint64 **latest_end;    /* pyramid over transfers: blocks' latest ends */
-  guint n_levels;
-  SimCollective *collectives;
-  SimDrawnLink *links;
-  guint n_links;
-  guint32 *first_arrival; /* CSR by member slot */
-  guint32 *arrivals;      /* transfers, by chunk, then end */
-  guint32 *first_change;  /* CSR by transfer; NULL without changes */
-  SimRateChange *changes;
+  guint32 *first_arrival;       /* CSR by member slot */
+  guint32 *arrivals;            /* transfers, by chunk, then end */
 
   /* sim-timeline-marks.c */
   guint32 *first_mark; /* CSR by (lane, layer, SimMark) */
@@ -233,12 +261,45 @@ sim_timeline_need (const SimTimeline *self,
 }
 
 void sim_timeline_freeze (SimTimeline *self);
+void sim_timeline_freeze_spans (SimTimeline *self);
+void sim_timeline_freeze_transfers (SimTimeline *self);
 void sim_timeline_freeze_communications (SimTimeline *self);
 void sim_timeline_freeze_arrivals (SimTimeline *self);
 void sim_timeline_freeze_meter (SimTimeline *self);
 void sim_timeline_freeze_idles (SimTimeline *self);
 void sim_timeline_freeze_steps (SimTimeline *self);
 void sim_timeline_freeze_values (SimTimeline *self);
+
+static inline const SimSpans *
+sim_timeline_need_spans (const SimTimeline *self)
+{
+  sim_timeline_need (self, &self->has_spans, sim_timeline_freeze_spans);
+  return &self->lazy.spans;
+}
+
+static inline const SimTransfers *
+sim_timeline_need_transfers (const SimTimeline *self)
+{
+  sim_timeline_need (self, &self->has_transfers, sim_timeline_freeze_transfers);
+  return &self->lazy.transfers;
+}
+
+static inline const SimGraphCollective *
+sim_timeline_collective (const SimTimeline *self, guint32 collective)
+{
+  return &g_array_index (self->graph->collectives, SimGraphCollective,
+                         collective);
+}
+
+/* The rank a task's bytes go to: folded, one the lane stands for as well. */
+static inline guint32
+sim_timeline_get_target (const SimTimeline *self, const SimTask *task)
+{
+  return task->target == task->device
+             ? g_array_index (self->graph->links, SimGraphLink, task->link)
+                   .drawn_to
+             : self->graph->rank_of[task->target];
+}
 
 /* The lane's meter segment that covers t (0 <= t). */
 const SimMeterSegment *

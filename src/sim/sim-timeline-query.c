@@ -3,8 +3,6 @@
 #include "sim/sim-strategy.h"
 #include "sim/sim-timeline-private.h"
 
-#define FAN_OUT 16 /* of the pyramid sim-timeline-freeze.c makes */
-
 const SimSpan *
 sim_timeline_span_at (const SimTimeline *self,
                       guint device,
@@ -30,25 +28,25 @@ sim_timeline_span_at (const SimTimeline *self,
 /* Appends the transfers below one block of the pyramid that are under way;
  * level 0 blocks hold transfers. */
 static void
-collect_block (const SimTimeline *self,
+collect_block (const SimTransfers *self,
                guint level,
                guint block,
                guint n_started,
                gint64 t_ns,
                GArray *indices)
 {
-  guint span = FAN_OUT;
+  guint span = SIM_TRANSFERS_FAN_OUT;
   for (guint i = 0; i < level; i++)
-    span *= FAN_OUT;
+    span *= SIM_TRANSFERS_FAN_OUT;
   if ((gsize)block * span >= n_started ||
       self->latest_end[level][block] <= t_ns)
     return;
-  for (guint32 i = 0; i < FAN_OUT; i++)
+  for (guint32 i = 0; i < SIM_TRANSFERS_FAN_OUT; i++)
     {
-      guint32 child = block * FAN_OUT + i;
+      guint32 child = block * SIM_TRANSFERS_FAN_OUT + i;
       if (level > 0)
         collect_block (self, level - 1, child, n_started, t_ns, indices);
-      else if (child < n_started && self->transfers[child].end_ns > t_ns)
+      else if (child < n_started && self->items[child].end_ns > t_ns)
         g_array_append_val (indices, child);
     }
 }
@@ -58,28 +56,30 @@ sim_timeline_transfers_at (const SimTimeline *self,
                            gint64 t_ns,
                            GArray *indices)
 {
-  guint low = 0, high = self->n_transfers;
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
+  guint low = 0, high = transfers->n;
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
-      if (self->transfers[middle].start_ns <= t_ns)
+      if (transfers->items[middle].start_ns <= t_ns)
         low = middle + 1;
       else
         high = middle;
     }
   if (low > 0)
-    collect_block (self, self->n_levels - 1, 0, low, t_ns, indices);
+    collect_block (transfers, transfers->n_levels - 1, 0, low, t_ns, indices);
 }
 
 gint64
 sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer)
 {
-  guint32 task = self->transfer_task[transfer];
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
+  guint32 task = transfers->task[transfer];
   if (task != SIM_NONE)
     return self->run->tasks[task].moving_ps >= 0
                ? sim_ps_to_ns (self->run->tasks[task].moving_ps)
                : G_MAXINT64;
-  const SimTransfer *deal = &self->transfers[transfer];
+  const SimTransfer *deal = &transfers->items[transfer];
   gint64 latency =
       base_seconds_to_ns (self->spec->cluster.host_link.latency_seconds);
   return deal->start_ns + MIN (latency, deal->end_ns - deal->start_ns);
@@ -96,22 +96,23 @@ find_piece (const SimTimeline *self,
             double *from,
             double *to)
 {
-  const SimTransfer *of = &self->transfers[transfer];
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
+  const SimTransfer *of = &transfers->items[transfer];
+  guint32 task = transfers->task[transfer];
   *from_ns = sim_timeline_transfer_moving (self, transfer);
   *to_ns = of->end_ns;
   *from = 0;
   *to = 1;
   if (t_ns < *from_ns || t_ns >= of->end_ns)
     return FALSE;
-  if (self->first_change == NULL || self->transfer_task[transfer] == SIM_NONE)
+  if (transfers->first_change == NULL || task == SIM_NONE)
     return of->end_ns <= self->end_ns;
-  double all =
-      sim_graph_task (self->graph, self->transfer_task[transfer])->work;
-  for (guint32 i = self->first_change[transfer];
-       i < self->first_change[transfer + 1]; i++)
+  double all = sim_graph_task (self->graph, task)->work;
+  for (guint32 i = transfers->first_change[transfer];
+       i < transfers->first_change[transfer + 1]; i++)
     {
-      gint64 at = sim_ps_to_ns (self->changes[i].at_ps);
-      double moved = all > 0 ? self->changes[i].moved / all : 1;
+      gint64 at = sim_ps_to_ns (transfers->changes[i].at_ps);
+      double moved = all > 0 ? transfers->changes[i].moved / all : 1;
       if (at > t_ns)
         {
           *to_ns = at;
@@ -131,7 +132,7 @@ sim_timeline_transfer_progress (const SimTimeline *self,
 {
   gint64 from_ns, to_ns;
   double from, to;
-  if (t_ns >= self->transfers[transfer].end_ns)
+  if (t_ns >= sim_timeline_need_transfers (self)->items[transfer].end_ns)
     return 1;
   if (!find_piece (self, transfer, t_ns, &from_ns, &to_ns, &from, &to))
     return t_ns < from_ns || to_ns > self->end_ns ? from * (t_ns >= from_ns)
@@ -148,12 +149,13 @@ sim_timeline_link_rate (const SimTimeline *self,
                         double *b_to_a)
 {
   g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint32));
+  const SimTransfer *transfers = sim_timeline_need_transfers (self)->items;
   *a_to_b = *b_to_a = 0;
   sim_timeline_transfers_at (self, t_ns, indices);
   for (guint i = 0; i < indices->len; i++)
     {
       guint32 index = g_array_index (indices, guint32, i);
-      const SimTransfer *transfer = &self->transfers[index];
+      const SimTransfer *transfer = &transfers[index];
       gint64 from_ns, to_ns;
       double from, to;
       if (transfer->link != link ||
@@ -196,12 +198,13 @@ sim_timeline_get_layers_held (const SimTimeline *self,
 static guint32
 first_of_chunk (const SimTimeline *self, guint32 slot, guint chunk)
 {
+  const SimTransfer *transfers = sim_timeline_need_transfers (self)->items;
   guint32 low = self->first_arrival[slot];
   guint32 high = self->first_arrival[slot + 1];
   while (low < high)
     {
       guint32 middle = low + (high - low) / 2;
-      if (self->transfers[self->arrivals[middle]].chunk < chunk)
+      if (transfers[self->arrivals[middle]].chunk < chunk)
         low = middle + 1;
       else
         high = middle;
@@ -227,15 +230,15 @@ sim_timeline_contributions (const SimTimeline *self,
     return 0;
   sim_timeline_need (self, &self->has_arrivals, sim_timeline_freeze_arrivals);
   guint32 end = self->first_arrival[slot + 1];
-  const SimCollective *of = &self->collectives[collective];
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
+  const SimCollective *of = &transfers->collectives[collective];
   /* Folded, not every chunk is followed, but the end is known. */
-  if (g_array_index (self->graph->collectives, SimGraphCollective, collective)
-              .n_slots == 1 &&
+  if (sim_timeline_collective (self, collective)->n_slots == 1 &&
       of->operation == SIM_OPERATION_ALL_REDUCE && t_ns >= of->end_ns)
     return of->n_members;
   for (guint32 i = first_of_chunk (self, slot, chunk); i < end; i++)
     {
-      const SimTransfer *transfer = &self->transfers[self->arrivals[i]];
+      const SimTransfer *transfer = &transfers->items[self->arrivals[i]];
       if (transfer->chunk != chunk || transfer->end_ns > t_ns)
         break;
       held = transfer->contributions + (transfer->reduces ? held : 0);

@@ -45,20 +45,35 @@ free_values (SimTimeline *self)
   g_free (self->losses);
 }
 
+static void
+free_spans (SimSpans *self)
+{
+  sim_block_free (self->block);
+  g_free (self->first);
+}
+
+static void
+free_transfers (SimTransfers *self)
+{
+  sim_block_free (self->block);
+  for (guint i = 0; i < self->n_levels; i++)
+    g_free (self->latest_end[i]);
+  g_free (self->latest_end);
+  g_free (self->first_change);
+  g_free (self->changes);
+  g_free (self->collectives);
+}
+
 void
 sim_timeline_unref (SimTimeline *self)
 {
   if (!g_atomic_ref_count_dec (&self->references))
     return;
   free_values (self);
-  sim_block_free (self->block);
-  g_free (self->first_span);
+  free_spans (&self->lazy.spans);
+  free_transfers (&self->lazy.transfers);
   g_free (self->communications);
   g_free (self->first_communication);
-  for (guint i = 0; i < self->n_levels; i++)
-    g_free (self->latest_end[i]);
-  g_free (self->latest_end);
-  g_free (self->collectives);
   g_free (self->links);
   g_free (self->idles);
   g_free (self->first_held);
@@ -67,8 +82,6 @@ sim_timeline_unref (SimTimeline *self)
   g_free (self->first_of_cause);
   g_free (self->first_arrival);
   g_free (self->arrivals);
-  g_free (self->first_change);
-  g_free (self->changes);
   g_free (self->first_mark);
   g_free (self->marks);
   sim_block_free (self->segments);
@@ -182,14 +195,20 @@ sim_timeline_get_spans (const SimTimeline *self,
                         guint *n_spans)
 {
   guint lane = sim_timeline_lane (self, device);
-  const guint32 *first = self->first_span;
-  const SimSpan *spans = self->spans;
+  const guint32 *first;
+  const SimSpan *spans;
   if (stream == SIM_STREAM_COMMUNICATION)
     {
       sim_timeline_need (self, &self->has_communications,
                          sim_timeline_freeze_communications);
       first = self->first_communication;
       spans = self->communications;
+    }
+  else
+    {
+      const SimSpans *computes = sim_timeline_need_spans (self);
+      first = computes->first;
+      spans = computes->items;
     }
   *n_spans = first[lane + 1] - first[lane];
   return *n_spans > 0 ? spans + first[lane] : NULL;
@@ -198,15 +217,16 @@ sim_timeline_get_spans (const SimTimeline *self,
 const SimTransfer *
 sim_timeline_get_transfers (const SimTimeline *self, guint *n_transfers)
 {
-  *n_transfers = self->n_transfers;
-  return self->transfers;
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
+  *n_transfers = transfers->n;
+  return transfers->items;
 }
 
 const SimCollective *
 sim_timeline_get_collectives (const SimTimeline *self, guint *n_collectives)
 {
   *n_collectives = self->graph->collectives->len;
-  return self->collectives;
+  return sim_timeline_need_transfers (self)->collectives;
 }
 
 const guint32 *
@@ -214,7 +234,7 @@ sim_timeline_get_members (const SimTimeline *self,
                           guint collective,
                           guint *n_members)
 {
-  const SimCollective *of = &self->collectives[collective];
+  const SimGraphCollective *of = sim_timeline_collective (self, collective);
   *n_members = of->n_members;
   return &g_array_index (self->graph->members, guint32, of->first_member);
 }

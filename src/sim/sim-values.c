@@ -191,7 +191,8 @@ end_update (Replay *self, const SimTask *task, gint64 t_ns)
 static gboolean
 is_in_chunk (const Replay *self, const SimTask *task, guint layer)
 {
-  guint n_chunks = self->timeline->collectives[task->collective].n_chunks;
+  guint n_chunks =
+      sim_timeline_collective (self->timeline, task->collective)->n_chunks;
   guint64 position = layer - task->layer_first;
   return position * n_chunks / task->layer_count == task->chunk;
 }

@@ -28,7 +28,9 @@ typedef struct
 {
   double graph_ms; /* the work laid out as a graph */
   double run_ms;   /* and run */
-  double whole_ms; /* sim_simulate: both, and the timeline */
+  double whole_ms; /* sim_simulate: both, and a timeline that answers from them,
+                      spans and transfers being listed when they are asked for
+                    */
   double seconds;  /* simulated */
 } Times;
 
