@@ -32,6 +32,7 @@ typedef struct
    * rounds. */
   guint32 *now_sent;
   guint32 *now_got;
+  guint32 few[7]; /* all of these where there is one lane */
 } SimLowering;
 
 /* One transfer of the collective, nothing depending on anything yet. */

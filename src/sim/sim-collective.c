@@ -131,17 +131,17 @@ leave_members (SimLowering *self, guint32 *done)
     }
 }
 
-/* Where the ranks stand among members; the group just before is often the same
- * one. */
+/* Where the ranks stand among members; mostly they are those of the collective
+ * that the first of them was last the first of. */
 static guint32
 note_members (SimGraph *graph, const SimCollectiveRequest *request)
 {
   guint n = sim_collective_count_ranks (request);
-  guint n_known = graph->collectives->len;
-  for (guint back = 1; back <= 4 && back <= n_known; back++)
+  guint32 *last = &graph->last_group[request->payload][request->members[0]];
+  if (*last != SIM_NONE)
     {
-      const SimGraphCollective *known = &g_array_index (
-          graph->collectives, SimGraphCollective, n_known - back);
+      const SimGraphCollective *known =
+          &g_array_index (graph->collectives, SimGraphCollective, *last);
       gboolean same = known->n_members == n;
       for (guint i = 0; same && i < n; i++)
         same =
@@ -150,6 +150,7 @@ note_members (SimGraph *graph, const SimCollectiveRequest *request)
       if (same)
         return known->first_member;
     }
+  *last = graph->collectives->len;
   for (guint i = 0; i < n; i++)
     {
       guint32 rank = sim_collective_get_rank (graph, request, i);
@@ -179,7 +180,7 @@ check_room (const SimLowering *self)
 static void
 allocate_members (SimLowering *self, guint n_lanes)
 {
-  self->enter = g_new (guint32, 7 * n_lanes);
+  self->enter = n_lanes == 1 ? self->few : g_new (guint32, 7 * n_lanes);
   self->got = self->enter + n_lanes;
   self->sent = self->got + n_lanes;
   self->target = self->sent + n_lanes;
@@ -259,5 +260,6 @@ sim_collective_add (SimGraph *graph,
   if (check_room (&self))
     lower (&self, algorithm, per_node);
   leave_members (&self, done);
-  g_free (self.enter);
+  if (self.enter != self.few)
+    g_free (self.enter);
 }

@@ -21,8 +21,9 @@ sim_graph_new (guint n_devices, guint n_lanes)
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     {
       self->last_collective[i] = g_new (guint32, n_lanes);
+      self->last_group[i] = g_new (guint32, n_lanes);
       for (guint lane = 0; lane < n_lanes; lane++)
-        self->last_collective[i][lane] = SIM_NONE;
+        self->last_collective[i][lane] = self->last_group[i][lane] = SIM_NONE;
     }
   for (guint i = 0; i < n_devices; i++)
     self->lane_of[i] = MIN (i, n_lanes - 1);
@@ -31,6 +32,8 @@ sim_graph_new (guint n_devices, guint n_lanes)
   self->link_keys = g_new0 (guint64, self->link_slots);
   self->link_ids = g_new0 (guint32, self->link_slots);
   self->capacity = g_array_new (FALSE, FALSE, sizeof (double));
+  g_array_set_size (self->capacity, 1); /* number 0 stands for none */
+  g_array_index (self->capacity, double, 0) = 0;
   self->collectives = g_array_new (FALSE, FALSE, sizeof (SimGraphCollective));
   self->members = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->ready = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -48,7 +51,10 @@ sim_graph_free (SimGraph *self)
   g_free (self->first);
   g_free (self->last);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
-    g_free (self->last_collective[i]);
+    {
+      g_free (self->last_collective[i]);
+      g_free (self->last_group[i]);
+    }
   sim_block_free (self->tasks);
   sim_block_free (self->edges);
   sim_block_free (self->awaits);
@@ -56,6 +62,7 @@ sim_graph_free (SimGraph *self)
   g_free (self->link_keys);
   g_free (self->link_ids);
   g_array_unref (self->capacity);
+  g_free (self->resource_of);
   g_array_unref (self->collectives);
   g_array_unref (self->members);
   g_array_unref (self->ready);
@@ -64,9 +71,11 @@ sim_graph_free (SimGraph *self)
   g_free (self);
 }
 
-/* Resources, in this order: each device's ports out and in (2d, 2d + 1), then
- * the NICs' out and in.  A node's devices share all of its NICs where the link
- * is shared; otherwise device i of k uses NIC floor (i * ports / k). */
+/* Ports and NICs are counted in this order: each device's ports out and in (2d,
+ * 2d + 1), then the NICs' out and in.  A node's devices share all of its NICs
+ * where the link is shared; otherwise device i of k uses NIC floor (i * ports /
+ * k).  Those that a link crosses become resources: of a large cluster's, folded
+ * ranks use few. */
 void
 sim_graph_set_cluster (SimGraph *self, const SimSpec *spec)
 {
@@ -81,14 +90,28 @@ sim_graph_set_cluster (SimGraph *self, const SimSpec *spec)
       nic *= nics / (double)spec->cluster.devices_per_node;
       nics = spec->cluster.devices_per_node;
     }
-  for (guint i = 0; i < 2 * self->n_devices; i++)
-    g_array_append_val (self->capacity, ports);
-  for (guint64 i = 0; i < 2ull * nics * spec->cluster.nodes; i++)
-    g_array_append_val (self->capacity, nic);
+  self->port_capacity = ports;
+  self->nic_capacity = nic;
+  self->resource_of = g_new0 (
+      guint32, 2 * (self->n_devices + (gsize)nics * spec->cluster.nodes));
 }
 
 static guint32
-nic_resource (const SimGraph *self, const SimSpec *spec, guint device)
+use_resource (SimGraph *self, guint32 port)
+{
+  guint32 *resource = &self->resource_of[port];
+  if (*resource == 0)
+    {
+      gboolean is_nic = port >= 2 * self->n_devices;
+      *resource = self->capacity->len;
+      g_array_append_val (self->capacity, *(is_nic ? &self->nic_capacity
+                                                   : &self->port_capacity));
+    }
+  return *resource;
+}
+
+static guint32
+get_nic (const SimGraph *self, const SimSpec *spec, guint device)
 {
   const SimLink *outer = &spec->cluster.cluster_link;
   guint in_node = spec->cluster.devices_per_node;
@@ -215,7 +238,7 @@ get_folded_share (const SimGraph *self, const SimSpec *spec, guint device)
   guint n = 0;
   for (guint i = first; i < first + spec->cluster.devices_per_node; i++)
     n += i < self->n_devices && self->lane_of[i] == self->lane_of[device] &&
-         nic_resource (self, spec, i) == nic_resource (self, spec, device);
+         get_nic (self, spec, i) == get_nic (self, spec, device);
   return sim_graph_get_nic_capacity (self, spec, device) / MAX (n, 1);
 }
 
@@ -232,8 +255,8 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
       sim_spec_get_node (spec, rank_a) != sim_spec_get_node (spec, rank_b);
   const SimLink *link =
       between ? &spec->cluster.cluster_link : &spec->cluster.node_link;
-  guint32 at_a = between ? nic_resource (self, spec, rank_a) : 2 * rank_a;
-  guint32 at_b = between ? nic_resource (self, spec, rank_b) : 2 * rank_b;
+  guint32 at_a = between ? get_nic (self, spec, rank_a) : 2 * rank_a;
+  guint32 at_b = between ? get_nic (self, spec, rank_b) : 2 * rank_b;
   double bandwidth = link->bandwidth;
   if (between && self->n_lanes < self->n_devices)
     bandwidth = MIN (bandwidth, get_folded_share (self, spec, rank_a));
@@ -242,7 +265,9 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
     .b = high,
     .bandwidth = bandwidth,
     .latency_ps = llround (link->latency_seconds * SIM_PS_PER_SECOND),
-    .resource = { { at_a, at_b + 1 }, { at_b, at_a + 1 } },
+    .resource = { { use_resource (self, at_a), use_resource (self, at_b + 1) },
+                  { use_resource (self, at_b),
+                    use_resource (self, at_a + 1) } },
     .between_nodes = between,
   };
   g_array_append_val (self->links, made);
@@ -259,16 +284,17 @@ sim_graph_get_folded_link (SimGraph *self,
   /* No lane has so high a number: told apart from pairs of lanes. */
   guint64 key = (((guint64)lane << 32) | (0xf0000000u + pace->to)) + 1;
   guint slot = find_link_slot (self, key);
-  guint32 rank = self->rank_of[lane];
-  guint32 at = pace->between_nodes ? nic_resource (self, spec, rank) : 2 * rank;
   if (self->link_keys[slot] == key)
     return self->link_ids[slot];
+  guint32 rank = self->rank_of[lane];
+  guint32 at = pace->between_nodes ? get_nic (self, spec, rank) : 2 * rank;
+  guint32 out = use_resource (self, at), in = use_resource (self, at + 1);
   SimGraphLink made = {
     .a = lane,
     .b = lane,
     .bandwidth = pace->bandwidth,
     .latency_ps = pace->latency_ps,
-    .resource = { { at, at + 1 }, { at, at + 1 } },
+    .resource = { { out, in }, { out, in } },
     .between_nodes = pace->between_nodes,
     .drawn_to = pace->to,
   };
@@ -282,8 +308,7 @@ sim_graph_get_nic_capacity (const SimGraph *self,
                             const SimSpec *spec,
                             guint device)
 {
-  return g_array_index (self->capacity, double,
-                        nic_resource (self, spec, device));
+  return self->nic_capacity;
 }
 
 gboolean
@@ -292,7 +317,7 @@ sim_graph_shares_nic (const SimGraph *self,
                       guint a,
                       guint b)
 {
-  return nic_resource (self, spec, a) == nic_resource (self, spec, b);
+  return get_nic (self, spec, a) == get_nic (self, spec, b);
 }
 
 void

@@ -142,15 +142,20 @@ typedef struct
   guint next_check;          /* tasks at which to look for either again */
   GCancellable *cancellable; /* lent, or NULL */
   guint link_slots;          /* a power of two, at most half full */
-  GArray *capacity;          /* double, bytes/s, by resource */
-  GArray *collectives;       /* SimGraphCollective */
-  GArray *members;           /* guint32 ranks */
-  GArray *ready; /* guint32 by slot: the task whose end makes the member's
-                    own part exist, or SIM_NONE (from the start) */
-  GArray *holds; /* SimHold */
-  GArray *deals; /* SimTransfer: the batch on its way, times <= 0 */
+  GArray *capacity;          /* double, bytes/s, by resource in use */
+  guint32 *resource_of;      /* by port or NIC: the resource, 0: not in use */
+  double port_capacity;
+  double nic_capacity;
+  GArray *collectives; /* SimGraphCollective */
+  GArray *members;     /* guint32 ranks */
+  GArray *ready;       /* guint32 by slot: the task whose end makes the member's
+                          own part exist, or SIM_NONE (from the start) */
+  GArray *holds;       /* SimHold */
+  GArray *deals;       /* SimTransfer: the batch on its way, times <= 0 */
   guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
                                                latest one ends, or SIM_NONE */
+  guint32 *last_group[SIM_N_PAYLOADS];      /* by lane: its latest collective of
+                                               which it is the first member */
   guint32 *first; /* by lane: first compute task of the program, or SIM_NONE */
   guint32 *last;  /* and the last */
   guint n_computes;

@@ -295,9 +295,10 @@ static void
 add_collective (SimBuild *self, const GArray *ranks, guint q)
 {
   guint n = sim_build_count_lanes (self, ranks);
-  g_autofree guint32 *lanes = g_new (guint32, n);
-  g_autofree guint32 *ready = g_new (guint32, n);
-  g_autofree guint32 *done = g_new (guint32, n);
+  guint32 few[3]; /* folded there is one lane, of thousands of collectives */
+  g_autofree guint32 *many = n > 1 ? g_new (guint32, 3 * n) : NULL;
+  guint32 *lanes = many != NULL ? many : few;
+  guint32 *ready = lanes + n, *done = ready + n;
   for (guint i = 0; i < n; i++)
     {
       guint lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];

@@ -298,14 +298,17 @@ choose_grain (SimBuild *self, gboolean fold)
   self->by_layer |= !self->coarse;
 }
 
-/* Passes, hand-overs and updates; collectives are not guessed. */
+/* Passes, what they hand on and, where a run's come as one, their exchanges (a
+ * join to wait at, and a collective's three tasks); other collectives are not
+ * guessed. */
 static void
 reserve_room (const SimBuild *self)
 {
   guint runs = self->n_runs / self->n_stages;
   gsize layers = self->by_layer ? self->n_layers / self->n_runs + 1 : 1;
   gsize passes = (gsize)self->graph->n_lanes * runs * self->n_micro_batches * 2;
-  gsize tasks = passes * layers + (self->n_runs > 1 ? passes : 0);
+  gsize tasks =
+      passes * (layers + (self->n_runs > 1 ? 1 : 0) + (self->coarse ? 4 : 0));
   tasks = MIN (tasks * self->spec->training.iterations, SIM_MAX_TASKS / 4);
   sim_graph_reserve (self->graph, (guint)tasks, (guint)tasks * 2);
 }
