@@ -350,7 +350,7 @@ timeline_cb (AppCompare *self)
   get_timelines (self, &one, &other);
   view.selected_device = view.selected_link = SIM_NONE;
   view.even_pace = FALSE;
-  view.cover_meter = FALSE;
+  view.cover_meter = view.refused = FALSE;
   stage_canvas_set_flags (STAGE_CANVAS (self->one_stage), &view);
   stage_canvas_set_flags (STAGE_CANVAS (self->other_stage), &view);
   stage_canvas_set_timeline (STAGE_CANVAS (self->one_stage), one);

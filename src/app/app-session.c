@@ -49,7 +49,9 @@ set_refusal (AppSession *self, const char *refusal)
     return;
   g_free (self->refusal);
   self->refusal = g_strdup (refusal);
+  self->view.refused = refusal != NULL && self->timeline != NULL;
   notify (self, PROP_REFUSAL);
+  notify (self, PROP_VIEW);
 }
 
 /* ---- simulating ---- */

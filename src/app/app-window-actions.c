@@ -100,12 +100,6 @@ zoom_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-what_if_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gtk_menu_button_popup (APP_WINDOW (widget)->what_if_button);
-}
-
-static void
 compare_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AppWindow *self = APP_WINDOW (widget);
@@ -113,8 +107,6 @@ compare_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!app_session_get_timeline (self->session))
     return;
-  if (self->what_if)
-    gtk_popover_popdown (GTK_POPOVER (self->what_if));
   compare = app_compare_new (self->session, self->library);
   gtk_window_set_transient_for (GTK_WINDOW (compare), GTK_WINDOW (self));
   gtk_window_set_destroy_with_parent (GTK_WINDOW (compare), TRUE);
@@ -274,7 +266,6 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.zoom-out", NULL, zoom_cb },
     { "win.zoom-reset", NULL, zoom_cb },
     { "win.select-none", NULL, select_none_cb },
-    { "win.what-if", NULL, what_if_cb },
     { "win.compare", NULL, compare_cb },
     { "win.reset-knobs", NULL, reset_knobs_cb },
     { "win.open", NULL, open_cb },
@@ -333,6 +324,8 @@ change_state_cb (GSimpleAction *action, GVariant *value, gpointer data)
     }
   else if (g_str_equal (name, "pane"))
     app_window_reveal_pane (self, g_variant_get_boolean (value));
+  else if (g_str_equal (name, "what-if"))
+    app_window_reveal_knobs (self, g_variant_get_boolean (value));
   app_window_sync_actions (self);
 }
 
@@ -347,6 +340,7 @@ add_stateful (AppWindow *self)
     { "values", NULL, NULL, "false", change_state_cb },
     { "lanes", NULL, NULL, "true", change_state_cb },
     { "pane", NULL, NULL, "false", change_state_cb },
+    { "what-if", NULL, NULL, "false", change_state_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries,
@@ -385,20 +379,28 @@ app_window_sync_actions (AppWindow *self)
                  gtk_widget_get_visible (GTK_WIDGET (self->lanes))));
   set_state (self, "pane",
              g_variant_new_boolean (adw_flap_get_reveal_flap (self->flap)));
+  set_state (self, "what-if",
+             g_variant_new_boolean (app_window_get_knobs_shown (self)));
   app_window_remember_soon (self);
 }
 
 /* ---- plain keys ---- */
 
 /* Only what bubbles up from the stage side comes here: never from the card
- * pane.  What is typed into, or a list that is open, keeps its keys. */
+ * pane.  What is typed into, or a list that is open, keeps its keys, and so do
+ * the knobs, all but the one that puts them away. */
 static gboolean
-wants_typing (AppWindow *self)
+wants_typing (AppWindow *self, const char *action)
 {
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
-  return focus && (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus) ||
-                   gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER));
+  if (focus == NULL)
+    return FALSE;
+  if (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus) ||
+      gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER))
+    return TRUE;
+  return gtk_widget_is_ancestor (focus, self->knob_room) &&
+         !g_str_equal (action, "win.what-if");
 }
 
 /* What the arrow the other way does. */
@@ -424,7 +426,7 @@ shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
 
   const char *action = g_variant_get_string (arguments, NULL);
 
-  if (wants_typing (self))
+  if (wants_typing (self, action))
     return GDK_EVENT_PROPAGATE;
   /* Time runs as the writing does, and the arrows with it. */
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)

@@ -11,14 +11,18 @@ static void
 set_covered (AppWindow *self, gboolean covered)
 {
   static const char *const actions[] = {
-    "win.play", "win.step-forward", "win.step-back", "win.first",
-    "win.last", "win.what-if",      "win.compare",
+    "win.play",  "win.step-forward", "win.step-back",
+    "win.first", "win.last",         "win.compare",
   };
 
   app_session_set_cover_meter (self->session, covered);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], !covered);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->what_if_button), !covered);
+  if (covered)
+    app_window_reveal_knobs (self, FALSE);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
+                                   G_ACTION_MAP (self), "what-if")),
+                               !covered);
   transport_bar_set_covered (self->transport, covered);
 }
 

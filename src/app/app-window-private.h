@@ -14,7 +14,7 @@
 #include "widgets/scenario-chooser.h"
 #include "widgets/stage-view.h"
 #include "widgets/transport-bar.h"
-#include "widgets/what-if-popover.h"
+#include "widgets/what-if-panel.h"
 
 G_BEGIN_DECLS
 
@@ -58,9 +58,12 @@ struct _AppWindow
   CardPane *pane;
   RoomBin *pane_room;
   GtkWidget *pane_button;
-  GtkMenuButton *what_if_button;
+  GtkWidget *what_if_button;
   AdwButtonContent *what_if_content;
-  WhatIfPopover *what_if; /* NULL until it is opened first */
+  GtkBox *knob_split;   /* stage, meter and timeline, and … */
+  GtkWidget *knob_room; /* … the knobs beside them, or below */
+  GtkScrolledWindow *scroller;
+  WhatIfPanel *what_if; /* NULL until it is opened first */
   GtkWidget *values_button;
   GtkWidget *reset_button;
   GtkWidget *busy_button;
@@ -204,12 +207,22 @@ void app_window_remember_soon (AppWindow *self);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);
-/* Every knob as the scenario says. */
-void app_window_reset_knobs (AppWindow *self);
-void app_window_create_what_if (GtkMenuButton *button, gpointer data);
 void app_window_fit (AppWindow *self, int width, int height);
 /* By the user: beside the stage it is remembered, over it not. */
 void app_window_reveal_pane (AppWindow *self, gboolean reveal);
+
+/* app-window-knobs.c: the knobs beside the picture. */
+void app_window_reveal_knobs (AppWindow *self, gboolean reveal);
+gboolean app_window_get_knobs_shown (AppWindow *self);
+/* Beside it in so many px, or in its place (TRUE), the meter staying on show.
+ */
+gboolean
+app_window_fit_knobs (AppWindow *self, int room, int height, double scale);
+/* What they stand at, by the session. */
+void app_window_show_knobs (AppWindow *self);
+void app_window_show_refusal (AppWindow *self);
+/* Every knob as the scenario says. */
+void app_window_reset_knobs (AppWindow *self);
 
 /* app-window-lessons.c */
 void app_window_lessons_init (AppWindow *self);

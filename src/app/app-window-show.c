@@ -141,17 +141,6 @@ play_pending_moment (AppWindow *self, SimTimeline *timeline)
       NULL);
 }
 
-static void
-show_knobs (AppWindow *self)
-{
-  Scenario *scenario = app_session_get_scenario (self->session);
-  const SimSpec *spec = app_session_get_spec (self->session);
-
-  if (self->what_if && scenario && spec)
-    what_if_popover_set_spec (self->what_if, spec,
-                              scenario_get_spec (scenario));
-}
-
 static gboolean
 is_toy (AppWindow *self)
 {
@@ -208,7 +197,7 @@ timeline_cb (AppWindow *self)
         }
       adw_window_title_set_subtitle (self->title, subtitle);
       show_reset_button (self);
-      show_knobs (self);
+      app_window_show_knobs (self);
     }
   if (timeline && self->going_back)
     app_player_seek (self->player, self->back_ns);
@@ -218,19 +207,6 @@ timeline_cb (AppWindow *self)
       play_pending_moment (self, timeline);
       app_window_lesson_timeline (self);
     }
-}
-
-/* In the knobs where they are open, in a toast else. */
-static void
-refusal_cb (AppWindow *self)
-{
-  const char *refusal = app_session_get_refusal (self->session);
-
-  if (self->what_if)
-    what_if_popover_set_refusal (self->what_if, refusal);
-  if (refusal &&
-      !(self->what_if && gtk_widget_get_visible (GTK_WIDGET (self->what_if))))
-    app_window_toast (self, refusal, NULL);
 }
 
 static gboolean
@@ -276,7 +252,7 @@ app_window_listen (AppWindow *self)
     { "notify::timeline", timeline_cb },
     { "notify::instant", instant_cb },
     { "notify::view", view_cb },
-    { "notify::refusal", refusal_cb },
+    { "notify::refusal", app_window_show_refusal },
     { "notify::busy", busy_cb },
     { "notify::step-level", app_window_sync_actions },
   };
@@ -289,78 +265,6 @@ app_window_listen (AppWindow *self)
                            G_CONNECT_SWAPPED);
   view_cb (self);
   player_cb (self);
-}
-
-/* ---- knobs ---- */
-
-static void
-what_if_changed_cb (AppWindow *self, const SimSpec *spec)
-{
-  self->lesson.clean = FALSE;
-  app_session_edit (self->session, spec);
-}
-
-void
-app_window_reset_knobs (AppWindow *self)
-{
-  Scenario *scenario = app_session_get_scenario (self->session);
-
-  if (scenario)
-    app_session_edit (self->session, scenario_get_spec (scenario));
-}
-
-static void
-what_if_compare_cb (AppWindow *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.compare", NULL);
-}
-
-/* What was refused stands in the knobs no longer once they are opened anew:
- * that they were put back is told, or the picture would seem to be theirs. */
-static void
-what_if_closed_cb (AppWindow *self)
-{
-  const char *refusal = what_if_popover_get_refusal (self->what_if);
-  Scenario *scenario = app_session_get_scenario (self->session);
-
-  if (refusal && scenario)
-    {
-      BaseDiagnostics *details = base_diagnostics_new ();
-
-      base_diagnostics_add (details, BASE_SEVERITY_ERROR,
-                            scenario_get_title (scenario), 0, "%s", refusal);
-      app_window_toast (
-          self, _ ("That cannot be run; the knobs are back at what is shown"),
-          details);
-    }
-  what_if_popover_set_refusal (self->what_if, NULL);
-  show_knobs (self);
-}
-
-/* A dozen rows cost as much as a tenth of the start: made when asked for. */
-void
-app_window_create_what_if (GtkMenuButton *button, gpointer data)
-{
-  AppWindow *self = data;
-
-  if (self->what_if)
-    return;
-  self->what_if = g_object_new (WHAT_IF_TYPE_POPOVER, NULL);
-  what_if_popover_set_presets (self->what_if, self->presets);
-  g_signal_connect_object (self->what_if, "changed",
-                           G_CALLBACK (what_if_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->what_if, "reset",
-                           G_CALLBACK (app_window_reset_knobs), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->what_if, "compare",
-                           G_CALLBACK (what_if_compare_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->what_if, "closed",
-                           G_CALLBACK (what_if_closed_cb), self,
-                           G_CONNECT_SWAPPED);
-  show_knobs (self);
-  gtk_menu_button_set_popover (button, GTK_WIDGET (self->what_if));
 }
 
 /* ---- room ---- */
@@ -427,6 +331,7 @@ app_window_fit (AppWindow *self, int width, int height)
 {
   double scale = get_letter_scale (self);
   gboolean folded = width < (STAGE_BESIDE_WIDTH + PANE_LEAST_WIDTH * scale);
+  gboolean covered;
   int room = width;
   int pane_width = get_pane_width (width, folded, scale);
 
@@ -438,6 +343,7 @@ app_window_fit (AppWindow *self, int width, int height)
   if (!folded && adw_flap_get_reveal_flap (self->flap))
     room -= pane_width;
 
+  covered = app_window_fit_knobs (self, room, height, scale);
   room = (int)(room / scale);
   self->room = room;
   transport_bar_set_room (self->transport, room);
@@ -448,6 +354,6 @@ app_window_fit (AppWindow *self, int width, int height)
                                 room >= 560 ? _ ("What if…") : "");
   gtk_label_set_width_chars (self->chooser_label, room >= 480 ? 9 : 2);
   gtk_label_set_max_width_chars (self->chooser_label, room >= 640 ? 30 : 18);
-  show_lanes (self, self->lanes_wanted &&
+  show_lanes (self, self->lanes_wanted && !covered &&
                         (self->lanes_asked || height >= LANES_HEIGHT));
 }

@@ -356,6 +356,9 @@ bind_template (GtkWidgetClass *klass)
   BIND (pane_button);
   BIND (what_if_button);
   BIND (what_if_content);
+  BIND (knob_split);
+  BIND (knob_room);
+  BIND (scroller);
   BIND (values_button);
   BIND (reset_button);
   BIND (busy_button);
@@ -416,8 +419,6 @@ app_window_init (AppWindow *self)
   app_window_lessons_init (self);
   app_window_sync_actions (self);
   app_window_add_keys (self);
-  gtk_menu_button_set_create_popup_func (self->what_if_button,
-                                         app_window_create_what_if, self, NULL);
   app_window_accept_drops (self);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)),
                            "notify::gtk-enable-animations",

@@ -96,6 +96,27 @@ append_states (const SimTimeline *timeline, gint64 t_ns, GString *text)
 }
 
 char *
+scene_words_before_refusal (const char *words)
+{
+  /* Translators: before what happens at this instant: the picture is not that
+   * of the knobs. */
+  return g_strdup_printf (_ ("Before the refused change · %s"), words);
+}
+
+char *
+scene_caption_shown (const SimTimeline *timeline,
+                     const SceneView *view,
+                     gint64 t_ns)
+{
+  g_autofree char *caption = view->cover_meter
+                                 ? scene_caption_covered (timeline, t_ns)
+                                 : scene_caption (timeline, t_ns);
+
+  return view->refused ? scene_words_before_refusal (caption)
+                       : g_steal_pointer (&caption);
+}
+
+char *
 scene_describe_stage (const SimTimeline *timeline,
                       gint64 t_ns,
                       gboolean covered)

@@ -378,9 +378,7 @@ get_caption (const SceneStage *self, gint64 t_ns)
   if (kept->text == NULL || kept->step != step)
     {
       g_free (kept->text);
-      kept->text = self->view.cover_meter
-                       ? scene_caption_covered (self->timeline, t_ns)
-                       : scene_caption (self->timeline, t_ns);
+      kept->text = scene_caption_shown (self->timeline, &self->view, t_ns);
       kept->step = step;
     }
   return kept->text;

@@ -74,6 +74,8 @@ typedef struct
                            halfway with an arrow */
   gboolean cover_meter; /* while a prediction is asked: the meter, the lanes
                            and the memory of devices tell nothing */
+  gboolean refused;     /* the knobs are at what cannot be run: the caption says
+                           that this is the run before */
   guint dimmed;         /* SceneDim: what is not in play */
   guint32 selected_device; /* SIM_NONE: none */
   guint32 selected_link;

@@ -83,6 +83,12 @@ char *scene_caption (const SimTimeline *timeline,
                      gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 /* The same without what the meter says, nor what to press: while a prediction
  * is asked nothing plays. */
+/* The caption of a view: covered or not, and before a change that was
+ * refused. */
+char *scene_words_before_refusal (const char *words) G_GNUC_WARN_UNUSED_RESULT;
+char *scene_caption_shown (const SimTimeline *timeline,
+                           const SceneView *view,
+                           gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 char *scene_caption_covered (const SimTimeline *timeline,
                              gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 /* "Why exposed, most of it (71 %)? …", of what most of the exposed time so far

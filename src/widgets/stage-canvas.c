@@ -381,6 +381,7 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
       priv->view.even_pace == view->even_pace &&
       priv->view.still == view->still &&
       priv->view.cover_meter == view->cover_meter &&
+      priv->view.refused == view->refused &&
       priv->view.dimmed == view->dimmed &&
       priv->view.selected_device == view->selected_device &&
       priv->view.selected_link == view->selected_link &&
@@ -393,6 +394,7 @@ stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
   priv->view.even_pace = view->even_pace;
   priv->view.still = view->still;
   priv->view.cover_meter = view->cover_meter;
+  priv->view.refused = view->refused;
   priv->view.dimmed = view->dimmed;
   priv->view.selected_device = view->selected_device;
   priv->view.selected_link = view->selected_link;

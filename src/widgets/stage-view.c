@@ -211,8 +211,12 @@ stage_view_describe (StageCanvas *self,
                      const SimTimeline *timeline,
                      gint64 t_ns)
 {
-  return scene_describe_stage (timeline, t_ns,
-                               stage_canvas_get_view (self)->cover_meter);
+  const SceneView *view = stage_canvas_get_view (self);
+  g_autofree char *words =
+      scene_describe_stage (timeline, t_ns, view->cover_meter);
+
+  return view->refused ? scene_words_before_refusal (words)
+                       : g_steal_pointer (&words);
 }
 
 /* Into the middle, where it is outside. */

@@ -47,6 +47,10 @@ static const Shot shots[] = {
   { "what-if", 1400, 880, "dp-ring-4", "sync:5", "what-if" },
   { "what-if-all", 1400, 880, "dp-pp", "sync:2", "what-if open" },
   { "what-if-all-dark", 800, 600, "dp-ring-4", "sync:2", "what-if open dark" },
+  { "what-if-usual", 1280, 880, "dp-ring-4", "sync:2", "what-if pane" },
+  { "what-if-small", 800, 600, "dp-ring-4", "sync:2", "what-if" },
+  { "what-if-narrow", 400, 700, "dp-ring-4", "end", "what-if" },
+  { "what-if-rtl", 1280, 880, "dp-ring-4", "sync:2", "what-if rtl" },
   { "what-if-refused", 1400, 880, "dp-ring-4", "sync:2", "what-if refuse" },
   { "compare", 1280, 860, "dp-ring-4", "sync:70", "compare" },
   { "compare-dark", 1280, 860, "pp-1f1b", "backward:9", "compare dark" },
@@ -429,9 +433,9 @@ make_ready (const Shot *shot, AppWindow *window)
   if (shot_has (shot->with, "what-if"))
     gtk_widget_activate_action (widget, "win.what-if", NULL);
   if (shot_has (shot->with, "open"))
-    open_groups (find_type (widget, "WhatIfPopover"));
+    open_groups (find_type (widget, "WhatIfPanel"));
   if (shot_has (shot->with, "refuse"))
-    turn_tensor (find_type (widget, "WhatIfPopover"));
+    turn_tensor (find_type (widget, "WhatIfPanel"));
   if (shot_has (shot->with, "quiz"))
     hold_quiz (shot, window);
   if (shot_has (shot->with, "chooser"))
@@ -522,9 +526,6 @@ take (GtkApplication *application, const Shot *shot, const char *folder)
     }
   if (!saved)
     g_printerr ("%s: could not be written\n", path);
-  if (shot_has (shot->with, "what-if"))
-    gtk_popover_popdown (
-        GTK_POPOVER (find_type (GTK_WIDGET (window), "WhatIfPopover")));
   if (shot_has (shot->with, "chooser"))
     gtk_popover_popdown (
         GTK_POPOVER (find_type (GTK_WIDGET (window), "ScenarioChooser")));

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "scenario/scenario-presets.h"
+#include "sim/sim-spec.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The knobs of the scenario shown, to stand beside the picture while they are
+ * turned.  Only those that change something in it are there.  What is refused
+ * says the rule, and offers what would be legal.
+ *
+ * Signal "changed" (const SimSpec *spec): a knob was turned; the spec lives as
+ * long as the emission.  Signal "reset": as the scenario says.  Signal
+ * "compare": beside the scenario as it was.  Signal "shown":
+ * what was refused is given up for what the picture shows.  Signal "close":
+ * they are to go. */
+#define WHAT_IF_TYPE_PANEL (what_if_panel_get_type ())
+G_DECLARE_FINAL_TYPE (WhatIfPanel, what_if_panel, WHAT_IF, PANEL, GtkBox)
+
+/* Models, devices and links to choose from; a reference is kept.  NULL: none
+ * but the scenario's own. */
+void what_if_panel_set_presets (WhatIfPanel *self, ScenarioPresets *presets);
+/* spec: what the knobs show now; original: what the scenario says.  Copied;
+ * emits nothing. */
+void what_if_panel_set_spec (WhatIfPanel *self,
+                             const SimSpec *spec,
+                             const SimSpec *original);
+/* Why the last change was refused, or NULL. */
+void what_if_panel_set_refusal (WhatIfPanel *self, const char *refusal);
+const char *what_if_panel_get_refusal (WhatIfPanel *self);
+/* Into the first knob. */
+void what_if_panel_focus (WhatIfPanel *self);
+
+G_END_DECLS
