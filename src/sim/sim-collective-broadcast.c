@@ -5,10 +5,12 @@
  * bandwidth B (Thakur, Rabenseifner and Gropp 2005, and the pipelined chain):
  *   ring              a chain, k pieces following one another:
  *                     (p - 2 + k) (a + S / (k B))
- *   tree              binomial: ceil (lg p) (a + S / B)
+ *   tree, recursive-doubling
+ *                     binomial: ceil (lg p) (a + S / B)
  *   halving-doubling  scattered down a binomial tree, then gathered round a
  *                     ring: (lg p + p - 1) a + 2 (p - 1) / p S / B, p a power
- * of two parameter server  to each at once: a + (p - 1) S / B */
+ *                     of two
+ *   parameter server  to each at once: a + (p - 1) S / B */
 
 guint
 sim_broadcast_count_rounds (guint n)

@@ -52,15 +52,6 @@ is_power_of_two (guint n)
   return (n & (n - 1)) == 0;
 }
 
-static guint
-floor_power_of_two (guint n)
-{
-  guint power = 1;
-  while (power * 2 <= n)
-    power *= 2;
-  return power;
-}
-
 /* Members in each node where all nodes have as many, one after the other and at
  * least two of each; 0 where not. */
 static guint
@@ -89,27 +80,84 @@ get_per_node (const SimGraph *graph,
   return per_node;
 }
 
-/* The cheapest by closed form.  Inside a node that is halving and doubling for
- * powers of two, as many bytes as the ring in fewer hops, and else the ring (a
- * tree of 8 pieces has more hops than the ring up to 12 members, and more bytes
- * always); over several nodes the hierarchical one where the members fit it,
- * and else the ring.  Measured links take the ring, which follows the samples.
- */
+/* Seconds of one that sums or gathers among equal members of a power of two,
+ * `whole` being those of all its bytes. */
+static double
+get_seconds (SimAlgorithm algorithm,
+             SimOperation operation,
+             guint n,
+             double latency,
+             double whole)
+{
+  guint both = operation == SIM_OPERATION_ALL_REDUCE ? 2 : 1;
+  guint rounds = sim_broadcast_count_rounds (n);
+  double share = (double)(n - 1) / n * whole;
+  switch (algorithm)
+    {
+    case SIM_ALGORITHM_HALVING_DOUBLING:
+      return both * (rounds * latency + share);
+    case SIM_ALGORITHM_RECURSIVE_DOUBLING:
+      return rounds * (latency + whole);
+    default:
+      return both * ((n - 1) * latency + share);
+    }
+}
+
+static gboolean
+is_in_one_node (SimGraph *graph,
+                const SimSpec *spec,
+                const SimCollectiveRequest *request)
+{
+  guint n = sim_collective_count_ranks (request);
+  return sim_spec_get_node (spec,
+                            sim_collective_get_rank (graph, request, 0)) ==
+         sim_spec_get_node (spec,
+                            sim_collective_get_rank (graph, request, n - 1));
+}
+
+/* What a reduce-scatter leaves is what the all-gather after it takes up: both
+ * are done alike, or neither. */
+static gboolean
+is_measured (const SimLink *link, SimOperation operation, guint n)
+{
+  if (operation == SIM_OPERATION_ALL_REDUCE)
+    return sim_link_is_measured (link, operation, n);
+  return sim_link_is_measured (link, SIM_OPERATION_REDUCE_SCATTER, n) ||
+         sim_link_is_measured (link, SIM_OPERATION_ALL_GATHER, n);
+}
+
+/* The cheapest by closed form.  Inside a node, for an all-reduce of a power of
+ * two, that is recursive doubling where latency is most of it, then halving and
+ * doubling, which like the halves of the latter has as few bytes as the ring
+ * and fewer hops (a tree of 8 pieces has more hops than the ring up to 12
+ * members, and more bytes always; other numbers would burden some members more
+ * than others).  Over several nodes it is the hierarchical one where the
+ * members fit it, and else the ring.  Measured links take the ring, which
+ * follows the samples. */
 static SimAlgorithm
 choose_algorithm (SimGraph *graph,
                   const SimSpec *spec,
                   const SimCollectiveRequest *request)
 {
+  static const SimAlgorithm others[] = { SIM_ALGORITHM_HALVING_DOUBLING,
+                                         SIM_ALGORITHM_RECURSIVE_DOUBLING };
+  SimAlgorithm best = SIM_ALGORITHM_RING;
+  const SimLink *link = &spec->cluster.node_link;
   guint n = sim_collective_count_ranks (request);
-  gboolean one_node =
-      sim_spec_get_node (spec, sim_collective_get_rank (graph, request, 0)) ==
-      sim_spec_get_node (spec, sim_collective_get_rank (graph, request, n - 1));
-  if (get_per_node (graph, spec, request) > 0)
+  gboolean sums_all = request->operation == SIM_OPERATION_ALL_REDUCE;
+  double latency = link->latency_seconds;
+  double whole = (double)request->bytes / link->bandwidth;
+  if (sums_all && get_per_node (graph, spec, request) > 0)
     return SIM_ALGORITHM_HIERARCHICAL;
-  if (n == 2 || !is_power_of_two (n) || !one_node ||
-      sim_link_is_measured (&spec->cluster.node_link, request->operation, n))
+  if (!is_in_one_node (graph, spec, request) ||
+      is_measured (link, request->operation, n) ||
+      (sums_all && !is_power_of_two (n)))
     return SIM_ALGORITHM_RING;
-  return SIM_ALGORITHM_HALVING_DOUBLING;
+  for (guint i = 0; i < (sums_all ? 2 : 1); i++)
+    if (get_seconds (others[i], request->operation, n, latency, whole) <
+        get_seconds (best, request->operation, n, latency, whole))
+      best = others[i];
+  return best;
 }
 
 /* A broadcast's, of those that can do it for so many. */
@@ -130,6 +178,8 @@ choose_broadcast (SimGraph *graph,
     return SIM_ALGORITHM_RING;
   if (request->algorithm == SIM_ALGORITHM_HIERARCHICAL)
     return SIM_ALGORITHM_RING;
+  if (request->algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING)
+    return SIM_ALGORITHM_TREE;
   if (request->algorithm != SIM_ALGORITHM_AUTO)
     return request->algorithm;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
@@ -140,18 +190,49 @@ choose_broadcast (SimGraph *graph,
   return best;
 }
 
-/* Only all-reduce and broadcast have a choice; the halves of the ring do the
- * rest. */
+/* Reduce-scatter and all-gather go round the ring, or, being the halves of
+ * halving and doubling, halve and double; so they do where an all-reduce would
+ * double alone. */
+static SimAlgorithm
+choose_half (SimGraph *graph,
+             const SimSpec *spec,
+             const SimCollectiveRequest *request)
+{
+  switch (request->algorithm)
+    {
+    case SIM_ALGORITHM_AUTO:
+      return choose_algorithm (graph, spec, request);
+    case SIM_ALGORITHM_HALVING_DOUBLING:
+    case SIM_ALGORITHM_RECURSIVE_DOUBLING:
+      return SIM_ALGORITHM_HALVING_DOUBLING;
+    default:
+      return SIM_ALGORITHM_RING;
+    }
+}
+
 static SimAlgorithm
 get_algorithm (SimGraph *graph,
                const SimSpec *spec,
                const SimCollectiveRequest *request)
 {
   SimAlgorithm algorithm = request->algorithm;
-  if (request->operation == SIM_OPERATION_BROADCAST)
-    return choose_broadcast (graph, spec, request);
-  if (request->operation != SIM_OPERATION_ALL_REDUCE)
-    return SIM_ALGORITHM_RING;
+  switch (request->operation)
+    {
+    case SIM_OPERATION_BROADCAST:
+      return choose_broadcast (graph, spec, request);
+    case SIM_OPERATION_REDUCE_SCATTER:
+    case SIM_OPERATION_ALL_GATHER:
+      return choose_half (graph, spec, request);
+    case SIM_OPERATION_ALL_TO_ALL:
+      return algorithm == SIM_ALGORITHM_HALVING_DOUBLING &&
+                     request->shares == NULL
+                 ? algorithm
+                 : SIM_ALGORITHM_RING;
+    case SIM_OPERATION_SEND:
+      return SIM_ALGORITHM_RING;
+    default:
+      break;
+    }
   if (algorithm == SIM_ALGORITHM_AUTO)
     algorithm = choose_algorithm (graph, spec, request);
   if (algorithm == SIM_ALGORITHM_HIERARCHICAL &&
@@ -181,10 +262,31 @@ count_broadcast (SimLowering *self, SimAlgorithm algorithm)
 }
 
 static void
+count_halving (SimLowering *self)
+{
+  SimOperation operation = self->request->operation;
+  guint n = self->n, power = sim_floor_power_of_two (n);
+  self->n_hops = sim_broadcast_count_rounds (n);
+  self->n_sends = n - 1;
+  if (operation == SIM_OPERATION_ALL_TO_ALL)
+    {
+      self->n_chunks = n * n;
+      self->n_sends = n / 2 * self->n_hops;
+    }
+  else if (operation == SIM_OPERATION_ALL_REDUCE)
+    {
+      self->n_chunks = power;
+      self->n_hops =
+          2 * sim_broadcast_count_rounds (power) + (n > power ? 3 : 0);
+      self->n_sends = 2 * power + (n > power ? power : 0);
+    }
+}
+
+static void
 count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
   SimOperation operation = self->request->operation;
-  guint n = self->n, power = floor_power_of_two (n);
+  guint n = self->n, power = sim_floor_power_of_two (n);
   guint both = operation == SIM_OPERATION_ALL_REDUCE ? 2 : 1;
   if (operation == SIM_OPERATION_BROADCAST)
     {
@@ -194,9 +296,11 @@ count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   self->n_chunks = operation == SIM_OPERATION_SEND ? 1 : n;
   self->n_hops = operation == SIM_OPERATION_SEND ? 1 : both * (n - 1);
   if (algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
+    count_halving (self);
+  else if (algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING)
     {
-      self->n_chunks = power;
-      self->n_hops = 2 * (guint)lround (log2 (power)) + (n > power ? 2 : 0);
+      self->n_chunks = 1;
+      self->n_hops = sim_broadcast_count_rounds (power) + (n > power ? 2 : 0);
     }
   else if (algorithm == SIM_ALGORITHM_TREE)
     {
@@ -219,6 +323,8 @@ sim_lowering_choose (SimLowering *self, guint *per_node)
       get_algorithm (self->graph, self->spec, self->request);
   *per_node = get_per_node (self->graph, self->spec, self->request);
   count_chunks (self, algorithm, *per_node);
+  if (self->n_sends == 0)
+    self->n_sends = self->n_hops;
   if (algorithm == SIM_ALGORITHM_RING)
     apply_samples (self);
   self->n_hops *= MAX (self->request->repeat, 1);

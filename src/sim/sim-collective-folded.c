@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-collective-private.h"
 
-#include <math.h>
-
 /* Past so many hops a folded collective's are one transfer: their latencies
  * first, then all their bytes. */
 #define MAX_FOLDED_HOPS 128
@@ -90,30 +88,70 @@ add_block (SimLowering *self,
            guint first,
            guint count,
            guint hop,
-           guint contributions,
+           const guint *contributions,
            gboolean reduces)
 {
   guint32 before = self->got[0], last = SIM_NONE;
   guint64 whole = self->request->bytes / self->n;
   guint64 rest = self->request->bytes % self->n;
   for (guint c = first; c < first + count; c++)
-    last = sim_lowering_join (
-        self, last,
-        add_folded (self, &self->request->pace, before, c, hop, contributions,
-                    reduces, (double)self->request->bytes / self->n,
-                    whole + (c < rest ? 1 : 0)));
+    last =
+        sim_lowering_join (self, last,
+                           add_folded (self, &self->request->pace, before, c,
+                                       hop, contributions[c - first], reduces,
+                                       (double)self->request->bytes / self->n,
+                                       whole + (c < rest ? 1 : 0)));
   self->got[0] = self->sent[0] = last;
 }
 
-/* Among members of one node, a power of two: what the lowest gets. */
+/* Among members of one node: what the lowest gets. */
 static void
 lower_halves (SimLowering *self)
 {
-  guint n = self->n, hop = 0;
-  for (guint distance = n / 2; distance > 0; distance /= 2)
-    add_block (self, 0, distance, hop++, n / (2 * distance), TRUE);
-  for (guint distance = 1; distance < n; distance *= 2)
-    add_block (self, distance, distance, hop++, n, FALSE);
+  SimOperation operation = self->request->operation;
+  guint n = self->n, hop = 0, rounds = sim_broadcast_count_rounds (n);
+  g_autofree guint *held = g_new (guint, n); /* contributions, by chunk */
+  for (guint i = 0; i < n; i++)
+    held[i] = 1;
+  for (guint distance = 1u << (rounds - 1);
+       operation != SIM_OPERATION_ALL_GATHER && distance > 0; distance /= 2)
+    {
+      guint count = MIN (distance, n - distance);
+      add_block (self, 0, count, hop++, held + distance, TRUE);
+      for (guint k = 0; k < count; k++)
+        held[k] += held[distance + k];
+    }
+  for (guint i = 0; i < n; i++)
+    held[i] = n;
+  for (guint distance = 1;
+       operation != SIM_OPERATION_REDUCE_SCATTER && distance < n; distance *= 2)
+    add_block (self, distance, MIN (distance, n - distance), hop++, held,
+               FALSE);
+}
+
+/* All of the vector in each hop. */
+static void
+lower_whole (SimLowering *self)
+{
+  for (guint hop = 0; hop < self->n_hops; hop++)
+    add_folded (self, &self->request->pace, self->got[0], 0, hop, 1u << hop,
+                TRUE, (double)self->request->bytes, self->request->bytes);
+}
+
+/* Of the bytes what a member sends in all. */
+static double
+get_volume (const SimLowering *self, SimAlgorithm algorithm)
+{
+  guint n = self->n;
+  if (self->request->operation == SIM_OPERATION_SEND)
+    return 1;
+  if (algorithm == SIM_ALGORITHM_HIERARCHICAL) /* in the mean of its hops */
+    return (double)self->n_hops / MAX (self->request->repeat, 1) / n;
+  if (self->request->operation != SIM_OPERATION_ALL_REDUCE)
+    return (n - 1.0) / n;
+  return algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING
+             ? sim_broadcast_count_rounds (n)
+             : 2 * (n - 1.0) / n;
 }
 
 void
@@ -121,31 +159,25 @@ sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
   const SimPace *pace = &self->request->pace;
   SimOperation operation = self->request->operation;
-  guint n = self->n;
+  guint n = self->n, repeat = MAX (self->request->repeat, 1);
   double share = operation == SIM_OPERATION_SEND ? 1 : 1.0 / n;
   gboolean sums = operation == SIM_OPERATION_ALL_REDUCE ||
                   operation == SIM_OPERATION_REDUCE_SCATTER;
   guint n_hops = operation == SIM_OPERATION_SEND ? 1 : n - 1;
-  if (algorithm == SIM_ALGORITHM_HIERARCHICAL && self->request->repeat <= 1)
+  if (algorithm == SIM_ALGORITHM_HIERARCHICAL && repeat == 1)
+    lower_layers (self, per_node);
+  else if (self->n_hops > (self->graph->lumped ? 1 : MAX_FOLDED_HOPS) ||
+           repeat > 1)
+    add_lump (self, self->n_hops,
+              get_volume (self, algorithm) * repeat / self->n_hops);
+  else if (algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
+    lower_halves (self);
+  else if (algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING)
+    lower_whole (self);
+  else
     {
-      lower_layers (self, per_node);
-      return;
+      add_hops (self, pace, n_hops, share, 0, n, 1, sums);
+      if (operation == SIM_OPERATION_ALL_REDUCE)
+        add_hops (self, pace, n_hops, share, n_hops, n, 1, FALSE);
     }
-  gboolean halves = algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
-  if (halves) /* in the mean of its hops */
-    share = 2.0 * (n - 1) / n * MAX (self->request->repeat, 1) / self->n_hops;
-  if (self->n_hops > (self->graph->lumped ? 1 : MAX_FOLDED_HOPS) ||
-      self->request->repeat > 1)
-    {
-      add_lump (self, self->n_hops, share);
-      return;
-    }
-  if (halves)
-    {
-      lower_halves (self);
-      return;
-    }
-  add_hops (self, pace, n_hops, share, 0, n, 1, sums);
-  if (operation == SIM_OPERATION_ALL_REDUCE)
-    add_hops (self, pace, n_hops, share, n_hops, n, 1, FALSE);
 }

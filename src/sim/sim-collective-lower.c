@@ -5,52 +5,6 @@
  * transfers at once: they share the ports, so together they take latency + sum
  * of bytes / bandwidth, as one would, and every chunk can be followed. */
 
-/* Has `to` get the chunk from `from` in the round that is under way. */
-static inline void
-send (SimLowering *self,
-      guint from,
-      guint to,
-      guint chunk,
-      guint hop,
-      guint contributions,
-      gboolean reduces)
-{
-  SimGraph *graph = self->graph;
-  guint32 task = sim_lowering_add_transfer (self, from, to, chunk, hop,
-                                            contributions, reduces);
-  /* Both ends have to be done with the hop before: four tasks, of which
-   * neighbours in a ring share one, and all are one at the beginning. */
-  guint32 a = self->got[from], b = self->sent[from];
-  guint32 c = self->got[to], d = self->sent[to];
-  sim_graph_add_dependency (graph, a, task);
-  if (b != a)
-    sim_graph_add_dependency (graph, b, task);
-  if (c != a && c != b)
-    sim_graph_add_dependency (graph, c, task);
-  if (d != a && d != b && d != c)
-    sim_graph_add_dependency (graph, d, task);
-  self->now_sent[from] = sim_lowering_join (self, self->now_sent[from], task);
-  self->now_got[to] = sim_lowering_join (self, self->now_got[to], task);
-}
-
-/* What a member has sent and got in a round becomes what the next waits for. */
-static inline void
-end_round_of (SimLowering *self, guint i)
-{
-  if (self->now_sent[i] != SIM_NONE)
-    self->sent[i] = self->now_sent[i];
-  if (self->now_got[i] != SIM_NONE)
-    self->got[i] = self->now_got[i];
-  self->now_sent[i] = self->now_got[i] = SIM_NONE;
-}
-
-static void
-end_round (SimLowering *self)
-{
-  for (guint i = 0; i < self->n; i++)
-    end_round_of (self, i);
-}
-
 void
 sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces)
 {
@@ -66,69 +20,13 @@ sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces)
           guint from = ring->first + d * ring->stride;
           guint to = d + 1 < n ? from + ring->stride : ring->first;
           for (guint k = 0; k < ring->width; k++)
-            send (self, from, to, ring->base + chunk * ring->step + k,
-                  ring->hop + h, contributions, reduces);
+            sim_lowering_send (self, from, to,
+                               ring->base + chunk * ring->step + k,
+                               ring->hop + h, contributions, reduces);
         }
       for (guint d = 0; d < n; d++)
-        end_round_of (self, ring->first + d * ring->stride);
+        sim_lowering_end_round_of (self, ring->first + d * ring->stride);
     }
-}
-
-static void
-lower_extra (SimLowering *self, guint extra, guint hop, gboolean in)
-{
-  for (guint i = 0; i < extra; i++)
-    for (guint c = 0; c < self->n_chunks; c++)
-      {
-        guint from = in ? 2 * i + 1 : 2 * i, to = in ? 2 * i : 2 * i + 1;
-        send (self, from, to, c, hop, in ? 1 : self->n, in);
-      }
-  end_round (self);
-}
-
-/* Rabenseifner's: halve the vector with the member across, then double.  What
- * is over a power of two hands its whole vector to a neighbour first and gets
- * the sum back last. */
-void
-sim_lower_halving_doubling (SimLowering *self)
-{
-  guint size = self->n_chunks; /* the power of two */
-  guint extra = self->n - size, hop = 0;
-  g_autofree guint *member = g_new (guint, size);
-  g_autofree guint *held = g_new (guint, size);
-  for (guint i = 0; i < size; i++)
-    {
-      member[i] = i < extra ? 2 * i : i + extra;
-      held[i] = i < extra ? 2 : 1;
-    }
-  if (extra > 0)
-    lower_extra (self, extra, hop++, TRUE);
-  for (guint distance = size / 2; distance > 0; distance /= 2, hop++)
-    {
-      g_autofree guint *next = g_new (guint, size);
-      for (guint i = 0; i < size; i++)
-        {
-          /* The block of the other half, the peer's to keep. */
-          guint peer = i ^ distance, first = peer / distance * distance;
-          for (guint c = first; c < first + distance; c++)
-            send (self, member[i], member[peer], c, hop, held[i], TRUE);
-          next[i] = held[i] + held[peer];
-        }
-      memcpy (held, next, sizeof (guint) * size);
-      end_round (self);
-    }
-  for (guint distance = 1; distance < size; distance *= 2, hop++)
-    {
-      for (guint i = 0; i < size; i++)
-        {
-          guint peer = i ^ distance, first = i / distance * distance;
-          for (guint c = first; c < first + distance; c++)
-            send (self, member[i], member[peer], c, hop, self->n, FALSE);
-        }
-      end_round (self);
-    }
-  if (extra > 0)
-    lower_extra (self, extra, hop, FALSE);
 }
 
 /* Member 0 is the server: everyone sends it everything, it sends the sum to
@@ -137,11 +35,11 @@ void
 sim_lower_parameter_server (SimLowering *self)
 {
   for (guint i = 1; i < self->n; i++)
-    send (self, i, 0, 0, 0, 1, TRUE);
-  end_round (self);
+    sim_lowering_send (self, i, 0, 0, 0, 1, TRUE);
+  sim_lowering_end_round (self);
   for (guint i = 1; i < self->n; i++)
-    send (self, 0, i, 0, 1, self->n, FALSE);
-  end_round (self);
+    sim_lowering_send (self, 0, i, 0, 1, self->n, FALSE);
+  sim_lowering_end_round (self);
 }
 
 /* Reduce-scatter inside each node, all-reduce of each share between the nodes,
@@ -184,9 +82,9 @@ sim_lower_all_to_all (SimLowering *self)
       for (guint d = 0; d < self->n; d++)
         {
           guint to = (d + h + 1) % self->n;
-          send (self, d, to, d, h, 1, FALSE);
+          sim_lowering_send (self, d, to, d, h, 1, FALSE);
         }
-      end_round (self);
+      sim_lowering_end_round (self);
     }
 }
 
@@ -197,9 +95,9 @@ sim_lower_send (SimLowering *self)
   for (guint d = 0; d < self->n; d++)
     {
       guint to = (d + 1) % self->n;
-      send (self, d, to, 0, 0, 1, FALSE);
+      sim_lowering_send (self, d, to, 0, 0, 1, FALSE);
     }
-  end_round (self);
+  sim_lowering_end_round (self);
 }
 
 /* ---- double binary tree ---- */

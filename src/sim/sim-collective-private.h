@@ -16,6 +16,7 @@ typedef struct
   guint n;       /* members */
   guint n_chunks;
   guint n_hops;
+  guint n_sends; /* of one member, at most about so many */
   gint64 latency_ps;
   double scale; /* bytes that move for a byte counted: measured samples */
   guint64 chunk_bytes; /* as counted; the first `chunk_rest` have one more */
@@ -110,6 +111,56 @@ sim_lowering_join (SimLowering *self, guint32 a, guint32 b)
   return b == SIM_NONE ? a : sim_lowering_add_join (self, a, b);
 }
 
+/* ---- rounds: what every member sends and gets, and then the next ---- */
+
+/* Has `to` get the chunk from `from` in the round that is under way. */
+static inline void
+sim_lowering_send (SimLowering *self,
+                   guint from,
+                   guint to,
+                   guint chunk,
+                   guint hop,
+                   guint contributions,
+                   gboolean reduces)
+{
+  SimGraph *graph = self->graph;
+  guint32 task = sim_lowering_add_transfer (self, from, to, chunk, hop,
+                                            contributions, reduces);
+  /* Both ends have to be done with the hop before: four tasks, of which
+   * neighbours in a ring share one, and all are one at the beginning. */
+  guint32 a = self->got[from], b = self->sent[from];
+  guint32 c = self->got[to], d = self->sent[to];
+  sim_graph_add_dependency (graph, a, task);
+  if (b != a)
+    sim_graph_add_dependency (graph, b, task);
+  if (c != a && c != b)
+    sim_graph_add_dependency (graph, c, task);
+  if (d != a && d != b && d != c)
+    sim_graph_add_dependency (graph, d, task);
+  self->now_sent[from] = sim_lowering_join (self, self->now_sent[from], task);
+  self->now_got[to] = sim_lowering_join (self, self->now_got[to], task);
+}
+
+/* What a member has sent and got in a round becomes what the next waits for. */
+static inline void
+sim_lowering_end_round_of (SimLowering *self, guint i)
+{
+  if (self->now_sent[i] != SIM_NONE)
+    self->sent[i] = self->now_sent[i];
+  if (self->now_got[i] != SIM_NONE)
+    self->got[i] = self->now_got[i];
+  self->now_sent[i] = self->now_got[i] = SIM_NONE;
+}
+
+static inline void
+sim_lowering_end_round (SimLowering *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    sim_lowering_end_round_of (self, i);
+}
+
+/* ---- the algorithms ---- */
+
 /* Ring over members first, first + stride, … (count of them); each chunk of the
  * ring stands for the chunks base + c × width … + width - 1.  The first hop is
  * number `hop`; contributions come in multiples of `weight`. */
@@ -126,8 +177,9 @@ typedef struct
 } SimRing;
 
 void sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces);
-void sim_lower_halving_doubling (SimLowering *self);
 void sim_lower_tree (SimLowering *self);
+void sim_lower_halving_doubling (SimLowering *self);
+void sim_lower_recursive_doubling (SimLowering *self);
 void sim_lower_parameter_server (SimLowering *self);
 void sim_lower_hierarchical (SimLowering *self, guint per_node);
 void sim_lower_all_to_all (SimLowering *self);
@@ -135,6 +187,15 @@ void sim_lower_send (SimLowering *self);
 void sim_lower_broadcast (SimLowering *self, SimAlgorithm algorithm);
 void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node);
+
+static inline guint
+sim_floor_power_of_two (guint n)
+{
+  guint power = 1;
+  while (power <= n / 2)
+    power *= 2;
+  return power;
+}
 
 /* Chunks and hops of the tree for n members. */
 guint sim_tree_get_n_hops (guint n);

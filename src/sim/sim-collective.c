@@ -76,6 +76,9 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
     case SIM_ALGORITHM_HIERARCHICAL:
       sim_lower_hierarchical (self, per_node);
       return;
+    case SIM_ALGORITHM_RECURSIVE_DOUBLING:
+      sim_lower_recursive_doubling (self);
+      return;
     default:
       break;
     }
@@ -164,8 +167,8 @@ note_members (SimGraph *graph, const SimCollectiveRequest *request)
 static gboolean
 check_room (const SimLowering *self)
 {
-  double hops = sim_collective_is_folded (self->request) ? 1 : self->n;
-  double transfers = hops * self->n_hops;
+  double lanes = sim_collective_is_folded (self->request) ? 1 : self->n;
+  double transfers = lanes * self->n_sends;
   if (transfers + self->graph->n_tasks <= SIM_MAX_TASKS)
     {
       /* Joins at either end; a transfer mostly waits for three others. */
@@ -211,10 +214,13 @@ set_transfer (SimLowering *self)
 static void
 set_chunks (SimLowering *self)
 {
-  self->chunk_bytes = self->request->bytes / self->n_chunks;
-  self->chunk_rest = self->request->bytes % self->n_chunks;
-  self->chunk_work =
-      (double)self->request->bytes / self->n_chunks * self->scale;
+  /* An all-to-all by relays names each by its two ends: of n × n chunks each
+   * member has n. */
+  gboolean relays = self->request->operation == SIM_OPERATION_ALL_TO_ALL;
+  guint n = relays ? self->n : self->n_chunks;
+  self->chunk_bytes = self->request->bytes / n;
+  self->chunk_rest = self->request->bytes % n * (self->n_chunks / n);
+  self->chunk_work = (double)self->request->bytes / n * self->scale;
 }
 
 void

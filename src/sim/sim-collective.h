@@ -14,25 +14,35 @@ G_BEGIN_DECLS
  * and payload.
  *
  * S bytes, n members, latency a, bandwidth B, on equal links (Thakur,
- * Rabenseifner and Gropp 2005, 4.5, and Patarasuk and Yuan 2009, without their
- * summing time, which runs beside the transfer):
- *   ring                 2 (n - 1) (a + S / (n B)), n chunks; its halves are
- *                        reduce-scatter and all-gather, which take no other
- *   halving-doubling     2 lg n a + 2 (n - 1) / n S / B, n a power of two; what
- *                        is over one costs 2 (a + S / B) more
- *   parameter server     2 (a + (n - 1) S / B): member 0 is the server
- *   hierarchical         ring reduce-scatter inside each node, ring all-reduce
- *                        of each share between them, ring all-gather inside;
- *                        where nodes do not hold equally many members, ring
- *   tree                 two binary trees of half the bytes each, in 8 pieces
- *                        that follow one another up and down (Sanders, Speck
- *                        and Traeff 2009)
- *   all-to-all           pairwise: (n - 1) (a + S / (n B)); uneven, each hop as
- *                        long as its largest part
- *   send                 everyone passes S to the next: a + S / B
- *   broadcast            see sim-collective-broadcast.c; never folded
- * Chunk c of a gradient stands for the layers at positions i of the bucket with
- * floor (i n / layers) = c. */
+ * Rabenseifner and Gropp 2005, sections 4 and 5, and Patarasuk and Yuan 2009,
+ * without their summing time, which runs beside the transfer); lg is that to 2,
+ * floor or ceil being said.
+ *
+ * All-reduce:
+ *   ring                 2 (n - 1) (a + S / (n B)), n chunks
+ *   halving-doubling     Rabenseifner's: 2 lg n a + 2 (n - 1) / n S / B; where
+ * n is not a power of two but m below it is, pairs add halves of theirs first
+ * and get the sum last: 3 a + 2 S / B besides those of m recursive-doubling
+ * both of a pair add all of the other's: lg n (a + S / B); else (floor lg n +
+ * 2) (a + S / B) parameter server     2 (a + (n - 1) S / B): member 0 is the
+ * server hierarchical         ring reduce-scatter inside each node, ring
+ * all-reduce of each share between them, ring all-gather inside; where nodes do
+ * not hold equally many members, ring tree                 two binary trees of
+ * half the bytes each, in 8 pieces that follow one another up and down
+ * (Sanders, Speck and Traeff 2009) auto                 the cheapest of these:
+ * sim-collective-choose.c Reduce-scatter and all-gather (S being of the whole):
+ *   halving-doubling and recursive-doubling, and auto inside a node
+ *                        recursive halving, recursive doubling; where n is not
+ *                        a power of two Bruck's gather, and that backwards:
+ *                        ceil (lg n) a + (n - 1) / n S / B in any case
+ *   others               the ring's halves: (n - 1) (a + S / (n B))
+ * All-to-all:
+ *   halving-doubling     Bruck's relays: lg n (a + S / (2 B)) for a power of
+ * two others, and uneven   pairwise: (n - 1) (a + S / (n B)); uneven, each hop
+ * as long as its largest part Send                   everyone passes S to the
+ * next: a + S / B Broadcast              sim-collective-broadcast.c; never
+ * folded Chunk c of a gradient stands for the layers at positions i of the
+ * bucket with floor (i n / layers) = c. */
 typedef struct
 {
   SimOperation operation;

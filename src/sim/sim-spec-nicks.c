@@ -17,7 +17,13 @@ static const char *const schedule_nicks[SIM_N_SCHEDULES] = {
   "naive", "gpipe", "1f1b", "interleaved", "zb-h1", "zb-h2", "zb-v", "dualpipe"
 };
 static const char *const algorithm_nicks[SIM_N_ALGORITHMS] = {
-  "auto", "ring", "tree", "halving-doubling", "parameter-server", "hierarchical"
+  "auto",
+  "ring",
+  "tree",
+  "halving-doubling",
+  "parameter-server",
+  "hierarchical",
+  "recursive-doubling",
 };
 static const char *const operation_nicks[SIM_N_OPERATIONS] = {
   "all-reduce", "reduce-scatter", "all-gather",

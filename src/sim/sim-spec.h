@@ -90,6 +90,7 @@ typedef enum
   SIM_ALGORITHM_HALVING_DOUBLING,
   SIM_ALGORITHM_PARAMETER_SERVER,
   SIM_ALGORITHM_HIERARCHICAL,
+  SIM_ALGORITHM_RECURSIVE_DOUBLING,
   SIM_N_ALGORITHMS
 } SimAlgorithm;
 
@@ -278,10 +279,11 @@ typedef struct
   guint zero; /* ZeRO stage 0 to 3 */
   SimSchedule schedule;
   guint virtual_stages;
-  SimAlgorithm all_reduce;
-  guint64 bucket_bytes; /* gradients are reduced in buckets of this size */
-  gboolean overlap;     /* buckets are reduced while backward goes on, and
-                           stages send while they work on */
+  SimAlgorithm all_reduce; /* and of the other collectives: see
+                              sim-collective.h */
+  guint64 bucket_bytes;    /* gradients are reduced in buckets of this size */
+  gboolean overlap;        /* buckets are reduced while backward goes on, and
+                              stages send while they work on */
   gboolean broadcast;   /* the first replica sends the others its weights before
                            the first step */
   gboolean synchronise; /* FALSE: replicas drift, to show why sync exists */

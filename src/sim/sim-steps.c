@@ -190,8 +190,8 @@ set_levels (SimTimeline *self, const Lasts *lasts)
 }
 
 /* Ranks summed at the receiver once this transfer, and all that end with it,
- * have arrived.  Folded, a lane sends on in the next hop what it holds after
- * this one. */
+ * have arrived.  Folded, a lane sends on in the next hop of a ring what it
+ * holds after this one; the chunks of the others can be followed. */
 static guint32
 held_after (const SimTimeline *self, const Event *event, const SimTask *task)
 {
@@ -200,7 +200,9 @@ held_after (const SimTimeline *self, const Event *event, const SimTask *task)
   guint32 next = event->task + 1;
   if (!task->reduces)
     return task->contributions;
-  if (of->n_slots == of->n_members)
+  if (of->n_slots == of->n_members ||
+      of->algorithm == SIM_ALGORITHM_HALVING_DOUBLING ||
+      of->algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING)
     return sim_timeline_contributions (self, task->collective,
                                        sim_timeline_get_target (self, task),
                                        task->chunk, event->end_ns);

@@ -28,8 +28,11 @@ count_part (const SimBuild *self, SimOperation operation, guint n)
       case SIM_ALGORITHM_TREE:
         sent = tree;
         break;
-      case SIM_ALGORITHM_AUTO:
-        sent = MIN (2.0 * (n - 1), tree);
+      case SIM_ALGORITHM_AUTO: /* a power of two may do by doubling */
+        sent = (n & (n - 1)) == 0 ? log2 (n) : MIN (2.0 * (n - 1), tree);
+        break;
+      case SIM_ALGORITHM_RECURSIVE_DOUBLING: /* as below */
+        sent = floor (log2 (n)) * (n / 2 + 1) / n;
         break;
       case SIM_ALGORITHM_HALVING_DOUBLING: /* one member may only lend */
         sent = 2.0 * (n / 2 - 1);

@@ -88,6 +88,8 @@ algorithm_text (SimAlgorithm algorithm)
       return _ ("parameter server");
     case SIM_ALGORITHM_HIERARCHICAL:
       return _ ("hierarchical");
+    case SIM_ALGORITHM_RECURSIVE_DOUBLING:
+      return _ ("recursive doubling");
     case SIM_ALGORITHM_AUTO:
     case SIM_N_ALGORITHMS:
     default:

@@ -83,6 +83,7 @@ name_algorithm (guint value)
     [SIM_ALGORITHM_HALVING_DOUBLING] = _ ("halving and doubling"),
     [SIM_ALGORITHM_PARAMETER_SERVER] = _ ("parameter server"),
     [SIM_ALGORITHM_HIERARCHICAL] = _ ("hierarchical"),
+    [SIM_ALGORITHM_RECURSIVE_DOUBLING] = _ ("recursive doubling"),
   };
 
   return value < SIM_N_ALGORITHMS ? names[value] : NULL;

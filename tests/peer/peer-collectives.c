@@ -53,34 +53,114 @@ print_ring (Peer *self,
               first + (at + n - 1) % n * stride, bytes);
 }
 
+/* Among more than a power of two, the first 2 × extra pair up: the odd ones
+ * lend their vector, halves of it, or all where it is not cut. */
+typedef struct
+{
+  guint power;
+  guint lg;
+  guint extra;
+  gboolean lends;
+  gboolean borrows;
+  guint number; /* among those that go on */
+} Part;
+
+static Part
+get_part (guint n, guint me)
+{
+  Part part = { .power = 1 };
+  for (; part.power * 2 <= n; part.lg++)
+    part.power *= 2;
+  part.extra = n - part.power;
+  part.lends = me < 2 * part.extra && me % 2 == 1;
+  part.borrows = me < 2 * part.extra && me % 2 == 0;
+  part.number = me < 2 * part.extra ? me / 2 : me - part.extra;
+  return part;
+}
+
+static guint
+get_across (const Part *part, guint distance)
+{
+  guint peer = part->number ^ distance;
+  return peer < part->extra ? 2 * peer : peer + part->extra;
+}
+
+static void
+hand_over (Peer *self, guint hop, guint me, guint from, guint to, double bytes)
+{
+  send_or_receive (self, hop, me, from, to, bytes);
+  peer_print (self, "W\n");
+}
+
 static void
 print_halving_doubling (Peer *self, guint me)
 {
-  guint n = self->parameters->n, power = 1, lg = 0;
   double bytes = self->parameters->bytes;
-  for (; power * 2 <= n; lg++)
-    power *= 2;
-  guint extra = n - power;
-  /* Among the first 2 × extra the odd ones only lend their vector. */
-  gboolean lends = me < 2 * extra && me % 2 == 1;
-  gboolean borrows = me < 2 * extra && me % 2 == 0;
-  guint number = me < 2 * extra ? me / 2 : me - extra;
-  if (lends || borrows)
+  Part part = get_part (self->parameters->n, me);
+  guint lg = part.lg, odd = me | 1, even = me & ~1u;
+  if (part.lends || part.borrows)
     {
-      send_or_receive (self, 0, me, me | 1, me & ~1u, bytes);
-      peer_print (self, "W\n");
+      exchange (self, me, 0, me ^ 1, me ^ 1, bytes / 2);
+      hand_over (self, 1, me, odd, even, bytes / 2);
     }
-  for (guint h = 0; h < 2 * lg && !lends; h++)
+  for (guint h = 0; h < 2 * lg && !part.lends; h++)
     {
-      guint distance = h < lg ? power >> (h + 1) : 1u << (h - lg);
-      guint peer = number ^ distance;
-      peer = peer < extra ? 2 * peer : peer + extra;
-      exchange (self, me, 1 + h, peer, peer, bytes * distance / power);
+      guint distance = h < lg ? part.power >> (h + 1) : 1u << (h - lg);
+      guint peer = get_across (&part, distance);
+      exchange (self, me, 2 + h, peer, peer, bytes * distance / part.power);
     }
-  if (lends || borrows)
+  if (part.lends || part.borrows)
+    hand_over (self, 2 + 2 * lg, me, even, odd, bytes);
+}
+
+static void
+print_recursive_doubling (Peer *self, guint me)
+{
+  double bytes = self->parameters->bytes;
+  Part part = get_part (self->parameters->n, me);
+  guint odd = me | 1, even = me & ~1u;
+  if (part.lends || part.borrows)
+    hand_over (self, 0, me, odd, even, bytes);
+  for (guint h = 0; h < part.lg && !part.lends; h++)
     {
-      send_or_receive (self, 1 + 2 * lg, me, me & ~1u, me | 1, bytes);
-      peer_print (self, "W\n");
+      guint peer = get_across (&part, 1u << h);
+      exchange (self, me, 1 + h, peer, peer, bytes);
+    }
+  if (part.lends || part.borrows)
+    hand_over (self, 1 + part.lg, me, even, odd, bytes);
+}
+
+/* By distances that double (a gather) or halve (a scatter): with the member
+ * across for a power of two, else with those that are so far before and after;
+ * an all-to-all passes on what has that power of two of its way to go. */
+static void
+print_distances (Peer *self, guint me)
+{
+  const PeerCase *with = self->parameters;
+  guint n = with->n, rounds = 0;
+  double block = with->bytes / n;
+  gboolean scatters = with->kind == SIM_OPERATION_REDUCE_SCATTER;
+  gboolean power = (n & (n - 1)) == 0;
+  for (; (1u << rounds) < n; rounds++)
+    ;
+  for (guint h = 0; h < rounds; h++)
+    {
+      guint distance = 1u << (scatters ? rounds - 1 - h : h), blocks = 0;
+      guint before = (me + n - distance) % n, after = (me + distance) % n;
+      if (with->kind == SIM_OPERATION_ALL_TO_ALL)
+        {
+          for (guint o = 1; o < n; o++)
+            blocks += o / distance % 2;
+          exchange (self, me, h, after, before, blocks * block);
+          continue;
+        }
+      blocks = n - distance < distance ? n - distance : distance;
+      if (power)
+        exchange (self, me, h, me ^ distance, me ^ distance, blocks * block);
+      else if (scatters)
+        exchange (self, me, h, after, before, blocks * block);
+      else
+        exchange (self, me, h, before, after, blocks * block);
     }
 }
 
@@ -113,6 +193,12 @@ peer_print_member (Peer *self, guint me)
 {
   const PeerCase *with = self->parameters;
   guint n = with->n;
+  if (with->kind != SIM_OPERATION_ALL_REDUCE &&
+      with->algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
+    {
+      print_distances (self, me);
+      return;
+    }
   switch ((SimOperation)with->kind)
     {
     case SIM_OPERATION_ALL_TO_ALL:
@@ -138,6 +224,9 @@ peer_print_member (Peer *self, guint me)
       break;
     case SIM_ALGORITHM_HIERARCHICAL:
       print_hierarchical (self, me);
+      break;
+    case SIM_ALGORITHM_RECURSIVE_DOUBLING:
+      print_recursive_doubling (self, me);
       break;
     default:
       print_ring (self, 0, 1, n, me, 0, 2 * (n - 1), with->bytes / n);

@@ -29,6 +29,11 @@
     name, peer_make_collective, SIM_OPERATION_##which, SIM_ALGORITHM_RING,     \
         __VA_ARGS__                                                            \
   }
+#define HALVING(name, which, ...)                                              \
+  {                                                                            \
+    name, peer_make_collective, SIM_OPERATION_##which,                         \
+        SIM_ALGORITHM_HALVING_DOUBLING, __VA_ARGS__                            \
+  }
 #define PIPELINE(name, which, ...)                                             \
   {                                                                            \
     name, peer_make_pipeline, SIM_SCHEDULE_##which, 0, __VA_ARGS__             \
@@ -158,6 +163,19 @@ static const PeerCase cases[] = {
               .n = 8,
               .seed = 32,
               .bytes = 48e6),
+  ALL_REDUCE ("recursive doubling, 2",
+              RECURSIVE_DOUBLING,
+              .n = 2,
+              .bytes = 48e6),
+  ALL_REDUCE ("recursive doubling, 16",
+              RECURSIVE_DOUBLING,
+              .n = 16,
+              .bytes = 48e6),
+  ALL_REDUCE ("recursive doubling, 11, not together",
+              RECURSIVE_DOUBLING,
+              .n = 11,
+              .seed = 38,
+              .bytes = 48e6),
   ALL_REDUCE ("tree, 2", TREE, .n = 2, .bytes = 48e6),
   ALL_REDUCE ("tree, 5", TREE, .n = 5, .bytes = 48e6),
   ALL_REDUCE ("tree, 8", TREE, .n = 8, .bytes = 48e6),
@@ -209,6 +227,28 @@ static const PeerCase cases[] = {
               .per_node = 4,
               .shared = TRUE,
               .bytes = 48e6),
+  HALVING ("reduce-scatter, halving, 8",
+           REDUCE_SCATTER,
+           .n = 8,
+           .seed = 39,
+           .bytes = 48e6),
+  HALVING ("reduce-scatter, halving, 11",
+           REDUCE_SCATTER,
+           .n = 11,
+           .bytes = 44e6),
+  HALVING ("all-gather, doubling, 16", ALL_GATHER, .n = 16, .bytes = 48e6),
+  HALVING ("all-gather, Bruck, 6",
+           ALL_GATHER,
+           .n = 6,
+           .seed = 40,
+           .bytes = 48e6),
+  HALVING ("all-gather, Bruck, 13", ALL_GATHER, .n = 13, .bytes = 52e6),
+  HALVING ("all-to-all, relays, 8", ALL_TO_ALL, .n = 8, .bytes = 48e6),
+  HALVING ("all-to-all, relays, 12",
+           ALL_TO_ALL,
+           .n = 12,
+           .seed = 41,
+           .bytes = 48e6),
   COLLECTIVE ("send to the next, 8", SEND, .n = 8, .seed = 37, .bytes = 48e6),
 
   PIPELINE ("naive 4 x 3", NAIVE, .n = 4, .m = 3, .bytes = 2e5),

@@ -79,7 +79,16 @@ set_initial (Payload *self)
                   : G_GUINT64_CONSTANT (1) << m;
 }
 
-/* All of a hop carry what was there before it. */
+static guint
+count_bits (guint64 set)
+{
+  guint n = 0;
+  for (; set != 0; set &= set - 1)
+    n++;
+  return n;
+}
+
+/* All of a hop carry what was there before it, and say how many parts. */
 static void
 follow_hop (Payload *self, guint first, guint end)
 {
@@ -98,6 +107,9 @@ follow_hop (Payload *self, guint first, guint end)
       const SimTransfer *transfer = transfer_at (self, i);
       gsize to =
           cell (self, member_of (self, transfer->target), transfer->chunk);
+      if (self->of->payload == SIM_PAYLOAD_GRADIENT)
+        g_assert_cmpuint (transfer->contributions, ==,
+                          count_bits (carried[i - first]));
       if (transfer->reduces) /* no part is counted twice */
         g_assert_cmpuint (self->held[to] & carried[i - first], ==, 0);
       self->held[to] =
@@ -120,10 +132,25 @@ follow (Payload *self)
       }
 }
 
+/* Each chunk is somewhere, and each member has its share of them. */
+static void
+check_scattered (const Payload *self)
+{
+  for (guint chunk = 0; chunk < self->of->n_chunks; chunk++)
+    {
+      guint n_whole = 0;
+      for (guint m = 0; m < self->of->n_members; m++)
+        n_whole += self->held[cell (self, m, chunk)] == everyone (self);
+      g_assert_cmpuint (n_whole, >=, 1);
+    }
+}
+
 static void
 check_held (const Payload *self)
 {
   guint n = self->of->n_members;
+  if (self->of->operation == SIM_OPERATION_REDUCE_SCATTER)
+    check_scattered (self);
   for (guint m = 0; m < n; m++)
     {
       guint n_whole = 0;
@@ -155,6 +182,29 @@ check_pairs (const Payload *self)
   g_assert_cmpuint (self->transfers->len, ==, send ? n : n * (n - 1));
 }
 
+/* Relayed: chunk sender × n + receiver goes from hand to hand, in one place at
+ * a time, each hand having it before it passes it on. */
+static void
+check_relays (const Payload *self)
+{
+  guint n = self->of->n_members;
+  g_autofree guint *at = g_new (guint, n * n);
+  g_autofree gint64 *since = g_new0 (gint64, n * n);
+  for (guint c = 0; c < n * n; c++)
+    at[c] = c / n;
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      const SimTransfer *transfer = transfer_at (self, i);
+      guint chunk = transfer->chunk;
+      g_assert_cmpuint (member_of (self, transfer->source), ==, at[chunk]);
+      g_assert_cmpint (transfer->start_ns, >=, since[chunk]);
+      at[chunk] = member_of (self, transfer->target);
+      since[chunk] = transfer->end_ns;
+    }
+  for (guint c = 0; c < n * n; c++)
+    g_assert_cmpuint (at[c], ==, c % n);
+}
+
 static int
 compare_hops (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -181,7 +231,10 @@ check_one (const SimTimeline *timeline, guint index, GArray *transfers)
   if (self.of->operation == SIM_OPERATION_ALL_TO_ALL ||
       self.of->operation == SIM_OPERATION_SEND)
     {
-      check_pairs (&self);
+      if (self.of->algorithm == SIM_ALGORITHM_HALVING_DOUBLING)
+        check_relays (&self);
+      else
+        check_pairs (&self);
       return;
     }
   self.held = g_new0 (guint64, cells);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
-#include "sim/sim-link.h"
 
 #include <math.h>
 
@@ -43,52 +42,136 @@ test_halving_doubling (void)
     }
 }
 
-/* The halves of a ring's all-reduce alone, as ZeRO 1 does them, each of S = 16
- * MB: (n - 1) a + (n - 1) / n S / B (Thakur, Rabenseifner and Gropp 2005,
- * sections 4.1 and 4.2), to a ns a hop, chunks being whole bytes. */
-static void
-test_scatter_gather (void)
+static guint
+get_rounds (guint n)
 {
-  for (guint n = 2; n <= 16; n++)
-    {
-      g_autoptr (SimSpec) spec = check_data_parallel_new (1, 4000000, n);
-      guint n_collectives;
-      gint64 wanted =
-          llround (1e9 * ((n - 1) * 1e-6 + (double)(n - 1) / n * 16e-3));
-      spec->parallel.zero = 1;
-      spec->parallel.all_reduce = SIM_ALGORITHM_RING;
-      g_autoptr (SimTimeline) timeline = check_simulate (spec);
-      const SimCollective *all =
-          sim_timeline_get_collectives (timeline, &n_collectives);
-      g_assert_cmpuint (n_collectives, ==, 2);
-      g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_REDUCE_SCATTER);
-      g_assert_cmpint (all[1].operation, ==, SIM_OPERATION_ALL_GATHER);
-      for (guint k = 0; k < 2; k++)
-        {
-          g_assert_cmpuint (all[k].n_hops, ==, n - 1);
-          g_assert_cmpint (ABS (all[k].end_ns - all[k].start_ns - wanted), <=,
-                           n);
-        }
-      check_invariants (timeline);
-    }
+  return (guint)ceil (log2 (n));
 }
 
-/* Others add 2 (a + S / B); every member still ends with the whole sum, which
- * the invariants see to. */
+static guint
+get_power (guint n)
+{
+  return 1u << (guint)floor (log2 (n));
+}
+
+/* Sizes in parameters of 4 bytes: latency is most of it, both are alike, none;
+ * the second is 720,720 bytes, which 2 to 16 divide. */
+static const guint64 sizes[] = { 1, 180180, 4000000 };
+
+/* What the scatter leaves a member whole is what nobody sends it afterwards. */
+static void
+assert_taken_up (const SimTimeline *timeline)
+{
+  guint n_transfers, n_collectives, n_sent = 0;
+  const SimCollective *scatter =
+      sim_timeline_get_collectives (timeline, &n_collectives);
+  const SimTransfer *all = sim_timeline_get_transfers (timeline, &n_transfers);
+  for (guint i = 0; i < n_transfers; i++)
+    if (all[i].collective == 1)
+      {
+        g_assert_cmpuint (sim_timeline_contributions (timeline, 0,
+                                                      all[i].target,
+                                                      all[i].chunk, G_MAXINT64),
+                          <, scatter->n_members);
+        n_sent++;
+      }
+  g_assert_cmpuint (n_sent, ==, scatter->n_members * (scatter->n_members - 1));
+}
+
+/* The halves of an all-reduce alone, as ZeRO 1 does them, each of S bytes
+ * (Thakur, Rabenseifner and Gropp 2005, sections 4.1, 4.2 and 4.4): round the
+ * ring (n - 1) a + (n - 1) / n S / B, by halving and doubling, and Bruck's
+ * where n is not a power of two, ceil (lg n) a + (n - 1) / n S / B; to a ns a
+ * hop, chunks being whole bytes.  The invariants follow each member's sum and
+ * gather. */
+static void
+check_halves (SimAlgorithm algorithm, SimAlgorithm wanted)
+{
+  for (guint n = 2; n <= 16; n++)
+    for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+      {
+        g_autoptr (SimSpec) spec = check_data_parallel_new (1, sizes[i], n);
+        guint n_collectives;
+        guint hops = wanted == SIM_ALGORITHM_RING ? n - 1 : get_rounds (n);
+        double bytes = 4.0 * (double)sizes[i];
+        gint64 seconds =
+            llround (1e9 * (hops * 1e-6 + (double)(n - 1) / n * bytes / 1e9));
+        spec->parallel.zero = 1;
+        spec->parallel.all_reduce = algorithm;
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        const SimCollective *all =
+            sim_timeline_get_collectives (timeline, &n_collectives);
+        g_assert_cmpuint (n_collectives, ==, 2);
+        g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_REDUCE_SCATTER);
+        g_assert_cmpint (all[1].operation, ==, SIM_OPERATION_ALL_GATHER);
+        for (guint k = 0; k < 2; k++)
+          {
+            g_assert_cmpuint (all[k].n_hops, ==, hops);
+            g_assert_cmpuint (all[k].n_chunks, ==, n);
+            g_assert_cmpint (ABS (all[k].end_ns - all[k].start_ns - seconds),
+                             <=, n);
+          }
+        assert_taken_up (timeline);
+        check_invariants (timeline);
+      }
+}
+
+static void
+test_ring_halves (void)
+{
+  check_halves (SIM_ALGORITHM_RING, SIM_ALGORITHM_RING);
+  /* Those that have no halves of their own. */
+  check_halves (SIM_ALGORITHM_TREE, SIM_ALGORITHM_RING);
+  check_halves (SIM_ALGORITHM_PARAMETER_SERVER, SIM_ALGORITHM_RING);
+}
+
+static void
+test_halving_halves (void)
+{
+  check_halves (SIM_ALGORITHM_HALVING_DOUBLING, SIM_ALGORITHM_HALVING_DOUBLING);
+  check_halves (SIM_ALGORITHM_RECURSIVE_DOUBLING,
+                SIM_ALGORITHM_HALVING_DOUBLING);
+  /* Of 2 or 3 the ring has as few hops. */
+  check_halves (SIM_ALGORITHM_AUTO, SIM_ALGORITHM_HALVING_DOUBLING);
+}
+
+/* Where n is not a power of two, m below it is (section 5.1): a hop in which
+ * pairs add halves, one that brings them together, 2 lg m to halve and double,
+ * one back: (3 + 2 floor (lg n)) a + (2 + 2 (m - 1) / m) S / B. */
 static void
 test_halving_doubling_odd (void)
 {
-  for (guint n = 3; n <= 13; n++)
+  for (guint n = 3; n <= 15; n++)
     {
-      guint power = n >= 8 ? 8 : n >= 4 ? 4 : 2;
-      double lg = log2 (power);
+      guint power = get_power (n);
+      double hops = 3 + 2 * log2 (power);
       SimCollective all;
       if (n == power)
         continue;
       g_autoptr (SimTimeline) timeline =
           run (n, SIM_ALGORITHM_HALVING_DOUBLING, &all);
-      assert_seconds (&all, 2 * lg * 1e-6 + 2.0 * (power - 1) / power * 16e-3 +
-                                2 * (1e-6 + 16e-3));
+      g_assert_cmpuint (all.n_hops, ==, hops);
+      assert_seconds (&all,
+                      hops * 1e-6 + (2 + 2.0 * (power - 1) / power) * 16e-3);
+    }
+}
+
+/* lg n (a + S / B) for powers of two; others lend and are paid back: 2 hops of
+ * everything more (Thakur, Rabenseifner and Gropp 2005, section 4.5). */
+static void
+test_recursive_doubling (void)
+{
+  for (guint n = 2; n <= 16; n++)
+    {
+      guint power = get_power (n);
+      double hops = log2 (power) + (n > power ? 2 : 0);
+      SimCollective all;
+      g_autoptr (SimTimeline) timeline =
+          run (n, SIM_ALGORITHM_RECURSIVE_DOUBLING, &all);
+      g_assert_cmpint (all.algorithm, ==, SIM_ALGORITHM_RECURSIVE_DOUBLING);
+      g_assert_cmpuint (all.n_hops, ==, hops);
+      g_assert_cmpuint (all.n_chunks, ==, 1);
+      assert_seconds (&all, hops * (1e-6 + 16e-3));
     }
 }
 
@@ -181,107 +264,90 @@ test_hierarchical (void)
   g_assert_cmpint (inside.algorithm, ==, SIM_ALGORITHM_RING);
 }
 
-/* Auto is never slower than the ring on a flat switch. */
+/* Auto is never slower than any other that burdens all members alike, on a flat
+ * switch; of 8 devices it is recursive doubling up to where 3 (a + S / B) is 6
+ * a
+ * + 7/4 S / B: S / B = 12/5 a, 2,400 bytes. */
 static void
 test_auto (void)
 {
+  static const SimAlgorithm others[] = { SIM_ALGORITHM_RING,
+                                         SIM_ALGORITHM_HALVING_DOUBLING,
+                                         SIM_ALGORITHM_RECURSIVE_DOUBLING };
   for (guint n = 2; n <= 16; n++)
+    for (guint i = 0; i < (get_power (n) == n ? G_N_ELEMENTS (others) : 1); i++)
+      {
+        SimCollective chosen, other;
+        g_autoptr (SimTimeline) a = run (n, SIM_ALGORITHM_AUTO, &chosen);
+        g_autoptr (SimTimeline) b = run (n, others[i], &other);
+        g_assert_cmpint (chosen.algorithm, !=, SIM_ALGORITHM_AUTO);
+        g_assert_cmpint (chosen.end_ns, <=, other.end_ns + 1);
+      }
+  for (guint parameters = 599; parameters <= 601; parameters += 2)
     {
-      SimCollective chosen, ring;
-      g_autoptr (SimTimeline) a = run (n, SIM_ALGORITHM_AUTO, &chosen);
-      g_autoptr (SimTimeline) b = run (n, SIM_ALGORITHM_RING, &ring);
-      g_assert_cmpint (chosen.algorithm, !=, SIM_ALGORITHM_AUTO);
-      g_assert_cmpint (chosen.end_ns, <=, ring.end_ns + 1);
-    }
-}
-
-static void
-set_samples (SimLink *link, const SimLinkSample *samples, guint n)
-{
-  if (link->samples == NULL)
-    link->samples = g_array_new (FALSE, FALSE, sizeof (SimLinkSample));
-  g_array_set_size (link->samples, 0);
-  g_array_append_vals (link->samples, samples, n);
-}
-
-/* Samples of the link: 1 MB takes 1 ms, 4 MB 2 ms: on logarithmic scales 2 MB
- * takes sqrt (2) ms.  Both go at half of the link's 1 GB/s or more, so outside
- * of them what is beyond the two hops' latency of 1 us grows with the bytes:
- * 8 MB takes 2 us + 2 x 1.998 ms, 0.5 MB 2 us + 0.998 ms / 2. */
-static void
-test_samples (void)
-{
-  const guint64 parameters[] = { 250000, 500000, 1000000, 2000000, 125000 };
-  const double wanted[] = { 1e-3, 1.41421356237e-3, 2e-3, 3.998e-3, 0.501e-3 };
-  SimLinkSample samples[] = {
-    { SIM_OPERATION_ALL_REDUCE, 2, 4000000, 2e-3 },
-    { SIM_OPERATION_ALL_REDUCE, 2, 1000000, 1e-3 },
-    { SIM_OPERATION_ALL_REDUCE, 4, 1000000, 7e-3 },
-    { SIM_OPERATION_ALL_GATHER, 2, 1000000, 9e-3 },
-  };
-  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
-    {
-      g_autoptr (SimSpec) spec = check_data_parallel_new (1, parameters[i], 2);
+      g_autoptr (SimSpec) spec = check_data_parallel_new (1, parameters, 8);
       guint n;
-      set_samples (&spec->cluster.node_link, samples, G_N_ELEMENTS (samples));
+      spec->parallel.all_reduce = SIM_ALGORITHM_AUTO;
       g_autoptr (SimTimeline) timeline = check_simulate (spec);
-      const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
-      assert_seconds (all, wanted[i]);
+      g_assert_cmpint (sim_timeline_get_collectives (timeline, &n)->algorithm,
+                       ==,
+                       parameters < 600 ? SIM_ALGORITHM_RECURSIVE_DOUBLING
+                                        : SIM_ALGORITHM_HALVING_DOUBLING);
     }
 }
 
-static double
-measure (const SimLink *link, SimOperation operation, guint ranks, double bytes)
+/* What nothing can beat (Chan et al. 2007, table 1): ceil (lg n) a, where a
+ * member begins to send to one at a time (the server does to all at once); and
+ * of the bytes S / B to broadcast, (n - 1) / n of it to scatter or gather,
+ * twice that to all-reduce. */
+static void
+test_lower_bounds (void)
 {
-  double seconds;
-  g_assert_true (
-      sim_link_measure (link, operation, ranks, (guint64)bytes, &seconds));
-  return seconds;
+  for (guint n = 2; n <= 16; n++)
+    for (SimAlgorithm i = SIM_ALGORITHM_AUTO; i < SIM_N_ALGORITHMS; i++)
+      for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+        for (guint zero = 0; zero < 2; zero++)
+          {
+            g_autoptr (SimSpec) spec = check_data_parallel_new (1, sizes[k], n);
+            double whole = 4 * (double)sizes[k] / 1e9;
+            double least[SIM_N_OPERATIONS] = {
+              [SIM_OPERATION_ALL_REDUCE] = 2 * (n - 1.0) / n * whole,
+              [SIM_OPERATION_REDUCE_SCATTER] = (n - 1.0) / n * whole,
+              [SIM_OPERATION_ALL_GATHER] = (n - 1.0) / n * whole,
+              [SIM_OPERATION_BROADCAST] = whole,
+            };
+            guint n_collectives;
+            spec->parallel.all_reduce = i;
+            spec->parallel.zero = zero;
+            spec->parallel.broadcast = TRUE;
+            g_autoptr (SimTimeline) timeline = check_simulate (spec);
+            const SimCollective *all =
+                sim_timeline_get_collectives (timeline, &n_collectives);
+            g_assert_cmpuint (n_collectives, ==, 2 + zero);
+            for (guint c = 0; c < n_collectives; c++)
+              {
+                double seconds = (all[c].end_ns - all[c].start_ns + n) / 1e9;
+                if (all[c].algorithm != SIM_ALGORITHM_PARAMETER_SERVER)
+                  g_assert_cmpfloat (seconds, >=, get_rounds (n) * 1e-6);
+                g_assert_cmpfloat (seconds, >=, least[all[c].operation]);
+              }
+          }
 }
 
-/* What was not sampled is told from what was, by the bytes that cross a rank's
- * port: one all-reduce over 2 ranks of b bytes carries b in 2 hops.  The link
- * has 100 GB/s and 2 us. */
+/* The scatter that begins it is Thakur's own: lg n a + (n - 1) / n S / B. */
 static void
-test_other_samples (void)
+assert_scattered (const SimTimeline *timeline, double seconds)
 {
-  SimLink link = { .bandwidth = 100e9, .latency_seconds = 2e-6 };
-  const SimLinkSample one[] = { { SIM_OPERATION_ALL_REDUCE, 2, 1e9,
-                                  10.004e-3 } };
-  const SimLinkSample small[] = { { SIM_OPERATION_ALL_REDUCE, 2, 1000,
-                                    30e-6 } };
-  const SimLinkSample both[] = { { SIM_OPERATION_ALL_REDUCE, 2, 1e9,
-                                   10.004e-3 },
-                                 { SIM_OPERATION_SEND, 2, 1e9, 20.002e-3 } };
-  double seconds;
-  g_assert_false (
-      sim_link_measure (&link, SIM_OPERATION_SEND, 2, 1000, &seconds));
-  /* One large sample says the bandwidth: 4 us + 10 us for 1 MB. */
-  set_samples (&link, one, 1);
-  g_assert_cmpfloat_with_epsilon (
-      measure (&link, SIM_OPERATION_ALL_REDUCE, 2, 1e6), 14e-6, 1e-9);
-  /* An all-gather of 2 GB carries 1 GB in one hop: a latency less. */
-  g_assert_cmpfloat_with_epsilon (
-      measure (&link, SIM_OPERATION_ALL_GATHER, 2, 2e9), 10.002e-3, 1e-9);
-  g_assert_cmpfloat_with_epsilon (
-      measure (&link, SIM_OPERATION_REDUCE_SCATTER, 2, 2e9), 10.002e-3, 1e-9);
-  g_assert_cmpfloat_with_epsilon (measure (&link, SIM_OPERATION_SEND, 2, 1e9),
-                                  10.002e-3, 1e-9);
-  /* Over 8 ranks 1 GB carries 2 x 7/8 GB in 14 hops: 17.5 ms and 28 us. */
-  g_assert_cmpfloat_with_epsilon (
-      measure (&link, SIM_OPERATION_ALL_REDUCE, 8, 1e9), 17.528e-3, 1e-9);
-  g_assert_false (sim_link_is_measured (&link, SIM_OPERATION_ALL_REDUCE, 8));
-  /* One small sample says what each costs; the rest goes at the link's pace. */
-  set_samples (&link, small, 1);
-  g_assert_cmpfloat_with_epsilon (
-      measure (&link, SIM_OPERATION_ALL_REDUCE, 2, 1e9), 10.03e-3, 1e-7);
-  g_assert_cmpfloat_with_epsilon (
-      measure (&link, SIM_OPERATION_ALL_REDUCE, 2, 10), 30e-6, 1e-7);
-  /* Its own samples before others'. */
-  set_samples (&link, both, 2);
-  g_assert_cmpfloat_with_epsilon (measure (&link, SIM_OPERATION_SEND, 2, 1e9),
-                                  20.002e-3, 1e-9);
-  g_clear_pointer (&link.samples, g_array_unref);
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  const SimTransfer *transfers;
+  gint64 end = 0;
+  guint rounds = get_rounds (all->n_members);
+  transfers = sim_timeline_get_transfers (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    if (transfers[i].collective == 0 && transfers[i].hop < rounds)
+      end = MAX (end, transfers[i].end_ns);
+  g_assert_cmpint (ABS (end - all->start_ns - llround (seconds * 1e9)), <=, 1);
 }
 
 /* A broadcast of S = 16 MB at the beginning, by each algorithm's closed form
@@ -322,6 +388,8 @@ test_broadcast (void)
         g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_BROADCAST);
         g_assert_cmpint (all[0].algorithm, ==, algorithms[i]);
         assert_seconds (&all[0], seconds[i]);
+        if (i == 2)
+          assert_scattered (timeline, lg * a + (n - 1.0) / n * whole);
         g_assert_cmpint (spans[0].start_ns, >=, all[0].end_ns - 1);
         check_invariants (timeline);
       }
@@ -352,15 +420,17 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/collective/halving-doubling", test_halving_doubling);
-  g_test_add_func ("/sim/collective/scatter-gather", test_scatter_gather);
+  g_test_add_func ("/sim/collective/ring-halves", test_ring_halves);
+  g_test_add_func ("/sim/collective/halving-halves", test_halving_halves);
+  g_test_add_func ("/sim/collective/recursive-doubling",
+                   test_recursive_doubling);
   g_test_add_func ("/sim/collective/halving-doubling-odd",
                    test_halving_doubling_odd);
   g_test_add_func ("/sim/collective/parameter-server", test_parameter_server);
   g_test_add_func ("/sim/collective/tree", test_tree);
   g_test_add_func ("/sim/collective/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/collective/auto", test_auto);
-  g_test_add_func ("/sim/collective/samples", test_samples);
-  g_test_add_func ("/sim/collective/other-samples", test_other_samples);
+  g_test_add_func ("/sim/collective/lower-bounds", test_lower_bounds);
   g_test_add_func ("/sim/collective/broadcast", test_broadcast);
   g_test_add_func ("/sim/collective/broadcast-auto", test_broadcast_auto);
   return g_test_run ();

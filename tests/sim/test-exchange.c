@@ -162,6 +162,65 @@ test_experts (void)
   check_invariants (timeline);
 }
 
+/* Tokens out and back among n devices of one node, S bytes of each being for
+ * all n alike (Thakur, Rabenseifner and Gropp 2005, section 4.3): pairwise
+ * (n - 1) (a + S / (n B)); by relays, in ceil (lg n) hops of c blocks, those
+ * whose way on has that power of two in it, a + c S / (n B) each, which for a
+ * power of two is lg n (a + S / (2 B)).  1 us, 1 GB/s; to a ns a hop. */
+static void
+check_all_to_all (SimAlgorithm algorithm, guint n, guint sequence)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, n);
+  double block = 2.0 * sequence * 64 * 4 / n / 1e9, seconds = 0;
+  guint n_all, n_checked = 0, hops = 0;
+  gboolean relays = algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
+  spec->model.sequence = sequence;
+  spec->model.experts = n;
+  spec->model.experts_per_token = 1;
+  spec->training.global_batch = 2 * n;
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = n;
+  spec->parallel.all_reduce = algorithm;
+  spec->parallel.bucket_bytes = 1e12;
+  for (guint distance = 1; relays && distance < n; distance *= 2, hops++)
+    {
+      guint blocks = 0;
+      for (guint o = 1; o < n; o++)
+        blocks += (o & distance) != 0;
+      seconds += 1e-6 + blocks * block;
+    }
+  if (!relays)
+    seconds = (hops = n - 1) * (1e-6 + block);
+  if (relays && (n & (n - 1)) == 0)
+    g_assert_cmpfloat_with_epsilon (seconds, hops * (1e-6 + n * block / 2),
+                                    1e-12);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n_all);
+  /* Four of each of 4 layers; the last shares the links with the gradients. */
+  for (guint i = 0; i < n_all && n_checked < 15; i++)
+    if (all[i].operation == SIM_OPERATION_ALL_TO_ALL)
+      {
+        g_assert_cmpuint (all[i].n_hops, ==, hops);
+        g_assert_cmpint (
+            ABS (all[i].end_ns - all[i].start_ns - llround (seconds * 1e9)), <=,
+            n);
+        n_checked++;
+      }
+  g_assert_cmpuint (n_checked, ==, 15);
+  check_invariants (timeline);
+}
+
+static void
+test_all_to_all (void)
+{
+  for (guint n = 2; n <= 16; n++)
+    for (guint sequence = 16; sequence <= 4096; sequence *= 16)
+      {
+        check_all_to_all (SIM_ALGORITHM_RING, n, sequence);
+        check_all_to_all (SIM_ALGORITHM_AUTO, n, sequence);
+        check_all_to_all (SIM_ALGORITHM_HALVING_DOUBLING, n, sequence);
+      }
+}
+
 /* Two experts on two devices, skew log2 3: the first gets a share of 1 and the
  * second of 2^-log2 3 = 1/3, so 3/4 and 1/4 of the tokens, 1.5 and 0.5 times
  * the mean.  A device's buffer is 64 tokens of 64 numbers of 4 bytes, 16,384
@@ -269,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/exchange/sequence-parallel", test_sequence_parallel);
   g_test_add_func ("/sim/exchange/context", test_context);
   g_test_add_func ("/sim/exchange/experts", test_experts);
+  g_test_add_func ("/sim/exchange/all-to-all", test_all_to_all);
   g_test_add_func ("/sim/exchange/uneven", test_uneven);
   g_test_add_func ("/sim/exchange/capacity", test_capacity);
   g_test_add_func ("/sim/exchange/together", test_together);

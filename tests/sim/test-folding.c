@@ -79,6 +79,34 @@ test_equal (void)
       }
 }
 
+/* What auto takes inside a node: of 2 to 8 replicas or tensor ranks, from what
+ * is bound by latency to what is not, and with numbers that are no power of
+ * two. */
+static void
+test_chosen (void)
+{
+  for (guint n = 2; n <= 8; n++)
+    for (guint zero = 0; zero <= 3; zero++)
+      for (guint hidden = 64; hidden <= 512; hidden *= 8)
+        {
+          g_autoptr (SimSpec) spec = new_spec (1, 1, 1, n);
+          gboolean tensor = n == 4 && zero == 1;
+          if (tensor) /* as well */
+            {
+              spec->parallel.degree[SIM_DIMENSION_TENSOR] = 4;
+              spec->parallel.sequence_parallel = hidden > 64;
+            }
+          spec->cluster.nodes = 1;
+          spec->cluster.devices_per_node = tensor ? 4 * n : n;
+          spec->model.hidden = hidden;
+          spec->model.ffn = 4 * hidden;
+          spec->parallel.zero = zero;
+          spec->parallel.all_reduce = SIM_ALGORITHM_AUTO;
+          g_test_message ("%u replicas, zero %u, hidden %u", n, zero, hidden);
+          compare (spec);
+        }
+}
+
 /* The hierarchical all-reduce is the same for every place in a node. */
 static void
 test_hierarchical (void)
@@ -260,6 +288,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/folding/equal", test_equal);
+  g_test_add_func ("/sim/folding/chosen", test_chosen);
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/folding/coarse", test_coarse);
   g_test_add_func ("/sim/folding/automatic", test_automatic);
