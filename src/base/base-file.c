@@ -118,10 +118,26 @@ is_any (const GError *error, GFileError of_file, GIOErrorEnum of_stream)
          g_error_matches (error, G_IO_ERROR, of_stream);
 }
 
+/* GIO has no word for a quota or a limit on the size of files: what the system
+ * said stands at the end of its message. */
+static gboolean
+says (const GError *error, int reason)
+{
+  return error->message != NULL &&
+         g_str_has_suffix (error->message, g_strerror (reason));
+}
+
+gboolean
+base_file_was_full (const GError *cause)
+{
+  return is_any (cause, G_FILE_ERROR_NOSPC, G_IO_ERROR_NO_SPACE) ||
+         says (cause, EDQUOT) || says (cause, EFBIG);
+}
+
 char *
 base_file_explain_write (const char *name, const GError *cause)
 {
-  if (is_any (cause, G_FILE_ERROR_NOSPC, G_IO_ERROR_NO_SPACE))
+  if (base_file_was_full (cause))
     return g_strdup_printf (_ ("There is no space left to write “%s”. Free "
                                "some space, then try again."),
                             name);

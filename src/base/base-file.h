@@ -31,6 +31,9 @@ GBytes *base_file_get_bytes (const char *path,
 char *base_file_explain_write (const char *name,
                                const GError *cause) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether no space was left: on the disk, or of what one may use. */
+gboolean base_file_was_full (const GError *cause);
+
 /* Writes all of a file: the old one stays until the new one is whole, also
  * where there is no space for it.  Errors of G_IO_ERROR, explained as above. */
 gboolean base_file_replace (GFile *file,

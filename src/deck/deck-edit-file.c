@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/base-file.h"
 #include "deck/deck-builder.h"
 #include "deck/deck-reader.h"
 #include "deck/deck-typed.h"
@@ -348,19 +349,28 @@ deck_edit_write (const DeckEdit *self, GError **error)
   return deck != NULL ? write_deck (self, deck, &anew) : NULL;
 }
 
-/* The bytes that are there now; NULL: none. */
-static GBytes *
-load (const char *path)
+/* The bytes that are there now, or NULL for none; FALSE where that cannot be
+ * known. */
+static gboolean
+load (const char *path, GBytes **bytes, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *why = NULL;
 
-  return g_file_load_bytes (file, NULL, NULL, NULL);
+  *bytes = g_file_load_bytes (file, NULL, NULL, &cause);
+  if (*bytes != NULL ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_DIRECTORY))
+    return TRUE;
+  why = base_file_explain_write (path, cause);
+  g_set_error_literal (error, DECK_ERROR, DECK_ERROR_WRITE, why);
+  return FALSE;
 }
 
 static gboolean
-is_other_file (const DeckEdit *self, const char *path)
+is_other_file (const DeckEdit *self, const char *path, GBytes *bytes)
 {
-  g_autoptr (GBytes) bytes = load (path);
   g_autofree char *sum = bytes != NULL ? checksum (bytes) : NULL;
 
   /* One's own file; else a place that should be free. */
@@ -372,7 +382,25 @@ is_other_file (const DeckEdit *self, const char *path)
 gboolean
 deck_edit_is_overtaken (const DeckEdit *self)
 {
-  return self->path != NULL && is_other_file (self, self->path);
+  g_autoptr (GBytes) bytes = NULL;
+
+  return self->path != NULL && load (self->path, &bytes, NULL) &&
+         is_other_file (self, self->path, bytes);
+}
+
+/* What is there is not to be lost unasked. */
+static gboolean
+check_place (const DeckEdit *self, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (!load (path, &bytes, error))
+    return FALSE;
+  if (!is_other_file (self, path, bytes))
+    return TRUE;
+  g_set_error (error, DECK_ERROR, DECK_ERROR_CONFLICT,
+               _ ("%s was changed by another program"), path);
+  return FALSE;
 }
 
 /* A copy of the file beside it, *backup, before it loses what no draft holds;
@@ -385,7 +413,8 @@ back_up (const DeckEdit *self, const char *path, char **backup, GError **error)
   *backup = NULL;
   if (!self->has_comments && !self->has_left_out)
     return TRUE;
-  old = load (path);
+  if (!load (path, &old, error))
+    return FALSE;
   if (old == NULL)
     return TRUE;
   *backup = g_strconcat (path, "~", NULL);
@@ -409,12 +438,8 @@ deck_edit_save (DeckEdit *self,
   deck = build (self, error);
   if (deck == NULL)
     return FALSE;
-  if (!overwrite && is_other_file (self, path))
-    {
-      g_set_error (error, DECK_ERROR, DECK_ERROR_CONFLICT,
-                   _ ("%s was changed by another program"), path);
-      return FALSE;
-    }
+  if (!overwrite && !check_place (self, path, error))
+    return FALSE;
   bytes = write_deck (self, deck, &anew);
   if (anew && !back_up (self, path, &backup, error))
     return FALSE;

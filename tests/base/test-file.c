@@ -123,6 +123,12 @@ test_replace (Fixture *fixture, gconstpointer data)
     { ENOSPC, G_IO_ERROR_NO_SPACE, "There is no space left to write" },
     { EROFS, G_IO_ERROR_READ_ONLY, "may not be written" },
     { EACCES, G_IO_ERROR_PERMISSION_DENIED, "may not be written" },
+    { EDQUOT, G_IO_ERROR_FAILED, "There is no space left to write" },
+    { EFBIG, G_IO_ERROR_FAILED, "There is no space left to write", TRUE },
+    { EIO, G_IO_ERROR_FAILED, "could not be written" },
+    { EIO, G_IO_ERROR_FAILED, "could not be written", TRUE },
+    { EMFILE, G_IO_ERROR_TOO_MANY_OPEN_FILES, "Too many open files" },
+    { EBUSY, G_IO_ERROR_BUSY, "could not be written" },
   };
   g_autoptr (GFile) file = g_file_new_for_path (fixture->path);
   /* More than one write of the stream's. */

@@ -27,10 +27,38 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 typedef enum
 {
-  GROWS,  /* takes space */
-  ENTERS, /* makes a name, takes space */
-  LEAVES, /* takes a name away */
+  GROWS,   /* takes space */
+  SYNCS,   /* puts it on the disk */
+  ENTERS,  /* makes a name, takes space */
+  RENAMES, /* the same of what is there */
+  LEAVES,  /* takes a name away */
+  OPENS,   /* changes nothing */
+  N_CHANGES
 } Change;
+
+#define BIT(change) (1u << (change))
+
+/* Which calls meet the error. */
+static unsigned
+get_changes (int error)
+{
+  switch (error)
+    {
+    case ENOSPC:
+      return BIT (GROWS) | BIT (SYNCS) | BIT (ENTERS) | BIT (RENAMES);
+    case EACCES:
+      return BIT (ENTERS) | BIT (RENAMES) | BIT (LEAVES);
+    case EROFS:
+      return BIT (GROWS) | BIT (ENTERS) | BIT (RENAMES) | BIT (LEAVES);
+    case EMFILE:
+      return BIT (OPENS);
+    case EBUSY:
+      return BIT (RENAMES);
+    default:
+      return BIT (GROWS) | BIT (SYNCS) | BIT (ENTERS) | BIT (RENAMES) |
+             BIT (LEAVES);
+    }
+}
 
 static void *
 find_real (const char *symbol)
@@ -116,9 +144,8 @@ fails_at (const char *path, Change change)
     return 0;
   pthread_mutex_lock (&mutex);
   if (plan.folder != NULL && is_below (path) &&
-      !(plan.error == ENOSPC && change == LEAVES) &&
-      !(plan.error == EACCES && change == GROWS) && ++plan.calls >= plan.at &&
-      !(plan.once && plan.calls > plan.at))
+      (get_changes (plan.error) & BIT (change)) != 0 &&
+      ++plan.calls >= plan.at && !(plan.once && plan.calls > plan.at))
     {
       fails = 1;
       plan.failed++;
@@ -159,6 +186,8 @@ opening_fails (const char *path, int flags)
 
   if (plan.folder == NULL || (flags & O_PATH) == O_PATH)
     return 0;
+  if (fails_at (path, OPENS))
+    return 1;
   if ((flags & O_ACCMODE) == O_RDONLY && (flags & (O_CREAT | O_TRUNC)) == 0)
     return 0;
   there = stat (path, &info) == 0;
@@ -252,9 +281,7 @@ WRAP_TRUNCATE (wrapped_ftruncate64, "ftruncate64")
 #define WRAP_SYNC(name, symbol)                                                \
   WRAP (int, name, symbol, int fd)                                             \
   {                                                                            \
-    return plan.error == ENOSPC && fails_on (fd, GROWS)                        \
-               ? -1                                                            \
-               : REAL (int, symbol, int) (fd);                                 \
+    return fails_on (fd, SYNCS) ? -1 : REAL (int, symbol, int) (fd);           \
   }
 WRAP_SYNC (wrapped_fsync, "fsync")
 WRAP_SYNC (wrapped_fdatasync, "fdatasync")
@@ -274,14 +301,14 @@ WRAP (int, wrapped_mkdir, "mkdir", const char *path, mode_t mode)
 
 WRAP (int, wrapped_rename, "rename", const char *from, const char *to)
 {
-  return fails_at (to, ENTERS)
+  return fails_at (to, RENAMES)
              ? -1
              : REAL (int, "rename", const char *, const char *) (from, to);
 }
 
 WRAP (int, wrapped_link, "link", const char *from, const char *to)
 {
-  return fails_at (to, ENTERS)
+  return fails_at (to, RENAMES)
              ? -1
              : REAL (int, "link", const char *, const char *) (from, to);
 }
@@ -296,7 +323,8 @@ WRAP (int, wrapped_access, "access", const char *path, int mode)
 {
   struct stat info;
 
-  if (plan.folder != NULL && (mode & W_OK) != 0 && plan.error != ENOSPC &&
+  if (plan.folder != NULL && (mode & W_OK) != 0 &&
+      (plan.error == EROFS || plan.error == EACCES) &&
       stat (path, &info) == 0 &&
       (plan.error == EROFS || S_ISDIR (info.st_mode)) &&
       fails_at (path, ENTERS))

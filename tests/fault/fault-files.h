@@ -14,6 +14,9 @@
  *   EROFS   the file system is read-only: nothing changes at all
  *   EACCES  the folders may not be written: nothing in them is made, renamed
  *           or removed; files that are there can be written
+ *   EMFILE  too many files are open: none is opened, to read or to write
+ *   EBUSY   no file gets another's name, as where something holds that one
+ *   EIO     the disk is broken: nothing changes, nothing is synced
  * A write that fails for want of space has written a part before.
  *
  * Loaded with LD_PRELOAD into another program it takes folder, error and at
