@@ -69,8 +69,10 @@ app_cards_restore (AppCards *self, const ReviewBackup *backup)
   g_return_if_fail (APP_IS_CARDS (self) && self->opened);
   folder = app_cards_dup_backups_folder (self);
   app_cards_read_clock (&now, NULL);
-  if (!review_backup_restore (card_study_get_store (self->study), backup->path,
-                              folder, &now, &saved, &error) ||
+  if (!review_backup_restore (
+          card_study_get_store (self->study),
+          &(ReviewRestore){ backup->path, folder, &now, NULL, NULL }, NULL,
+          &saved, &error) ||
       !card_study_reload (self->study, NULL, &error))
     {
       app_cards_tell (self, error->message, NULL);

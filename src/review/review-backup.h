@@ -45,17 +45,35 @@ char *review_backup_save (ReviewStore *store,
 GPtrArray *review_backup_list (const char *folder,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* share: of all that is to be copied, 0 … 1; from the thread that restores. */
+typedef void (*ReviewBackupProgress) (double share, gpointer user_data);
+
+/* What is put back; all is lent. */
+typedef struct
+{
+  const char *path;   /* the backup */
+  const char *folder; /* where the present content is saved */
+  const ReviewMoment *now;
+  ReviewBackupProgress progress; /* NULL: nobody is told */
+  gpointer user_data;
+} ReviewRestore;
+
 /* Puts a copy in place of the store's content, in one transaction; before
  * that the present content is saved in folder under a name that is told in
  * saved_path (may be NULL; free with g_free).  An older version is brought
  * up; a newer one, a damaged one or another program's file is refused and
- * nothing changes.  Nothing can be undone past this. */
+ * nothing changes, as where it is cancelled.  Nothing can be undone past this.
+ * Takes seconds for hundreds of megabytes: in a thread it goes on with a store
+ * of that thread's own, and the other's session is then to be forgotten. */
 gboolean review_backup_restore (ReviewStore *store,
-                                const char *backup_path,
-                                const char *folder,
-                                const ReviewMoment *now,
+                                const ReviewRestore *what,
+                                GCancellable *cancellable,
                                 char **saved_path,
                                 GError **error);
+
+/* Another store of the same file put a backup in place of the content: what
+ * this one's session began is not there any more. */
+void review_store_forget_session (ReviewStore *store);
 
 /* Which of the days (the newest first) to keep: all of the last 7, the newest
  * of each week of the last 8 weeks, and of each 4 weeks for 2 years. */

@@ -24,4 +24,7 @@ typedef enum
 #define REVIEW_ERROR (review_error_quark ())
 GQuark review_error_quark (void);
 
+/* FULL, READ_ONLY or FAILED for what the system said. */
+ReviewError review_error_from_errno (int reason);
+
 G_END_DECLS

@@ -154,7 +154,7 @@ explain (GFile *file, GError **error)
   if (error == NULL || *error == NULL || (*error)->domain != G_IO_ERROR ||
       g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if ((*error)->code == G_IO_ERROR_NO_SPACE)
+  if (base_file_was_full (*error))
     code = REVIEW_ERROR_FULL;
   else if ((*error)->code == G_IO_ERROR_READ_ONLY ||
            (*error)->code == G_IO_ERROR_PERMISSION_DENIED)

@@ -497,10 +497,19 @@ open_stream (GFile *file,
   fd = base_file_open (path, REVIEW_EXCHANGE_MAX_BYTES, NULL, &why);
   if (fd >= 0)
     return g_unix_input_stream_new (fd, TRUE);
-  g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT,
-               _ ("%s: %s. Nothing was imported; choose a file of exported "
-                  "progress."),
-               name, why->message);
+  /* None, something else, or one too large: another has to be chosen. */
+  if (g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
+      g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_ISDIR) ||
+      g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_INVAL))
+    g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FORMAT,
+                 _ ("%s: %s. Nothing was imported; choose a file of exported "
+                    "progress."),
+                 name, why->message);
+  else
+    g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
+                 _ ("%s: %s. Nothing was imported; try again or choose another "
+                    "file."),
+                 name, why->message);
   return NULL;
 }
 

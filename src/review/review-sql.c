@@ -4,26 +4,24 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <unistd.h>
 
-static const char *
-db_name (sqlite3 *db)
+static gboolean
+is_file (const char *path)
 {
-  const char *path = db != NULL ? sqlite3_db_filename (db, "main") : NULL;
-
-  return path != NULL && path[0] != '\0' ? path : _ ("the progress in memory");
+  return path != NULL && path[0] != '\0';
 }
 
 /* Whether a file can be made beside the store: 0, or why not.  Where SQLite
  * could not it tried to read one that is not there, and that is the reason it
  * knows. */
 static int
-probe_folder (sqlite3 *db)
+probe_folder (const char *path)
 {
-  const char *path = db != NULL ? sqlite3_db_filename (db, "main") : NULL;
   g_autofree char *probe = NULL;
   int fd;
 
-  if (path == NULL || path[0] == '\0')
+  if (!is_file (path))
     return 0;
   probe = g_strconcat (path, ".probe-XXXXXX", NULL);
   fd = g_mkstemp (probe);
@@ -38,7 +36,7 @@ probe_folder (sqlite3 *db)
  * disk, a quota and a folder that may not be written ("unable to open", "I/O
  * error"); to the user they are different things to do. */
 static int
-get_reason (sqlite3 *db, int rc, int otherwise)
+get_reason (const char *path, sqlite3 *db, int rc, int otherwise)
 {
   int reason = 0;
 
@@ -47,71 +45,103 @@ get_reason (sqlite3 *db, int rc, int otherwise)
   if (db != NULL)
     reason = sqlite3_system_errno (db);
   if ((rc & 0xff) == SQLITE_CANTOPEN && reason == ENOENT)
-    return probe_folder (db);
+    return probe_folder (path);
   return reason != 0 ? reason : otherwise;
 }
 
+/* What cannot be opened for writing SQLite opens for reading, whatever the
+ * reason was: too many open files do not make it read-only. */
 static gboolean
-is_no_space (int rc, int reason)
+may_be_written (const char *path)
 {
-  return (rc & 0xff) == SQLITE_FULL || reason == ENOSPC || reason == EDQUOT ||
-         reason == EFBIG;
+  g_autofree char *folder = is_file (path) ? g_path_get_dirname (path) : NULL;
+
+  return folder != NULL && g_access (path, W_OK) == 0 &&
+         g_access (folder, W_OK | X_OK) == 0;
 }
 
-static gboolean
-is_read_only (int rc, int reason)
+static ReviewError
+get_code (const char *path, int rc, int reason)
 {
-  return (rc & 0xff) == SQLITE_READONLY || (rc & 0xff) == SQLITE_PERM ||
-         (rc & 0xff) == SQLITE_AUTH || reason == EROFS || reason == EACCES ||
-         reason == EPERM;
+  switch (rc & 0xff)
+    {
+    case SQLITE_FULL:
+      return REVIEW_ERROR_FULL;
+    case SQLITE_READONLY:
+      return may_be_written (path) ? REVIEW_ERROR_FAILED
+                                   : REVIEW_ERROR_READ_ONLY;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return REVIEW_ERROR_READ_ONLY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return REVIEW_ERROR_DAMAGED;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return REVIEW_ERROR_BUSY;
+    default:
+      return review_error_from_errno (reason);
+    }
+}
+
+void
+review_sql_set_open_error (const char *path,
+                           sqlite3 *db,
+                           int rc,
+                           GError **error)
+{
+  int reason = get_reason (path, db, rc, errno);
+  const char *name = is_file (path) ? path : _ ("the progress in memory");
+  const char *detail = reason != 0  ? g_strerror (reason)
+                       : db != NULL ? sqlite3_errmsg (db)
+                                    : sqlite3_errstr (rc);
+  ReviewError code = get_code (path, rc, reason);
+
+  switch (code)
+    {
+    case REVIEW_ERROR_FULL:
+      g_set_error (error, REVIEW_ERROR, code,
+                   _ ("There is no space left to write “%s”. Free some "
+                      "space, then try again."),
+                   name);
+      break;
+    case REVIEW_ERROR_READ_ONLY:
+      g_set_error (error, REVIEW_ERROR, code,
+                   _ ("The progress file “%s” may not be written. Allow "
+                      "writing to it and its folder, then try again."),
+                   name);
+      break;
+    case REVIEW_ERROR_DAMAGED:
+      g_set_error (error, REVIEW_ERROR, code,
+                   _ ("The progress file “%s” is damaged (%s). Restore a "
+                      "backup."),
+                   name, detail);
+      break;
+    case REVIEW_ERROR_BUSY:
+      g_set_error (error, REVIEW_ERROR, code,
+                   _ ("Another program is using the progress file “%s”. "
+                      "Try again in a moment."),
+                   name);
+      break;
+    case REVIEW_ERROR_FAILED:
+    case REVIEW_ERROR_NEWER:
+    case REVIEW_ERROR_CONFLICT:
+    case REVIEW_ERROR_NOTHING:
+    case REVIEW_ERROR_FORMAT:
+    case REVIEW_ERROR_CANCELLED:
+    default:
+      g_set_error (error, REVIEW_ERROR, code,
+                   _ ("The progress file “%s” could not be used: %s. "
+                      "Try again."),
+                   name, detail);
+    }
 }
 
 void
 review_sql_set_error (sqlite3 *db, int rc, GError **error)
 {
-  int reason = get_reason (db, rc, errno);
-  const char *name = db_name (db);
-  const char *detail = db != NULL ? sqlite3_errmsg (db) : sqlite3_errstr (rc);
-
-  if (is_no_space (rc, reason))
-    {
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FULL,
-                   _ ("There is no space left to write “%s”. Free some "
-                      "space, then try again."),
-                   name);
-      return;
-    }
-  if (is_read_only (rc, reason))
-    {
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_READ_ONLY,
-                   _ ("The progress file “%s” may not be written. Allow "
-                      "writing to it and its folder, then try again."),
-                   name);
-      return;
-    }
-
-  switch (rc & 0xff)
-    {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_DAMAGED,
-                   _ ("The progress file “%s” is damaged (%s). Restore a "
-                      "backup."),
-                   name, detail);
-      break;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_BUSY,
-                   _ ("Another program is using the progress file “%s”. "
-                      "Try again in a moment."),
-                   name);
-      break;
-    default:
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
-                   _ ("The progress file “%s” could not be used: %s. "
-                      "Try again."),
-                   name, detail);
-    }
+  review_sql_set_open_error (
+      db != NULL ? sqlite3_db_filename (db, "main") : NULL, db, rc, error);
 }
 
 gboolean

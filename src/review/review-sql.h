@@ -12,6 +12,12 @@ G_BEGIN_DECLS
 
 /* From what the connection failed with last. */
 void review_sql_set_error (sqlite3 *db, int rc, GError **error);
+/* The same where db, which may be NULL, was not opened; path: NULL in memory.
+ */
+void review_sql_set_open_error (const char *path,
+                                sqlite3 *db,
+                                int rc,
+                                GError **error);
 
 /* Statements without parameters or results. */
 gboolean review_sql_exec (sqlite3 *db, const char *sql, GError **error);

@@ -97,7 +97,7 @@ open_connection (ReviewStore *self,
     rc = sqlite3_extended_result_codes (self->db, 1);
   if (rc != SQLITE_OK)
     {
-      review_sql_set_error (self->db, rc, error);
+      review_sql_set_open_error (self->path, self->db, rc, error);
       return FALSE;
     }
   if (sqlite3_db_readonly (self->db, "main") == 1)
@@ -167,7 +167,7 @@ reserve_name (const char *path, const char *stamp)
 static void
 set_aside_error (const char *path, GError **error)
 {
-  g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_READ_ONLY,
+  g_set_error (error, REVIEW_ERROR, review_error_from_errno (errno),
                _ ("“%s” is damaged and could not be moved away: %s. Move it "
                   "yourself, then start again."),
                path, g_strerror (errno));
@@ -217,8 +217,7 @@ prepare_folder (const char *path, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
-      g_set_error (error, REVIEW_ERROR,
-                   errno == ENOSPC ? REVIEW_ERROR_FULL : REVIEW_ERROR_READ_ONLY,
+      g_set_error (error, REVIEW_ERROR, review_error_from_errno (errno),
                    _ ("The folder “%s” for your progress could not be made: "
                       "%s. Make room or allow writing, then try again."),
                    folder, g_strerror (errno));

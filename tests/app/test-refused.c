@@ -22,6 +22,7 @@ static const struct
 } refusals[] = {
   { "full", ENOSPC, "no space left" },
   { "read-only", EROFS, "may not be written" },
+  { "broken", EIO, "Input/output error" },
 };
 
 static void

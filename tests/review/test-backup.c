@@ -29,6 +29,19 @@ make (Fixture *self, ReviewStore *store)
   return path;
 }
 
+static gboolean
+restore (Fixture *self,
+         ReviewStore *store,
+         const char *path,
+         char **saved,
+         GError **error)
+{
+  g_autofree char *folder = backup_folder (self);
+  const ReviewRestore what = { path, folder, &self->now, NULL, NULL };
+
+  return review_backup_restore (store, &what, NULL, saved, error);
+}
+
 /* One a day, a single file each, with all that was acknowledged. */
 static void
 test_make (Fixture *self, gconstpointer data)
@@ -156,8 +169,7 @@ test_restore (Fixture *self, gconstpointer data)
   fixture_answer (self, store, "deck", "b", REVIEW_GRADE_EASY);
   new_cards = fixture_dump (self->path, "card");
 
-  g_assert_true (review_backup_restore (store, backup, folder, &self->now,
-                                        &saved, &error));
+  g_assert_true (restore (self, store, backup, &saved, &error));
   g_assert_no_error (error);
   found = fixture_dump (self->path, "card");
   g_assert_cmpstr (found, ==, old_cards);
@@ -166,8 +178,7 @@ test_restore (Fixture *self, gconstpointer data)
 
   g_free (backup);
   backup = g_steal_pointer (&saved);
-  g_assert_true (review_backup_restore (store, backup, folder, &self->now,
-                                        &saved, &error));
+  g_assert_true (restore (self, store, backup, &saved, &error));
   g_free (found);
   found = fixture_dump (self->path, "card");
   g_assert_cmpstr (found, ==, new_cards);
@@ -214,12 +225,81 @@ test_refuse (Fixture *self, gconstpointer data)
         fixture_run (bad, "PRAGMA user_version = 77");
       else if (way == 4)
         g_assert_cmpint (g_unlink (bad), ==, 0);
-      g_assert_false (
-          review_backup_restore (store, bad, folder, &self->now, NULL, &error));
+      g_assert_false (restore (self, store, bad, NULL, &error));
       g_assert_error (error, REVIEW_ERROR, codes[way]);
       g_assert_nonnull (strstr (error->message, bad));
       after = fixture_dump (self->path, "card");
       g_assert_cmpstr (after, ==, before);
+    }
+}
+
+typedef struct
+{
+  GCancellable *cancellable;
+  double at; /* cancelled once so much is done */
+  double share;
+  guint n;
+} Watch;
+
+static void
+watch_cb (double share, gpointer data)
+{
+  Watch *watch = data;
+
+  g_assert_cmpfloat (share, >=, watch->share);
+  g_assert_cmpfloat (share, <=, 1);
+  watch->share = share;
+  watch->n++;
+  if (share >= watch->at)
+    g_cancellable_cancel (watch->cancellable);
+}
+
+/* In steps of 8 MiB that tell how far it is; stopped in each of its three
+ * copies nothing has changed and nothing is left over, and past the last
+ * it is done. */
+static void
+test_restore_cancelled (Fixture *self, gconstpointer data)
+{
+  static const double stops[] = { 0.01, 0.4, 0.7, 1 };
+  g_autofree char *folder = backup_folder (self);
+  g_autofree char *backup = NULL;
+  g_autofree char *before = NULL;
+  g_autoptr (ReviewStore) store = fixture_open (self);
+
+  fixture_answer (self, store, "deck", "a", REVIEW_GRADE_GOOD);
+  fixture_run (self->path, "INSERT INTO setting (name, value) VALUES ('large',"
+                           " hex (zeroblob (12000000)))");
+  backup = make (self, store);
+  fixture_answer (self, store, "deck", "b", REVIEW_GRADE_GOOD);
+  before = fixture_dump (self->path, "card");
+  for (guint i = 0; i < G_N_ELEMENTS (stops); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (GError) error = NULL;
+      Watch watch = { cancellable, stops[i], 0, 0 };
+      const ReviewRestore what = { backup, folder, &self->now, watch_cb,
+                                   &watch };
+      gboolean done =
+          review_backup_restore (store, &what, cancellable, NULL, &error);
+      g_autofree char *after = fixture_dump (self->path, "card");
+
+      g_assert_cmpint (done, ==, stops[i] >= 1);
+      if (done)
+        {
+          g_assert_cmpstr (after, !=, before);
+          g_assert_cmpuint (watch.n, >=, 9);
+          g_assert_cmpfloat (watch.share, ==, 1);
+        }
+      else
+        {
+          g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+          g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_CANCELLED);
+          g_assert_cmpstr (after, ==, before);
+          g_assert_cmpfloat (watch.share, <, stops[i] + 0.3);
+          for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+            g_assert_false (g_str_has_prefix (name, "partial"));
+        }
     }
 }
 
@@ -237,8 +317,7 @@ test_restore_older (Fixture *self, gconstpointer data)
 
   g_assert_true (g_file_get_contents (file, &sql, NULL, &error));
   fixture_run (old, sql);
-  g_assert_true (
-      review_backup_restore (store, old, folder, &self->now, NULL, &error));
+  g_assert_true (restore (self, store, old, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (
       fixture_get_int (self->path, "SELECT sum (n) FROM day_total"), ==, 3);
@@ -288,8 +367,7 @@ test_kill (Fixture *self, gconstpointer data)
               self->now.unix_ms += 24 * FIXTURE_HOUR_MS;
               if (!review_backup_make (store, folder, &self->now, NULL, NULL,
                                        NULL) ||
-                  !review_backup_restore (store, kept, folder, &self->now, NULL,
-                                          NULL))
+                  !restore (self, store, kept, NULL, NULL))
                 _exit (3);
             }
         }
@@ -329,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/review/backup/thin", test_thin);
   ADD ("partial", test_partial);
   ADD ("restore", test_restore);
+  ADD ("restore-cancelled", test_restore_cancelled);
   ADD ("refuse", test_refuse);
   ADD ("restore-older", test_restore_older);
   ADD ("kill", test_kill);
