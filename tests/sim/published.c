@@ -294,6 +294,38 @@ published_load_alone (gboolean with_optimizer)
   return rows;
 }
 
+GPtrArray *
+published_load_bubbles (SimSchedule schedule)
+{
+  g_autoptr (GPtrArray) lines = read_table ("published-zero-bubble-5.tsv");
+  GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
+  guint column = schedule == SIM_SCHEDULE_1F1B    ? 8
+                 : schedule == SIM_SCHEDULE_ZB_H1 ? 9
+                                                  : 10;
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char **field = g_ptr_array_index (lines, i);
+      PublishedRow *row = g_new0 (PublishedRow, 1);
+      SimSpec *spec = row->spec = sim_spec_new ();
+      row->id = g_strdup_printf ("%s m%s", field[0], field[7]);
+      set_stack (spec, to_uint (field[1]) + 2, to_uint (field[2]),
+                 to_uint (field[3]), to_uint (field[4]));
+      spec->model.vocabulary = 0;
+      spec->model.attention = SIM_ATTENTION_STANDARD;
+      spec->training.precision = SIM_PRECISION_FP16;
+      spec->training.micro_batch = to_uint (field[6]);
+      spec->training.global_batch =
+          spec->training.micro_batch * to_uint (field[7]);
+      spec->parallel.degree[SIM_DIMENSION_PIPELINE] = to_uint (field[5]);
+      spec->parallel.schedule = schedule;
+      set_cluster (spec, "dgx-a100-80g", to_uint (field[5]));
+      row->bubble_rate = g_ascii_strtod (field[column], NULL);
+      assert_legal (row);
+      g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
 /* ---- errors ---- */
 
 void

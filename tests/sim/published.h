@@ -12,6 +12,7 @@ typedef struct
   SimSpec *spec;
   double seconds;     /* measured */
   guint64 peak_bytes; /* measured; 0: was not */
+  double bubble_rate; /* of the pipeline's time; 0: not printed */
 } PublishedRow;
 
 typedef enum
@@ -33,6 +34,10 @@ GPtrArray *published_load_pair (const char *machine, gboolean counted);
  * the seconds are those of forward and backward, and of all with the
  * optimizer. */
 GPtrArray *published_load_alone (gboolean with_optimizer);
+
+/* Qi et al. 2024, Table 5: the bubble rates of 1F1B, ZB-H1 or ZB-H2, on stages
+ * of alike layers without embedding and head. */
+GPtrArray *published_load_bubbles (SimSchedule schedule);
 
 typedef struct
 {

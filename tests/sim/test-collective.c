@@ -296,6 +296,31 @@ test_auto (void)
     }
 }
 
+/* The example of ML Engineering's chapter on networks: 4 GiB on 4 nodes of 8.
+ * Each device sends 7/8 of it twice over the node's links, 7 GiB, and its share
+ * of an eighth 2 x 3/4 over its NIC, 0.75 GiB. */
+static void
+test_hierarchical_bytes (void)
+{
+  g_autoptr (SimSpec) spec = check_data_parallel_new (1, 1u << 30, 32);
+  const guint64 gib = 1u << 30;
+  guint n;
+  guint64 inside = 0, outside = 0;
+  spec->cluster.nodes = 4;
+  spec->cluster.devices_per_node = 8;
+  spec->cluster.cluster_link.ports = 8;
+  spec->parallel.all_reduce = SIM_ALGORITHM_HIERARCHICAL;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimTransfer *all = sim_timeline_get_transfers (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    if (all[i].source == 5)
+      *(sim_timeline_get_node (timeline, all[i].target) == 0 ? &inside
+                                                             : &outside) +=
+          all[i].bytes;
+  g_assert_cmpuint (inside, ==, 7 * gib);
+  g_assert_cmpuint (outside, ==, 3 * gib / 4);
+}
+
 /* What nothing can beat (Chan et al. 2007, table 1): ceil (lg n) a, where a
  * member begins to send to one at a time (the server does to all at once); and
  * of the bytes S / B to broadcast, (n - 1) / n of it to scatter or gather,
@@ -429,6 +454,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/collective/parameter-server", test_parameter_server);
   g_test_add_func ("/sim/collective/tree", test_tree);
   g_test_add_func ("/sim/collective/hierarchical", test_hierarchical);
+  g_test_add_func ("/sim/collective/hierarchical-bytes",
+                   test_hierarchical_bytes);
   g_test_add_func ("/sim/collective/auto", test_auto);
   g_test_add_func ("/sim/collective/lower-bounds", test_lower_bounds);
   g_test_add_func ("/sim/collective/broadcast", test_broadcast);

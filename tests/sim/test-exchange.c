@@ -41,8 +41,9 @@ get_sent (const SimTimeline *timeline, SimPayload payload)
 }
 
 /* Megatron-LM's volume (Narayanan et al. 2021, 3.2): 8 b s h (t - 1) / t
- * elements a layer, device and micro-batch: 4 layers, 4 micro-batches, b = 2,
- * s = 32, h = 64, 4 bytes. */
+ * elements a layer, device and micro-batch, 12 where all is recomputed
+ * (Rajbhandari et al. 2020, section 8): 4 layers, 4 micro-batches, b = 2, s =
+ * 32, h = 64, 4 bytes. */
 static void
 test_tensor_volume (void)
 {
@@ -52,8 +53,38 @@ test_tensor_volume (void)
       g_autoptr (SimTimeline) timeline = check_simulate (spec);
       guint64 wanted = (guint64)4 * 4 * 8 * 2 * 32 * 64 * 4 * (t - 1) / t;
       g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_TENSOR), ==, wanted);
+      spec->training.recompute = SIM_RECOMPUTE_FULL;
+      g_autoptr (SimTimeline) again = check_simulate (spec);
+      g_assert_cmpuint (get_sent (again, SIM_PAYLOAD_TENSOR), ==,
+                        wanted / 8 * 12);
       check_invariants (timeline);
     }
+}
+
+/* Between stages b s h elements a micro-batch each way, b s h / t where each of
+ * t ranks hands on its part (Narayanan et al. 2021, 3.2 and 4.1); v runs of
+ * layers a stage, v times that, but for the last of the last stage. */
+static void
+test_pipeline_volume (void)
+{
+  for (guint t = 1; t <= 4; t *= 2)
+    for (guint v = 1; v <= 2; v++)
+      {
+        g_autoptr (SimSpec) spec = new_spec (t, 1, 2, 1);
+        guint64 sent = 0, wanted = (guint64)4 * 2 * 32 * 64 * 4 / t;
+        spec->parallel.virtual_stages = v;
+        if (v > 1)
+          spec->parallel.schedule = SIM_SCHEDULE_INTERLEAVED;
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        for (guint device = 0; device < 2 * t; device += t)
+          {
+            SimMeter meter;
+            sim_timeline_meter (timeline, device, G_MAXINT64, &meter);
+            sent += meter.bytes_sent[SIM_PAYLOAD_ACTIVATION];
+          }
+        /* Of 2 v runs all but one hand on, and back. */
+        g_assert_cmpuint (sent, ==, 2 * (2 * v - 1) * wanted);
+      }
 }
 
 /* The pieces of a pass last as long as the pass: compute does not depend on
@@ -324,6 +355,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/exchange/tensor-volume", test_tensor_volume);
+  g_test_add_func ("/sim/exchange/pipeline-volume", test_pipeline_volume);
   g_test_add_func ("/sim/exchange/tensor-blocks", test_tensor_blocks);
   g_test_add_func ("/sim/exchange/sequence-parallel", test_sequence_parallel);
   g_test_add_func ("/sim/exchange/context", test_context);

@@ -154,6 +154,29 @@ test_bubbles (void)
         }
 }
 
+/* 16 devices, 32 samples in micro-batches of one, as d replicas of 16 / d
+ * stages: (32 / d + 16 / d - 1) times a stage's d layers, and a bubble of
+ * (16 - d) / 32 of the work (Narayanan et al. 2021, 3.3 and eq. 1). */
+static void
+test_pipeline_or_data (void)
+{
+  for (guint d = 1; d < 16; d *= 2)
+    {
+      guint p = 16 / d, m = 32 / d;
+      g_autoptr (SimSpec) spec =
+          check_pipeline_new (16, 1000, p, m, SIM_SCHEDULE_1F1B);
+      spec->cluster.devices_per_node = 16;
+      spec->parallel.degree[SIM_DIMENSION_DATA] = d;
+      spec->training.global_batch = 32;
+      set_boundary (spec, 0);
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      gint64 end = backward_end (timeline, 0), work = (gint64)m * d * 3 * MS;
+      g_assert_cmpint (end, ==, (gint64)(m + p - 1) * d * 3 * MS);
+      g_assert_cmpint ((end - work) * 32, ==, work * (16 - d));
+      check_invariants (timeline);
+    }
+}
+
 /* One task for a run of layers, or one for each: the same times. */
 static void
 test_granularity (void)
@@ -228,7 +251,9 @@ own_bubble (const SimTimeline *timeline, guint device)
 }
 
 /* Interleaved: p stages of v runs of one layer (1 + 2 ms), bubble
- * (p - 1)(F + B) / v with F + B = 3 v ms of the whole stage: 3 (p - 1) ms. */
+ * (p - 1)(F + B) / v with F + B = 3 v ms of the whole stage: 3 (p - 1) ms.  The
+ * first stage keeps p v (1 + (p - 1) / (p v)) runs' worth (Korthikanti et al.
+ * 2022, 4.2.3), where there are as many. */
 static void
 test_interleaved (void)
 {
@@ -248,6 +273,8 @@ test_interleaved (void)
           g_assert_true (sim_timeline_get_layers_held (timeline, 1, v - 1,
                                                        &first, &count));
           g_assert_cmpuint (first, ==, (v - 1) * p + 1);
+          g_assert_cmpuint (most_held (timeline, 0), ==,
+                            MIN (p * v + p - 1, m * v));
           check_invariants (timeline);
         }
 }
@@ -441,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/naive-two", test_naive_two);
   g_test_add_func ("/sim/pipeline/naive-stages", test_naive_stages);
   g_test_add_func ("/sim/pipeline/bubbles", test_bubbles);
+  g_test_add_func ("/sim/pipeline/pipeline-or-data", test_pipeline_or_data);
   g_test_add_func ("/sim/pipeline/interleaved", test_interleaved);
   g_test_add_func ("/sim/pipeline/zero-bubble", test_zero_bubble);
   g_test_add_func ("/sim/pipeline/dualpipe", test_dualpipe);
