@@ -72,6 +72,10 @@ fill_seconds (const SimSpec *spec, guint layer, guint share, SimLayerCost *cost)
   cost->backward_input_seconds = seconds.backward_input;
   cost->backward_weight_seconds = seconds.backward_weight;
   cost->recompute_seconds = seconds.recompute;
+  cost->forward_core_seconds = seconds.forward_core;
+  cost->backward_core_seconds = seconds.backward_core;
+  cost->forward_lead = seconds.forward_lead;
+  cost->backward_lead = seconds.backward_lead;
   cost->update_seconds = sim_cost_get_update_seconds (spec, layer);
 }
 
@@ -153,6 +157,8 @@ scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
       double forward = measured->forward_seconds / modelled.forward;
       double backward = measured->backward_seconds / modelled.backward;
       layers[i].forward_seconds *= forward;
+      layers[i].forward_core_seconds *= forward;
+      layers[i].backward_core_seconds *= backward;
       layers[i].recompute_seconds *= forward;
       layers[i].backward_input_seconds *= backward;
       layers[i].backward_weight_seconds *= backward;

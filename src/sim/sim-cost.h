@@ -37,8 +37,8 @@ typedef struct
 
 /* Where the exchanges of a pass go: the tensor group, the context group (ring
  * attention: each of the degree's blocks of keys and values goes around, so
- * that SEND of `bytes` happens context − 1 times, under the attention), the
- * expert group (all-to-all out and back). */
+ * that SEND of `bytes` happens context − 1 times, under the attention core),
+ * the expert group (all-to-all out and back). */
 typedef struct
 {
   SimExchange tensor;
@@ -56,6 +56,12 @@ typedef struct
   double backward_weight_seconds;
   double recompute_seconds; /* before backward; 0 where nothing is dropped */
   double update_seconds;    /* of the parameters this device updates */
+  /* Of a forward and a backward the attention core, under which keys and values
+   * go round, and which share of the pass comes before it. */
+  double forward_core_seconds;
+  double backward_core_seconds;
+  double forward_lead;
+  double backward_lead;
 
   /* sizes on one device, in bytes */
   guint64 parameters;      /* after tensor and expert split, before ZeRO */

@@ -190,13 +190,24 @@ get_exchange_seconds (const SimSpec *spec,
                                               (double)exchange->bytes);
 }
 
-/* Ring attention's sends hide under the attention they feed; all of the rest is
- * waited for. */
+/* Ring attention's sends hide under the attention core, a part for each block;
+ * all of the rest is waited for. */
 static double
-get_exchanges_seconds (const SimSpec *spec, const SimExchanges *exchanges)
+get_exchanges_seconds (const SimSpec *spec,
+                       const SimExchanges *exchanges,
+                       double core)
 {
   const guint *degree = spec->parallel.degree;
   double seconds = 0;
+  if (degree[SIM_DIMENSION_CONTEXT] > 1)
+    {
+      Group group = get_group (spec, SIM_DIMENSION_CONTEXT,
+                               degree[SIM_DIMENSION_CONTEXT]);
+      guint count = exchanges->context.count;
+      seconds += MAX (get_exchange_seconds (spec, group, &exchanges->context) -
+                          core * count / (count + 1),
+                      0);
+    }
   if (degree[SIM_DIMENSION_TENSOR] > 1)
     {
       Group group =
@@ -371,10 +382,13 @@ get_waits (const SimSpec *spec,
            double *forward,
            double *backward)
 {
-  *forward = get_exchanges_seconds (spec, &layer->forward);
-  *backward = get_exchanges_seconds (spec, &layer->backward);
+  *forward = get_exchanges_seconds (spec, &layer->forward,
+                                    layer->forward_core_seconds);
+  *backward = get_exchanges_seconds (spec, &layer->backward,
+                                     layer->backward_core_seconds);
   if (layer->recompute_seconds > 0)
-    *backward += get_exchanges_seconds (spec, &layer->recompute);
+    *backward += get_exchanges_seconds (spec, &layer->recompute,
+                                        layer->forward_core_seconds);
 }
 
 static void

@@ -102,6 +102,37 @@ is_redone (const SimOperator *op, SimRecompute recompute)
           op->kind != SIM_OPERATOR_FLASH);
 }
 
+/* What comes before the core forward comes after it backward. */
+static void
+add_core (const SimOperator *op, const SimPassSeconds *one, SimPassSeconds *sum)
+{
+  if (op->selective)
+    {
+      sum->forward_core += one->forward;
+      sum->backward_core += one->backward_input;
+    }
+  else if (sum->forward_core <= 0)
+    sum->forward_lead += one->forward;
+  else
+    sum->backward_lead += one->backward_input + one->backward_weight;
+}
+
+static void
+scale_core (SimPassSeconds *sum, double forward, double backward)
+{
+  if (forward > 0)
+    {
+      sum->forward_core *= sum->forward / forward;
+      sum->forward_lead /= forward;
+    }
+  if (backward > 0)
+    {
+      sum->backward_core *=
+          (sum->backward_input + sum->backward_weight) / backward;
+      sum->backward_lead /= backward;
+    }
+}
+
 void
 sim_operators_time (const SimOperatorList *list,
                     const SimDevice *device,
@@ -113,7 +144,7 @@ sim_operators_time (const SimOperatorList *list,
   double kernels = list->forward_exchanges;
   double backward_kernels = list->backward_exchanges;
   double recompute_kernels = 0;
-  double backward, raised;
+  double forward, backward, raised;
   for (guint i = 0; i < list->n; i++)
     {
       const SimOperator *op = &list->operators[i];
@@ -122,6 +153,7 @@ sim_operators_time (const SimOperatorList *list,
       sum.forward += one.forward;
       sum.backward_input += one.backward_input;
       sum.backward_weight += one.backward_weight;
+      add_core (op, &one, &sum);
       kernels += op->kernels;
       backward_kernels += op->backward_kernels;
       if (!is_redone (op, recompute))
@@ -131,6 +163,7 @@ sim_operators_time (const SimOperatorList *list,
     }
   if (recompute == SIM_RECOMPUTE_FULL)
     recompute_kernels += list->forward_exchanges;
+  forward = sum.forward;
   sum.forward = raise_to_floor (sum.forward, kernels, device);
   sum.recompute = raise_to_floor (sum.recompute, recompute_kernels, device);
   backward = sum.backward_input + sum.backward_weight;
@@ -140,5 +173,6 @@ sim_operators_time (const SimOperatorList *list,
       sum.backward_input *= raised / backward;
       sum.backward_weight *= raised / backward;
     }
+  scale_core (&sum, forward, backward);
   *seconds = sum;
 }

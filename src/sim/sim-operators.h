@@ -43,6 +43,12 @@ typedef struct
   double backward_input;
   double backward_weight;
   double recompute;
+  /* The attention core's, of forward and of backward, and the share of either
+   * pass that comes before it. */
+  double forward_core;
+  double backward_core;
+  double forward_lead;
+  double backward_lead;
 } SimPassSeconds;
 
 /* Appended to the list: a transformer block, on a device

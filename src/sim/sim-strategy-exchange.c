@@ -8,9 +8,11 @@
  * (attention's), then the experts' (tokens out and back), then the tensor
  * group's others (the MLP's).  With sequence parallelism each piece that ends
  * in a reduce-scatter waits for an all-gather first.  Ring attention passes
- * keys and values on while the first piece goes on: it is cut once more, part
- * h + 1 waiting for what was sent during part h.  The next work of a device
- * waits for the last exchange, as on one compute stream.
+ * keys and values on while the core of attention goes on, in the first piece:
+ * that is cut once more, into what comes before the core and as many parts as
+ * there are blocks, part h + 1 waiting for what was sent during part h; what
+ * comes after goes with the last.  The next work of a device waits for the last
+ * exchange, as on one compute stream.
  *
  * Each lane notes the points of its program at which it exchanges; when all
  * programs are there, the q-th points of a group's lanes become a collective.
@@ -128,15 +130,29 @@ add_piece (Cut *self, double ps)
   self->begun = TRUE;
 }
 
-/* The first piece, with keys and values going round under it. */
+/* The first piece, with keys and values going round under its core. */
 static void
 add_attention (Cut *self)
 {
   const SimExchange *context = &self->of->context;
+  const SimLayerCost *cost = &self->build->costs[self->layer];
+  gboolean backward = self->work == SIM_WORK_BACKWARD;
   guint n_parts = context->count + 1;
   guint32 *after = &self->build->after[self->lane];
-  double part = (double)(gint64)(self->piece / n_parts);
+  double core =
+      backward ? cost->backward_core_seconds : cost->forward_core_seconds;
+  double lead = backward ? cost->backward_lead : cost->forward_lead;
+  double piece = self->piece;
+  core = MIN (core * SIM_PS_PER_SECOND, piece);
+  lead = (double)(gint64)MIN (lead * self->left, piece - core);
   self->n_left += context->count;
+  if (context->count > 0 && lead > 0)
+    {
+      self->n_left++;
+      add_piece (self, lead);
+      piece -= lead;
+    }
+  double part = (double)(gint64)(core / n_parts);
   for (guint h = 0; h + 1 < n_parts; h++)
     {
       guint32 before = *after != SIM_NONE ? *after : self->last;
@@ -145,8 +161,8 @@ add_attention (Cut *self)
       add_piece (self, part);
       *after = join;
     }
-  add_piece (self, self->n_left > 1 ? self->piece - part * (n_parts - 1)
-                                    : self->left);
+  add_piece (self,
+             self->n_left > 1 ? piece - part * (n_parts - 1) : self->left);
 }
 
 static void
