@@ -222,11 +222,14 @@ scenario_read_cluster (XmlReader *reader,
       *has_devices = TRUE;
     }
   xml_reader_allow_attributes (reader,
-                               "preset id name source nodes devices-per-node");
+                               "preset id name source nodes devices-per-node "
+                               "node-room");
   scenario_read_name (reader, SCENARIO_MAX_NAME_BYTES, &cluster->name);
   xml_reader_read_uint (reader, "nodes", 1, SIM_MAX_DEVICES, &cluster->nodes);
   xml_reader_read_uint (reader, "devices-per-node", 1, SIM_MAX_DEVICES,
                         &cluster->devices_per_node);
+  xml_reader_read_uint (reader, "node-room", 1, SIM_MAX_DEVICES,
+                        &cluster->node_room);
   xml_reader_enter (reader);
   while (xml_reader_next_child (reader))
     if (xml_reader_is (reader, "device"))

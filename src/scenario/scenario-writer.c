@@ -159,6 +159,8 @@ write_cluster (XmlWriter *writer, const SimCluster *cluster)
   xml_writer_attribute_uint (writer, "nodes", cluster->nodes);
   xml_writer_attribute_uint (writer, "devices-per-node",
                              cluster->devices_per_node);
+  if (cluster->node_room > 0)
+    xml_writer_attribute_uint (writer, "node-room", cluster->node_room);
   write_device (writer, &cluster->device);
   write_link (writer, "node", &cluster->node_link);
   write_link (writer, "cluster", &cluster->cluster_link);

@@ -2,6 +2,7 @@
 #include "scenario/scenario.h"
 
 #include "scenario/scenario-library.h"
+#include "sim/sim-dump.h"
 #include "xml/xml-schema.h"
 
 #include <glib/gstdio.h>
@@ -127,7 +128,7 @@ static const char full[] = HEAD
     "expert-skew=\"0.5\" capacity-factor=\"1.25\" "
     "attention=\"standard\" tied-embedding=\"false\" "
     "dropout=\"false\"/></model>\n"
-    "<cluster nodes=\"2\" devices-per-node=\"16\">"
+    "<cluster nodes=\"2\" devices-per-node=\"16\" node-room=\"20\">"
     "<device preset=\"h100-sxm\" memory=\"90e9\"/>"
     "<link scope=\"node\" bandwidth=\"450e9\" latency=\"4e-6\">"
     "<sample operation=\"all-reduce\" ranks=\"2\" bytes=\"1073741824\" "
@@ -238,6 +239,57 @@ test_round_trip (void)
       g_autoptr (GBytes) bytes =
           assert_round_trip (scenario_library_get (library, i));
     }
+}
+
+static char *
+dup_dump (const SimSpec *spec)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, &error);
+  GString *text = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  sim_timeline_dump (timeline, text);
+  return g_string_free (text, FALSE);
+}
+
+/* A scenario whose knobs were turned, saved and read again, runs the same to
+ * the nanosecond, and its machine still holds as many devices as it did. */
+static void
+test_saved_runs_the_same (void)
+{
+  static const char *const ids[] = { "dp-toy-4",       "dp-ring-4",
+                                     "pp-interleaved", "ep-uneven",
+                                     "dp-slow-device", "sync-hierarchical",
+                                     "zero-3",         "dp-workstation" };
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (Scenario) shipped =
+          scenario_load_shipped (ids[i], presets, diagnostics);
+      g_autoptr (SimSpec) turned = sim_spec_copy (scenario_get_spec (shipped));
+      g_autoptr (Scenario) saved = NULL, again = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+
+      turned->training.global_batch *= 2;
+      turned->cluster.node_link.bandwidth /= 3;
+      /* The id stands in the dump. */
+      saved = scenario_new (ids[i], "Saved", NULL, turned);
+      bytes = scenario_to_xml (saved);
+      again = scenario_load_bytes (bytes, "saved.xml", presets, diagnostics);
+      g_assert_nonnull (again);
+      before = dup_dump (turned);
+      after = dup_dump (scenario_get_spec (again));
+      g_assert_true (g_str_equal (before, after));
+      g_assert_cmpuint (scenario_get_spec (again)->cluster.node_room, ==,
+                        turned->cluster.node_room);
+    }
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
 }
 
 /* What is written follows the schema.  One file is enough, and slow enough:
@@ -434,6 +486,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/scenario/defaults", test_defaults);
   g_test_add_func ("/scenario/scenario/full", test_full);
   g_test_add_func ("/scenario/scenario/round-trip", test_round_trip);
+  g_test_add_func ("/scenario/scenario/saved-runs-the-same",
+                   test_saved_runs_the_same);
   g_test_add_func ("/scenario/scenario/written-schema", test_written_schema);
   g_test_add_func ("/scenario/scenario/malformed", test_malformed);
   g_test_add_func ("/scenario/scenario/rules", test_rules);
