@@ -125,6 +125,7 @@ set_accels (GtkApplication *application)
     { "app.quit", { "<Control>q", NULL } },
     { "window.close", { "<Control>w", NULL } },
     { "win.open", { "<Control>o", NULL } },
+    { "win.save-scenario", { "<Control><Shift>s", NULL } },
     { "win.preferences", { "<Control>comma", NULL } },
     { "win.pane", { "F9", NULL } },
     { "win.switch-focus", { "F6", NULL } },

@@ -134,6 +134,12 @@ open_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+save_scenario_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_choose_save (APP_WINDOW (widget));
+}
+
+static void
 reset_knobs_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_window_reset_knobs (APP_WINDOW (widget));
@@ -268,6 +274,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.select-none", NULL, select_none_cb },
     { "win.compare", NULL, compare_cb },
     { "win.reset-knobs", NULL, reset_knobs_cb },
+    { "win.save-scenario", NULL, save_scenario_cb },
     { "win.open", NULL, open_cb },
     { "win.show-problems", NULL, show_problems_cb },
     { "win.show-findings", "u", show_findings_cb },

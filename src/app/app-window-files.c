@@ -207,6 +207,25 @@ guess_kind (GBytes *bytes, const char *name)
   return KIND_SCENARIO;
 }
 
+/* Into the chooser, and on show. */
+static void
+add_opened (AppWindow *self, Scenario *scenario /* taken */)
+{
+  g_ptr_array_add (self->opened, scenario);
+  scenario_chooser_add (self->chooser, scenario_get_id (scenario),
+                        scenario_get_title (scenario),
+                        scenario_get_summary (scenario));
+  load (self, scenario);
+}
+
+void
+app_window_take_scenario (AppWindow *self, Scenario *scenario)
+{
+  self->back_ns = app_session_get_instant (self->session);
+  add_opened (self, scenario);
+  self->going_back = TRUE;
+}
+
 static void
 open_scenario (AppWindow *self, GBytes *bytes, const char *name)
 {
@@ -222,11 +241,7 @@ open_scenario (AppWindow *self, GBytes *bytes, const char *name)
       app_window_toast (self, text, g_steal_pointer (&problems));
       return;
     }
-  g_ptr_array_add (self->opened, scenario);
-  scenario_chooser_add (self->chooser, scenario_get_id (scenario),
-                        scenario_get_title (scenario),
-                        scenario_get_summary (scenario));
-  load (self, scenario);
+  add_opened (self, scenario);
   if (base_diagnostics_get_length (problems) > 0)
     {
       g_autofree char *text =

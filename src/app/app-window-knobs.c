@@ -46,6 +46,17 @@ show_sign (AppWindow *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
 }
 
+/* What would make it fit is looked for while somebody looks. */
+static void
+show_run (AppWindow *self)
+{
+  if (self->what_if)
+    what_if_panel_set_run (self->what_if,
+                           app_window_get_knobs_shown (self)
+                               ? app_session_get_timeline (self->session)
+                               : NULL);
+}
+
 void
 app_window_show_knobs (AppWindow *self)
 {
@@ -55,6 +66,7 @@ app_window_show_knobs (AppWindow *self)
   show_sign (self);
   if (self->what_if && scenario && spec)
     what_if_panel_set_spec (self->what_if, spec, scenario_get_spec (scenario));
+  show_run (self);
 }
 
 void
@@ -196,6 +208,7 @@ app_window_reveal_knobs (AppWindow *self, gboolean reveal)
   if (reveal && !self->what_if)
     create (self);
   gtk_widget_set_visible (self->knob_room, reveal);
+  show_run (self);
   app_window_fit (self, gtk_widget_get_width (GTK_WIDGET (self)),
                   gtk_widget_get_height (GTK_WIDGET (self)));
   if (reveal)

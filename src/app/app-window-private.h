@@ -127,6 +127,15 @@ void app_window_accept_drops (AppWindow *self);
 void app_window_show_problems (AppWindow *self);
 void app_window_show_omissions (AppWindow *self);
 
+/* The scenario (taken) in the place of the one shown, whose run it has: the
+ * instant stays. */
+void app_window_take_scenario (AppWindow *self, Scenario *scenario);
+
+/* app-window-save.c: what the knobs stand at, as a file; what came of it is
+ * told. */
+void app_window_save_scenario (AppWindow *self, GFile *file);
+void app_window_choose_save (AppWindow *self);
+
 /* app-window-progress.c: each tells what came of it.  Exporting and importing
  * go on in a thread. */
 void app_window_install_progress_actions (GtkWidgetClass *klass);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "widgets/what-if-panel.h"
+#include "widgets/what-if-remedy.h"
 #include "widgets/what-if-rows.h"
 
 G_BEGIN_DECLS
@@ -18,8 +19,8 @@ typedef enum
 
 /* Shared by what-if-panel.c, the widget and what it offers;
  * what-if-panel-build.c, its rows made; what-if-panel-show.c, a spec shown in
- * them; what-if-panel-turn.c, a knob turned; and what-if-panel-parts.c, model
- * and machine. */
+ * them; what-if-panel-turn.c, a knob turned; what-if-panel-parts.c, model and
+ * machine; and what-if-panel-fit.c, what would make it fit. */
 struct _WhatIfPanel
 {
   GtkBox parent_instance;
@@ -56,6 +57,15 @@ struct _WhatIfPanel
   guint other_value;
   guint own_value;
   gboolean quiet; /* the knobs are being set, not turned */
+
+  GtkWidget *fit_box;
+  GtkLabel *fit_label;
+  GtkLabel *remedy_label;
+  GtkListBox *remedy_list;
+  SimTimeline *run;      /* NULL: none, or nobody looks */
+  gint64 step_ns;        /* of it */
+  GPtrArray *remedies;   /* WhatIfRemedy, or NULL */
+  GCancellable *finding; /* them, or NULL */
 };
 
 /* The knob or the part that a control is of: data of its object. */
@@ -81,6 +91,9 @@ GtkWidget *what_if_panel_add_part (WhatIfPanel *self, WhatIfPart part);
 void what_if_panel_fill_part (WhatIfPanel *self, WhatIfPart part);
 /* Whether both links are those of the scenario. */
 gboolean what_if_panel_has_own_links (WhatIfPanel *self);
+
+/* what-if-panel-fit.c, of a step that does not fit. */
+void what_if_panel_stop_finding (WhatIfPanel *self);
 
 /* what-if-panel.c: self->spec was changed by that knob (WHAT_IF_N_KNOBS: by
  * none of those). */

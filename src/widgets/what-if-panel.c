@@ -122,10 +122,13 @@ what_if_panel_dispose (GObject *object)
   WhatIfPanel *self = WHAT_IF_PANEL (object);
 
   self->quiet = TRUE;
+  what_if_panel_stop_finding (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), WHAT_IF_TYPE_PANEL);
   g_clear_pointer (&self->spec, sim_spec_free);
   g_clear_pointer (&self->original, sim_spec_free);
   g_clear_pointer (&self->presets, scenario_presets_unref);
+  g_clear_pointer (&self->run, sim_timeline_unref);
+  g_clear_pointer (&self->remedies, g_ptr_array_unref);
   g_clear_pointer (&self->buckets, g_array_unref);
   g_clear_pointer (&self->sequences, g_array_unref);
   G_OBJECT_CLASS (what_if_panel_parent_class)->dispose (object);
@@ -143,6 +146,10 @@ bind_template (GtkWidgetClass *klass)
   BIND (own_button);
   BIND (other_button);
   BIND (rows);
+  BIND (fit_box);
+  BIND (fit_label);
+  BIND (remedy_label);
+  BIND (remedy_list);
 #undef BIND
   gtk_widget_class_bind_template_callback (klass, compare_cb);
   gtk_widget_class_bind_template_callback (klass, reset_cb);

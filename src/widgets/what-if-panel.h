@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenario/scenario-presets.h"
-#include "sim/sim-spec.h"
+#include "sim/sim-timeline.h"
 
 #include <gtk/gtk.h>
 
@@ -28,6 +28,9 @@ void what_if_panel_set_presets (WhatIfPanel *self, ScenarioPresets *presets);
 void what_if_panel_set_spec (WhatIfPanel *self,
                              const SimSpec *spec,
                              const SimSpec *original);
+/* The run on show, which is kept; NULL: none, or nobody looks.  Where it does
+ * not fit, what would help is looked for, and offered. */
+void what_if_panel_set_run (WhatIfPanel *self, SimTimeline *timeline);
 /* Why the last change was refused, or NULL. */
 void what_if_panel_set_refusal (WhatIfPanel *self, const char *refusal);
 const char *what_if_panel_get_refusal (WhatIfPanel *self);

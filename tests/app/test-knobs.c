@@ -3,8 +3,14 @@
 #include "app-fixture.h"
 
 #include "app/app-compare.h"
+#include "app/app-window-private.h"
+#include "base/base-units.h"
+#include "scenario/scenario-library.h"
+#include "sim/sim-dump.h"
+#include "xml/xml-schema.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* The knobs: one turned re-simulates and keeps the place; one refused says why
@@ -254,6 +260,130 @@ test_meter_stays (Fixture *fixture, gconstpointer data)
   WAIT_FOR (gtk_widget_get_mapped (find (fixture, "StageView")));
 }
 
+/* All of a run but the scenario's id, which stands in the first line. */
+static char *
+dup_dump (SimTimeline *timeline)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  sim_timeline_dump (timeline, text);
+  g_assert_true (g_str_has_prefix (text->str, "timeline "));
+  return g_strdup (strchr (text->str + strlen ("timeline "), ' '));
+}
+
+/* What the knobs stand at, saved: a clean file, which is shown from then on
+ * without a jump, is in the chooser, and read again runs the same. */
+static void
+test_saved (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  g_autofree char *path =
+      g_build_filename (folder, "Six & more devices.scenario.xml", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets = scenario_presets_new_builtin (findings);
+  g_autoptr (GBytes) rng = scenario_get_schema ("scenario");
+  g_autoptr (XmlSchema) schema = xml_schema_new (rng, "scenario.rng", findings);
+  g_autoptr (Scenario) again = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gint64 t_ns;
+
+  load (fixture, "dp-ring-4");
+  press ("k");
+  wait_ms (100);
+  gtk_spin_button_set_value (
+      GTK_SPIN_BUTTON (
+          find_type (find (fixture, "WhatIfPanel"), "GtkSpinButton")),
+      6);
+  wait_for_run (fixture);
+  app_player_seek (fixture->player, end_ns (fixture) / 2);
+  t_ns = instant (fixture);
+  before = dup_dump (app_session_get_timeline (fixture->session));
+  g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Changed"));
+
+  app_window_save_scenario (fixture->window, file);
+  wait_for_run (fixture);
+  g_assert_null (find_label (GTK_WIDGET (fixture->window), "Changed"));
+  g_assert_nonnull (
+      find_label (GTK_WIDGET (fixture->window), "Six & more devices"));
+  g_assert_cmpstr (
+      scenario_get_id (app_session_get_scenario (fixture->session)), ==,
+      "six-more-devices");
+  g_assert_cmpint (instant (fixture), ==, t_ns);
+
+  again = scenario_load_file (path, presets, findings);
+  g_assert_nonnull (again);
+  bytes = scenario_to_xml (again);
+  g_assert_true (
+      xml_schema_validate_bytes (schema, bytes, "saved.xml", NULL, findings));
+  g_assert_cmpuint (base_diagnostics_get_length (findings), ==, 0);
+  timeline = sim_simulate (scenario_get_spec (again), NULL, NULL);
+  after = dup_dump (timeline);
+  g_assert_true (g_str_equal (before, after));
+  /* A DGX holds eight, in the file as in the preset. */
+  g_assert_cmpuint (scenario_get_spec (again)->cluster.node_room, ==, 8);
+
+  /* A name that is taken gets a number; what cannot be written is told. */
+  app_window_save_scenario (fixture->window, file);
+  wait_for_run (fixture);
+  g_assert_cmpstr (
+      scenario_get_id (app_session_get_scenario (fixture->session)), ==,
+      "six-more-devices-2");
+  g_unlink (path);
+  g_rmdir (folder);
+  app_window_save_scenario (fixture->window, file);
+  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "could not be saved"));
+}
+
+static gboolean
+is_remedy_cb (GtkWidget *widget, gconstpointer title)
+{
+  return gtk_widget_get_mapped (widget) && is_row_cb (widget, title);
+}
+
+/* A step that does not fit: what would help is offered with its price, and one
+ * click on it fits, at that price. */
+static void
+test_remedies (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *what_if, *list, *row, *button;
+  g_autofree char *subtitle = NULL;
+  g_autofree char *step = NULL;
+  SimTimeline *timeline;
+
+  load (fixture, "mp-does-not-fit");
+  g_assert_true (says (find_id (window, "what_if_button"), "Does not fit"));
+  press ("k");
+  what_if = find (fixture, "WhatIfPanel");
+  WAIT_FOR (find_label (what_if, "would make it fit, the same"));
+  list = find_id (what_if, "remedy_list");
+  row = find_match (list, is_remedy_cb, "ZeRO stage");
+  g_assert_nonnull (row);
+  subtitle = g_strdup (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)));
+  button = find_type (row, "GtkButton");
+  wait_ms (200);
+  click_widget (button);
+  WAIT_FOR (app_session_get_spec (fixture->session)->parallel.zero > 0);
+  wait_for_run (fixture);
+  timeline = app_session_get_timeline (fixture->session);
+  g_assert_true (sim_timeline_fits (timeline));
+  g_assert_cmpuint (sim_timeline_get_spec (timeline)->parallel.zero, >, 0);
+  g_assert_cmpuint (sim_spec_get_n_devices (sim_timeline_get_spec (timeline)),
+                    ==, 4);
+  step = base_format_duration_ns (sim_timeline_get_end_ns (timeline));
+  g_assert_nonnull (strstr (subtitle, step));
+  g_assert_false (gtk_widget_get_mapped (list));
+  g_assert_false (says (find_id (window, "what_if_button"), "Does not fit"));
+  /* And back: asked anew. */
+  click_widget (find_id (what_if, "reset_button"));
+  wait_for_run (fixture);
+  WAIT_FOR (find_label (what_if, "would make it fit, the same"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,6 +395,8 @@ main (int argc, char **argv)
   ADD ("offers", test_what_if_offers);
   ADD ("refused", test_what_if_refused);
   ADD ("meter-stays", test_meter_stays);
+  ADD ("saved", test_saved);
+  ADD ("remedies", test_remedies);
 #undef ADD
   return g_test_run ();
 }

@@ -51,6 +51,8 @@ static const Shot shots[] = {
   { "what-if-small", 800, 600, "dp-ring-4", "sync:2", "what-if" },
   { "what-if-narrow", 400, 700, "dp-ring-4", "end", "what-if" },
   { "what-if-rtl", 1280, 880, "dp-ring-4", "sync:2", "what-if rtl" },
+  { "what-if-fit", 1280, 880, "mp-does-not-fit", "backward:1", "what-if" },
+  { "what-if-fit-dark", 400, 700, "mp-does-not-fit", "end", "what-if dark" },
   { "what-if-refused", 1400, 880, "dp-ring-4", "sync:2", "what-if refuse" },
   { "compare", 1280, 860, "dp-ring-4", "sync:70", "compare" },
   { "compare-dark", 1280, 860, "pp-1f1b", "backward:9", "compare dark" },

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/split-words.h"
+
+#include "widgets/what-if-rows.h"
+
+#include <glib/gi18n-lib.h>
+
+static char *
+dup_degree (SimDimension dimension, guint degree)
+{
+  switch (dimension)
+    {
+    case SIM_DIMENSION_TENSOR:
+      return g_strdup_printf (_ ("tensor %u"), degree);
+    case SIM_DIMENSION_CONTEXT:
+      return g_strdup_printf (_ ("context %u"), degree);
+    case SIM_DIMENSION_EXPERT:
+      return g_strdup_printf (_ ("expert %u"), degree);
+    case SIM_DIMENSION_PIPELINE:
+      return g_strdup_printf (_ ("pipeline %u"), degree);
+    case SIM_DIMENSION_DATA:
+    case SIM_N_DIMENSIONS:
+    default:
+      return g_strdup_printf (_ ("data %u"), degree);
+    }
+}
+
+static void
+append (GString *text, const char *between, char *words /* taken */)
+{
+  if (text->len > 0)
+    g_string_append (text, between);
+  g_string_append (text, words);
+  g_free (words);
+}
+
+static void
+append_schedule (GString *text, const SimPlanSplit *split)
+{
+  g_autofree char *schedule =
+      what_if_knob_dup_value (WHAT_IF_SCHEDULE, split->schedule);
+
+  if (split->degree[SIM_DIMENSION_PIPELINE] < 2)
+    return;
+  if (split->virtual_stages > 1)
+    /* Translators: a schedule, and how many stages each device has. */
+    append (text, ", ",
+            g_strdup_printf (ngettext ("%1$s with %2$u stage a device",
+                                       "%1$s with %2$u stages a device",
+                                       split->virtual_stages),
+                             schedule, split->virtual_stages));
+  else
+    append (text, ", ", g_steal_pointer (&schedule));
+}
+
+char *
+split_words (const SimPlanSplit *split)
+{
+  static const SimDimension order[] = {
+    SIM_DIMENSION_DATA, SIM_DIMENSION_TENSOR, SIM_DIMENSION_PIPELINE,
+    SIM_DIMENSION_CONTEXT, SIM_DIMENSION_EXPERT
+  };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (split->degree[order[i]] > 1)
+      append (text, " × ", dup_degree (order[i], split->degree[order[i]]));
+  if (text->len == 0)
+    g_string_append (text, _ ("one device"));
+  append_schedule (text, split);
+  if (split->zero > 0)
+    append (text, ", ", g_strdup_printf (_ ("ZeRO %u"), split->zero));
+  append (text, ", ",
+          g_strdup_printf (_ ("micro-batch %u"), split->micro_batch));
+  if (split->recompute == SIM_RECOMPUTE_SELECTIVE)
+    append (text, ", ", g_strdup (_ ("attention recomputed")));
+  else if (split->recompute == SIM_RECOMPUTE_FULL)
+    append (text, ", ", g_strdup (_ ("layers recomputed")));
+  return g_string_free (text, FALSE);
+}
+
+const char *
+split_words_fullest (const SimPlanSplit *split)
+{
+  switch ((SimPlanMemory)split->fullest)
+    {
+    case SIM_PLAN_WEIGHTS:
+      return _ ("weights");
+    case SIM_PLAN_GRADIENTS:
+      return _ ("gradients");
+    case SIM_PLAN_OPTIMIZER:
+      return _ ("optimizer state");
+    case SIM_PLAN_ACTIVATIONS:
+      return _ ("activations");
+    case SIM_PLAN_BUFFERS:
+    default:
+      return _ ("buffers");
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "widgets/what-if-remedy.h"
+
+#include "scenario/scenario-library.h"
+
+static SimSpec *
+load (const char *id)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (Scenario) scenario =
+      scenario_load_shipped (id, presets, diagnostics);
+
+  return sim_spec_copy (scenario_get_spec (scenario));
+}
+
+/* Each fits when it is run, is the same work on as many devices, costs what was
+ * said, and the quicker comes first. */
+static void
+check (const SimSpec *spec, GPtrArray *found)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const WhatIfRemedy *remedy = found->pdata[i];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SimTimeline) timeline =
+          sim_simulate (remedy->spec, NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (sim_timeline_fits (timeline));
+      g_assert_cmpint (what_if_get_step_ns (timeline), ==, remedy->step_ns);
+      g_assert_cmpuint (remedy->memory_bytes, <=,
+                        spec->cluster.device.memory_bytes);
+      g_assert_cmpuint (remedy->spec->training.global_batch, ==,
+                        spec->training.global_batch);
+      g_assert_cmpuint (sim_spec_get_n_devices (remedy->spec), ==,
+                        sim_spec_get_n_devices (spec));
+      if (i > 0)
+        g_assert_cmpint (((WhatIfRemedy *)found->pdata[i - 1])->step_ns, <=,
+                         remedy->step_ns);
+    }
+}
+
+static const WhatIfRemedy *
+find_kind (GPtrArray *found, WhatIfRemedyKind kind)
+{
+  for (guint i = 0; i < found->len; i++)
+    if (((WhatIfRemedy *)found->pdata[i])->kind == kind)
+      return found->pdata[i];
+  return NULL;
+}
+
+/* Weights, gradients and optimizer of a copy are over 80 GB: smaller
+ * micro-batches and recomputation leave them (and are at their end), ZeRO and
+ * fewer copies do not. */
+static void
+test_states (void)
+{
+  g_autoptr (SimSpec) spec = load ("mp-does-not-fit");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = what_if_find_remedies (spec, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_ZERO));
+  g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_TENSOR));
+  g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_PIPELINE));
+  g_assert_null (find_kind (found, WHAT_IF_REMEDY_RECOMPUTE));
+  g_assert_null (find_kind (found, WHAT_IF_REMEDY_MICRO_BATCH));
+  check (spec, found);
+}
+
+/* Here it is the activations: with micro-batches a fraction as large or with
+ * layers recomputed they fit, the states of GPT-2 being small. */
+static void
+test_activations (void)
+{
+  g_autoptr (SimSpec) spec = load ("dp-ring-4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+
+  spec->training.micro_batch = 256;
+  spec->training.global_batch = 1024;
+  found = what_if_find_remedies (spec, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_MICRO_BATCH));
+  g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_RECOMPUTE));
+  check (spec, found);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (SimSpec) spec = load ("mp-does-not-fit");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (what_if_find_remedies (spec, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/what-if-remedy/states", test_states);
+  g_test_add_func ("/what-if-remedy/activations", test_activations);
+  g_test_add_func ("/what-if-remedy/cancelled", test_cancelled);
+  return g_test_run ();
+}
