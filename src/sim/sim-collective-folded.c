@@ -5,9 +5,11 @@
  * first, then all their bytes. */
 #define MAX_FOLDED_HOPS 128
 
-/* All members are one lane, which stands for the lowest: what that one sends to
- * its successor, and at the same instant gets from its predecessor, is drawn
- * once.  Each hop takes as long as the slowest link of the ring. */
+/* A lane stands for the lowest of its ranks: what that one sends to its
+ * successor, and at the same instant gets from its predecessor, is drawn once.
+ * Each hop takes as long as the slowest link of the ring.  Several lanes
+ * (DualPipe's two places) do the same side by side, for they begin at the same
+ * time: where that is not so, with the last of them. */
 static guint32
 add_folded (SimLowering *self,
             const SimPace *pace,
@@ -19,14 +21,14 @@ add_folded (SimLowering *self,
             double work,
             guint64 bytes)
 {
-  guint32 lane = self->request->members[0];
+  guint32 lane = self->request->members[self->member];
   guint32 link =
       sim_graph_get_folded_link (self->graph, self->spec, lane, pace);
   guint32 index =
       sim_lowering_add_task (self, link, lane, lane, chunk, hop, contributions,
                              reduces, work * self->scale, bytes);
   sim_graph_add_dependency (self->graph, before, index);
-  self->got[0] = self->sent[0] = index;
+  self->got[self->member] = self->sent[self->member] = index;
   return index;
 }
 
@@ -45,8 +47,9 @@ add_hops (SimLowering *self,
   double work = (double)self->request->bytes * share;
   guint64 bytes = (guint64)(work + 0.5);
   for (guint h = 0; h < n_hops; h++)
-    add_folded (self, pace, self->got[0], (2 * n - h - (reduces ? 1 : 0)) % n,
-                hop + h, weight * (reduces ? h + 1 : n), reduces, work, bytes);
+    add_folded (self, pace, self->got[self->member],
+                (2 * n - h - (reduces ? 1 : 0)) % n, hop + h,
+                weight * (reduces ? h + 1 : n), reduces, work, bytes);
 }
 
 static void
@@ -54,12 +57,11 @@ add_lump (SimLowering *self, guint n_hops, double share)
 {
   const SimPace *pace = &self->request->pace;
   double work = (double)self->request->bytes * share * n_hops;
-  self->latency_ps =
-      n_hops * (self->latency_ps >= 0 ? self->latency_ps : pace->latency_ps);
   g_array_index (self->graph->collectives, SimGraphCollective, self->index)
-      .latency_ps = self->latency_ps;
-  add_folded (self, pace, self->got[0], 0, n_hops - 1, self->n, FALSE, work,
-              (guint64)(work + 0.5));
+      .latency_ps =
+      n_hops * (self->latency_ps >= 0 ? self->latency_ps : pace->latency_ps);
+  add_folded (self, pace, self->got[self->member], 0, n_hops - 1, self->n,
+              FALSE, work, (guint64)(work + 0.5));
 }
 
 static void
@@ -91,7 +93,7 @@ add_block (SimLowering *self,
            const guint *contributions,
            gboolean reduces)
 {
-  guint32 before = self->got[0], last = SIM_NONE;
+  guint32 before = self->got[self->member], last = SIM_NONE;
   guint64 whole = self->request->bytes / self->n;
   guint64 rest = self->request->bytes % self->n;
   for (guint c = first; c < first + count; c++)
@@ -101,7 +103,7 @@ add_block (SimLowering *self,
                                        hop, contributions[c - first], reduces,
                                        (double)self->request->bytes / self->n,
                                        whole + (c < rest ? 1 : 0)));
-  self->got[0] = self->sent[0] = last;
+  self->got[self->member] = self->sent[self->member] = last;
 }
 
 /* Among members of one node: what the lowest gets. */
@@ -134,8 +136,9 @@ static void
 lower_whole (SimLowering *self)
 {
   for (guint hop = 0; hop < self->n_hops; hop++)
-    add_folded (self, &self->request->pace, self->got[0], 0, hop, 1u << hop,
-                TRUE, (double)self->request->bytes, self->request->bytes);
+    add_folded (self, &self->request->pace, self->got[self->member], 0, hop,
+                1u << hop, TRUE, (double)self->request->bytes,
+                self->request->bytes);
 }
 
 /* Of the bytes what a member sends in all. */
@@ -154,8 +157,8 @@ get_volume (const SimLowering *self, SimAlgorithm algorithm)
              : 2 * (n - 1.0) / n;
 }
 
-void
-sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
+static void
+lower_member (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
   const SimPace *pace = &self->request->pace;
   SimOperation operation = self->request->operation;
@@ -180,4 +183,27 @@ sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
       if (operation == SIM_OPERATION_ALL_REDUCE)
         add_hops (self, pace, n_hops, share, n_hops, n, 1, FALSE);
     }
+}
+
+/* All members have entered. */
+static void
+meet (SimLowering *self)
+{
+  guint n = self->request->n_members;
+  for (guint i = 0; n > 1 && i < n; i++)
+    {
+      guint32 all = sim_graph_add_join (self->graph, self->request->members[i]);
+      for (guint k = 0; k < n; k++)
+        sim_graph_add_dependency (self->graph, self->enter[k], all);
+      self->got[i] = self->sent[i] = all;
+    }
+}
+
+void
+sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
+{
+  guint n = self->request->n_members;
+  meet (self);
+  for (self->member = 0; self->member < n; self->member++)
+    lower_member (self, algorithm, per_node);
 }

@@ -13,7 +13,8 @@ typedef struct
   const SimSpec *spec;
   const SimCollectiveRequest *request;
   guint32 index; /* of the collective */
-  guint n;       /* members */
+  guint n;       /* ranks */
+  guint member;  /* folded: the one whose part is made */
   guint n_chunks;
   guint n_hops;
   guint n_sends; /* of one member, at most about so many */
@@ -73,7 +74,7 @@ SimAlgorithm sim_lowering_choose (SimLowering *self, guint *per_node);
 static inline gboolean
 sim_collective_is_folded (const SimCollectiveRequest *request)
 {
-  return request->n_members == 1;
+  return request->ranks != NULL && request->n_members < request->n_ranks;
 }
 
 static inline guint

@@ -134,12 +134,15 @@ leave_members (SimLowering *self, guint32 *done)
     }
 }
 
-/* Where the ranks stand among members; mostly they are those of the collective
- * that the first of them was last the first of. */
-static guint32
-note_members (SimGraph *graph, const SimCollectiveRequest *request)
+/* Where the ranks stand among members, and after them, where they are folded,
+ * those of the lanes; mostly they are those of the collective that the first of
+ * them was last the first of. */
+static void
+note_members (SimGraph *graph,
+              const SimCollectiveRequest *request,
+              SimGraphCollective *made)
 {
-  guint n = sim_collective_count_ranks (request);
+  guint n = made->n_members;
   guint32 *last = &graph->last_group[request->payload][request->members[0]];
   if (*last != SIM_NONE)
     {
@@ -151,15 +154,24 @@ note_members (SimGraph *graph, const SimCollectiveRequest *request)
             g_array_index (graph->members, guint32, known->first_member + i) ==
             sim_collective_get_rank (graph, request, i);
       if (same)
-        return known->first_member;
+        {
+          made->first_member = known->first_member;
+          made->first_lane = known->first_lane;
+          return;
+        }
     }
   *last = graph->collectives->len;
+  made->first_member = made->first_lane = graph->members->len;
   for (guint i = 0; i < n; i++)
     {
       guint32 rank = sim_collective_get_rank (graph, request, i);
       g_array_append_val (graph->members, rank);
     }
-  return graph->members->len - n;
+  if (!sim_collective_is_folded (request))
+    return;
+  made->first_lane = graph->members->len;
+  for (guint i = 0; i < request->n_members; i++)
+    g_array_append_val (graph->members, graph->rank_of[request->members[i]]);
 }
 
 /* Whether so many transfers fit; if not the graph is marked and must not be
@@ -167,8 +179,7 @@ note_members (SimGraph *graph, const SimCollectiveRequest *request)
 static gboolean
 check_room (const SimLowering *self)
 {
-  double lanes = sim_collective_is_folded (self->request) ? 1 : self->n;
-  double transfers = lanes * self->n_sends;
+  double transfers = (double)self->request->n_members * self->n_sends;
   if (transfers + self->graph->n_tasks <= SIM_MAX_TASKS)
     {
       /* Joins at either end; a transfer mostly waits for three others. */
@@ -246,7 +257,6 @@ sim_collective_add (SimGraph *graph,
   SimGraphCollective made = {
     .bytes = request->bytes,
     .latency_ps = self.latency_ps,
-    .first_member = note_members (graph, request),
     .n_members = n,
     .first_slot = graph->ready->len,
     .n_slots = n_lanes,
@@ -259,6 +269,7 @@ sim_collective_add (SimGraph *graph,
     .algorithm = algorithm,
     .payload = request->payload,
   };
+  note_members (graph, request, &made);
   g_array_append_val (graph->collectives, made);
   enter_members (&self);
   set_transfer (&self);

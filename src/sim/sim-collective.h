@@ -49,7 +49,8 @@ typedef struct
   SimAlgorithm algorithm;
   SimPayload payload;
   guint64 bytes;          /* of the whole buffer on each member */
-  const guint32 *members; /* lanes; one where all ranks are folded into it */
+  const guint32 *members; /* lanes; folded, fewer than ranks: each then stands
+                             for ranks that do the same at the same time */
   guint n_members;
   const guint32 *ranks; /* all ranks, ascending; NULL: one for each lane */
   guint n_ranks;

@@ -96,7 +96,9 @@ typedef struct
   gint64 latency_ps;    /* of each hop where measured samples set it, else -1 */
   guint32 first_member; /* of its ranks, in members */
   guint32 n_members;
-  guint32 first_slot; /* in ready, of its lanes: as many, or 1 where folded */
+  guint32 first_slot; /* in ready, of its lanes: as many, or fewer where
+                         ranks are folded */
+  guint32 first_lane; /* in members: the lanes' own ranks, slot by slot */
   guint32 n_slots;
   guint32 n_chunks;
   guint32 n_hops;

@@ -41,27 +41,31 @@ cause_at (const SimTimeline *self, guint32 task, gint64 t_ns)
   return SIM_NONE;
 }
 
-/* A transfer of the lane's collectives under way at t, lowest first. */
+/* A transfer of the first of the lane's collectives under way at t: one that it
+ * gets before one that it sends. */
 static guint32
 own_collective_transfer (const SimTimeline *self, guint lane, gint64 t_ns)
 {
   g_autoptr (GArray) indices = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint32 rank = self->graph->rank_of[lane];
-  guint32 sending = SIM_NONE;
+  guint32 best = SIM_NONE, first = SIM_NONE;
+  gboolean gets = FALSE;
   const SimTransfer *transfers = sim_timeline_need_transfers (self)->items;
   sim_timeline_transfers_at (self, t_ns, indices);
   for (guint i = 0; i < indices->len; i++)
     {
       guint32 index = g_array_index (indices, guint32, i);
       const SimTransfer *transfer = &transfers[index];
-      if (transfer->collective == SIM_NONE)
+      gboolean arrives = transfer->target == rank;
+      if (transfer->collective == SIM_NONE || transfer->collective > first ||
+          (!arrives && transfer->source != rank) ||
+          (transfer->collective == first && (gets || !arrives)))
         continue;
-      if (transfer->target == rank)
-        return index;
-      if (transfer->source == rank && sending == SIM_NONE)
-        sending = index;
+      best = index;
+      first = transfer->collective;
+      gets = arrives;
     }
-  return sending;
+  return best;
 }
 
 guint32
@@ -139,7 +143,8 @@ describe_idle (const SimTimeline *self,
       const SimTransfers *transfers = sim_timeline_need_transfers (self);
       guint32 transfer = own_collective_transfer (self, lane, t_ns);
       status->state = SIM_STATE_SYNC;
-      if (transfer == SIM_NONE && cause != SIM_NONE)
+      if (transfer == SIM_NONE && cause != SIM_NONE &&
+          sim_graph_task (self->graph, cause)->kind == SIM_TASK_TRANSFER)
         transfer = transfers->of_task[cause];
       if (transfer != SIM_NONE)
         describe_transfer (&transfers->items[transfer], rank, status);

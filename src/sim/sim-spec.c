@@ -354,18 +354,20 @@ sim_spec_get_node (const SimSpec *spec, guint device)
 }
 
 guint
-sim_spec_get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
+sim_spec_get_stride (const SimSpec *spec, SimDimension wanted)
 {
   guint stride = 1;
-  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
-    {
-      SimDimension dimension = spec->parallel.order[i];
-      if (dimension == wanted)
-        break;
-      if (dimension != SIM_DIMENSION_EXPERT)
-        stride *= spec->parallel.degree[dimension];
-    }
-  return device / stride % spec->parallel.degree[wanted];
+  for (guint i = 0; spec->parallel.order[i] != wanted; i++)
+    if (spec->parallel.order[i] != SIM_DIMENSION_EXPERT)
+      stride *= spec->parallel.degree[spec->parallel.order[i]];
+  return stride;
+}
+
+guint
+sim_spec_get_coordinate (const SimSpec *spec, guint device, SimDimension wanted)
+{
+  return device / sim_spec_get_stride (spec, wanted) %
+         spec->parallel.degree[wanted];
 }
 
 guint

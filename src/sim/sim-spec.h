@@ -343,6 +343,8 @@ guint sim_spec_get_n_replicas (const SimSpec *self);
 guint sim_spec_get_node (const SimSpec *spec, guint device);
 /* A device's place along a dimension, from the rank order; the expert
  * dimension, which divides data and adds no devices, has none (0). */
+/* Ranks that differ by so much are neighbours along the dimension. */
+guint sim_spec_get_stride (const SimSpec *spec, SimDimension dimension);
 guint sim_spec_get_coordinate (const SimSpec *spec,
                                guint device,
                                SimDimension wanted);

@@ -208,6 +208,7 @@ held_after (const SimTimeline *self, const Event *event, const SimTask *task)
                                        task->chunk, event->end_ns);
   if (next < self->graph->n_tasks &&
       sim_graph_task (self->graph, next)->kind == SIM_TASK_TRANSFER &&
+      sim_graph_task (self->graph, next)->device == task->device &&
       sim_graph_task (self->graph, next)->collective == task->collective)
     return sim_graph_task (self->graph, next)->contributions;
   return of->n_members;

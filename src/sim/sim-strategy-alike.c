@@ -10,15 +10,6 @@
  * a node, which a lane takes as one: that is the same where they share one port
  * with nothing else. */
 
-#define MOST_AXES 2
-
-/* Members of a group: base + sum of i × stride, i below count. */
-typedef struct
-{
-  guint stride[MOST_AXES];
-  guint count[MOST_AXES];
-} Axes;
-
 typedef enum
 {
   INSIDE, /* each group in one node */
@@ -27,61 +18,15 @@ typedef enum
   MIXED,
 } Spread;
 
-static guint
-get_stride (const SimSpec *spec, SimDimension wanted)
-{
-  guint stride = 1;
-  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
-    {
-      SimDimension dimension = spec->parallel.order[i];
-      if (dimension == wanted)
-        break;
-      if (dimension != SIM_DIMENSION_EXPERT)
-        stride *= spec->parallel.degree[dimension];
-    }
-  return stride;
-}
-
-static int
-compare_offsets (gconstpointer a, gconstpointer b)
-{
-  guint32 left = *(const guint32 *)a, right = *(const guint32 *)b;
-  return left < right ? -1 : left > right;
-}
-
-static GArray *
-list_offsets (const Axes *axes)
-{
-  GArray *offsets = g_array_new (FALSE, FALSE, sizeof (guint32));
-  for (guint i = 0; i < axes->count[0]; i++)
-    for (guint k = 0; k < axes->count[1]; k++)
-      {
-        guint32 offset = i * axes->stride[0] + k * axes->stride[1];
-        g_array_append_val (offsets, offset);
-      }
-  g_array_sort (offsets, compare_offsets);
-  return offsets;
-}
-
-static gboolean
-is_base (const Axes *axes, guint rank)
-{
-  for (guint i = 0; i < MOST_AXES; i++)
-    if (axes->count[i] > 1 && rank / axes->stride[i] % axes->count[i] != 0)
-      return FALSE;
-  return TRUE;
-}
-
-/* Of one group: ranks come node by node, for offsets ascend. */
+/* Of one group: ranks come node by node, for they ascend. */
 static Spread
-get_group_spread (const SimSpec *spec, const GArray *offsets, guint base)
+get_group_spread (const SimSpec *spec, const guint32 *ranks, guint n)
 {
   guint in_first = 0, in_node = 0, nodes = 1;
-  guint32 node = sim_spec_get_node (spec, base);
-  for (guint i = 0; i < offsets->len; i++)
+  guint32 node = sim_spec_get_node (spec, ranks[0]);
+  for (guint i = 0; i < n; i++)
     {
-      guint32 at =
-          sim_spec_get_node (spec, base + g_array_index (offsets, guint32, i));
+      guint32 at = sim_spec_get_node (spec, ranks[i]);
       if (at != node)
         {
           if (nodes > 1 && in_node != in_first)
@@ -100,23 +45,33 @@ get_group_spread (const SimSpec *spec, const GArray *offsets, guint base)
   return in_node == 1 ? APART : EVEN;
 }
 
+/* Of all groups of a kind, each of so many. */
 static Spread
-get_spread (const SimSpec *spec, guint n, const Axes *axes)
+get_spread (const SimSpec *spec, SimGroup group, guint size)
 {
-  g_autoptr (GArray) offsets = list_offsets (axes);
-  Spread spread = get_group_spread (spec, offsets, 0);
-  for (guint rank = 1; rank < n && spread != MIXED; rank++)
-    if (is_base (axes, rank) &&
-        get_group_spread (spec, offsets, rank) != spread)
-      spread = MIXED;
+  g_autofree guint32 *ranks = g_new (guint32, size);
+  guint n = sim_spec_get_n_devices (spec);
+  Spread spread = MIXED;
+  for (guint rank = 0; rank < n && (rank == 0 || spread != MIXED); rank++)
+    {
+      SimGroupAxes axes;
+      sim_group_get_axes (spec, group, rank, &axes);
+      if (axes.base != rank)
+        continue;
+      sim_group_list_ranks (&axes, ranks);
+      Spread one = get_group_spread (spec, ranks, size);
+      spread = rank == 0 || one == spread ? one : MIXED;
+    }
   return spread;
 }
 
-/* What is handed on between two places leaves the node for all or for none. */
+/* What is handed on between two places leaves the node for all or for none.
+ * (Between the places across from them, where DualPipe does the same, it then
+ * does so too: nodes hold equally many, and the pairs of places lie alike.) */
 static gboolean
 hands_on_alike (const SimSpec *spec, guint n)
 {
-  guint stride = get_stride (spec, SIM_DIMENSION_PIPELINE);
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
   guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
   g_autofree guint8 *seen = g_new0 (guint8, stages);
   for (guint rank = 0; rank < n; rank++)
@@ -155,40 +110,27 @@ sim_strategy_is_alike (const SimSpec *spec)
   const guint *degree = parallel->degree;
   guint n = sim_spec_get_n_devices (spec), n_leaving = 0;
   guint n_even = 0, n_groups = 0;
-  guint experts = degree[SIM_DIMENSION_EXPERT];
-  guint tensor = degree[SIM_DIMENSION_TENSOR];
-  guint context = degree[SIM_DIMENSION_CONTEXT];
-  guint data = degree[SIM_DIMENSION_DATA];
-  guint of_tensor = get_stride (spec, SIM_DIMENSION_TENSOR);
-  guint of_context = get_stride (spec, SIM_DIMENSION_CONTEXT);
-  guint of_data = get_stride (spec, SIM_DIMENSION_DATA);
   gboolean by_node = parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL ||
                      parallel->all_reduce == SIM_ALGORITHM_AUTO;
-  const struct
-  {
-    Axes axes;
-    gboolean reduces; /* all-reduces and nothing else */
-  } groups[] = {
-    { { { of_data, of_context }, { data, context } }, parallel->zero == 0 },
-    { { { of_tensor, 1 }, { tensor, 1 } }, !parallel->sequence_parallel },
-    { { { of_context, 1 }, { context, 1 } }, FALSE },
-    { { { of_data, 1 }, { experts, 1 } }, FALSE },
-    { { { of_data * experts, of_context },
-        { experts > 1 ? data / experts : 1, experts > 1 ? context : 1 } },
-      parallel->zero == 0 },
+  /* All-reduces and nothing else. */
+  const gboolean reduces[SIM_N_GROUPS] = {
+    [SIM_GROUP_REPLICAS] = parallel->zero == 0,
+    [SIM_GROUP_EXPERT_REPLICAS] = parallel->zero == 0,
+    [SIM_GROUP_TENSOR] = !parallel->sequence_parallel,
   };
   if (n <= spec->cluster.devices_per_node)
     return TRUE;
   if (!hands_on_alike (spec, n))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+  for (guint group = 0; group < SIM_N_GROUPS; group++)
     {
-      const Axes *axes = &groups[i].axes;
-      if (axes->count[0] * axes->count[1] == 1)
+      SimGroupAxes axes;
+      sim_group_get_axes (spec, group, 0, &axes);
+      if (axes.size == 1 || (group == SIM_GROUP_EXPERT_REPLICAS &&
+                             degree[SIM_DIMENSION_EXPERT] == 1))
         continue;
-      Spread spread = get_spread (spec, n, axes);
-      if (spread == MIXED ||
-          (spread == EVEN && !(by_node && groups[i].reduces)))
+      Spread spread = get_spread (spec, group, axes.size);
+      if (spread == MIXED || (spread == EVEN && !(by_node && reduces[group])))
         return FALSE;
       n_leaving += spread != INSIDE;
       n_even += spread == EVEN;

@@ -61,14 +61,11 @@ sim_build_add_data_collective (SimBuild *self,
                                guint layer_first,
                                guint layer_count,
                                guint64 bytes,
-                               SimGroup group,
-                               const GArray *ranks,
+                               const SimTeam *team,
                                const guint32 *ready,
                                const guint32 *gates,
                                guint32 *done)
 {
-  g_autofree guint32 *lanes =
-      g_new (guint32, sim_build_count_lanes (self, ranks));
   SimCollectiveRequest request = {
     .operation = operation,
     .algorithm = self->spec->parallel.all_reduce,
@@ -82,23 +79,20 @@ sim_build_add_data_collective (SimBuild *self,
     .iteration = self->iteration,
     .backward = payload == SIM_PAYLOAD_GRADIENT,
   };
-  sim_build_set_group (self, &request, group, ranks, lanes);
+  sim_team_set_members (team, &request);
   sim_collective_add (self->graph, self->spec, &request, done);
 }
 
 static void
-reduce_bucket (SimBuild *self,
-               const Bucket *bucket,
-               SimGroup group,
-               const GArray *ranks)
+reduce_bucket (SimBuild *self, const Bucket *bucket, const SimTeam *team)
 {
-  guint n = sim_build_count_lanes (self, ranks);
+  guint n = team->n_lanes;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *gates = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     {
-      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      guint32 lane = team->lanes[i];
       ready[i] = *sim_build_get_layer_done (self, lane, bucket->layer_first);
       gates[i] = self->graph->last[lane];
     }
@@ -107,67 +101,60 @@ reduce_bucket (SimBuild *self,
       self->spec->parallel.zero > 0 ? SIM_OPERATION_REDUCE_SCATTER
                                     : SIM_OPERATION_ALL_REDUCE,
       SIM_PAYLOAD_GRADIENT, bucket->layer_first, bucket->layer_count,
-      bucket->bytes[0], group, ranks, ready,
+      bucket->bytes[0], team, ready,
       self->spec->parallel.overlap ? NULL : gates, done);
   for (guint i = 0; i < n; i++)
-    sim_build_delay_updates (
-        self, self->graph->lane_of[g_array_index (ranks, guint32, i)], done[i]);
+    sim_build_delay_updates (self, team->lanes[i], done[i]);
 }
 
 /* The next forwards of the bucket's layers. */
 static void
 wait_for_bucket (SimBuild *self,
                  const Bucket *bucket,
-                 const GArray *ranks,
+                 const SimTeam *team,
                  const guint32 *done)
 {
-  guint n = sim_build_count_lanes (self, ranks);
+  guint n = team->n_lanes;
   guint end = bucket->layer_first + bucket->layer_count;
   for (guint i = 0; i < n; i++)
     {
-      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      guint32 lane = team->lanes[i];
       for (guint layer = bucket->layer_first; layer < end; layer++)
         self->gathered[(gsize)lane * self->n_layers + layer] = done[i];
     }
 }
 
 static void
-gather_bucket (SimBuild *self,
-               const Bucket *bucket,
-               SimGroup group,
-               const GArray *ranks)
+gather_bucket (SimBuild *self, const Bucket *bucket, const SimTeam *team)
 {
-  guint n = sim_build_count_lanes (self, ranks);
+  guint n = team->n_lanes;
   guint last = bucket->layer_first + bucket->layer_count - 1;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     {
-      guint32 lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
+      guint32 lane = team->lanes[i];
       ready[i] = *sim_build_get_layer_done (self, lane, last);
     }
   sim_build_add_data_collective (self, SIM_OPERATION_ALL_GATHER,
                                  SIM_PAYLOAD_PARAMETER, bucket->layer_first,
-                                 bucket->layer_count, bucket->bytes[1], group,
-                                 ranks, ready, NULL, done);
-  wait_for_bucket (self, bucket, ranks, done);
+                                 bucket->layer_count, bucket->bytes[1], team,
+                                 ready, NULL, done);
+  wait_for_bucket (self, bucket, team, done);
 }
 
 /* Weights are as wide as the gradients that are reduced for them. */
 static void
-broadcast_bucket (SimBuild *self,
-                  const Bucket *bucket,
-                  SimGroup group,
-                  const GArray *ranks)
+broadcast_bucket (SimBuild *self, const Bucket *bucket, const SimTeam *team)
 {
-  guint n = sim_build_count_lanes (self, ranks);
+  guint n = team->n_lanes;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   memset (ready, 0xff, sizeof (guint32) * n); /* there from the start */
   sim_build_add_data_collective (
       self, SIM_OPERATION_BROADCAST, SIM_PAYLOAD_PARAMETER, bucket->layer_first,
-      bucket->layer_count, bucket->bytes[0], group, ranks, ready, NULL, done);
-  wait_for_bucket (self, bucket, ranks, done);
+      bucket->layer_count, bucket->bytes[0], team, ready, NULL, done);
+  wait_for_bucket (self, bucket, team, done);
 }
 
 void
@@ -180,11 +167,10 @@ sim_build_delay_updates (SimBuild *self, guint lane, guint32 until)
 
 /* Runs for every group of replicas once, from its lowest rank. */
 static void
-for_each_bucket (
-    SimBuild *self,
-    gboolean experts,
-    void (*act) (SimBuild *, const Bucket *, SimGroup, const GArray *),
-    gboolean backwards)
+for_each_bucket (SimBuild *self,
+                 gboolean experts,
+                 void (*act) (SimBuild *, const Bucket *, const SimTeam *),
+                 gboolean backwards)
 {
   SimGroup group = experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS;
   g_autofree guint8 *is_done = g_malloc0 (self->graph->n_lanes);
@@ -195,18 +181,18 @@ for_each_bucket (
         continue;
       guint place = sim_build_get_coordinates (self, rank)
                         .coordinate[SIM_DIMENSION_PIPELINE];
-      g_autoptr (GArray) ranks = sim_build_get_group (self, group, rank);
-      if (g_array_index (ranks, guint32, 0) != rank || ranks->len < 2)
+      g_autoptr (SimTeam) team = sim_team_new (self, group, rank);
+      if (team->ranks[0] != rank || team->n_ranks < 2)
         continue;
-      for (guint i = 0; i < ranks->len; i++)
-        is_done[self->graph->lane_of[g_array_index (ranks, guint32, i)]] = TRUE;
+      for (guint i = 0; i < team->n_lanes; i++)
+        is_done[team->lanes[i]] = TRUE;
       g_autoptr (GArray) buckets = make_buckets (self, place, experts);
       for (guint i = 0; i < buckets->len && !sim_graph_is_stopped (self->graph);
            i++)
         act (self,
              &g_array_index (buckets, Bucket,
                              backwards ? buckets->len - 1 - i : i),
-             group, ranks);
+             team);
     }
 }
 

@@ -308,20 +308,16 @@ point_at (const SimBuild *self, guint lane, guint q)
 }
 
 static void
-add_collective (SimBuild *self, const GArray *ranks, guint q)
+add_collective (SimBuild *self, const SimTeam *team, guint q)
 {
-  guint n = sim_build_count_lanes (self, ranks);
-  guint32 few[3]; /* folded there is one lane, of thousands of collectives */
-  g_autofree guint32 *many = n > 1 ? g_new (guint32, 3 * n) : NULL;
-  guint32 *lanes = many != NULL ? many : few;
-  guint32 *ready = lanes + n, *done = ready + n;
+  guint n = team->n_lanes;
+  guint32 few[2]; /* folded there is one lane, of thousands of collectives */
+  g_autofree guint32 *many = n > 1 ? g_new (guint32, 2 * n) : NULL;
+  guint32 *ready = many != NULL ? many : few;
+  guint32 *done = ready + n;
   for (guint i = 0; i < n; i++)
-    {
-      guint lane = self->graph->lane_of[g_array_index (ranks, guint32, i)];
-      ready[i] = point_at (self, lane, q)->before;
-    }
-  guint first = self->graph->lane_of[g_array_index (ranks, guint32, 0)];
-  const SimPoint *point = point_at (self, first, q);
+    ready[i] = point_at (self, team->lanes[i], q)->before;
+  const SimPoint *point = point_at (self, team->lanes[0], q);
   SimCollectiveRequest request = {
     .operation = point->operation,
     .algorithm = self->spec->parallel.all_reduce,
@@ -337,18 +333,19 @@ add_collective (SimBuild *self, const GArray *ranks, guint q)
     .shares = point->group == SIM_GROUP_EXPERTS ? self->shares : NULL,
     .returns = point->returns,
   };
-  sim_build_set_group (self, &request, point->group, ranks, lanes);
+  sim_team_set_members (team, &request);
   sim_collective_add (self->graph, self->spec, &request, done);
   for (guint i = 0; i < n; i++)
     sim_graph_add_dependency (self->graph, done[i],
-                              point_at (self, lanes[i], q)->after);
+                              point_at (self, team->lanes[i], q)->after);
 }
 
 void
 sim_build_add_exchanges (SimBuild *self)
 {
   guint n_lanes = self->graph->n_lanes, most = 0;
-  g_autofree GArray **groups = g_new0 (GArray *, (gsize)n_lanes * SIM_N_GROUPS);
+  g_autofree SimTeam **teams =
+      g_new0 (SimTeam *, (gsize)n_lanes * SIM_N_GROUPS);
   for (guint lane = 0; lane < n_lanes; lane++)
     most = MAX (most, self->points[lane]->len);
   /* Point by point, not lane by lane: each lane's collectives are then made in
@@ -359,15 +356,15 @@ sim_build_add_exchanges (SimBuild *self)
         if (q >= self->points[lane]->len || sim_graph_is_stopped (self->graph))
           continue;
         SimGroup kind = point_at (self, lane, q)->group;
-        GArray **group = &groups[(gsize)lane * SIM_N_GROUPS + kind];
+        SimTeam **team = &teams[(gsize)lane * SIM_N_GROUPS + kind];
         guint rank = self->graph->rank_of[lane];
-        if (*group == NULL)
-          *group = sim_build_get_group (self, kind, rank);
-        if ((*group)->len > 1 && g_array_index (*group, guint32, 0) == rank)
-          add_collective (self, *group, q);
+        if (*team == NULL)
+          *team = sim_team_new (self, kind, rank);
+        if ((*team)->n_ranks > 1 && (*team)->ranks[0] == rank)
+          add_collective (self, *team, q);
       }
   for (gsize i = 0; i < (gsize)n_lanes * SIM_N_GROUPS; i++)
-    g_clear_pointer (&groups[i], g_array_unref);
+    g_clear_pointer (&teams[i], sim_team_free);
   for (guint lane = 0; lane < n_lanes; lane++)
     g_array_set_size (self->points[lane], 0);
 }

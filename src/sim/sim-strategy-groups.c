@@ -5,98 +5,96 @@
 
 /* Expert parallelism divides the data ranks: rank d holds expert share d mod E,
  * so that E neighbours hold all experts and exchange tokens, and every E-th
- * rank holds the same. */
-static gboolean
-is_peer (const SimBuild *self,
-         SimGroup group,
-         const SimCoordinates *a,
-         const SimCoordinates *b)
+ * rank holds the same.  DualPipe's replicas are on two places. */
+
+/* Takes the rank back to the first of `count` steps. */
+static void
+add_axis (SimGroupAxes *self, guint stride, guint count, guint at)
 {
-  guint experts = self->spec->parallel.degree[SIM_DIMENSION_EXPERT];
-  const guint *x = a->coordinate, *y = b->coordinate;
-  gboolean same_data = x[SIM_DIMENSION_DATA] == y[SIM_DIMENSION_DATA];
-  gboolean same_tensor = x[SIM_DIMENSION_TENSOR] == y[SIM_DIMENSION_TENSOR];
-  gboolean same_context = x[SIM_DIMENSION_CONTEXT] == y[SIM_DIMENSION_CONTEXT];
-  guint mirror = self->n_stages - 1 - x[SIM_DIMENSION_PIPELINE];
-  gboolean copy =
-      sim_spec_get_n_copies (self->spec) > 1 &&
-      (group == SIM_GROUP_REPLICAS || group == SIM_GROUP_EXPERT_REPLICAS) &&
-      y[SIM_DIMENSION_PIPELINE] == mirror;
-  if (x[SIM_DIMENSION_PIPELINE] != y[SIM_DIMENSION_PIPELINE] && !copy)
-    return FALSE;
+  guint i = self->n_axes;
+  if (count < 2)
+    return;
+  for (; i > 0 && self->stride[i - 1] < stride; i--)
+    {
+      self->stride[i] = self->stride[i - 1];
+      self->count[i] = self->count[i - 1];
+    }
+  self->stride[i] = stride;
+  self->count[i] = count;
+  self->n_axes++;
+  self->base -= at * stride;
+  self->size *= count;
+}
+
+/* All along one dimension. */
+static void
+add_dimension (SimGroupAxes *self, const SimSpec *spec, SimDimension dimension)
+{
+  guint stride = sim_spec_get_stride (spec, dimension);
+  guint degree = spec->parallel.degree[dimension];
+  add_axis (self, stride, degree, self->base / stride % degree);
+}
+
+/* Where DualPipe has the other copy. */
+static void
+add_copies (SimGroupAxes *self, const SimSpec *spec)
+{
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  guint place = self->base / stride % stages;
+  guint low = MIN (place, stages - 1 - place);
+  if (sim_spec_get_n_copies (spec) > 1)
+    add_axis (self, (stages - 1 - 2 * low) * stride, 2, place != low);
+}
+
+void
+sim_group_get_axes (const SimSpec *spec,
+                    SimGroup group,
+                    guint rank,
+                    SimGroupAxes *axes)
+{
+  const guint *degree = spec->parallel.degree;
+  guint experts = degree[SIM_DIMENSION_EXPERT];
+  guint of_data = sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
+  guint data = rank / of_data % degree[SIM_DIMENSION_DATA];
+  *axes = (SimGroupAxes){ .base = rank, .size = 1 };
   switch (group)
     {
     case SIM_GROUP_REPLICAS:
-      return same_tensor;
+      add_dimension (axes, spec, SIM_DIMENSION_DATA);
+      add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
+      add_copies (axes, spec);
+      break;
     case SIM_GROUP_EXPERT_REPLICAS:
-      return same_tensor &&
-             x[SIM_DIMENSION_DATA] % experts == y[SIM_DIMENSION_DATA] % experts;
+      add_axis (axes, of_data * experts, degree[SIM_DIMENSION_DATA] / experts,
+                data / experts);
+      add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
+      add_copies (axes, spec);
+      break;
     case SIM_GROUP_EXPERTS:
-      return same_tensor && same_context &&
-             x[SIM_DIMENSION_DATA] / experts == y[SIM_DIMENSION_DATA] / experts;
+      add_axis (axes, of_data, experts, data % experts);
+      break;
     case SIM_GROUP_TENSOR:
-      return same_data && same_context;
+      add_dimension (axes, spec, SIM_DIMENSION_TENSOR);
+      break;
     case SIM_GROUP_CONTEXT:
     default:
-      return same_data && same_tensor;
+      add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
     }
 }
 
-static int
-compare_ranks (gconstpointer a, gconstpointer b)
+void
+sim_group_list_ranks (const SimGroupAxes *axes, guint32 *ranks)
 {
-  guint32 left = *(const guint32 *)a, right = *(const guint32 *)b;
-  return left < right ? -1 : left > right;
-}
-
-/* Walks only the coordinates that can differ. */
-GArray *
-sim_build_get_group (const SimBuild *self, SimGroup group, guint rank)
-{
-  static const SimDimension walked[] = {
-    SIM_DIMENSION_TENSOR,
-    SIM_DIMENSION_CONTEXT,
-    SIM_DIMENSION_DATA,
-  };
-  GArray *ranks = g_array_new (FALSE, FALSE, sizeof (guint32));
-  SimCoordinates own = sim_build_get_coordinates (self, rank);
-  const guint *degree = self->spec->parallel.degree;
-  guint total = 1;
-  for (guint i = 0; i < G_N_ELEMENTS (walked); i++)
-    total *= degree[walked[i]];
-  for (guint at = 0; at < total * sim_spec_get_n_copies (self->spec); at++)
+  guint n = 1;
+  ranks[0] = axes->base;
+  for (guint i = axes->n_axes; i > 0; i--) /* the smallest stride first */
     {
-      SimCoordinates other = own;
-      guint rest = at % total;
-      if (at >= total) /* where DualPipe has the other copy */
-        other.coordinate[SIM_DIMENSION_PIPELINE] =
-            self->n_stages - 1 - own.coordinate[SIM_DIMENSION_PIPELINE];
-      for (guint i = 0; i < G_N_ELEMENTS (walked); i++)
-        {
-          other.coordinate[walked[i]] = rest % degree[walked[i]];
-          rest /= degree[walked[i]];
-        }
-      guint32 peer = sim_build_get_rank (self, &other);
-      if (is_peer (self, group, &own, &other))
-        g_array_append_val (ranks, peer);
+      for (guint k = 1; k < axes->count[i - 1]; k++)
+        for (guint m = 0; m < n; m++)
+          ranks[k * n + m] = ranks[m] + k * axes->stride[i - 1];
+      n *= axes->count[i - 1];
     }
-  g_array_sort (ranks, compare_ranks);
-  return ranks;
-}
-
-/* Whether the rank's successor in its group's ring lies on another node. */
-static gboolean
-crosses (const SimBuild *self, SimGroup group, guint rank)
-{
-  g_autoptr (GArray) ranks = sim_build_get_group (self, group, rank);
-  for (guint i = 0; i < ranks->len; i++)
-    if (g_array_index (ranks, guint32, i) == rank)
-      {
-        guint next = g_array_index (ranks, guint32, (i + 1) % ranks->len);
-        return sim_spec_get_node (self->spec, next) !=
-               sim_spec_get_node (self->spec, rank);
-      }
-  return FALSE;
 }
 
 static SimPace
@@ -110,76 +108,118 @@ make_pace (const SimLink *link, double bandwidth, guint32 to, gboolean between)
   };
 }
 
+static gboolean
+is_apart (const SimBuild *build, guint32 a, guint32 b)
+{
+  return sim_spec_get_node (build->spec, a) !=
+         sim_spec_get_node (build->spec, b);
+}
+
+/* Whether the rank's successor in its group's ring lies on another node. */
+static gboolean
+crosses (const SimBuild *build, SimGroup group, guint rank)
+{
+  SimGroupAxes axes;
+  guint i = 0;
+  sim_group_get_axes (build->spec, group, rank, &axes);
+  g_autofree guint32 *ranks = g_new (guint32, axes.size);
+  sim_group_list_ranks (&axes, ranks);
+  while (ranks[i] != rank)
+    i++;
+  return is_apart (build, ranks[i], ranks[(i + 1) % axes.size]);
+}
+
 /* What one rank has of a NIC when all ranks of its stage on it send at once:
  * those whose successor is elsewhere, or all. */
 static double
-get_nic_share (const SimBuild *self, SimGroup group, guint rank, gboolean all)
+get_nic_share (const SimBuild *build, SimGroup group, guint rank, gboolean all)
 {
-  guint per_node = self->spec->cluster.devices_per_node;
-  guint first = sim_spec_get_node (self->spec, rank) * per_node;
+  const SimGraph *graph = build->graph;
+  guint per_node = build->spec->cluster.devices_per_node;
+  guint first = sim_spec_get_node (build->spec, rank) * per_node;
   guint n = 0;
-  for (guint i = first; i < MIN (first + per_node, self->graph->n_devices); i++)
-    n += self->graph->lane_of[i] == self->graph->lane_of[rank] &&
-         sim_graph_shares_nic (self->graph, self->spec, i, rank) &&
-         (all || crosses (self, group, i));
-  return sim_graph_get_nic_capacity (self->graph, self->spec, rank) /
-         MAX (n, 1);
+  for (guint i = first; i < MIN (first + per_node, graph->n_devices); i++)
+    n += graph->lane_of[i] == graph->lane_of[rank] &&
+         sim_graph_shares_nic (graph, build->spec, i, rank) &&
+         (all || crosses (build, group, i));
+  return sim_graph_get_nic_capacity (graph, build->spec, rank) / MAX (n, 1);
 }
 
 static void
-find_paces (const SimBuild *self,
-            SimGroup group,
-            const GArray *ranks,
-            SimPace *paces)
+find_paces (SimTeam *self, const SimBuild *build)
 {
-  const SimLink *inner = &self->spec->cluster.node_link;
-  const SimLink *outer = &self->spec->cluster.cluster_link;
-  guint32 own = g_array_index (ranks, guint32, 0);
-  guint32 next = g_array_index (ranks, guint32, 1 % ranks->len), beyond = next;
+  const SimLink *inner = &build->spec->cluster.node_link;
+  const SimLink *outer = &build->spec->cluster.cluster_link;
+  guint32 own = self->ranks[0], next = self->ranks[1], beyond = next;
   gboolean found = FALSE;
+  SimPace *paces = self->paces = g_new (SimPace, 3);
   paces[0] = paces[1] = make_pace (inner, inner->bandwidth, next, FALSE);
-  for (guint i = 0; i < ranks->len && !found; i++)
+  for (guint i = 0; i < self->n_ranks && !found; i++)
     {
-      guint32 a = g_array_index (ranks, guint32, i);
-      guint32 b = g_array_index (ranks, guint32, (i + 1) % ranks->len);
-      if (sim_spec_get_node (self->spec, a) ==
-          sim_spec_get_node (self->spec, b))
+      guint32 a = self->ranks[i], b = self->ranks[(i + 1) % self->n_ranks];
+      if (!is_apart (build, a, b))
         continue;
       found = TRUE;
       beyond = b != own ? b : a;
-      paces[0] =
-          make_pace (outer, get_nic_share (self, group, a, FALSE), next, TRUE);
+      paces[0] = make_pace (outer, get_nic_share (build, self->group, a, FALSE),
+                            next, TRUE);
     }
-  paces[2] =
-      make_pace (outer, get_nic_share (self, group, own, TRUE), beyond, TRUE);
+  paces[2] = make_pace (outer, get_nic_share (build, self->group, own, TRUE),
+                        beyond, TRUE);
 }
 
-guint
-sim_build_count_lanes (const SimBuild *self, const GArray *ranks)
+/* The ranks' lanes, each once. */
+static void
+list_lanes (SimTeam *self, const SimGraph *graph)
 {
-  return self->graph->n_lanes < self->graph->n_devices ? 1 : ranks->len;
+  gboolean folded = graph->n_lanes < graph->n_devices;
+  self->lanes = g_new (guint32, MIN (self->n_ranks, graph->n_lanes));
+  for (guint i = 0; i < self->n_ranks; i++)
+    {
+      guint32 lane = graph->lane_of[self->ranks[i]];
+      gboolean known = FALSE;
+      for (guint k = 0; folded && k < self->n_lanes && !known; k++)
+        known = self->lanes[k] == lane;
+      if (!known)
+        self->lanes[self->n_lanes++] = lane;
+    }
+}
+
+SimTeam *
+sim_team_new (const SimBuild *build, SimGroup group, guint rank)
+{
+  SimTeam *self = g_new0 (SimTeam, 1);
+  SimGroupAxes axes;
+  sim_group_get_axes (build->spec, group, rank, &axes);
+  self->group = group;
+  self->n_ranks = axes.size;
+  self->ranks = g_new (guint32, axes.size);
+  sim_group_list_ranks (&axes, self->ranks);
+  list_lanes (self, build->graph);
+  if (self->n_lanes < self->n_ranks)
+    find_paces (self, build);
+  return self;
 }
 
 void
-sim_build_set_group (SimBuild *self,
-                     SimCollectiveRequest *request,
-                     SimGroup group,
-                     const GArray *ranks,
-                     guint32 *lanes)
+sim_team_free (SimTeam *self)
 {
-  guint n = sim_build_count_lanes (self, ranks);
-  for (guint i = 0; i < n; i++)
-    lanes[i] = self->graph->lane_of[g_array_index (ranks, guint32, i)];
-  request->members = lanes;
-  request->n_members = n;
-  request->ranks = (const guint32 *)ranks->data;
-  request->n_ranks = ranks->len;
-  if (n > 1)
+  g_free (self->ranks);
+  g_free (self->lanes);
+  g_free (self->paces);
+  g_free (self);
+}
+
+void
+sim_team_set_members (const SimTeam *self, SimCollectiveRequest *request)
+{
+  request->members = self->lanes;
+  request->n_members = self->n_lanes;
+  request->ranks = self->ranks;
+  request->n_ranks = self->n_ranks;
+  if (self->paces == NULL)
     return;
-  SimPace *paces = &self->paces[((gsize)lanes[0] * SIM_N_GROUPS + group) * 3];
-  if (paces[0].bandwidth <= 0)
-    find_paces (self, group, ranks, paces);
-  request->pace = paces[0];
-  request->inner_pace = paces[1];
-  request->outer_pace = paces[2];
+  request->pace = self->paces[0];
+  request->inner_pace = self->paces[1];
+  request->outer_pace = self->paces[2];
 }

@@ -27,12 +27,6 @@ hold (SimBuild *self,
     g_array_append_val (self->graph->holds, made);
 }
 
-static guint
-lane_at (const SimBuild *self, const GArray *ranks, guint i)
-{
-  return self->graph->lane_of[g_array_index (ranks, guint32, i)];
-}
-
 static SimUse *
 use_at (const SimBuild *self, guint lane, guint k)
 {
@@ -50,7 +44,6 @@ gate_of (const SimBuild *self, guint lane, guint k)
 /* What one use moves in one kind of group. */
 typedef struct
 {
-  SimGroup group;
   guint64 gathered;
   guint64 reduced;
 } Share;
@@ -60,7 +53,7 @@ get_share (const SimBuild *self, SimGroup group, const SimUse *use)
 {
   const SimLayerCost *cost = &self->costs[use->layer];
   gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
-  Share share = { group, 0, 0 };
+  Share share = { 0, 0 };
   if (group == SIM_GROUP_REPLICAS)
     {
       share.gathered = cost->gather_bytes;
@@ -79,25 +72,25 @@ get_share (const SimBuild *self, SimGroup group, const SimUse *use)
 }
 
 static void
-gather (SimBuild *self, const GArray *ranks, guint k, const Share *share)
+gather (SimBuild *self, const SimTeam *team, guint k, const Share *share)
 {
-  guint n = sim_build_count_lanes (self, ranks);
-  guint layer = use_at (self, lane_at (self, ranks, 0), k)->layer;
+  guint n = team->n_lanes;
+  guint layer = use_at (self, team->lanes[0], k)->layer;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *gates = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     {
-      guint lane = lane_at (self, ranks, i);
+      guint lane = team->lanes[i];
       ready[i] = self->updated[lane];
       gates[i] = gate_of (self, lane, k);
     }
-  sim_build_add_data_collective (
-      self, SIM_OPERATION_ALL_GATHER, SIM_PAYLOAD_PARAMETER, layer, 1,
-      share->gathered, share->group, ranks, ready, gates, done);
+  sim_build_add_data_collective (self, SIM_OPERATION_ALL_GATHER,
+                                 SIM_PAYLOAD_PARAMETER, layer, 1,
+                                 share->gathered, team, ready, gates, done);
   for (guint i = 0; i < n; i++)
     {
-      guint lane = lane_at (self, ranks, i);
+      guint lane = team->lanes[i];
       const SimUse *use = use_at (self, lane, k);
       sim_graph_add_dependency (self->graph, done[i], use->first);
       hold (self, lane, share->gathered,
@@ -106,20 +99,20 @@ gather (SimBuild *self, const GArray *ranks, guint k, const Share *share)
 }
 
 static void
-scatter (SimBuild *self, const GArray *ranks, guint k, const Share *share)
+scatter (SimBuild *self, const SimTeam *team, guint k, const Share *share)
 {
-  guint n = sim_build_count_lanes (self, ranks);
-  guint layer = use_at (self, lane_at (self, ranks, 0), k)->layer;
+  guint n = team->n_lanes;
+  guint layer = use_at (self, team->lanes[0], k)->layer;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
-    ready[i] = use_at (self, lane_at (self, ranks, i), k)->last;
+    ready[i] = use_at (self, team->lanes[i], k)->last;
   sim_build_add_data_collective (self, SIM_OPERATION_REDUCE_SCATTER,
                                  SIM_PAYLOAD_GRADIENT, layer, 1, share->reduced,
-                                 share->group, ranks, ready, NULL, done);
+                                 team, ready, NULL, done);
   for (guint i = 0; i < n; i++)
     {
-      guint lane = lane_at (self, ranks, i);
+      guint lane = team->lanes[i];
       sim_build_delay_updates (self, lane, done[i]);
       if (!self->spec->parallel.overlap && k + 1 < self->uses[lane]->len)
         sim_graph_add_dependency (self->graph, done[i],
@@ -130,14 +123,14 @@ scatter (SimBuild *self, const GArray *ranks, guint k, const Share *share)
 }
 
 static void
-add_use (SimBuild *self, SimGroup group, const GArray *ranks, guint k)
+add_use (SimBuild *self, const SimTeam *team, guint k)
 {
-  const SimUse *use = use_at (self, lane_at (self, ranks, 0), k);
-  Share share = get_share (self, group, use);
+  const SimUse *use = use_at (self, team->lanes[0], k);
+  Share share = get_share (self, team->group, use);
   if (share.gathered > 0)
-    gather (self, ranks, k, &share);
+    gather (self, team, k, &share);
   if (share.reduced > 0)
-    scatter (self, ranks, k, &share);
+    scatter (self, team, k, &share);
 }
 
 /* Use by use, whatever groups its collectives are of: those of one lane come
@@ -150,25 +143,24 @@ sim_build_add_zero_3 (SimBuild *self)
   guint n_lanes = self->graph->n_lanes, most = 0;
   gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
   guint n_kinds = apart ? 2 : 1;
-  g_autoptr (GPtrArray) groups =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  g_autoptr (GPtrArray) teams =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)sim_team_free);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
       most = MAX (most, self->uses[lane]->len);
       for (guint i = 0; i < n_kinds; i++)
         g_ptr_array_add (
-            groups,
-            sim_build_get_group (self, kinds[i], self->graph->rank_of[lane]));
+            teams, sim_team_new (self, kinds[i], self->graph->rank_of[lane]));
     }
   for (guint k = 0; k < most; k++)
     for (guint i = 0; i < n_lanes * n_kinds; i++)
       {
-        const GArray *ranks = g_ptr_array_index (groups, i);
+        const SimTeam *team = g_ptr_array_index (teams, i);
         guint lane = i / n_kinds;
-        if (k < self->uses[lane]->len && ranks->len > 1 &&
+        if (k < self->uses[lane]->len && team->n_ranks > 1 &&
             !sim_graph_is_stopped (self->graph) &&
-            g_array_index (ranks, guint32, 0) == self->graph->rank_of[lane])
-          add_use (self, kinds[i % n_kinds], ranks, k);
+            team->ranks[0] == self->graph->rank_of[lane])
+          add_use (self, team, k);
       }
   for (guint lane = 0; lane < n_lanes; lane++)
     g_array_set_size (self->uses[lane], 0);

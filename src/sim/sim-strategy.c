@@ -33,15 +33,9 @@ sim_build_get_rank (const SimBuild *self, const SimCoordinates *coordinates)
 static void
 set_strides (SimBuild *self)
 {
-  guint stride = 1;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
-    {
-      SimDimension dimension = self->spec->parallel.order[i];
-      if (dimension == SIM_DIMENSION_EXPERT)
-        continue; /* experts divide the data ranks and add none */
-      self->strides[dimension] = stride;
-      stride *= self->spec->parallel.degree[dimension];
-    }
+    if (i != SIM_DIMENSION_EXPERT) /* experts divide the data ranks */
+      self->strides[i] = sim_spec_get_stride (self->spec, (SimDimension)i);
 }
 
 const SimLayerCost *
@@ -138,8 +132,7 @@ check_size (const SimBuild *self, GError **error)
                _ ("the simulation would take at least %.0f tasks; the most is "
                   "%d: choose fewer devices, micro-batches or iterations, or, "
                   "where there are many devices, the all-reduce ring or "
-                  "hierarchical, and no fault, DualPipe, broadcast or uneven "
-                  "experts"),
+                  "hierarchical, and no fault, broadcast or uneven experts"),
                tasks, SIM_MAX_TASKS);
   return FALSE;
 }
@@ -194,7 +187,6 @@ build_allocate (SimBuild *self)
   self->updates_after = g_new (guint32, lanes);
   self->updated = g_new (guint32, lanes);
   self->gathered = g_new (guint32, lanes * self->n_layers + 1);
-  self->paces = g_new0 (SimPace, lanes * SIM_N_GROUPS * 3);
   self->uses = g_new (GArray *, lanes);
   self->points = g_new (GArray *, lanes);
   self->after = g_new (guint32, lanes);
@@ -223,7 +215,6 @@ build_clear (SimBuild *self)
       g_array_unref (self->uses[i]);
       g_array_unref (self->points[i]);
     }
-  g_free (self->paces);
   g_free (self->durations);
   g_free (self->shares);
   g_free (self->points);
@@ -237,8 +228,7 @@ can_fold (const SimSpec *spec)
 {
   const SimParallel *parallel = &spec->parallel;
   return spec->model.kind != SIM_MODEL_TOY && spec->faults->len == 0 &&
-         sim_spec_get_n_copies (spec) == 1 && !sim_spec_is_uneven (spec) &&
-         !spec->parallel.broadcast &&
+         !sim_spec_is_uneven (spec) && !spec->parallel.broadcast &&
          (parallel->all_reduce == SIM_ALGORITHM_RING ||
           parallel->all_reduce == SIM_ALGORITHM_AUTO ||
           parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL);
@@ -269,7 +259,7 @@ check_room (const SimGraph *graph, GError **error)
                _ ("the simulation would take more than %d tasks; choose fewer "
                   "devices, micro-batches or iterations, or, where there are "
                   "many devices, the all-reduce ring or hierarchical, and no "
-                  "fault, DualPipe, broadcast or uneven experts"),
+                  "fault, broadcast or uneven experts"),
                SIM_MAX_TASKS);
   return FALSE;
 }
@@ -286,13 +276,11 @@ static void
 choose_grain (SimBuild *self, gboolean fold)
 {
   const SimSpec *spec = self->spec;
-  gboolean one_node = TRUE;
   if (!sim_build_has_exchanges (self))
     return;
-  g_autoptr (GArray) ranks = sim_build_get_group (self, SIM_GROUP_TENSOR, 0);
-  for (guint i = 0; i < ranks->len; i++)
-    one_node &=
-        sim_spec_get_node (spec, g_array_index (ranks, guint32, i)) == 0;
+  g_autoptr (SimTeam) team = sim_team_new (self, SIM_GROUP_TENSOR, 0);
+  gboolean one_node =
+      sim_spec_get_node (spec, team->ranks[team->n_ranks - 1]) == 0;
   self->coarse = fold && !self->by_layer && one_node &&
                  spec->parallel.degree[SIM_DIMENSION_CONTEXT] == 1;
   self->by_layer |= !self->coarse;

@@ -70,6 +70,29 @@ typedef enum
   SIM_N_GROUPS
 } SimGroup;
 
+/* A group's ranks: base, and steps of each stride from it, fewer than count.
+ * Strides descend, so that walked in this order the ranks ascend. */
+#define SIM_MOST_AXES 3
+typedef struct
+{
+  guint32 base; /* the lowest */
+  guint size;
+  guint n_axes;
+  guint stride[SIM_MOST_AXES];
+  guint count[SIM_MOST_AXES];
+} SimGroupAxes;
+
+/* One group, and the lanes that stand for its ranks. */
+typedef struct
+{
+  SimGroup group;
+  guint n_ranks;
+  guint32 *ranks; /* ascending */
+  guint n_lanes;
+  guint32 *lanes; /* each once */
+  SimPace *paces; /* folded: in the ring, inside a node, between nodes */
+} SimTeam;
+
 /* Where a lane's program waits for an exchange of its group. */
 typedef struct
 {
@@ -117,7 +140,6 @@ typedef struct
   guint32 *updates_after; /* by lane: its updates wait for this join */
   guint32 *updated;       /* by lane: last update of the iteration before */
   guint32 *gathered; /* (lane, layer): its next forward waits for this join */
-  SimPace *paces;    /* (lane, SimGroup, 3): folded; bandwidth 0: not known */
   GArray **points;   /* SimPoint by lane, in program order */
   guint32 *after;    /* by lane: its next work waits for this join */
   GArray **uses;     /* SimUse by lane, in program order; ZeRO 3 only */
@@ -261,19 +283,22 @@ void sim_build_add_hand_overs (SimBuild *self);
 
 /* ---- sim-strategy-groups.c ---- */
 
-/* The ranks of a rank's group, itself among them, ascending: guint32. */
-GArray *sim_build_get_group (const SimBuild *self,
-                             SimGroup group,
-                             guint rank) G_GNUC_WARN_UNUSED_RESULT;
-/* Lanes of the group: as many, or one where they are folded into it. */
-guint sim_build_count_lanes (const SimBuild *self, const GArray *ranks);
-/* Fills in members, ranks and, where folded, paces; the lanes are kept in
- * `lanes`, of sim_build_count_lanes. */
-void sim_build_set_group (SimBuild *self,
-                          SimCollectiveRequest *request,
-                          SimGroup group,
-                          const GArray *ranks,
-                          guint32 *lanes);
+/* Where the ranks of a rank's group lie. */
+void sim_group_get_axes (const SimSpec *spec,
+                         SimGroup group,
+                         guint rank,
+                         SimGroupAxes *axes);
+/* The ranks, ascending: guint32, of as many as axes->size. */
+void sim_group_list_ranks (const SimGroupAxes *axes, guint32 *ranks);
+
+SimTeam *sim_team_new (const SimBuild *build,
+                       SimGroup group,
+                       guint rank) G_GNUC_WARN_UNUSED_RESULT;
+void sim_team_free (SimTeam *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimTeam, sim_team_free)
+/* Whom a collective of the team is among; what the request lends from the team
+ * must outlive it. */
+void sim_team_set_members (const SimTeam *self, SimCollectiveRequest *request);
 
 /* ---- sim-strategy-data.c: gradients, parameters, updates ---- */
 void sim_build_add_synchronisation (SimBuild *self);
@@ -286,8 +311,7 @@ void sim_build_add_data_collective (SimBuild *self,
                                     guint layer_first,
                                     guint layer_count,
                                     guint64 bytes,
-                                    SimGroup group,
-                                    const GArray *ranks,
+                                    const SimTeam *team,
                                     const guint32 *ready,
                                     const guint32 *gates,
                                     guint32 *done);

@@ -162,6 +162,38 @@ collect_communication (const SimTimeline *self, GArray **lanes)
   slots_clear (&slots);
 }
 
+/* Of two that begin at once the shorter comes first, so that both are seen, and
+ * of equals not that of the lower sender: folded, that is another.  Collectives
+ * are numbered as each device's program has them. */
+static gboolean
+comes_before (const SimSpan *a, const SimSpan *b)
+{
+  if (a->start_ns != b->start_ns)
+    return a->start_ns < b->start_ns;
+  if (a->end_ns != b->end_ns)
+    return a->end_ns < b->end_ns;
+  if (a->collective != b->collective)
+    return a->collective < b->collective;
+  if (a->micro_batch != b->micro_batch)
+    return a->micro_batch < b->micro_batch;
+  return a->layer_first < b->layer_first;
+}
+
+/* Few are out of order. */
+static void
+sort_ties (GArray *spans)
+{
+  SimSpan *items = (SimSpan *)(gpointer)spans->data;
+  for (guint i = 1; i < spans->len; i++)
+    {
+      SimSpan span = items[i];
+      guint to = i;
+      for (; to > 0 && comes_before (&span, &items[to - 1]); to--)
+        items[to] = items[to - 1];
+      items[to] = span;
+    }
+}
+
 static void
 cut_overlaps (GArray *spans)
 {
@@ -190,6 +222,7 @@ sim_timeline_freeze_communications (SimTimeline *self)
   collect_communication (self, lanes);
   for (guint i = 0; i < n_lanes; i++)
     {
+      sort_ties (lanes[i]);
       cut_overlaps (lanes[i]);
       n += lanes[i]->len;
       self->first_communication[i + 1] = n;

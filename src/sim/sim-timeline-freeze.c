@@ -12,11 +12,19 @@ sim_timeline_member_slot (const SimTimeline *self,
       &g_array_index (self->graph->members, guint32, of->first_member);
   guint32 rank = self->graph->rank_of[lane];
   guint32 low = 0, high = of->n_members;
+  if (of->n_slots < of->n_members)
+    {
+      members = &g_array_index (self->graph->members, guint32, of->first_lane);
+      for (guint32 i = 0; i < of->n_slots; i++)
+        if (members[i] == rank)
+          return of->first_slot + i;
+      return SIM_NONE;
+    }
   while (low < high) /* members ascend */
     {
       guint32 middle = low + (high - low) / 2;
       if (members[middle] == rank)
-        return of->first_slot + (of->n_slots == 1 ? 0 : middle);
+        return of->first_slot + middle;
       if (members[middle] < rank)
         low = middle + 1;
       else

@@ -233,7 +233,7 @@ sim_timeline_contributions (const SimTimeline *self,
   const SimTransfers *transfers = sim_timeline_need_transfers (self);
   const SimCollective *of = &transfers->collectives[collective];
   /* Folded, not every chunk is followed, but the end is known. */
-  if (sim_timeline_collective (self, collective)->n_slots == 1 &&
+  if (sim_timeline_collective (self, collective)->n_slots < of->n_members &&
       of->operation == SIM_OPERATION_ALL_REDUCE && t_ns >= of->end_ns)
     return of->n_members;
   for (guint32 i = first_of_chunk (self, slot, chunk); i < end; i++)

@@ -210,9 +210,8 @@ guint sim_timeline_get_n_lanes (const SimTimeline *self);
  * groups is taken to pace all of them).  Not folded it is TRUE.  What is never
  * folded, because its ranks do differ: a fault, a toy, uneven experts, a
  * broadcast at the beginning (the first replica sends, the others wait for it
- * one after the other), all-reduces in which members have parts of their own
- * (tree, parameter server, halving and doubling when asked for), and DualPipe,
- * whose groups span two places. */
+ * one after the other), and all-reduces in which members have parts of their
+ * own (tree, parameter server, halving and doubling when asked for). */
 gboolean sim_timeline_is_exact (const SimTimeline *self);
 /* The rank that stands for this one. */
 guint sim_timeline_get_lane_rank (const SimTimeline *self, guint device);

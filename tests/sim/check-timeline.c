@@ -137,10 +137,11 @@ static void
 check_pieces (const SimTimeline *timeline)
 {
   gint64 end = sim_timeline_get_end_ns (timeline);
-  for (guint device = 0; device < sim_timeline_get_n_devices (timeline);
-       device++)
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+  for (guint device = 0; device < n_devices; device++)
     {
       gint64 sums[SIM_TIME_BUBBLE + 1] = { 0 }, hidden = 0;
+      SimDeviceStatus status;
       SimTimePiece piece, again, next;
       SimMeter meter;
       sim_timeline_time_at (timeline, device, 0, &next);
@@ -154,6 +155,8 @@ check_pieces (const SimTimeline *timeline)
                          (piece.end_ns < end));
           g_assert_cmpint (piece.start_ns, ==, t);
           g_assert_cmpint (piece.end_ns, >, t);
+          sim_timeline_device_status (timeline, device, t, &status);
+          g_assert_true (status.peer == SIM_NONE || status.peer < n_devices);
           sim_timeline_time_at (timeline, device, piece.end_ns - 1, &again);
           g_assert_cmpint (again.start_ns, ==, t);
           sums[piece.kind] += piece.end_ns - t;
@@ -225,31 +228,6 @@ check_causes (const SimTimeline *timeline)
           idle += t - why.start_ns;
         }
       g_assert_cmpint (idle, ==, meter.exposed_ns + meter.bubble_ns);
-    }
-}
-
-/* Each device waits for the same stage at the same time.  Which of the
- * collectives under way at once is on the path may depend on a tie. */
-static void
-check_same_causes (const SimTimeline *whole,
-                   const SimTimeline *folded,
-                   guint device)
-{
-  gint64 end = sim_timeline_get_end_ns (whole);
-  for (gint64 t = 0; t < end; t += MAX (end / 100, 1))
-    {
-      SimWhy one, two;
-      gboolean idle = sim_timeline_why_at (whole, device, t, &one);
-      g_assert_cmpint (idle, ==, sim_timeline_why_at (folded, device, t, &two));
-      if (!idle)
-        continue;
-      g_assert_cmpint (one.exposed, ==, two.exposed);
-      g_assert_cmpuint (one.device, ==, two.device);
-      if (one.exposed)
-        continue;
-      g_assert_cmpint (one.kind, ==, two.kind);
-      if (one.kind == SIM_WHY_EARLIER_STAGE || one.kind == SIM_WHY_LATER_STAGE)
-        g_assert_cmpuint (one.peer, ==, two.peer);
     }
 }
 
@@ -445,64 +423,4 @@ check_invariants (const SimTimeline *timeline)
   check_collectives (timeline);
   check_steps (timeline);
   check_memory (timeline);
-}
-
-/* ---- folded against whole ---- */
-
-static void
-assert_same_meter (const SimTimeline *a, const SimTimeline *b, guint device)
-{
-  gint64 end = sim_timeline_get_end_ns (a);
-  for (guint i = 1; i <= 8; i++)
-    {
-      SimMeter one, two;
-      sim_timeline_meter (a, device, end * i / 8, &one);
-      sim_timeline_meter (b, device, end * i / 8, &two);
-      g_assert_cmpint (one.compute_ns, ==, two.compute_ns);
-      g_assert_cmpint (one.exposed_ns, ==, two.exposed_ns);
-      g_assert_cmpint (one.hidden_ns, ==, two.hidden_ns);
-      g_assert_cmpint (one.latency_ns, ==, two.latency_ns);
-    }
-}
-
-void
-check_same_folded (const SimTimeline *whole, const SimTimeline *folded)
-{
-  const SimSpec *spec = sim_timeline_get_spec (whole);
-  guint n_devices = sim_timeline_get_n_devices (whole), n, m;
-  SimMeter one, two;
-  SimMemoryPoint left, right;
-  g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, n_devices);
-  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
-                    spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
-  g_assert_cmpint (sim_timeline_get_end_ns (whole), ==,
-                   sim_timeline_get_end_ns (folded));
-  for (guint device = 0; device < n_devices; device++)
-    {
-      const SimSpan *a =
-          sim_timeline_get_spans (whole, device, SIM_STREAM_COMPUTE, &n);
-      const SimSpan *b =
-          sim_timeline_get_spans (folded, device, SIM_STREAM_COMPUTE, &m);
-      g_assert_cmpuint (n, ==, m);
-      for (guint i = 0; i < n; i++)
-        {
-          g_assert_cmpint (a[i].start_ns, ==, b[i].start_ns);
-          g_assert_cmpint (a[i].end_ns, ==, b[i].end_ns);
-          g_assert_cmpint (a[i].work, ==, b[i].work);
-          g_assert_cmpuint (a[i].layer_first, ==, b[i].layer_first);
-        }
-      assert_same_meter (whole, folded, device);
-      check_same_causes (whole, folded, device);
-      sim_timeline_memory_peak (whole, device, &left);
-      sim_timeline_memory_peak (folded, device, &right);
-      g_assert_cmpuint (left.total, ==, right.total);
-    }
-  /* A chunk's bytes are rounded for each rank, and for all alike when folded:
-   * half a byte a transfer at most. */
-  sim_timeline_meter (whole, SIM_NONE, G_MAXINT64, &one);
-  sim_timeline_meter (folded, SIM_NONE, G_MAXINT64, &two);
-  sim_timeline_get_transfers (folded, &n);
-  for (guint i = SIM_PAYLOAD_GRADIENT; i < SIM_N_PAYLOADS; i++)
-    g_assert_cmpint (
-        ABS ((gint64)one.bytes_sent[i] - (gint64)two.bytes_sent[i]), <=, n);
 }

@@ -36,7 +36,8 @@ SimTimeline *check_simulate (const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
  * promises); asserts with the spec's id in the message. */
 void check_invariants (const SimTimeline *timeline);
 
-/* The same spec run rank by rank and folded: the same spans, meters, peaks. */
+/* The same spec run rank by rank and folded: every device computes, moves,
+ * waits for and holds the same at the same time (check-folded.c). */
 void check_same_folded (const SimTimeline *whole, const SimTimeline *folded);
 
 G_END_DECLS

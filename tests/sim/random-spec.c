@@ -157,6 +157,38 @@ random_spec_new (BaseRandom *random)
   return spec;
 }
 
+void
+random_spec_make_alike (BaseRandom *random, SimSpec *spec)
+{
+  SimParallel *parallel = &spec->parallel;
+  SimCluster *cluster = &spec->cluster;
+  g_array_set_size (spec->faults, 0);
+  parallel->broadcast = FALSE;
+  parallel->all_reduce = PICK (random, SIM_ALGORITHM_RING, SIM_ALGORITHM_RING,
+                               SIM_ALGORITHM_AUTO, SIM_ALGORITHM_HIERARCHICAL);
+  if (happens (random, 0.3))
+    parallel->schedule = SIM_SCHEDULE_DUALPIPE;
+  if (spec->model.kind == SIM_MODEL_TOY)
+    draw_transformer (random, &spec->model);
+  if (spec->model.kind == SIM_MODEL_TRANSFORMER)
+    {
+      spec->model.experts = PICK (random, 0, 4, 6);
+      spec->model.heads = spec->model.kv_heads = 8;
+      spec->model.hidden = 64;
+      spec->model.expert_skew = happens (random, 0.5) ? 1.5 : 0;
+    }
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    parallel->degree[i] = PICK (random, 1, 1, 2, 2, 4);
+  cluster->nodes = PICK (random, 1, 2, 4, 8, 16);
+  cluster->devices_per_node = cluster->nodes == 1 ? 64 : PICK (random, 2, 4, 8);
+  cluster->cluster_link.shared = happens (random, 0.2);
+  cluster->cluster_link.ports =
+      happens (random, 0.2) ? 1 : cluster->devices_per_node;
+  spec->training.micro_batch = 1;
+  spec->training.global_batch = PICK (random, 8, 16, 32);
+  spec->training.iterations = PICK (random, 1, 1, 2);
+}
+
 /* ---- mending ---- */
 
 typedef struct

@@ -11,6 +11,10 @@ G_BEGIN_DECLS
  */
 SimSpec *random_spec_new (BaseRandom *random) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Leaves out what is never folded, and puts more ranks side by side: on one
+ * node, or on several whose devices have a NIC each, or share them. */
+void random_spec_make_alike (BaseRandom *random, SimSpec *spec);
+
 /* Does what a refusal says: sets the value it names as the nearest legal one.
  * FALSE where it names none. */
 gboolean random_spec_mend (SimSpec *spec, const char *refusal);

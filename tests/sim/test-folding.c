@@ -51,6 +51,8 @@ compare (const SimSpec *spec)
   g_autoptr (SimTimeline) folded = run (spec, SIM_FOLDING_ALWAYS);
   g_assert_true (sim_timeline_is_exact (whole));
   g_assert_true (sim_timeline_is_exact (folded));
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
+                    spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
   check_same_folded (whole, folded);
   check_invariants (folded);
 }
@@ -105,6 +107,47 @@ test_chosen (void)
           g_test_message ("%u replicas, zero %u, hidden %u", n, zero, hidden);
           compare (spec);
         }
+}
+
+/* DualPipe's replicas are on two places, which do the same with the two ways
+ * exchanged: inside a node; with groups inside a node and across; all across,
+ * in any order of the ranks. */
+static void
+test_dualpipe (void)
+{
+  static const struct
+  {
+    guint degrees[4]; /* tensor, context, pipeline, data */
+    guint in_node;
+    gboolean pipeline_first;
+  } cases[] = {
+    { { 1, 1, 2, 2 }, 4, FALSE },  { { 1, 2, 2, 2 }, 8, FALSE },
+    { { 2, 1, 4, 2 }, 16, FALSE }, { { 2, 1, 4, 2 }, 16, TRUE },
+    { { 2, 1, 2, 2 }, 2, FALSE },  { { 1, 1, 4, 3 }, 1, FALSE },
+    { { 4, 1, 4, 2 }, 4, FALSE },  { { 2, 1, 2, 3 }, 12, TRUE },
+    { { 1, 1, 4, 2 }, 1, TRUE },   { { 2, 2, 2, 2 }, 2, FALSE },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint zero = 0; zero <= 3; zero++)
+      {
+        const guint *d = cases[i].degrees;
+        g_autoptr (SimSpec) spec = new_spec (d[0], d[1], d[2], d[3]);
+        guint devices = d[0] * d[1] * d[2] * d[3];
+        spec->parallel.schedule = SIM_SCHEDULE_DUALPIPE;
+        spec->parallel.zero = zero;
+        spec->parallel.overlap = zero % 2 == 0;
+        spec->training.global_batch = 2 * d[3] * 2 * d[2];
+        spec->cluster.devices_per_node = cases[i].in_node;
+        spec->cluster.nodes = devices / cases[i].in_node;
+        if (cases[i].pipeline_first)
+          {
+            spec->parallel.order[0] = SIM_DIMENSION_PIPELINE;
+            for (guint k = 1; k < SIM_N_DIMENSIONS; k++)
+              spec->parallel.order[k] = (SimDimension)(k - 1);
+          }
+        g_test_message ("case %u, zero %u", i, zero);
+        compare (spec);
+      }
 }
 
 /* The hierarchical all-reduce is the same for every place in a node. */
@@ -289,6 +332,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/folding/equal", test_equal);
   g_test_add_func ("/sim/folding/chosen", test_chosen);
+  g_test_add_func ("/sim/folding/dualpipe", test_dualpipe);
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/folding/coarse", test_coarse);
   g_test_add_func ("/sim/folding/automatic", test_automatic);

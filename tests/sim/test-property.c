@@ -13,10 +13,12 @@
 /* As drawn, then with what each refusal says done, until nothing is refused:
  * every refusal names a value that lifts it. */
 static SimSpec *
-draw_legal (guint64 seed, guint *n_refusals)
+draw_legal (guint64 seed, gboolean alike, guint *n_refusals)
 {
   BaseRandom random = BASE_RANDOM_INIT (base_random_seed ("spec", seed));
   SimSpec *spec = random_spec_new (&random);
+  if (alike)
+    random_spec_make_alike (&random, spec);
   g_autofree char *last = NULL;
   for (*n_refusals = 0; *n_refusals < MOST_REFUSALS; ++*n_refusals)
     {
@@ -54,14 +56,21 @@ simulate (const SimSpec *spec, SimFolding folding, guint64 seed)
   return timeline;
 }
 
+static SimSpec *
+draw_named (guint64 seed, gboolean alike, guint *n_refusals)
+{
+  SimSpec *spec = draw_legal (seed, alike, n_refusals);
+  g_autofree char *words = random_spec_describe (spec);
+  g_free (spec->id);
+  spec->id = g_strdup_printf ("case %" G_GUINT64_FORMAT ": %s", seed, words);
+  return spec;
+}
+
 static void
 check_case (guint64 seed, guint *n_refusals, gboolean *folds)
 {
-  g_autoptr (SimSpec) spec = draw_legal (seed, n_refusals);
-  g_autofree char *words = random_spec_describe (spec);
+  g_autoptr (SimSpec) spec = draw_named (seed, FALSE, n_refusals);
   g_autofree char *one = NULL, *two = NULL;
-  g_free (spec->id);
-  spec->id = g_strdup_printf ("case %" G_GUINT64_FORMAT ": %s", seed, words);
   g_autoptr (SimTimeline) whole = simulate (spec, SIM_FOLDING_NEVER, seed);
   g_autoptr (SimTimeline) again = simulate (spec, SIM_FOLDING_NEVER, seed);
   g_autoptr (SimTimeline) folded = simulate (spec, SIM_FOLDING_ALWAYS, seed);
@@ -98,10 +107,41 @@ test_any_spec (void)
   g_assert_cmpuint (n_folded, >, N_CASES / 20);
 }
 
+/* Specs of which most fold: in how many ways. */
+static void
+test_folded (void)
+{
+  guint n_folded = 0, n_apart = 0, n_two_ways = 0, n_uneven = 0;
+  for (guint64 seed = 0; seed < N_CASES; seed++)
+    {
+      guint n_refusals;
+      g_autoptr (SimSpec) spec = draw_named (seed, TRUE, &n_refusals);
+      g_autoptr (SimTimeline) folded =
+          simulate (spec, SIM_FOLDING_ALWAYS, seed);
+      guint n = sim_timeline_get_n_devices (folded);
+      if (sim_timeline_get_n_lanes (folded) == n)
+        continue;
+      g_autoptr (SimTimeline) whole = simulate (spec, SIM_FOLDING_NEVER, seed);
+      g_test_message ("%s", spec->id);
+      check_same_folded (whole, folded);
+      check_invariants (folded);
+      n_folded++;
+      n_apart += n > spec->cluster.devices_per_node;
+      n_two_ways += sim_spec_get_n_copies (spec) > 1;
+      n_uneven += sim_spec_is_uneven (spec);
+    }
+  g_test_message ("%u folded: %u over nodes, %u DualPipe, %u uneven", n_folded,
+                  n_apart, n_two_ways, n_uneven);
+  g_assert_cmpuint (n_folded, >, N_CASES / 3);
+  g_assert_cmpuint (n_apart, >, N_CASES / 20);
+  g_assert_cmpuint (n_two_ways, >, N_CASES / 20);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/property/any-spec", test_any_spec);
+  g_test_add_func ("/sim/property/folded", test_folded);
   return g_test_run ();
 }
