@@ -8,9 +8,14 @@
 
 #include <glib/gi18n-lib.h>
 
+/* How long a first start may take to leave. */
+#define LEAVING_MS 50
+#define LEAVING_TRIES 100
+
 struct _AppApplication
 {
   AdwApplication parent_instance;
+  gboolean handed_over;
 };
 
 G_DEFINE_TYPE (AppApplication, app_application, ADW_TYPE_APPLICATION)
@@ -102,6 +107,22 @@ app_application_open (GApplication *application,
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* A first start that is leaving has its name to the last and answers nothing
+ * any more.  What fails still is tried once more, and told, by the caller. */
+static void
+register_patiently (GApplication *application)
+{
+  for (guint i = 0; i < LEAVING_TRIES; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (g_application_register (application, NULL, &error) ||
+          !g_dbus_error_is_remote_error (error))
+        return;
+      g_usleep (LEAVING_MS * 1000);
+    }
+}
+
 static int
 app_application_handle_local_options (GApplication *application,
                                       GVariantDict *options)
@@ -111,6 +132,10 @@ app_application_handle_local_options (GApplication *application,
       g_print ("shardstep %s\n", SHARDSTEP_VERSION);
       return 0;
     }
+  register_patiently (application);
+  APP_APPLICATION (application)->handed_over =
+      g_application_get_is_registered (application) &&
+      g_application_get_is_remote (application);
   return -1;
 }
 
@@ -187,8 +212,15 @@ AppApplication *
 app_application_new (void)
 {
   return g_object_new (APP_TYPE_APPLICATION, "application-id",
-                       "io.github.shardstep.Shardstep", "flags",
-                       G_APPLICATION_HANDLES_OPEN, NULL);
+                       APP_APPLICATION_ID, "flags", G_APPLICATION_HANDLES_OPEN,
+                       NULL);
+}
+
+gboolean
+app_application_handed_over (AppApplication *self)
+{
+  g_return_val_if_fail (APP_IS_APPLICATION (self), FALSE);
+  return self->handed_over;
 }
 
 void

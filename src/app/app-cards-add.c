@@ -25,7 +25,7 @@ struct _AppCardsConflict
   char *name;
   char *folder;
   char *path; /* where it goes, or its namesake is; NULL: not looked yet */
-  DeckLibrary *library; /* as it was when the deck was opened; NULL: unread */
+  DeckLibrary *library; /* as it was as the thread began; NULL: unread */
   gboolean foreign;     /* of another program */
   BaseDiagnostics *findings;
   Deck *deck;       /* NULL: could not be read */
@@ -292,6 +292,8 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
   AppCards *self = APP_CARDS (source);
   AppCardsConflict *addition = g_task_get_task_data (G_TASK (result));
 
+  self->adding = FALSE;
+  app_cards_add_next (self);
   if (addition->step == STEP_READ && addition->there && addition->same)
     {
       g_autofree char *text =
@@ -311,26 +313,51 @@ added_cb (GObject *source, GAsyncResult *result, gpointer data)
     app_cards_read_decks (self);
 }
 
+/* One at a time, so that of two decks with one id the second finds the first;
+ * and not before it is known what came with the program and is in the folder,
+ * which a file of the command line would be kept beside unasked. */
+void
+app_cards_add_next (AppCards *self)
+{
+  DeckLibrary *library = card_study_get_library (self->study);
+  g_autoptr (GTask) task = NULL;
+  AppCardsConflict *addition;
+
+  if (self->adding || (!library && !self->problem))
+    return;
+  addition = g_queue_pop_head (&self->additions);
+  if (!addition)
+    return;
+  self->adding = TRUE;
+  g_clear_pointer (&addition->library, deck_library_unref);
+  addition->library = library ? deck_library_ref (library) : NULL;
+  task = g_task_new (self, NULL, added_cb, NULL);
+  g_task_set_task_data (task, addition, addition_release);
+  g_task_run_in_thread (task, add_thread);
+}
+
 /* addition is taken. */
 static void
 run (AppCards *self, AppCardsConflict *addition)
 {
-  g_autoptr (GTask) task = g_task_new (self, NULL, added_cb, NULL);
+  g_queue_push_tail (&self->additions, addition);
+  app_cards_add_next (self);
+}
 
-  g_task_set_task_data (task, addition, addition_release);
-  g_task_run_in_thread (task, add_thread);
+void
+app_cards_forget_additions (AppCards *self)
+{
+  g_queue_clear_full (&self->additions, addition_release);
 }
 
 static void
 add (AppCards *self, GBytes *bytes, const char *name, gboolean foreign)
 {
   AppCardsConflict *addition = g_atomic_rc_box_new0 (AppCardsConflict);
-  DeckLibrary *library = card_study_get_library (self->study);
 
   addition->bytes = g_bytes_ref (bytes);
   addition->name = g_strdup (name);
   addition->folder = g_strdup (self->decks_folder);
-  addition->library = library ? deck_library_ref (library) : NULL;
   addition->foreign = foreign;
   addition->findings = base_diagnostics_new ();
   run (self, addition);

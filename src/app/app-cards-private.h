@@ -22,6 +22,8 @@ struct _AppCards
   guint64 foreign; /* review_store_get_foreign_changes then */
   guint settle_source;
   guint look_source;
+  GQueue additions; /* AppCardsConflict: decks that wait to be added … */
+  gboolean adding;  /* … and whether one is being */
 };
 
 /* details is taken. */
@@ -32,5 +34,9 @@ void app_cards_read_clock (ReviewMoment *now, gpointer user_data);
 void app_cards_ask (AppCards *self, AppCardsConflict *conflict);
 void app_cards_backups_changed (AppCards *self);
 void app_cards_imported (AppCards *self);
+/* The next deck that waits, where none is being added and the decks that there
+ * are have been read. */
+void app_cards_add_next (AppCards *self);
+void app_cards_forget_additions (AppCards *self);
 
 G_END_DECLS

@@ -278,6 +278,7 @@ read_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   if (!show_library (self, read, library, &error))
     app_cards_tell (self, error->message, NULL);
+  app_cards_add_next (self);
   if (self->again)
     {
       self->again = FALSE;
@@ -382,6 +383,7 @@ app_cards_dispose (GObject *object)
   if (self->monitor)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
+  app_cards_forget_additions (self);
   g_clear_object (&self->study);
   G_OBJECT_CLASS (app_cards_parent_class)->dispose (object);
 }

@@ -377,6 +377,9 @@ app_window_accept_drops (AppWindow *self)
 
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self,
                            G_CONNECT_SWAPPED);
+  /* Before a field under it takes a file's name as text. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target),
+                                              GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 }
 

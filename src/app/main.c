@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/app-application.h"
+#include "app/app-start.h"
 #include "sim/sim-process.h"
 
 #include <glib/gi18n-lib.h>
@@ -8,8 +8,6 @@
 int
 main (int argc, char **argv)
 {
-  g_autoptr (AppApplication) application = NULL;
-
   sim_process_keep_memory ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, SHARDSTEP_LOCALE_DIR);
@@ -17,6 +15,5 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name ("Shardstep");
 
-  application = app_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return app_start (argc, argv);
 }

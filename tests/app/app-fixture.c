@@ -3,8 +3,8 @@
 
 #include "app/app-application.h"
 
-void
-fixture_prepare (int *argc, char ***argv)
+static void
+prepare (int *argc, char ***argv, GApplicationFlags flags)
 {
   const char *shared = g_getenv (FIXTURE_DATA);
   g_autofree char *data =
@@ -15,12 +15,24 @@ fixture_prepare (int *argc, char ***argv)
   g_setenv ("XDG_DATA_HOME", data, TRUE);
   gtk_test_init (argc, argv, NULL);
   application = app_application_new ();
-  g_application_set_flags (G_APPLICATION (application),
-                           G_APPLICATION_NON_UNIQUE);
+  g_application_set_flags (G_APPLICATION (application), flags);
   g_assert_true (
       g_application_register (G_APPLICATION (application), NULL, NULL));
   g_application_set_default (G_APPLICATION (application));
   g_application_hold (G_APPLICATION (application));
+}
+
+void
+fixture_prepare (int *argc, char ***argv)
+{
+  prepare (argc, argv, G_APPLICATION_NON_UNIQUE);
+}
+
+void
+fixture_prepare_first (int *argc, char ***argv)
+{
+  prepare (argc, argv, G_APPLICATION_HANDLES_OPEN);
+  g_assert_false (g_application_get_is_remote (g_application_get_default ()));
 }
 
 void

@@ -20,6 +20,9 @@ typedef struct
 /* In main (): gtk_test_init (), a data folder of the test's own, and the
  * application, which is the default one from then on. */
 void fixture_prepare (int *argc, char ***argv);
+/* The same as the one that a session bus knows, so that what is started after
+ * it hands its files over. */
+void fixture_prepare_first (int *argc, char ***argv);
 
 /* A window of 1200 by 800 px with its first timeline, and the keyboard. */
 void set_up (Fixture *fixture, gconstpointer data);
