@@ -26,7 +26,10 @@ show_sign (AppWindow *self)
 {
   const char *refusal = app_session_get_refusal (self->session);
   SimTimeline *timeline = app_session_get_timeline (self->session);
-  gboolean fits = timeline == NULL || sim_timeline_fits (timeline);
+  /* While a prediction is asked it must not tell the answer. */
+  gboolean fits = timeline == NULL ||
+                  app_session_get_view (self->session)->cover_meter ||
+                  sim_timeline_fits (timeline);
   g_autofree char *tip = NULL;
 
   if (refusal)

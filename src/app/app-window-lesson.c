@@ -11,8 +11,8 @@ static void
 set_covered (AppWindow *self, gboolean covered)
 {
   static const char *const actions[] = {
-    "win.play",  "win.step-forward", "win.step-back",
-    "win.first", "win.last",         "win.compare",
+    "win.play",       "win.step-forward", "win.step-back", "win.phase-forward",
+    "win.phase-back", "win.first",        "win.last",      "win.compare",
   };
 
   app_session_set_cover_meter (self->session, covered);
@@ -24,6 +24,10 @@ set_covered (AppWindow *self, gboolean covered)
                                    G_ACTION_MAP (self), "what-if")),
                                !covered);
   transport_bar_set_covered (self->transport, covered);
+  /* What a scenario is called may say what comes of it. */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->chooser_button), !covered);
+  app_window_show_title (self);
+  app_window_show_knobs (self);
 }
 
 static void

@@ -216,6 +216,8 @@ void app_window_remember_soon (AppWindow *self);
 
 /* app-window-show.c: from the session to the widgets */
 void app_window_listen (AppWindow *self);
+/* On the button of the list; covered while a prediction is asked. */
+void app_window_show_title (AppWindow *self);
 void app_window_fit (AppWindow *self, int width, int height);
 /* By the user: beside the stage it is remembered, over it not. */
 void app_window_reveal_pane (AppWindow *self, gboolean reveal);

@@ -54,6 +54,25 @@ dup_subtitle (const SimSpec *spec)
                           model && *model ? model : _ ("model"), steps);
 }
 
+void
+app_window_show_title (AppWindow *self)
+{
+  Scenario *scenario = app_session_get_scenario (self->session);
+  gboolean covered = app_session_get_view (self->session)->cover_meter;
+  const char *title;
+
+  if (!scenario)
+    return;
+  title = covered ? _ ("The lesson’s scenario") : scenario_get_title (scenario);
+  gtk_label_set_label (self->chooser_label, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->chooser_button),
+                               covered ? _ ("Its name is covered while you "
+                                            "guess")
+                                       : _ ("Choose a scenario"));
+}
+
 static void
 show_scenario (AppWindow *self)
 {
@@ -64,11 +83,8 @@ show_scenario (AppWindow *self)
   /* Another picture: what was looked at closely is not in it. */
   stage_view_zoom_reset (self->stage);
   lanes_view_zoom_reset (self->lanes);
-  gtk_label_set_label (self->chooser_label, scenario_get_title (scenario));
+  app_window_show_title (self);
   scenario_chooser_set_current (self->chooser, scenario_get_id (scenario));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  scenario_get_title (scenario), -1);
 }
 
 /* ---- listeners ---- */

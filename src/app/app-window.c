@@ -27,7 +27,8 @@ picked_cb (AppWindow *self, const SceneHit *hit)
 static void
 seek_cb (AppWindow *self, gint64 t_ns)
 {
-  app_player_seek (self->player, t_ns);
+  if (!app_session_get_view (self->session)->cover_meter)
+    app_player_seek (self->player, t_ns);
 }
 
 static void

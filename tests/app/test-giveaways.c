@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* While a prediction of a shipped lesson is open, nothing in the window tells
+ * the answer: no label, tooltip, painted word, nor what assistive technology is
+ * told; and no key brings the run to where it could be read off. */
+#include "app-fixture.h"
+
+#include "app/app-window-private.h"
+#include "deck/deck-markup.h"
+#include "teach/teach-truth.h"
+#include "widgets/lesson-question.h"
+
+#include <dlfcn.h>
+#include <math.h>
+#include <string.h>
+
+/* ---- what is painted ---- */
+
+static GPtrArray *painted; /* NULL: not looked at */
+
+/* Every word on a canvas goes through this. */
+void
+pango_cairo_show_layout (cairo_t *cr, PangoLayout *layout)
+{
+  void (*real) (cairo_t *, PangoLayout *) =
+      (void (*) (cairo_t *, PangoLayout *))dlsym (RTLD_NEXT,
+                                                  "pango_cairo_show_layout");
+
+  if (painted != NULL)
+    g_ptr_array_add (painted, g_strdup (pango_layout_get_text (layout)));
+  real (cr, layout);
+}
+
+/* ---- what is told ---- */
+
+typedef struct
+{
+  GPtrArray *texts;  /* char * … */
+  GPtrArray *wheres; /* … and where each stands */
+} Told;
+
+static void
+told_add (Told *told, const char *text, const char *where, GtkWidget *widget)
+{
+  if (text == NULL || *text == '\0')
+    return;
+  g_ptr_array_add (told->texts, g_strdup (text));
+  g_ptr_array_add (told->wheres, g_strdup_printf ("%s of %s", where,
+                                                  G_OBJECT_TYPE_NAME (widget)));
+}
+
+/* There is no other way to ask what a property is. */
+static void
+add_accessible (Told *told, GtkWidget *widget)
+{
+  static const GtkAccessibleProperty properties[] = {
+    GTK_ACCESSIBLE_PROPERTY_LABEL,
+    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+    GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT,
+    GTK_ACCESSIBLE_PROPERTY_ROLE_DESCRIPTION,
+    GTK_ACCESSIBLE_PROPERTY_PLACEHOLDER,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    if (gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget),
+                                          properties[i]))
+      {
+        g_autofree char *text = gtk_test_accessible_check_property (
+            GTK_ACCESSIBLE (widget), properties[i], "");
+
+        told_add (told, text, "accessible", widget);
+      }
+}
+
+/* The options of a question hold the right one, as they must. */
+static gboolean
+is_option (GtkWidget *widget)
+{
+  return gtk_widget_has_css_class (widget, "lesson-option") ||
+         gtk_widget_has_css_class (widget, "card-option");
+}
+
+static void
+add_widget (Told *told, GtkWidget *widget)
+{
+  /* Nor what a button opens that cannot be pressed. */
+  if (is_option (widget) ||
+      (GTK_IS_POPOVER (widget) && !gtk_widget_is_sensitive (widget)))
+    return;
+  if (GTK_IS_LABEL (widget))
+    told_add (told, gtk_label_get_text (GTK_LABEL (widget)), "label", widget);
+  if (GTK_IS_EDITABLE (widget))
+    told_add (told, gtk_editable_get_text (GTK_EDITABLE (widget)), "text",
+              widget);
+  told_add (told, gtk_widget_get_tooltip_text (widget), "tooltip", widget);
+  add_accessible (told, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    add_widget (told, child);
+}
+
+/* All that can be seen, hovered, or read out; and what the list of scenarios
+ * says where it can be opened. */
+static void
+collect (Fixture *fixture, Told *told)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  int width, height;
+
+  told->texts = g_ptr_array_new_with_free_func (g_free);
+  told->wheres = g_ptr_array_new_with_free_func (g_free);
+  painted = g_ptr_array_new_with_free_func (g_free);
+  /* What was kept of the last frame is for another size. */
+  gtk_window_get_default_size (GTK_WINDOW (window), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (window), width,
+                               height == 800 ? 830 : 800);
+  WAIT_FOR (painted->len > 0);
+  wait_ms (150);
+  for (guint i = 0; i < painted->len; i++)
+    told_add (told, painted->pdata[i], "painted", window);
+  g_clear_pointer (&painted, g_ptr_array_unref);
+  add_widget (told, window);
+  if (gtk_widget_is_sensitive (GTK_WIDGET (fixture->window->chooser_button)))
+    for (guint i = 0;
+         i < scenario_library_get_length (fixture->window->library); i++)
+      {
+        Scenario *scenario = scenario_library_get (fixture->window->library, i);
+        g_autofree char *summary =
+            deck_markup_to_plain (scenario_get_summary (scenario));
+
+        told_add (told, scenario_get_title (scenario), "title",
+                  GTK_WIDGET (fixture->window->chooser));
+        told_add (told, summary, "summary",
+                  GTK_WIDGET (fixture->window->chooser));
+      }
+}
+
+static void
+told_clear (Told *told)
+{
+  g_ptr_array_unref (told->texts);
+  g_ptr_array_unref (told->wheres);
+}
+
+/* ---- whether it is the answer ---- */
+
+static const char *const number_words[] = {
+  "zero",    "one",     "two",       "three",    "four",
+  "five",    "six",     "seven",     "eight",    "nine",
+  "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
+  "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+};
+
+static const struct
+{
+  const char *words;
+  double share;
+} share_words[] = {
+  { "half", 0.5 },        { "a third", 1 / 3.0 }, { "two thirds", 2 / 3.0 },
+  { "a quarter", 0.25 },  { "quarters", 0.75 },   { "three of four", 0.75 },
+  { "an eighth", 0.125 }, { "a fifth", 0.2 },
+};
+
+/* As words of their own. */
+static gboolean
+has_words (const char *text, const char *words)
+{
+  g_autofree char *escaped = g_regex_escape_string (words, -1);
+  g_autofree char *pattern =
+      g_strdup_printf ("(?<![\\w.,])%s(?![\\w]|[.,]\\d)", escaped);
+
+  return g_regex_match_simple (pattern, text, G_REGEX_CASELESS, 0);
+}
+
+/* What the answer may be called; a share also by how one speaks of it, within a
+ * hundredth of the whole. */
+static gboolean
+tells_value (const char *text, const TeachValue *value)
+{
+  g_autofree char *figure = teach_value_format (value);
+
+  /* A bare number stands for many things: with its noun only. */
+  if (value->unit == TEACH_UNIT_COUNT)
+    {
+      guint n = (guint)value->number;
+      g_autofree char *times = g_strdup_printf (
+          "%s times", n < G_N_ELEMENTS (number_words) ? number_words[n] : "?");
+      g_autofree char *hops = g_strdup_printf ("%s hops", figure);
+      g_autofree char *hops_words = g_strdup_printf (
+          "%s hops", n < G_N_ELEMENTS (number_words) ? number_words[n] : "?");
+      g_autofree char *each = g_strdup_printf ("%s layers each", figure);
+
+      return has_words (text, times) || has_words (text, hops) ||
+             has_words (text, hops_words) || has_words (text, each);
+    }
+  if (has_words (text, figure))
+    return TRUE;
+  if (value->unit != TEACH_UNIT_SHARE)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (share_words); i++)
+    if (fabs (share_words[i].share - value->number) < 0.02 &&
+        has_words (text, share_words[i].words))
+      return TRUE;
+  return FALSE;
+}
+
+/* How the window, a file or the meter would say it. */
+static gboolean
+tells_word (const char *text, const ScenarioRound *round, const char *word)
+{
+  static const char *const no_fit[] = { "too big", "not fit", "out of memory",
+                                        "larger than", "cannot run" };
+  static const struct
+  {
+    const char *word;
+    const char *said;
+  } reasons[] = {
+    { "slow-link", "slow link" },
+    { "slow-device", "slow device" },
+    { "links", "slowest link" },
+  };
+
+  if (g_str_equal (round->measure, "fits"))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (no_fit); i++)
+        if (strstr (text, no_fit[i]) != NULL)
+          return TRUE;
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (strstr (text, reasons[i].said) != NULL)
+      return TRUE;
+  return has_words (text, word);
+}
+
+static gboolean
+tells (const char *text, const ScenarioRound *round, const TeachTruth *truth)
+{
+  const TeachValue *value = teach_truth_get_value (truth);
+
+  if (round->best != NULL)
+    {
+      for (guint i = 0; i < round->n_choices; i++)
+        if (tells_value (text, teach_truth_get_choice_value (truth, i)))
+          return TRUE;
+      return FALSE;
+    }
+  switch (round->ask)
+    {
+    case SCENARIO_ASK_SKETCH:
+      for (guint i = 0; i < round->n_points; i++)
+        if (tells_value (text, teach_truth_get_point (truth, i)))
+          return TRUE;
+      return FALSE;
+    case SCENARIO_ASK_DEVICE:
+      /* Each is named by what it is; whoever says more of one tells. */
+      return strlen (text) > strlen ("Device 0") + 2 &&
+             g_str_has_prefix (text, "Device ") &&
+             !g_str_has_prefix (text, "Device 0") &&
+             (strstr (text, "as long") || strstr (text, "stops"));
+    case SCENARIO_ASK_NUMBER:
+    case SCENARIO_ASK_DRAG:
+    case SCENARIO_ASK_PICK:
+      return value->unit == TEACH_UNIT_WORD
+                 ? tells_word (text, round, value->word)
+                 : tells_value (text, value);
+    case SCENARIO_ASK_ORDER:
+    case SCENARIO_ASK_DIRECTIONS:
+    case SCENARIO_N_ASKS:
+    default:
+      return FALSE;
+    }
+}
+
+/* ---- a question, opened ---- */
+
+static GtkWidget *
+question_of (Fixture *fixture)
+{
+  GtkWidget *page = find_type (GTK_WIDGET (fixture->window), "LessonPage");
+
+  return page != NULL ? find_type (page, "LessonQuestion") : NULL;
+}
+
+/* The lesson as somebody left it who has answered all before this round. */
+static void
+open_round (Fixture *fixture, ScenarioLesson *lesson, guint round)
+{
+  g_autoptr (TeachCourse) course = teach_course_new (lesson);
+  CardStudy *study = app_window_get_study (fixture->window);
+  g_autofree char *state = NULL;
+
+  while (teach_course_get_stage (course) != TEACH_STAGE_ASK ||
+         teach_course_get_round_index (course) < round)
+    if (teach_course_get_stage (course) != TEACH_STAGE_ASK)
+      g_assert_true (teach_course_advance (course));
+    else
+      {
+        const ScenarioRound *asked = teach_course_get_round (course);
+        TeachGuess guess = { .made = TRUE, .confidence = 1 };
+
+        for (guint i = 0; i < asked->n_choices; i++)
+          guess.order[i] = (guint8)i;
+        g_assert_true (teach_course_commit (course, &guess));
+      }
+  state = teach_course_save (course);
+  g_assert_true (card_study_set_lesson (study, scenario_lesson_get_id (lesson),
+                                        round, FALSE, state, NULL));
+  load (fixture, "cp-4");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window->pane),
+                              "cards.open-lesson", "s",
+                              scenario_lesson_get_id (lesson));
+  WAIT_FOR (question_of (fixture) != NULL);
+  wait_for_run (fixture);
+  wait_ms (400);
+}
+
+/* Wherever the run is brought by keys, clicks and the bar it stays covered and
+ * at rest. */
+static void
+assert_stays (Fixture *fixture)
+{
+  static const char *const keys[] = { "space",       "Right", "Left",
+                                      "shift+Right", "End",   "Home",
+                                      "shift+Left",  "k",     "c" };
+  gint64 rests_ns = instant (fixture);
+  GtkWidget *lanes = GTK_WIDGET (fixture->window->lanes);
+
+  gtk_widget_grab_focus (GTK_WIDGET (fixture->window->stage));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      press (keys[i]);
+      g_assert_cmpint (instant (fixture), ==, rests_ns);
+      g_assert_false (app_player_get_playing (fixture->player));
+      g_assert_null (other_window (fixture));
+    }
+  click_widget (lanes);
+  g_assert_cmpint (instant (fixture), ==, rests_ns);
+}
+
+/* Pointed at, what is covered says nothing. */
+static void
+assert_no_tips (GtkWidget *canvas)
+{
+  g_autoptr (GObject) tip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+
+  for (int x = 5; x < gtk_widget_get_width (canvas); x += 40)
+    for (int y = 5; y < gtk_widget_get_height (canvas); y += 30)
+      {
+        gboolean shown = FALSE;
+
+        g_signal_emit_by_name (canvas, "query-tooltip", x, y, FALSE, tip,
+                               &shown);
+        g_assert_false (shown);
+      }
+}
+
+/* The prompt of a curve gives what it is drawn from, which may be one of its
+ * points; that it names nothing that is asked is the engine's to see to. */
+static gboolean
+is_given (const char *text, const ScenarioRound *round, const TeachTruth *truth)
+{
+  g_autofree char *prompt =
+      deck_markup_to_plain (teach_truth_get_text (truth, &round->prompt, NULL));
+
+  return round->ask == SCENARIO_ASK_SKETCH && g_str_equal (text, prompt);
+}
+
+static guint
+look_at (Fixture *fixture, ScenarioLesson *lesson, guint index)
+{
+  const ScenarioRound *round = scenario_lesson_get_round (lesson, index);
+  g_autoptr (TeachTruth) truth =
+      teach_truth_new (round, fixture->window->library, NULL, NULL);
+  Told told;
+  guint n = 0;
+
+  g_assert_nonnull (truth);
+  open_round (fixture, lesson, index);
+  g_assert_true (app_session_get_view (fixture->session)->cover_meter);
+  collect (fixture, &told);
+  for (guint i = 0; i < told.texts->len; i++)
+    if (!is_given (told.texts->pdata[i], round, truth) &&
+        tells (told.texts->pdata[i], round, truth))
+      {
+        g_printerr ("%s, “%s”, %s: “%s”\n", scenario_lesson_get_id (lesson),
+                    round->id, (char *)told.wheres->pdata[i],
+                    (char *)told.texts->pdata[i]);
+        n++;
+      }
+  told_clear (&told);
+  assert_no_tips (GTK_WIDGET (fixture->window->meter));
+  assert_no_tips (GTK_WIDGET (fixture->window->lanes));
+  assert_no_tips (GTK_WIDGET (fixture->window->stage));
+  return n;
+}
+
+static void
+test_lesson (Fixture *fixture, gconstpointer id)
+{
+  g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
+  g_autoptr (ScenarioLessons) lessons = scenario_lessons_new (NULL, problems);
+  ScenarioLesson *lesson = scenario_lessons_find (lessons, id);
+  guint n = 0, n_looked = 0;
+
+  WAIT_FOR (card_study_get_store (app_window_get_study (fixture->window)));
+  app_window_reveal_pane (fixture->window, TRUE);
+  for (guint i = 0; i < scenario_lesson_get_n_rounds (lesson); i++)
+    if (scenario_lesson_get_round (lesson, i)->kind == SCENARIO_ROUND_PREDICT)
+      {
+        n += look_at (fixture, lesson, i);
+        n_looked++;
+      }
+  g_assert_cmpuint (n_looked, >, 0);
+  assert_stays (fixture);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
+  g_autoptr (ScenarioLessons) lessons = NULL;
+
+  fixture_prepare (&argc, &argv);
+  lessons = scenario_lessons_new (NULL, problems);
+  for (guint i = 0; i < scenario_lessons_get_length (lessons); i++)
+    {
+      const char *id =
+          scenario_lesson_get_id (scenario_lessons_get (lessons, i));
+      g_autofree char *path = g_strdup_printf ("/app/giveaways/%s", id);
+
+      g_test_add (path, Fixture, id, set_up, test_lesson, tear_down);
+    }
+  return g_test_run ();
+}
