@@ -87,6 +87,10 @@ fill_texts (TeachDraft *draft, const TeachTask *task, GError **error)
   TeachScope before = draft->scope;
 
   before.answer_text = NULL;
+  /* A change is asked of a figure that may be known. */
+  if (draft->ask->kind == TEACH_ASK_AMOUNT ||
+      draft->ask->kind == TEACH_ASK_DEVICE)
+    before.secret = draft->ask->figure;
   question->prompt = teach_scope_fill (&before, or_empty (task->prompt), error);
   if (question->prompt == NULL)
     return FALSE;

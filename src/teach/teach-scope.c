@@ -111,6 +111,44 @@ find_other_run (const TeachScope *self,
   return TRUE;
 }
 
+/* Whether they say the same, whatever the scenario is called. */
+static gboolean
+is_same_run (const SimTimeline *a, const SimTimeline *b)
+{
+  g_autoptr (Scenario) of_a = NULL, of_b = NULL;
+  g_autoptr (GBytes) xml_a = NULL, xml_b = NULL;
+
+  if (a == b)
+    return TRUE;
+  if (a == NULL || b == NULL)
+    return FALSE;
+  of_a = scenario_new ("run", NULL, NULL, sim_timeline_get_spec (a));
+  of_b = scenario_new ("run", NULL, NULL, sim_timeline_get_spec (b));
+  xml_a = scenario_to_xml (of_a);
+  xml_b = scenario_to_xml (of_b);
+  return g_bytes_equal (xml_a, xml_b);
+}
+
+/* "exposed-share", also of one device: "exposed-share@2". */
+static gboolean
+is_secret (const TeachScope *self, const char *name)
+{
+  gsize length = self->secret != NULL ? strlen (self->secret) : 0;
+
+  return length > 0 && strncmp (name, self->secret, length) == 0 &&
+         (name[length] == '\0' || name[length] == '@');
+}
+
+static gboolean
+may_be_told (const TeachScope *self, const Place *place)
+{
+  if (is_secret (self, place->name) &&
+      (self->keeps_all || is_same_run (place->timeline, self->timeline)))
+    return FALSE;
+  return !self->keeps_turned || self->turned == NULL ||
+         !is_same_run (place->timeline, self->turned);
+}
+
 #define TURNED "turned:"
 
 static gboolean
@@ -126,7 +164,6 @@ find_place (const TeachScope *self,
     {
       place->timeline = self->turned;
       place->name = name + strlen (TURNED);
-      place->told = !self->keeps_turned;
       if (self->turned == NULL)
         {
           g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
@@ -136,8 +173,7 @@ find_place (const TeachScope *self,
     }
   if (place->timeline != NULL)
     place->spec = sim_timeline_get_spec (place->timeline);
-  if (place->timeline == self->timeline && self->secret != NULL)
-    place->told = place->told && !g_str_equal (place->name, self->secret);
+  place->told = may_be_told (self, place);
   if (place->spec != NULL)
     return TRUE;
   g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,

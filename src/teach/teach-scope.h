@@ -26,9 +26,11 @@ typedef struct
   /* … and "[RUN] NAME" of one of these. */
   TeachRuns *runs;
   GCancellable *cancellable;
-  /* What is asked for, and must not be told yet: a figure of the run itself,
-   * and every figure (no knob) of the turned one. */
+  /* What is asked for, and must not be told yet: a figure of the run itself
+   * (also of one device, and however the run is named; of any run where one of
+   * several is asked for), and every figure (no knob) of the turned one. */
   const char *secret;
+  gboolean keeps_all;
   gboolean keeps_turned;
   /* Of an option that is right within bounds: "from", "below". */
   gboolean has_bounds;

@@ -81,6 +81,8 @@ get_closed_scope (const TeachSolving *self)
   TeachScope scope = teach_truth_get_scope (self);
 
   scope.secret = round->measure;
+  /* Points of a curve and options that compete are runs of their own. */
+  scope.keeps_all = round->ask == SCENARIO_ASK_SKETCH || round->best != NULL;
   scope.keeps_turned = TRUE;
   return scope;
 }

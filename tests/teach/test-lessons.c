@@ -268,6 +268,70 @@ test_secret (void)
   shelf_clear (&shelf);
 }
 
+/* However the run that is asked about is named, or the turned one, or one of
+ * the points of a curve or of the options that compete. */
+static void
+test_secret_by_name (void)
+{
+  static const ScenarioTurn turn = { .knob = "data", .value = "8" };
+  static const ScenarioRow row = { .measure = "hops" };
+  static const struct
+  {
+    const char *prompt;
+    ScenarioRoundKind kind;
+    ScenarioAsk ask;
+    gboolean refused;
+  } cases[] = {
+    { "{hops}", SCENARIO_ROUND_PREDICT, SCENARIO_ASK_NUMBER, TRUE },
+    { "{[dp-ring-4] hops}", SCENARIO_ROUND_PREDICT, SCENARIO_ASK_NUMBER, TRUE },
+    { "{[data=4] hops + 1}", SCENARIO_ROUND_PREDICT, SCENARIO_ASK_NUMBER,
+      TRUE },
+    { "{[data=8] hops}", SCENARIO_ROUND_PREDICT, SCENARIO_ASK_NUMBER, FALSE },
+    { "{[dp-ring-4] data}", SCENARIO_ROUND_PREDICT, SCENARIO_ASK_NUMBER,
+      FALSE },
+    { "{[data=8] hops}", SCENARIO_ROUND_PREDICT, SCENARIO_ASK_SKETCH, TRUE },
+    { "{[dp-ring-4 data=8] hops}", SCENARIO_ROUND_KNOB, SCENARIO_ASK_DIRECTIONS,
+      TRUE },
+    { "{[data=4] hops}", SCENARIO_ROUND_KNOB, SCENARIO_ASK_DIRECTIONS, FALSE },
+  };
+  Shelf shelf;
+
+  shelf_init (&shelf);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean knob = cases[i].kind == SCENARIO_ROUND_KNOB;
+      const ScenarioRound round = { .id = "r",
+                                    .kind = cases[i].kind,
+                                    .ask = cases[i].ask,
+                                    .measure = knob ? NULL : "hops",
+                                    .scenario = "dp-ring-4",
+                                    .prompt = cases[i].prompt,
+                                    .reveal = "",
+                                    .turns = &turn,
+                                    .n_turns = knob ? 1 : 0,
+                                    .rows = &row,
+                                    .n_rows = knob ? 1 : 0,
+                                    .across = "data",
+                                    .points = { "2", "4", "8" },
+                                    .n_points = 3,
+                                    .top = "100" };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (TeachTruth) truth =
+          teach_truth_new (&round, shelf.scenarios, NULL, &error);
+
+      g_assert_no_error (error);
+      teach_truth_get_text (truth, &round.prompt, &error);
+      if (!cases[i].refused)
+        g_assert_no_error (error);
+      else
+        {
+          g_assert_error (error, SIM_ERROR, SIM_ERROR_INVALID);
+          g_assert_nonnull (strstr (error->message, "give the answer away"));
+        }
+    }
+  shelf_clear (&shelf);
+}
+
 /* Two options may have one text, as one translation is one string: each has its
  * own bounds put in. */
 static void
@@ -406,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/teach/lessons/words", test_words);
   g_test_add_func ("/teach/lessons/figures-in-text", test_figures_in_text);
   g_test_add_func ("/teach/lessons/secret", test_secret);
+  g_test_add_func ("/teach/lessons/secret-by-name", test_secret_by_name);
   g_test_add_func ("/teach/lessons/same-text", test_same_text);
   g_test_add_func ("/teach/lessons/sketch", test_sketch);
   g_test_add_func ("/teach/lessons/undecided", test_undecided);

@@ -43,6 +43,29 @@ assert_error (const DeckComputation *computation,
   g_assert_cmpstr (error->message, ==, message);
 }
 
+/* What is read before the answer does not name the figure asked for, however
+ * the run is named, nor that of a device; another run's it may. */
+static void
+test_secret (void)
+{
+  static const DeckComputation amount = { .ask = "exposed-share",
+                                          .typed = TRUE,
+                                          .tolerance = 0.01 };
+  static const char *const prompts[] = { "{exposed-share}", "{exposed-share@1}",
+                                         "{[data=2] exposed-share}" };
+  static const char *const names[] = { "exposed-share", "exposed-share@1",
+                                       "[data=2] exposed-share" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("in “%s”: “%s” would give the answer away here",
+                           prompts[i], names[i]);
+
+      assert_error (&amount, prompts[i], TEACH_ERROR_NAME, message);
+    }
+}
+
 /* Ring all-reduce of fp32 gradients: 2 (n − 1) / n × 4 bytes a parameter.
  * GPT-2's 124,439,808 parameters on 4 devices: 1.5 × 497,759,232 =
  * 746,638,848 bytes, shown as 747 MB; half of it 373 MB; without (n − 1) / n
@@ -406,6 +429,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/teach/question/change", test_change);
   g_test_add_func ("/teach/question/device", test_device);
   g_test_add_func ("/teach/question/category", test_category);
+  g_test_add_func ("/teach/question/secret", test_secret);
   g_test_add_func ("/teach/question/order", test_order);
   g_test_add_func ("/teach/question/typed", test_typed);
   g_test_add_func ("/teach/question/cancel", test_cancel);
