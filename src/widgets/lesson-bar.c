@@ -7,6 +7,7 @@
 
 #include "scene/scene-text.h"
 #include "scene/scene-view.h"
+#include "widgets/lesson-drag.h"
 
 #define BAR_PX 30.0
 #define GAP_PX 4.0
@@ -102,22 +103,12 @@ value_at (LessonBar *self, double x)
 }
 
 static void
-drag_begin_cb (LessonBar *self, double x, double y)
+drag_cb (GtkWidget *widget, double from_x, double from_y, double x, double y)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self));
+  LessonBar *self = LESSON_BAR (widget);
+
+  gtk_widget_grab_focus (widget);
   move_to (self, value_at (self, x));
-}
-
-static void
-drag_update_cb (LessonBar *self,
-                double x_offset,
-                double y_offset,
-                GtkGestureDrag *drag)
-{
-  double x, y;
-
-  if (gtk_gesture_drag_get_start_point (drag, &x, &y))
-    move_to (self, value_at (self, x + x_offset));
 }
 
 static gboolean
@@ -440,19 +431,14 @@ static void
 lesson_bar_init (LessonBar *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GtkGesture *drag = gtk_gesture_drag_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   AdwStyleManager *style = adw_style_manager_get_default ();
 
   self->truth = NAN;
   gtk_widget_set_focusable (widget, TRUE);
   gtk_widget_set_hexpand (widget, TRUE);
-  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb),
-                            self);
-  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb),
-                            self);
+  lesson_drag_add (widget, drag_cb, NULL);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (widget, keys);
   g_signal_connect_object (style, "notify::dark", G_CALLBACK (theme_cb), self,
                            G_CONNECT_SWAPPED);

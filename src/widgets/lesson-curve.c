@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "teach/teach-knob.h"
+#include "widgets/lesson-drag.h"
 
 #define LEAST_WIDTH 200
 #define NATURAL_WIDTH 360
@@ -96,8 +97,20 @@ describe (LessonCurve *self)
 {
   const LessonCurveData *data = &self->data;
   TeachMeasure measure = 0;
+  g_autofree char *whole = NULL;
 
   teach_measure_from_nick (data->round->measure, &measure);
+  /* Translators: a curve: a figure, and the knob it is drawn against. */
+  whole = g_strdup_printf (_ ("%1$s, against %2$s"),
+                           teach_measure_get_name (measure),
+                           teach_knob_get_name (data->round->across));
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, whole,
+      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+      data->revealed ? _ ("Your curve beside what the engine finds")
+                     : _ ("Left and Right go from point to point, Up and Down "
+                          "move it"),
+      -1);
   for (guint i = 0; i < data->round->n_points; i++)
     {
       g_autofree char *standing = dup_standing (data, i);
@@ -144,41 +157,68 @@ get_area (LessonCurve *self)
                                 gtk_widget_get_height (GTK_WIDGET (self)));
 }
 
-/* The handle under or nearest to the pointer goes where the pointer is. */
-static void
-move_to (LessonCurve *self, double x, double y)
+/* Which handle's part of the plot a place is in. */
+static guint
+get_point_at (LessonCurve *self, const SceneRect *area, double x)
 {
-  SceneRect area = get_area (self);
-  double width = gtk_widget_get_width (GTK_WIDGET (self));
-  double top = teach_truth_get_top (self->data.truth);
   guint n = self->data.round->n_points;
-  double place;
-  guint point;
+
+  return (guint)CLAMP (floor ((x - area->x) / MAX (area->width, 1) * n), 0,
+                       n - 1);
+}
+
+/* The handle under or nearest to the pointer goes where the pointer is, and
+ * those that were passed on the way to where it passed them: a quick stroke
+ * comes in few events. */
+static void
+drag_cb (GtkWidget *widget, double from_x, double from_y, double x, double y)
+{
+  LessonCurve *self = LESSON_CURVE (widget);
+  SceneRect area = get_area (self);
+  double width = gtk_widget_get_width (widget);
+  double top = teach_truth_get_top (self->data.truth);
+  guint from, to;
 
   if (is_mirrored (self))
-    x = width - x;
-  place = (x - area.x) / MAX (area.width, 1) * n;
-  point = (guint)CLAMP (floor (place), 0, n - 1);
-  gtk_widget_grab_focus (self->handles[point]);
-  move_point (self, point, top * (1 - (y - area.y) / MAX (area.height, 1)));
+    {
+      from_x = width - from_x;
+      x = width - x;
+    }
+  from = get_point_at (self, &area, from_x);
+  to = get_point_at (self, &area, x);
+  while (from != to)
+    {
+      double at, along;
+
+      from += from < to ? 1 : -1;
+      if (from == to)
+        break;
+      at = lesson_curve_get_x (&self->data, &area, from);
+      along = from_y + (y - from_y) * (at - from_x) / (x - from_x);
+      move_point (self, from,
+                  top * (1 - (along - area.y) / MAX (area.height, 1)));
+    }
+  gtk_widget_grab_focus (self->handles[to]);
+  move_point (self, to, top * (1 - (y - area.y) / MAX (area.height, 1)));
 }
 
-static void
-drag_begin_cb (LessonCurve *self, double x, double y)
+/* On a handle, which a finger takes up and down. */
+static gboolean
+holds_cb (GtkWidget *widget, double x, double y)
 {
-  move_to (self, x, y);
-}
+  LessonCurve *self = LESSON_CURVE (widget);
 
-static void
-drag_update_cb (LessonCurve *self,
-                double x_offset,
-                double y_offset,
-                GtkGestureDrag *drag)
-{
-  double x, y;
+  for (guint i = 0; i < self->data.round->n_points; i++)
+    {
+      graphene_point_t at;
 
-  if (gtk_gesture_drag_get_start_point (drag, &x, &y))
-    move_to (self, x + x_offset, y + y_offset);
+      if (gtk_widget_compute_point (widget, self->handles[i],
+                                    &GRAPHENE_POINT_INIT ((float)x, (float)y),
+                                    &at) &&
+          gtk_widget_contains (self->handles[i], at.x, at.y))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -336,6 +376,24 @@ lesson_curve_measure (GtkWidget *widget,
     *minimum = *natural = (int)ceil (lesson_curve_get_height (&self->data));
 }
 
+/* From point to point along the knob: GTK would go by how high they are. */
+static gboolean
+lesson_curve_focus_next (GtkWidget *widget, GtkDirectionType direction)
+{
+  LessonCurve *self = LESSON_CURVE (widget);
+  int n = (int)self->data.round->n_points;
+  int focused = find_focused (self);
+  int next;
+
+  if (direction == GTK_DIR_TAB_FORWARD)
+    next = focused + 1;
+  else if (direction == GTK_DIR_TAB_BACKWARD)
+    next = focused < 0 ? n - 1 : focused - 1;
+  else
+    next = focused < 0 ? 0 : n;
+  return next >= 0 && next < n && gtk_widget_grab_focus (self->handles[next]);
+}
+
 /* ---- life ---- */
 
 static void
@@ -372,6 +430,7 @@ lesson_curve_class_init (LessonCurveClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lesson_curve_dispose;
   widget_class->css_changed = lesson_curve_css_changed;
   widget_class->direction_changed = lesson_curve_direction_changed;
+  widget_class->focus = lesson_curve_focus_next;
   widget_class->measure = lesson_curve_measure;
   widget_class->size_allocate = lesson_curve_size_allocate;
   widget_class->snapshot = lesson_curve_snapshot;
@@ -387,22 +446,17 @@ static void
 lesson_curve_init (LessonCurve *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GtkGesture *drag = gtk_gesture_drag_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
   AdwStyleManager *style = adw_style_manager_get_default ();
 
   gtk_widget_set_hexpand (widget, TRUE);
-  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb),
-                            self);
-  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb),
-                            self);
+  lesson_drag_add (widget, drag_cb, holds_cb);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect_swapped (focus, "enter", G_CALLBACK (gtk_widget_queue_draw),
                             self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (gtk_widget_queue_draw),
                             self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (drag));
   gtk_widget_add_controller (widget, keys);
   gtk_widget_add_controller (widget, focus);
   g_signal_connect_object (style, "notify::dark", G_CALLBACK (theme_cb), self,
