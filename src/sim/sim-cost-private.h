@@ -29,5 +29,8 @@ void sim_cost_rescale_measured (SimSpec *spec, guint micro_batch);
 
 /* One update of the layer's parameters that this device keeps up to date. */
 double sim_cost_get_update_seconds (const SimSpec *spec, guint layer);
+/* Before it, where buckets are not averaged while backward goes on: a pass over
+ * the gradients, read, divided by the replicas and written. */
+double sim_cost_get_mean_seconds (const SimSpec *spec, guint layer);
 
 G_END_DECLS

@@ -138,3 +138,21 @@ sim_cost_get_update_seconds (const SimSpec *spec, guint layer)
          updated * get_update_bytes (&spec->training, spec->parallel.zero) /
              (device->memory_bandwidth * device->memory_efficiency);
 }
+
+double
+sim_cost_get_mean_seconds (const SimSpec *spec, guint layer)
+{
+  const SimDevice *device = &spec->cluster.device;
+  const SimParallel *parallel = &spec->parallel;
+  guint64 ranks = sim_spec_get_n_replicas (spec);
+  guint64 dense, experts;
+  if (ranks < 2 || parallel->overlap || !parallel->synchronise ||
+      parallel->zero > 0)
+    return 0;
+  count_parameters (spec, layer, &dense, &experts);
+  if (ranks == parallel->degree[SIM_DIMENSION_EXPERT])
+    experts = 0; /* nobody else has these */
+  return (double)(dense + experts) * 2 *
+         get_widths (&spec->training, 0).gradient /
+         (device->memory_bandwidth * device->memory_efficiency);
+}

@@ -76,7 +76,8 @@ fill_seconds (const SimSpec *spec, guint layer, guint share, SimLayerCost *cost)
   cost->backward_core_seconds = seconds.backward_core;
   cost->forward_lead = seconds.forward_lead;
   cost->backward_lead = seconds.backward_lead;
-  cost->update_seconds = sim_cost_get_update_seconds (spec, layer);
+  cost->update_seconds = sim_cost_get_update_seconds (spec, layer) +
+                         sim_cost_get_mean_seconds (spec, layer);
 }
 
 void
@@ -162,7 +163,11 @@ scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
       layers[i].recompute_seconds *= forward;
       layers[i].backward_input_seconds *= backward;
       layers[i].backward_weight_seconds *= backward;
-      layers[i].update_seconds *= measured->optimizer_seconds / modelled.update;
+      double mean = sim_cost_get_mean_seconds (spec, i);
+      layers[i].update_seconds =
+          (layers[i].update_seconds - mean) *
+              (measured->optimizer_seconds / modelled.update) +
+          mean;
     }
 }
 

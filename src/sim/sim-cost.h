@@ -55,7 +55,8 @@ typedef struct
   double backward_input_seconds;
   double backward_weight_seconds;
   double recompute_seconds; /* before backward; 0 where nothing is dropped */
-  double update_seconds;    /* of the parameters this device updates */
+  double update_seconds;    /* of the parameters this device updates; without
+                               overlap also of dividing the summed gradients */
   /* Of a forward and a backward the attention core, under which keys and values
    * go round, and which share of the pass comes before it. */
   double forward_core_seconds;

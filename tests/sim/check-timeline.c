@@ -27,6 +27,7 @@ check_spec_new (guint layers, guint64 parameters, guint devices)
   spec->cluster.device.reduce_traffic = 0;
   spec->cluster.device.gather_traffic = 0;
   spec->cluster.device.launch_seconds = 0;
+  spec->cluster.device.memory_bandwidth = 1e24;
   spec->training.precision = SIM_PRECISION_FP32;
   spec->training.measured.present = TRUE;
   spec->training.measured.forward_seconds = 1e-3 * layers;

@@ -204,6 +204,7 @@ test_interference (void)
   g_autoptr (SimSpec) spec = check_data_parallel_new (4, 250000, 2);
   spec->parallel.bucket_bytes = 1000000;
   /* Half the memory bandwidth for 1e9 bytes/s. */
+  spec->cluster.device.memory_bandwidth = 1e12;
   spec->cluster.device.reduce_traffic =
       0.5 * spec->cluster.device.memory_bandwidth / 1e9;
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
