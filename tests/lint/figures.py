@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No number of a shipped lesson or card is typed in.
+"""No number of a shipped lesson, card or scenario is typed in.
 
 A number in a text, in digits or in words, is worked out by the engine
-("{bubble-share}"), vouched for by it (a <claim> of the same card or round, held
-against the engine by the tests), or stands in figures.tsv with the reason why
+("{bubble-share}"), vouched for by it (a <claim> of the same card or round, a line
+of tests/teach/summaries.tsv for what a scenario says of itself, held against the
+engine by the tests), or stands in figures.tsv with the reason why
 it needs neither: a name, a definition, an example, a figure with its source.
 A line of that list that nothing needs any more is an error too.
 
@@ -31,7 +32,7 @@ FACTORS = {"twice": 2, "double": 2, "doubled": 2, "doubles": 2, "triple": 3}
 VALUES = {**{word: float(i) for i, word in enumerate(SMALL)}, **TENS, **LARGE}
 
 # Numbers that are part of a name.
-NAMES = re.compile(r"Llama 2|GPT-2|(?:ZeRO|[Ss]tages?)(?: stage)? "
+NAMES = re.compile(r"Llama 2|GPT-2|4090|(?:ZeRO|[Ss]tages?)(?: stage)? "
                    r"\d(?:, \d)*(?: and \d)?|[Dd]evice 0")
 
 # "one" is an article more often than a number, and ordinals name a place.
@@ -169,8 +170,8 @@ class Lint:
                 texts.append(child)
             self.walk(path, child, owner, texts, claims)
 
-    def check_file(self, path):
-        texts, claims = [], []
+    def check_file(self, path, given):
+        texts, claims = [], list(given)
         self.walk(path, ET.parse(path).getroot(), "*", texts, claims)
         self.check_owner(path, "-", texts, claims)
 
@@ -184,15 +185,30 @@ def read_excuses(path):
     return excuses
 
 
+def read_claims(path):
+    """Of what scenarios say of themselves, as the <claim>s of lessons and cards
+    are; the test of the folder holds them against the engine."""
+    claims = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            scenario, words, of, stated, _ = line.split("\t")
+            claims.setdefault(scenario, []).append(
+                {"words": words, "of": of, "is": stated})
+    return claims
+
+
 def main():
     root = Path(sys.argv[1])
     lint = Lint(root, read_excuses(root / "tests/lint/figures.tsv"))
     tap = tree.Tap()
-    for folder in ("lessons", "decks"):
+    claims = read_claims(root / "tests/teach/summaries.tsv")
+    for folder in ("lessons", "decks", "scenarios"):
         for path in sorted((root / "data" / folder).glob("*.xml")):
             lint.errors = []
-            lint.check_file(path)
+            lint.check_file(path, claims.pop(path.stem, []))
             tap.check(str(path.relative_to(root)), lint.errors)
+    tap.check("every claim has its scenario", [
+        f"tests/teach/summaries.tsv: there is no {name}" for name in claims])
     tap.check("every excuse is needed", [
         "tests/lint/figures.tsv: nothing needs " + " ".join(key)
         for key in lint.excuses if key not in lint.used])

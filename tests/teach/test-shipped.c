@@ -2,6 +2,7 @@
 /* Every computed card that is shipped, asked with twenty seeds, against closed
  * forms written down here apart from the engine. */
 #include "deck/deck-library.h"
+#include "deck/deck-markup.h"
 #include "teach/teach-check.h"
 #include "teach/teach-claim.h"
 #include "teach/teach-question.h"
@@ -285,6 +286,28 @@ check_typed (const TeachQuestion *question)
   g_assert_true (verdict.right);
 }
 
+/* What is read before the answer does not say it: not its figure with its unit,
+ * and of a word not the words of the right option. */
+static void
+check_kept (const TeachQuestion *question)
+{
+  g_autofree char *answer =
+      deck_markup_to_plain (teach_question_get_answer (question));
+  const char *texts[] = { teach_question_get_prompt (question),
+                          teach_question_get_hint (question) };
+
+  /* A bare number may be that of something else. */
+  if (!isnan (teach_question_get_value (question)) &&
+      teach_question_get_unit (question) == TEACH_UNIT_COUNT)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *plain = deck_markup_to_plain (texts[i]);
+
+      g_assert_null (strstr (plain, answer));
+    }
+}
+
 static void
 check_question (const DeckCard *card, const TeachQuestion *question)
 {
@@ -298,6 +321,7 @@ check_question (const DeckCard *card, const TeachQuestion *question)
       g_assert_null (strchr (texts[i], '{'));
     }
   g_assert_cmpstr (teach_question_get_step (question), ==, card->show_step);
+  check_kept (question);
   if (teach_question_get_kind (question) == TEACH_ANSWER_TYPE)
     check_typed (question);
   else
@@ -361,6 +385,63 @@ test_claims (gconstpointer data)
     }
   for (guint i = 0; i < base_diagnostics_get_length (diagnostics); i++)
     g_test_message ("%s", base_diagnostics_get (diagnostics, i)->message);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
+  g_assert_cmpuint (n, >=, 50);
+}
+
+/* What scenarios say of themselves, line by line of a table: as the claims of a
+ * card that shows the scenario and says the same. */
+static void
+test_summaries (void)
+{
+  g_autofree char *path =
+      g_test_build_filename (G_TEST_DIST, "summaries.tsv", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (ScenarioLibrary) scenarios =
+      scenario_library_new (presets, NULL, diagnostics);
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[i], "\t", -1);
+      const Scenario *scenario;
+      DeckClaim claim = { .line = (int)i + 1 };
+      DeckCard card = { .id = "c",
+                        .answer = "",
+                        .hint = "",
+                        .model_answer = "",
+                        .claims = &claim,
+                        .n_claims = 1 };
+
+      if (*lines[i] == '\0' || *lines[i] == '#')
+        continue;
+      g_assert_cmpuint (g_strv_length (cells), ==, 5);
+      scenario = scenario_library_find (scenarios, cells[0]);
+      g_assert_nonnull (scenario);
+      claim.words = cells[1];
+      claim.of = cells[2];
+      claim.is =
+          g_str_equal (cells[3], "-") ? NAN : g_ascii_strtod (cells[3], NULL);
+      claim.within = g_ascii_strtod (cells[4], NULL);
+      card.prompt = (char *)scenario_get_title (scenario);
+      card.explanation = (char *)scenario_get_summary (scenario);
+      card.show_scenario = cells[0];
+      teach_claim_check_card (&card, scenarios, "summaries.tsv", diagnostics);
+      n++;
+    }
+  for (guint i = 0; i < base_diagnostics_get_length (diagnostics); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (diagnostics, i));
+
+      g_printerr ("%s\n", line);
+    }
   g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==, 0);
   g_assert_cmpuint (n, >=, 50);
 }
@@ -429,6 +510,7 @@ main (int argc, char *argv[])
     }
   g_assert_cmpuint (n, >=, 12);
   g_test_add_data_func ("/teach/claims/shipped", decks, test_claims);
+  g_test_add_func ("/teach/claims/summaries", test_summaries);
   g_test_add_func ("/teach/claims/fail", test_claims_that_fail);
   return g_test_run ();
 }
