@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-collective-private.h"
 
+#include <math.h>
+
 /* Broadcast: what member 0 holds goes to all.  p members, S bytes, latency a,
  * bandwidth B (Thakur, Rabenseifner and Gropp 2005, and the pipelined chain):
  *   ring              a chain, k pieces following one another:
- *                     (p - 2 + k) (a + S / (k B))
+ *                     (p - 2 + k) (a + S / (k B)), least, (sqrt ((p - 2) a) +
+ *                     sqrt (S / B))^2, for k^2 = (p - 2) S / (a B)
  *   tree, recursive-doubling
  *                     binomial: ceil (lg p) (a + S / B)
  *   halving-doubling  scattered down a binomial tree, then gathered round a
@@ -21,6 +24,15 @@ sim_broadcast_count_rounds (guint n)
   return rounds;
 }
 
+guint
+sim_broadcast_count_pieces (guint n, double latency, double whole)
+{
+  double squared = (n - 2) * whole;
+  if (squared >= latency * SIM_MAX_CHAIN_PIECES * SIM_MAX_CHAIN_PIECES)
+    return n > 2 ? SIM_MAX_CHAIN_PIECES : 1;
+  return MAX ((guint)lround (sqrt (squared / latency)), 1);
+}
+
 double
 sim_broadcast_get_seconds (SimAlgorithm algorithm,
                            guint n,
@@ -28,6 +40,7 @@ sim_broadcast_get_seconds (SimAlgorithm algorithm,
                            double whole)
 {
   guint rounds = sim_broadcast_count_rounds (n);
+  guint pieces = sim_broadcast_count_pieces (n, latency, whole);
   switch (algorithm)
     {
     case SIM_ALGORITHM_TREE:
@@ -37,7 +50,7 @@ sim_broadcast_get_seconds (SimAlgorithm algorithm,
     case SIM_ALGORITHM_PARAMETER_SERVER:
       return latency + (n - 1) * whole;
     default:
-      return (n - 2 + SIM_CHAIN_PIECES) * (latency + whole / SIM_CHAIN_PIECES);
+      return (n - 2 + pieces) * (latency + whole / pieces);
     }
 }
 

@@ -256,8 +256,11 @@ count_broadcast (SimLowering *self, SimAlgorithm algorithm)
     }
   else if (algorithm == SIM_ALGORITHM_RING)
     {
-      self->n_chunks = SIM_CHAIN_PIECES;
-      self->n_hops = n - 2 + SIM_CHAIN_PIECES;
+      SimPace link = get_pace (self->graph, self->spec, self->request);
+      self->n_chunks = sim_broadcast_count_pieces (
+          n, (double)link.latency_ps / SIM_PS_PER_SECOND,
+          (double)self->request->bytes / link.bandwidth);
+      self->n_hops = n - 2 + self->n_chunks;
     }
 }
 

@@ -202,9 +202,11 @@ sim_floor_power_of_two (guint n)
 guint sim_tree_get_n_hops (guint n);
 #define SIM_TREE_PIECES 8
 
-/* Of a broadcast: rounds of its binomial tree; seconds, `whole` being those of
- * all its bytes. */
-#define SIM_CHAIN_PIECES 16
+/* Of a broadcast, `whole` being the seconds of all its bytes: rounds of its
+ * binomial tree; the pieces of its chain, as many as are quickest, but no more
+ * than can be told apart; seconds. */
+#define SIM_MAX_CHAIN_PIECES 16
+guint sim_broadcast_count_pieces (guint n, double latency, double whole);
 guint sim_broadcast_count_rounds (guint n);
 double sim_broadcast_get_seconds (SimAlgorithm algorithm,
                                   guint n,

@@ -376,7 +376,7 @@ assert_scattered (const SimTimeline *timeline, double seconds)
 }
 
 /* A broadcast of S = 16 MB at the beginning, by each algorithm's closed form
- * (Thakur, Rabenseifner and Gropp 2005; chain of k = 16 pieces):
+ * (Thakur, Rabenseifner and Gropp 2005; chain of k = 16 pieces, of 1 for two):
  *   chain                 (n - 2 + k) (a + S / (k B))
  *   binomial tree         ceil (lg n) (a + S / B)
  *   scatter and gather    (lg n + n - 1) a + 2 (n - 1) / n S / B
@@ -394,7 +394,8 @@ test_broadcast (void)
     for (guint i = 0; i < G_N_ELEMENTS (algorithms); i++)
       {
         double lg = ceil (log2 (n)), a = 1e-6, whole = 16e-3;
-        const double seconds[] = { (n - 2 + 16) * (a + whole / 16),
+        guint k = n > 2 ? 16 : 1;
+        const double seconds[] = { (n - 2 + k) * (a + whole / k),
                                    lg * (a + whole),
                                    (lg + n - 1) * a + 2.0 * (n - 1) / n * whole,
                                    a + (n - 1) * whole };
@@ -416,6 +417,36 @@ test_broadcast (void)
         if (i == 2)
           assert_scattered (timeline, lg * a + (n - 1.0) / n * whole);
         g_assert_cmpint (spans[0].start_ns, >=, all[0].end_ns - 1);
+        check_invariants (timeline);
+      }
+}
+
+/* As many pieces as are quickest, up to 16: k^2 = (n - 2) S / (a B), and then
+ * (sqrt
+ * ((n - 2) a) + sqrt (S / B))^2. */
+static void
+test_broadcast_pieces (void)
+{
+  for (guint n = 3; n <= 18; n++)
+    for (guint k = 1; k <= 20; k++)
+      {
+        guint64 parameters = (guint64)k * k * 250 / (n - 2);
+        double whole = (double)parameters * 4 / 1e9, a = 1e-6;
+        double least = pow (sqrt ((n - 2) * a) + sqrt (whole), 2);
+        guint n_all;
+        if (k * k * 250 % (n - 2) != 0)
+          continue;
+        g_autoptr (SimSpec) spec = check_data_parallel_new (1, parameters, n);
+        spec->parallel.broadcast = TRUE;
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        const SimCollective *all =
+            sim_timeline_get_collectives (timeline, &n_all);
+        g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_BROADCAST);
+        g_assert_cmpuint (all[0].n_chunks, ==, MIN (k, 16));
+        if (k <= 16)
+          g_assert_cmpint (
+              ABS (all[0].end_ns - all[0].start_ns - llround (least * 1e9)), <=,
+              n);
         check_invariants (timeline);
       }
 }
@@ -459,6 +490,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/collective/auto", test_auto);
   g_test_add_func ("/sim/collective/lower-bounds", test_lower_bounds);
   g_test_add_func ("/sim/collective/broadcast", test_broadcast);
+  g_test_add_func ("/sim/collective/broadcast-pieces", test_broadcast_pieces);
   g_test_add_func ("/sim/collective/broadcast-auto", test_broadcast_auto);
   return g_test_run ();
 }
