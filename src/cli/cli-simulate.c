@@ -178,7 +178,7 @@ print_table (const Scenario *scenario,
   print_spread (_ ("hidden sync"), &facts->hidden);
   cli_why_print (timeline);
   g_print ("\n");
-  print_bytes (_ ("sent, all"), facts->bytes_sent_total, TRUE);
+  print_bytes (_ ("sent per device"), facts->bytes_sent_total, TRUE);
   for (guint i = 0; i < SIM_N_PAYLOADS; i++)
     {
       /* Translators: "sent: gradients", "sent: partial results", … */

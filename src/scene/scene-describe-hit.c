@@ -2,6 +2,7 @@
 #include "scene/scene.h"
 
 #include "base/base-units.h"
+#include "scene/scene-describe-private.h"
 #include "scene/scene-facts.h"
 #include "scene/scene-words.h"
 
@@ -81,6 +82,26 @@ append_weight_share (GString *text,
     g_string_append_printf (text, _ ("\nKeeps share %1$u of %2$u"), share, of);
 }
 
+/* The first and the last block do more than the others, hold more, and take
+ * longer. */
+static void
+append_ends (const SimTimeline *timeline,
+             guint first,
+             guint count,
+             GString *text)
+{
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint n_layers = sim_spec_get_n_layers (spec);
+
+  if (spec->model.kind != SIM_MODEL_TRANSFORMER || spec->model.vocabulary == 0)
+    return;
+  if (first == 0)
+    g_string_append (text, _ ("\nWith the embedding, which comes before it"));
+  if (first + count == n_layers)
+    g_string_append (text, _ ("\nWith the output projection to the vocabulary "
+                              "and the loss, which come after it"));
+}
+
 static char *
 describe_layer (const SimTimeline *timeline,
                 guint device,
@@ -104,6 +125,7 @@ describe_layer (const SimTimeline *timeline,
       g_string_append_printf (text, _ (": %s"), number);
     }
   append_weight_share (text, timeline, device, layer, t_ns);
+  append_ends (timeline, layer, 1, text);
   if (held > 0)
     g_string_append_printf (
         text,
@@ -294,8 +316,14 @@ describe_meter_row (const SimTimeline *timeline,
                                  "memory bandwidth, and compute runs slower "
                                  "meanwhile"));
     case SCENE_METER_BUBBLE:
-      return g_strdup (_ ("Bubble: the device stands still for another "
-                          "reason, such as another device's work"));
+      {
+        GString *text =
+            g_string_new (_ ("Bubble: the device stands still for another "
+                             "reason, such as another device's work"));
+
+        scene_describe_zero_bubble (text, timeline);
+        return g_string_free (text, FALSE);
+      }
     case SCENE_METER_BYTES:
       return g_strdup (_ ("Bytes a device has sent so far, and by the end"));
     case SCENE_METER_LATENCY:
@@ -307,24 +335,6 @@ describe_meter_row (const SimTimeline *timeline,
     default:
       return NULL;
     }
-}
-
-/* The first and the last block do more than the others, and take longer. */
-static void
-append_ends (const SimTimeline *timeline, const SimSpan *span, GString *text)
-{
-  const SimSpec *spec = sim_timeline_get_spec (timeline);
-  guint n_layers = sim_spec_get_n_layers (spec);
-
-  if (spec->model.kind != SIM_MODEL_TRANSFORMER ||
-      spec->model.vocabulary == 0 || span->layer_first == SIM_NONE ||
-      (span->work != SIM_WORK_FORWARD && span->work != SIM_WORK_BACKWARD))
-    return;
-  if (span->layer_first == 0)
-    g_string_append (text, _ ("\nWith the embedding, which comes before it"));
-  if (span->layer_first + span->layer_count == n_layers)
-    g_string_append (text, _ ("\nWith the output projection to the vocabulary "
-                              "and the loss, which come after it"));
 }
 
 static char *
@@ -366,7 +376,9 @@ describe_span (const SimTimeline *timeline, const SceneHit *hit)
   else
     g_string_append_printf (text, _ ("Device %1$u, %2$s"), hit->device, work);
   g_string_append_printf (text, _ ("\nFrom %1$s, takes %2$s"), from, length);
-  append_ends (timeline, one, text);
+  if (one->layer_first != SIM_NONE &&
+      (one->work == SIM_WORK_FORWARD || one->work == SIM_WORK_BACKWARD))
+    append_ends (timeline, one->layer_first, one->layer_count, text);
   return g_string_free (text, FALSE);
 }
 

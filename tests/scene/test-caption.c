@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base-units.h"
 #include "scene-specs.h"
 #include "scene/scene-facts.h"
 #include "scene/scene-words.h"
@@ -447,6 +448,8 @@ test_last_block (void)
   g_autofree char *first = NULL;
   g_autofree char *inner = NULL;
   g_autofree char *last = NULL;
+  g_autofree char *weights = NULL;
+  SceneHit hit = { .part = SCENE_PART_LAYER, .device = 0 };
 
   spec->model.vocabulary = 50257;
   timeline = sim_simulate (spec, NULL, NULL);
@@ -457,6 +460,39 @@ test_last_block (void)
   g_assert_null (strstr (inner, "With the"));
   g_assert_nonnull (strstr (last, "output projection to the vocabulary and "
                                   "the loss"));
+  /* Of the weights on the device, too. */
+  hit.index = sim_spec_get_n_layers (spec) - 1;
+  weights = scene_describe_hit (timeline, &hit, 0);
+  g_assert_nonnull (strstr (weights, "output projection"));
+}
+
+/* The share that the bubble's tooltip makes of the times of F, B and W is that
+ * of the two runs: what ZB-H1 waits over what 1F1B waits. */
+static void
+test_zero_bubble (void)
+{
+  SceneHit hit = { .part = SCENE_PART_METER_ROW,
+                   .device = SIM_NONE,
+                   .index = SCENE_METER_BUBBLE };
+  g_autoptr (SimSpec) spec = scene_specs_new ("pp4");
+  g_autoptr (SimTimeline) usual = NULL;
+  g_autoptr (SimTimeline) split = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *share = NULL;
+  SimMeter one, other;
+
+  usual = sim_simulate (spec, NULL, NULL);
+  spec->parallel.schedule = SIM_SCHEDULE_ZB_H1;
+  split = sim_simulate (spec, NULL, NULL);
+  before = scene_describe_hit (usual, &hit, 0);
+  words = scene_describe_hit (split, &hit, 0);
+  g_assert_null (strstr (before, "ZB-H1"));
+  sim_timeline_meter (usual, SIM_NONE, sim_timeline_get_end_ns (usual), &one);
+  sim_timeline_meter (split, SIM_NONE, sim_timeline_get_end_ns (split), &other);
+  share = base_format_percent ((double)(other.bubble_ns + other.exposed_ns) /
+                               (double)(one.bubble_ns + one.exposed_ns));
+  g_assert_true (g_str_has_suffix (words, share));
 }
 
 /* Over the lanes' curve the tooltip tells of the instant under the pointer, not
@@ -649,6 +685,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/caption/lost", test_lost);
   g_test_add_func ("/scene/why/zero", test_why_zero);
   g_test_add_func ("/scene/describe/last-block", test_last_block);
+  g_test_add_func ("/scene/describe/zero-bubble", test_zero_bubble);
   g_test_add_func ("/scene/describe/memory", test_memory_tooltip);
   g_test_add_func ("/scene/describe/toy-samples", test_toy_samples);
   g_test_add_func ("/scene/caption/drift", test_drift);
