@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app-application.h"
 
+#include "app/app-settings.h"
+#include "app/app-style.h"
 #include "app/app-window.h"
 #include "widgets/card-editor.h"
 #include "widgets/shardstep-resources.h"
@@ -172,9 +174,12 @@ app_application_startup (GApplication *application)
     { "quit", quit_cb, NULL, NULL, NULL },
   };
 
+  g_autoptr (GSettings) settings = app_settings_new ();
+
   /* Before libadwaita looks for the style among them. */
   app_register_resources ();
   G_APPLICATION_CLASS (app_application_parent_class)->startup (application);
+  app_style_apply (settings);
   tool_tips_start (gdk_display_get_default ());
   gtk_window_set_default_icon_name ("io.github.shardstep.Shardstep");
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries,

@@ -2,6 +2,8 @@
 #include "app/app-preferences.h"
 
 #include "app/app-pace.h"
+#include "app/app-settings.h"
+#include "app/app-style.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,12 +13,14 @@
 struct _AppPreferences
 {
   AdwPreferencesWindow parent_instance;
+  AdwComboRow *style_row;
   GtkSwitch *even_pace_switch;
   GtkSwitch *loop_switch;
   AdwComboRow *speed_row;
   AdwComboRow *level_row;
   AppSession *session; /* NULL until everything shows what is set */
   AppPlayer *player;
+  GSettings *settings; /* or NULL */
   GtkWidget *day_group;
   AdwPreferencesGroup *backup_group;
   GtkSpinButton *new_spin;
@@ -31,6 +35,15 @@ struct _AppPreferences
 };
 
 G_DEFINE_TYPE (AppPreferences, app_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+static void
+style_cb (AppPreferences *self)
+{
+  guint selected = adw_combo_row_get_selected (self->style_row);
+
+  if (self->session && selected < APP_N_STYLES)
+    app_style_set (self->settings, (AppStyle)selected);
+}
 
 static void
 even_pace_cb (AppPreferences *self)
@@ -272,6 +285,7 @@ app_preferences_dispose (GObject *object)
   if (self->settle_source)
     save_cards (self);
   g_clear_object (&self->session);
+  g_clear_object (&self->settings);
   g_clear_object (&self->player);
   g_clear_object (&self->cards);
   g_clear_pointer (&self->backups, g_ptr_array_unref);
@@ -302,6 +316,8 @@ app_preferences_class_init (AppPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/shardstep/Shardstep/app-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, AppPreferences,
+                                        style_row);
+  gtk_widget_class_bind_template_child (widget_class, AppPreferences,
                                         even_pace_switch);
   gtk_widget_class_bind_template_child (widget_class, AppPreferences,
                                         loop_switch);
@@ -319,6 +335,7 @@ app_preferences_class_init (AppPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppPreferences,
                                         retention_spin);
   gtk_widget_class_bind_template_callback (widget_class, cards_cb);
+  gtk_widget_class_bind_template_callback (widget_class, style_cb);
   gtk_widget_class_bind_template_callback (widget_class, even_pace_cb);
   gtk_widget_class_bind_template_callback (widget_class, fit_cb);
   gtk_widget_class_bind_template_callback (widget_class, loop_cb);
@@ -338,6 +355,8 @@ app_preferences_new (AppSession *session, AppPlayer *player, AppCards *cards)
 {
   AppPreferences *self = g_object_new (APP_TYPE_PREFERENCES, NULL);
 
+  self->settings = app_settings_new ();
+  adw_combo_row_set_selected (self->style_row, app_style_get (self->settings));
   gtk_switch_set_active (self->even_pace_switch,
                          app_session_get_view (session)->even_pace);
   gtk_switch_set_active (self->loop_switch, app_player_get_loop (player));

@@ -114,6 +114,12 @@ compare_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+plan_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_open_plan (APP_WINDOW (widget));
+}
+
+static void
 stop_run_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_session_cancel (APP_WINDOW (widget)->session);
@@ -273,6 +279,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.zoom-reset", NULL, zoom_cb },
     { "win.select-none", NULL, select_none_cb },
     { "win.compare", NULL, compare_cb },
+    { "win.plan", NULL, plan_cb },
     { "win.reset-knobs", NULL, reset_knobs_cb },
     { "win.save-scenario", NULL, save_scenario_cb },
     { "win.open", NULL, open_cb },
@@ -471,6 +478,7 @@ add_keys_to (AppWindow *self, GtkWidget *widget)
     { GDK_KEY_v, "win.values" },
     { GDK_KEY_k, "win.what-if" },
     { GDK_KEY_c, "win.compare" },
+    { GDK_KEY_b, "win.plan" },
     { GDK_KEY_plus, "win.zoom-in" },
     { GDK_KEY_KP_Add, "win.zoom-in" },
     { GDK_KEY_minus, "win.zoom-out" },

@@ -55,6 +55,7 @@ load (AppWindow *self, Scenario *scenario)
 {
   g_clear_pointer (&self->pending_moment, g_free);
   self->going_back = FALSE;
+  app_window_forget_before (self);
   app_window_lesson_leave (self);
   app_player_pause (self->player);
   app_session_load (self->session, scenario);
@@ -107,8 +108,11 @@ offer_back (AppWindow *self, Scenario *shown, const char *scenario_id)
 void
 app_window_go_back (AppWindow *self)
 {
-  g_autofree char *id = g_steal_pointer (&self->back_id);
+  g_autofree char *id = NULL;
 
+  if (app_window_show_before (self))
+    return;
+  id = g_steal_pointer (&self->back_id);
   if (id && app_window_load_scenario (self, id))
     self->going_back = TRUE;
 }

@@ -11,15 +11,19 @@ static void
 set_covered (AppWindow *self, gboolean covered)
 {
   static const char *const actions[] = {
-    "win.play",       "win.step-forward", "win.step-back", "win.phase-forward",
-    "win.phase-back", "win.first",        "win.last",      "win.compare",
+    "win.play",          "win.step-forward", "win.step-back",
+    "win.phase-forward", "win.phase-back",   "win.first",
+    "win.last",          "win.compare",      "win.plan",
   };
 
   app_session_set_cover_meter (self->session, covered);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], !covered);
   if (covered)
-    app_window_reveal_knobs (self, FALSE);
+    {
+      app_window_reveal_knobs (self, FALSE);
+      app_window_close_plan (self);
+    }
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
                                    G_ACTION_MAP (self), "what-if")),
                                !covered);

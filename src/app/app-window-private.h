@@ -96,6 +96,7 @@ struct _AppWindow
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
+  SimSpec *before;              /* a split that was chosen, or NULL */
   GPtrArray *jobs;              /* of app-window-jobs.c */
   guint last_job;               /* number of it */
   GtkWindow *asking;            /* whether to stop them, or NULL */
@@ -130,6 +131,14 @@ void app_window_show_omissions (AppWindow *self);
 /* The scenario (taken) in the place of the one shown, whose run it has: the
  * instant stays. */
 void app_window_take_scenario (AppWindow *self, Scenario *scenario);
+
+/* app-window-plan.c: the planner's window. */
+void app_window_open_plan (AppWindow *self);
+void app_window_close_plan (AppWindow *self);
+/* What was shown before the first split that was chosen in it; FALSE where
+ * none was. */
+gboolean app_window_show_before (AppWindow *self);
+void app_window_forget_before (AppWindow *self);
 
 /* app-window-save.c: what the knobs stand at, as a file; what came of it is
  * told. */

@@ -334,6 +334,7 @@ app_window_dispose (GObject *object)
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
+  app_window_forget_before (self);
   g_clear_pointer (&self->lesson.caption, g_free);
   app_window_lessons_clear (self);
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);

@@ -5,6 +5,7 @@
 #include "shot.h"
 
 #include "app/app-application.h"
+#include "app/app-plan.h"
 #include "app/app-window.h"
 #include "widgets/card-editor.h"
 #include "window-driver.h"
@@ -53,6 +54,10 @@ static const Shot shots[] = {
   { "what-if-rtl", 1280, 880, "dp-ring-4", "sync:2", "what-if rtl" },
   { "what-if-fit", 1280, 880, "mp-does-not-fit", "backward:1", "what-if" },
   { "what-if-fit-dark", 400, 700, "mp-does-not-fit", "end", "what-if dark" },
+  { "plan", 960, 640, "mp-does-not-fit", "start", "plan" },
+  { "plan-dark", 960, 640, "tp-4", "start", "plan dark" },
+  { "plan-narrow", 400, 700, "mp-does-not-fit", "start", "plan" },
+  { "plan-rtl", 960, 640, "mp-does-not-fit", "start", "plan rtl" },
   { "what-if-refused", 1400, 880, "dp-ring-4", "sync:2", "what-if refuse" },
   { "compare", 1280, 860, "dp-ring-4", "sync:70", "compare" },
   { "compare-dark", 1280, 860, "pp-1f1b", "backward:9", "compare dark" },
@@ -208,6 +213,26 @@ compare (const Shot *shot, AppWindow *window)
         gtk_window_set_default_size (other, shot->width, shot->height);
     }
   wait_ms (600);
+}
+
+/* With its table. */
+static void
+open_plan (const Shot *shot, GtkWidget *window)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  gtk_widget_activate_action (window, "win.plan", NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) other = g_list_model_get_item (windows, i);
+
+      if (!APP_IS_PLAN (other))
+        continue;
+      gtk_window_set_default_size (other, shot->width, shot->height);
+      for (int tries = 0; tries < 500 && app_plan_get_busy (APP_PLAN (other));
+           tries++)
+        wait_ms (20);
+    }
 }
 
 /* A deck of the user's own with a card of each kind. */
@@ -402,8 +427,8 @@ make_ready (const Shot *shot, AppWindow *window)
     { "row-bubble", SCENE_METER_BUBBLE },
   };
   static const char *const windowed[] = {
-    "compare", "omissions", "problems", "preferences", "shortcuts",   "fit",
-    "editor",  "new-deck",  "decks",    "flags",       "flag-dialog",
+    "plan", "compare", "omissions", "problems", "preferences", "shortcuts",
+    "fit",  "editor",  "new-deck",  "decks",    "flags",       "flag-dialog",
   };
   GtkWidget *widget = GTK_WIDGET (window);
   AppSession *session = app_window_get_session (window);
@@ -440,6 +465,8 @@ make_ready (const Shot *shot, AppWindow *window)
     turn_tensor (find_type (widget, "WhatIfPanel"));
   if (shot_has (shot->with, "quiz"))
     hold_quiz (shot, window);
+  if (shot_has (shot->with, "plan"))
+    open_plan (shot, widget);
   if (shot_has (shot->with, "chooser"))
     gtk_popover_popup (GTK_POPOVER (find_type (widget, "ScenarioChooser")));
   if (shot_has (shot->with, "toast") || shot_has (shot->with, "problems"))

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-plan-row.h"
+
+#include "base/base-units.h"
+#include "widgets/split-words.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _AppPlanRow
+{
+  GObject parent_instance;
+  AppPlanRun *run;
+  guint index;
+};
+
+G_DEFINE_TYPE (AppPlanRow, app_plan_row, G_TYPE_OBJECT)
+
+static void
+app_plan_row_finalize (GObject *object)
+{
+  app_plan_run_unref (APP_PLAN_ROW (object)->run);
+  G_OBJECT_CLASS (app_plan_row_parent_class)->finalize (object);
+}
+
+static void
+app_plan_row_class_init (AppPlanRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = app_plan_row_finalize;
+}
+
+static void
+app_plan_row_init (AppPlanRow *self)
+{
+}
+
+AppPlanRow *
+app_plan_row_new (AppPlanRun *run, guint index)
+{
+  AppPlanRow *self = g_object_new (APP_TYPE_PLAN_ROW, NULL);
+
+  self->run = app_plan_run_ref (run);
+  self->index = index;
+  return self;
+}
+
+const AppPlanSplit *
+app_plan_row_get_split (AppPlanRow *self)
+{
+  guint n;
+
+  return &app_plan_run_get_splits (self->run, &n)[self->index];
+}
+
+/* ---- words ---- */
+
+static char *
+dup_step (const AppPlanSplit *of)
+{
+  g_autofree char *step =
+      base_format_duration_ns (base_seconds_to_ns (of->seconds));
+
+  if (of->split.confirmed_seconds >= 0)
+    return g_steal_pointer (&step);
+  /* Translators: of a step that is estimated, not simulated: "≈ 1.2 s" */
+  return g_strdup_printf (_ ("≈ %s"), step);
+}
+
+/* Why it does not fit, or that it does. */
+static char *
+dup_fits (AppPlanRow *self, const AppPlanSplit *of)
+{
+  guint64 room = app_plan_run_get_room_bytes (self->run);
+  g_autofree char *excess = NULL;
+
+  if (of->split.fits)
+    return g_strdup (_ ("fits"));
+  excess = base_format_bytes (of->split.memory_bytes - room);
+  /* Translators: bytes, then what takes most memory: "32 GB too much, most of
+   * it optimizer state" */
+  return g_strdup_printf (_ ("%1$s too much, most of it %2$s"), excess,
+                          split_words_fullest (&of->split));
+}
+
+char *
+app_plan_row_dup_text (AppPlanRow *self, AppPlanColumn column)
+{
+  const AppPlanSplit *of = app_plan_row_get_split (self);
+
+  switch (column)
+    {
+    case APP_PLAN_RANK:
+      return of->split.fits ? g_strdup_printf ("%u", self->index + 1)
+                            : g_strdup ("–");
+    case APP_PLAN_SPLIT:
+      return split_words (&of->split);
+    case APP_PLAN_STEP:
+      return dup_step (of);
+    case APP_PLAN_UTILIZATION:
+      return of->utilization > 0 ? base_format_percent (of->utilization)
+                                 : g_strdup ("–");
+    case APP_PLAN_MEMORY:
+      return base_format_bytes (of->split.memory_bytes);
+    case APP_PLAN_BUBBLE:
+      return of->bubble >= 0 ? base_format_percent (of->bubble)
+                             : g_strdup ("–");
+    case APP_PLAN_FITS:
+      return dup_fits (self, of);
+    case APP_N_PLAN_COLUMNS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+char *
+app_plan_row_dup_words (AppPlanRow *self)
+{
+  const AppPlanSplit *of = app_plan_row_get_split (self);
+  g_autofree char *split = split_words (&of->split);
+  g_autofree char *step =
+      base_format_duration_ns (base_seconds_to_ns (of->seconds));
+  g_autofree char *memory = base_format_bytes (of->split.memory_bytes);
+  g_autofree char *fits = dup_fits (self, of);
+  g_autofree char *share = base_format_percent (of->utilization);
+  GString *text = g_string_new (split);
+
+  g_string_append_printf (text,
+                          of->split.confirmed_seconds >= 0
+                              ? _ (": a step takes %s, simulated")
+                              : _ (": a step takes %s, estimated"),
+                          step);
+  if (of->utilization > 0)
+    /* Translators: MFU, a share of the devices' peak. */
+    g_string_append_printf (text, _ ("; %s of the peak"), share);
+  if (of->bubble >= 0)
+    {
+      g_autofree char *bubble = base_format_percent (of->bubble);
+
+      g_string_append_printf (text, _ ("; bubble %s"), bubble);
+    }
+  g_string_append_printf (text, _ ("; %1$s of memory, %2$s"), memory, fits);
+  return g_string_free (text, FALSE);
+}
+
+/* ---- sorting ---- */
+
+static int
+compare_doubles (double a, double b)
+{
+  return (a > b) - (a < b);
+}
+
+int
+app_plan_row_compare (gconstpointer a, gconstpointer b, gpointer column)
+{
+  AppPlanRow *one = (AppPlanRow *)a;
+  AppPlanRow *other = (AppPlanRow *)b;
+  const AppPlanSplit *first = app_plan_row_get_split (one);
+  const AppPlanSplit *second = app_plan_row_get_split (other);
+  int order = 0;
+
+  switch ((AppPlanColumn)GPOINTER_TO_UINT (column))
+    {
+    case APP_PLAN_SPLIT:
+      {
+        g_autofree char *words = split_words (&first->split);
+        g_autofree char *others = split_words (&second->split);
+
+        order = g_utf8_collate (words, others);
+        break;
+      }
+    case APP_PLAN_STEP:
+      order = compare_doubles (first->seconds, second->seconds);
+      break;
+    case APP_PLAN_UTILIZATION:
+      order = compare_doubles (first->utilization, second->utilization);
+      break;
+    case APP_PLAN_MEMORY:
+    case APP_PLAN_FITS:
+      order = compare_doubles ((double)first->split.memory_bytes,
+                               (double)second->split.memory_bytes);
+      break;
+    case APP_PLAN_BUBBLE:
+      /* What is not known comes after what is. */
+      order = compare_doubles (first->bubble < 0 ? 2 : first->bubble,
+                               second->bubble < 0 ? 2 : second->bubble);
+      break;
+    case APP_PLAN_RANK:
+    case APP_N_PLAN_COLUMNS:
+    default:
+      break;
+    }
+  return order != 0 ? order
+                    : (one->index > other->index) - (one->index < other->index);
+}

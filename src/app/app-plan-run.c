@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-plan-run.h"
+
+#include "base/base-units.h"
+#include "sim/sim-cost.h"
+#include "sim/sim-timeline.h"
+
+/* As many as the command line confirms. */
+#define N_CONFIRM 10
+
+struct _AppPlanRun
+{
+  gatomicrefcount refs;
+  SimSpec *spec;
+  GArray *splits; /* AppPlanSplit */
+  guint n_fitting;
+};
+
+/* Model FLOPs are those of the batch, however it is split. */
+static double
+get_utilization (const SimSpec *spec, double flops, double seconds)
+{
+  double peak = spec->cluster.device.peak_flops[spec->training.precision] *
+                spec->cluster.nodes * spec->cluster.devices_per_node;
+
+  return peak > 0 && seconds > 0 ? flops / (peak * seconds) : 0;
+}
+
+static double
+get_bubble (const SimTimeline *timeline)
+{
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  SimMeter meter;
+
+  sim_timeline_meter (timeline, SIM_NONE, end_ns, &meter);
+  return end_ns > 0 ? (double)meter.bubble_ns / (double)end_ns : 0;
+}
+
+static gboolean
+run_best (AppPlanRun *self,
+          AppPlanProgress *progress,
+          GCancellable *cancellable,
+          GError **error)
+{
+  guint n = 0;
+
+  while (
+      n < self->n_fitting &&
+      g_array_index (self->splits, AppPlanSplit, n).split.confirmed_seconds >=
+          0)
+    n++;
+  g_atomic_int_set (&progress->total, (int)n);
+  for (guint i = 0; i < n; i++)
+    {
+      AppPlanSplit *of = &g_array_index (self->splits, AppPlanSplit, i);
+      g_autoptr (SimSpec) spec = app_plan_run_apply (self, of);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, cancellable, NULL);
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      if (timeline != NULL)
+        of->bubble = get_bubble (timeline);
+      g_atomic_int_inc (&progress->done);
+    }
+  return TRUE;
+}
+
+AppPlanRun *
+app_plan_run_new (const SimSpec *spec,
+                  AppPlanProgress *progress,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (AppPlanRun) self = NULL;
+  g_autoptr (SimPlan) plan = sim_plan_new (spec, N_CONFIRM, cancellable, error);
+  g_autoptr (SimCost) cost = NULL;
+  const SimPlanSplit *splits;
+  double flops;
+  guint n = 0;
+
+  if (plan == NULL)
+    return NULL;
+  self = g_new0 (AppPlanRun, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->spec = sim_spec_copy (spec);
+  self->splits = g_array_new (FALSE, FALSE, sizeof (AppPlanSplit));
+  self->n_fitting = sim_plan_get_n_fitting (plan);
+  cost = sim_cost_new (spec);
+  flops = sim_cost_get_step_flops (cost);
+  splits = sim_plan_get_splits (plan, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      AppPlanSplit of = { .split = splits[i], .bubble = -1 };
+
+      of.seconds = splits[i].confirmed_seconds >= 0
+                       ? splits[i].confirmed_seconds
+                       : splits[i].seconds;
+      of.utilization = get_utilization (spec, flops, of.seconds);
+      g_array_append_val (self->splits, of);
+    }
+  if (!run_best (self, progress, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+AppPlanRun *
+app_plan_run_ref (AppPlanRun *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+app_plan_run_unref (AppPlanRun *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_array_unref (self->splits);
+  sim_spec_free (self->spec);
+  g_free (self);
+}
+
+const AppPlanSplit *
+app_plan_run_get_splits (const AppPlanRun *self, guint *n)
+{
+  *n = self->splits->len;
+  return (const AppPlanSplit *)(gpointer)self->splits->data;
+}
+
+guint
+app_plan_run_get_n_fitting (const AppPlanRun *self)
+{
+  return self->n_fitting;
+}
+
+guint64
+app_plan_run_get_room_bytes (const AppPlanRun *self)
+{
+  return self->spec->cluster.device.memory_bytes;
+}
+
+SimSpec *
+app_plan_run_apply (const AppPlanRun *self, const AppPlanSplit *split)
+{
+  SimSpec *spec = sim_plan_split_apply (&split->split, self->spec);
+
+  spec->parallel.synchronise = TRUE;
+  return spec;
+}

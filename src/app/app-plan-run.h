@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sim/sim-plan.h"
+
+G_BEGIN_DECLS
+
+/* Every way to split a spec over its devices, with the figures of each: what
+ * sim_plan_new () ranks, and beside it the shares that only a simulated run
+ * has.  Frozen and ref-counted. */
+typedef struct
+{
+  SimPlanSplit split;
+  double seconds;     /* of a step: simulated, else estimated */
+  double utilization; /* model FLOPs over the peak of all devices; 0 where it is
+                         not known */
+  double bubble;      /* share of the step, mean of the devices; < 0: not
+                         simulated */
+} AppPlanSplit;
+
+typedef struct _AppPlanRun AppPlanRun;
+
+/* Read from any thread while it is made. */
+typedef struct
+{
+  int done;  /* runs of the best … */
+  int total; /* … of so many; 0: every split is still being estimated */
+} AppPlanProgress;
+
+/* In a thread of its own: takes up to some seconds.  Errors: those of
+ * sim_plan_new (). */
+AppPlanRun *app_plan_run_new (const SimSpec *spec,
+                              AppPlanProgress *progress,
+                              GCancellable *cancellable,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+AppPlanRun *app_plan_run_ref (AppPlanRun *self);
+void app_plan_run_unref (AppPlanRun *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppPlanRun, app_plan_run_unref)
+
+/* Lent; as sim_plan_get_splits (). */
+const AppPlanSplit *app_plan_run_get_splits (const AppPlanRun *self, guint *n);
+guint app_plan_run_get_n_fitting (const AppPlanRun *self);
+guint64 app_plan_run_get_room_bytes (const AppPlanRun *self);
+/* The spec with that split; its slow and lost devices are left out, as they
+ * were in planning. */
+SimSpec *app_plan_run_apply (const AppPlanRun *self, const AppPlanSplit *split)
+    G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

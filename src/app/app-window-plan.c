@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The planner's window, and the splits that are chosen in it. */
+#include "app/app-window-private.h"
+
+#include "app/app-plan.h"
+
+#include <glib/gi18n-lib.h>
+
+void
+app_window_forget_before (AppWindow *self)
+{
+  g_clear_pointer (&self->before, sim_spec_free);
+}
+
+gboolean
+app_window_show_before (AppWindow *self)
+{
+  g_autoptr (SimSpec) before = g_steal_pointer (&self->before);
+
+  if (!before)
+    return FALSE;
+  app_session_edit (self->session, before);
+  return TRUE;
+}
+
+/* The way back is to what was shown before the first of them. */
+static void
+chosen_cb (AppWindow *self, const SimSpec *spec)
+{
+  const SimSpec *now = app_session_get_spec (self->session);
+
+  if (!self->before && now)
+    self->before = sim_spec_copy (now);
+  self->lesson.clean = FALSE;
+  app_session_edit (self->session, spec);
+}
+
+static AppPlan *
+find_plan (AppWindow *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (APP_IS_PLAN (window) &&
+          gtk_window_get_transient_for (window) == GTK_WINDOW (self))
+        return APP_PLAN (window);
+    }
+  return NULL;
+}
+
+void
+app_window_open_plan (AppWindow *self)
+{
+  AppPlan *plan = find_plan (self);
+
+  if (!app_session_get_timeline (self->session))
+    return;
+  if (!plan)
+    {
+      plan = app_plan_new (self->session);
+      gtk_window_set_transient_for (GTK_WINDOW (plan), GTK_WINDOW (self));
+      gtk_window_set_destroy_with_parent (GTK_WINDOW (plan), TRUE);
+      g_signal_connect_object (plan, "chosen", G_CALLBACK (chosen_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (plan, "back",
+                               G_CALLBACK (app_window_show_before), self,
+                               G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (plan));
+}
+
+void
+app_window_close_plan (AppWindow *self)
+{
+  AppPlan *plan = find_plan (self);
+
+  if (plan)
+    gtk_window_close (GTK_WINDOW (plan));
+}
