@@ -39,9 +39,9 @@ static const Expected expected[] = {
   { "dp-overlap-off", SIM_IDLE_ANY, SIM_WHY_NO_OVERLAP, 1, SIM_NONE },
   { "dp-toy-4", SIM_IDLE_ANY, SIM_WHY_LATENCY, 1, SIM_NONE },
   { "sync-parameter-server", SIM_IDLE_ANY, SIM_WHY_NO_OVERLAP, 1, SIM_NONE },
-  { "zero-1", SIM_IDLE_ANY, SIM_WHY_GATHER_UPDATED, 0.6, SIM_NONE },
-  { "zero-2", SIM_IDLE_ANY, SIM_WHY_GATHER_UPDATED, 0.6, SIM_NONE },
-  { "zero-3", SIM_IDLE_ANY, SIM_WHY_LAST_BUCKET, 0.6, SIM_NONE },
+  { "zero-1", SIM_IDLE_ANY, SIM_WHY_GATHER_UPDATED, 0.5, SIM_NONE },
+  { "zero-2", SIM_IDLE_ANY, SIM_WHY_GATHER_UPDATED, 0.5, SIM_NONE },
+  { "zero-3", SIM_IDLE_ANY, SIM_WHY_LAST_BUCKET, 0.5, SIM_NONE },
   /* inside a layer */
   { "tp-4", SIM_IDLE_ANY, SIM_WHY_EXCHANGE, 1, SIM_NONE },
   { "tp-sequence", SIM_IDLE_ANY, SIM_WHY_EXCHANGE, 1, SIM_NONE },
