@@ -18,7 +18,10 @@
  * standard attention keeps softmax output, dropout mask and dropped output
  * besides: (2 w + m) a s bytes (w a s without dropout); flash 4 a (the
  * log-sum-exp).  With w = r = 2, m = 1, f = 4h: 34 h + 5 a s.  Under autocast
- * every micro-batch also keeps the 16-bit copies of the weights it used.
+ * every micro-batch also keeps the 16-bit copies of the weights it used: until
+ * its backward; with full recomputation until its forward ends (PyTorch's cache
+ * of casts lives as long as the autocast context around the forward; measured:
+ * tests/data/h200-alone.tsv).
  *
  * Where backward is parted, masks, norm inputs, scores and what queries, keys
  * and values were go with B; W needs what the products multiplied and the
@@ -133,6 +136,7 @@ fill_transformer (const SimSpec *spec,
     case SIM_RECOMPUTE_FULL:
       cost->activation_bytes = (guint64)ceil (input + ends);
       cost->working_bytes = (guint64)ceil (all - input);
+      cost->forward_bytes = (guint64)ceil (kept.casts);
       break;
     case SIM_RECOMPUTE_SELECTIVE:
       cost->activation_bytes = (guint64)ceil (all - core + ends);

@@ -84,6 +84,10 @@ typedef struct
    * brings back, or the gradient of the widest activation). */
   guint64 activation_bytes;
   guint64 working_bytes;
+  /* Besides, from this layer's forward until that of the micro-batch ends on
+   * the device: the 16-bit copies of weights that autocast caches, where
+   * recomputation makes them anew for backward. */
+  guint64 forward_bytes;
   /* Where backward is parted: kept from B to W, what products multiplied and
    * the gradients of what came out. */
   guint64 weight_pass_bytes;
@@ -108,7 +112,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimCost, sim_cost_unref)
  * first share of the experts, which has most to do. */
 const SimLayerCost *sim_cost_get_layers (const SimCost *self, guint *n_layers);
 /* Those of a device with that share (sim_spec_get_expert_share).  Unlike are
- * times, activation and working bytes alone. */
+ * times, activation, working and forward bytes alone. */
 const SimLayerCost *sim_cost_get_share_layers (const SimCost *self,
                                                guint share);
 

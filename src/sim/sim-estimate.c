@@ -36,6 +36,7 @@ typedef struct
   double gather_bytes;
   double weights, gradients, optimizer, activations;
   double working;
+  double casts;         /* what a forward holds until it ends */
   double widest_gather; /* of one layer */
   double layers;
 } Stage;
@@ -291,6 +292,7 @@ add_layer (Stage *stage,
   stage->optimizer += times * layer->optimizer_bytes;
   stage->activations += times * layer->activation_bytes;
   stage->working = MAX (stage->working, layer->working_bytes);
+  stage->casts += times * layer->forward_bytes;
   stage->widest_gather = MAX (stage->widest_gather, layer->gather_bytes);
   stage->layers += times;
 }
@@ -698,6 +700,13 @@ get_hand_over_seconds (const SimSpec *spec, const Pipeline *pipeline)
               MAX (pipeline->widest - slow->backward / v, 0));
 }
 
+/* What is there besides while a pass runs: forward or backward. */
+static double
+get_working (const Pipeline *pipeline, const Stage *stage)
+{
+  return MAX (stage->working, stage->casts / pipeline->chunks);
+}
+
 static void
 fill_memory (const SimSpec *spec,
              const Pipeline *pipeline,
@@ -706,10 +715,10 @@ fill_memory (const SimSpec *spec,
   const Stage *fullest = &pipeline->first;
   double kept = get_in_flight (spec, pipeline) * pipeline->first.activations;
   double first = fullest->weights + fullest->gradients + fullest->optimizer +
-                 kept + fullest->working;
+                 kept + get_working (pipeline, fullest);
   double last = pipeline->last.weights + pipeline->last.gradients +
                 pipeline->last.optimizer + pipeline->last.activations +
-                pipeline->last.working;
+                get_working (pipeline, &pipeline->last);
   double copies = get_copies (spec);
   double buffers;
   if (last > first && pipeline->stages > 1)
@@ -719,7 +728,7 @@ fill_memory (const SimSpec *spec,
                  ? pipeline->micro_batches * fullest->activations
                  : fullest->activations;
     }
-  buffers = fullest->working;
+  buffers = get_working (pipeline, fullest);
   if (spec->parallel.zero == 3)
     buffers += 2 * fullest->widest_gather;
   estimate->weight_bytes = (guint64)(copies * fullest->weights);

@@ -18,6 +18,15 @@ sum_activations (const SimLayerCost *costs, const SimTask *task)
 }
 
 static guint64
+sum_forward (const SimLayerCost *costs, const SimTask *task)
+{
+  guint64 sum = 0;
+  for (guint i = 0; i < task->layer_count; i++)
+    sum += costs[task->layer_first + i].forward_bytes;
+  return sum;
+}
+
+static guint64
 most_working (const SimLayerCost *costs, const SimTask *task)
 {
   guint64 most = 0;
@@ -53,8 +62,50 @@ add_change (Changes *self,
 }
 
 /* No piece of work changes more: what arrived for it, what recomputing or
- * backward needs, and what either lets go of. */
+ * backward needs, and what either lets go of; or what forward keeps, holds and
+ * lets go of. */
 #define MOST_CHANGES 4
+
+/* What the forward of a micro-batch holds until it ends. */
+typedef struct
+{
+  gint64 bytes;
+  gint64 end_ns; /* of its latest piece */
+  guint32 chunk;
+  guint32 micro_batch;
+  guint iteration;
+} Forward;
+
+static void
+end_forward (Changes *changes, Forward *forward)
+{
+  add_change (changes, forward->end_ns, -forward->bytes,
+              SIM_MEMORY_ACTIVATIONS);
+  forward->bytes = 0;
+}
+
+static void
+add_forward (Changes *changes,
+             const SimLayerCost *costs,
+             const SimSpan *span,
+             const SimTask *task,
+             Forward *forward)
+{
+  gint64 bytes = 0;
+  if (task->what == SIM_WORK_FORWARD && !task->continues)
+    bytes = (gint64)sum_forward (costs, task);
+  if (forward->bytes > 0 &&
+      (task->what != SIM_WORK_FORWARD || task->chunk != forward->chunk ||
+       task->micro_batch != forward->micro_batch ||
+       task->iteration != forward->iteration))
+    end_forward (changes, forward);
+  add_change (changes, span->start_ns, bytes, SIM_MEMORY_ACTIVATIONS);
+  forward->bytes += bytes;
+  forward->end_ns = span->end_ns;
+  forward->chunk = task->chunk;
+  forward->micro_batch = task->micro_batch;
+  forward->iteration = task->iteration;
+}
 
 /* What a piece of work takes as it begins and gives back as it ends.  *working
  * is what recomputation took for the backward that follows it. */
@@ -379,15 +430,18 @@ list_work (SimMemorySources *self, guint lane)
       timeline->cost, sim_spec_get_expert_share (
                           timeline->spec, timeline->graph->rank_of[lane]));
   gint64 working = 0;
+  Forward forward = { 0 };
   for (guint32 i = spans->first[lane]; i < spans->first[lane + 1]; i++)
     {
-      guint32 task = spans->task[i];
+      guint32 index = spans->task[i];
+      const SimTask *task = sim_graph_task (timeline->graph, index);
       const SimSpan *span = &spans->items[i];
+      add_forward (&self->changes, costs, span, task, &forward);
       add_change (&self->changes, span->start_ns,
-                  -(gint64)self->handed.used[task], SIM_MEMORY_BUFFERS);
-      add_work (&self->changes, costs, span,
-                sim_graph_task (timeline->graph, task), &working);
+                  -(gint64)self->handed.used[index], SIM_MEMORY_BUFFERS);
+      add_work (&self->changes, costs, span, task, &working);
     }
+  end_forward (&self->changes, &forward);
 }
 
 const SimMemoryChange *

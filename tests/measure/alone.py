@@ -3,13 +3,17 @@
 
     python3 -m torch.distributed.run --nproc-per-node 1 alone.py FOLDER
 
-writes FOLDER/alone.tsv, in the form of steps.py's steps.tsv.
+writes FOLDER/alone.tsv, in the form of steps.py's steps.tsv: each shape as it
+is, with every block recomputed in the backward pass (recompute), and with its
+gradients gathered from four micro-batches (accumulate); AdamW's kernels fused.
 """
 import os
 import sys
 
 import torch
 import torch.distributed as dist
+import torch.nn as nn
+from torch.utils.checkpoint import checkpoint
 
 import steps
 
@@ -23,6 +27,31 @@ SHAPES = [(24, 768, 12, 1024, 16), (24, 1024, 16, 1024, 1),
           (6, 8192, 64, 2048, 1), (4, 8192, 64, 4096, 2)]
 
 
+class Recomputed(nn.Module):
+    """Keeps the input of each block alone."""
+
+    def __init__(self, stack):
+        super().__init__()
+        self.stack = stack
+
+    def forward(self, x):
+        for block in self.stack:
+            x = checkpoint(block, x, use_reentrant=False)
+        return x
+
+
+def accumulate(model, x, marks):
+    for _ in range(4):
+        with steps.AUTOCAST():
+            loss = model(x).float().mean() / 4
+        loss.backward()
+
+
+WAYS = [("single", 1, lambda stack: stack, steps.whole_step),
+        ("recompute", 1, Recomputed, steps.whole_step),
+        ("accumulate", 4, lambda stack: stack, accumulate)]
+
+
 def main():
     torch.cuda.set_device(steps.RANK)
     torch.manual_seed(1)
@@ -33,11 +62,13 @@ def main():
               f"{torch.__version__}", file=file)
         for layers, hidden, heads, sequence, batch in SHAPES:
             x = torch.randn(batch, sequence, hidden, device=steps.DEVICE)
-            steps.clean()
-            steps.measure(
-                file,
-                ["single", layers, hidden, heads, sequence, batch, 1, "-", "-"],
-                steps.make_stack(layers, hidden, heads), x, steps.whole_step)
+            for strategy, micro_batches, wrap, step in WAYS:
+                steps.clean()
+                model = wrap(steps.make_stack(layers, hidden, heads))
+                steps.measure(file, [strategy, layers, hidden, heads, sequence,
+                                     batch, micro_batches, "-", "-"],
+                              model, x, step, fused=True)
+                del model
     dist.destroy_process_group()
 
 

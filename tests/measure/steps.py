@@ -235,9 +235,9 @@ class Pipeline:
         self.one_f_one_b_first() if RANK == 0 else self.one_f_one_b_last()
 
 
-def measure(file, names, model, x, step, warm=4, repeats=9):
+def measure(file, names, model, x, step, warm=4, repeats=9, fused=None):
     """One line: medians over the steps, the slower and fuller rank."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5, fused=fused)
     seconds = {"forward": [], "backward": [], "optimizer": [], "step": []}
     for i in range(warm + repeats):
         marks = [torch.cuda.Event(enable_timing=True) for _ in range(5)]

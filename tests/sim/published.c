@@ -268,21 +268,29 @@ published_load_pair (const char *machine, gboolean counted)
 }
 
 GPtrArray *
-published_load_alone (gboolean with_optimizer)
+published_load_alone (const char *strategy, gboolean with_optimizer)
 {
   g_autoptr (GPtrArray) lines = read_table ("h200-alone.tsv");
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
   for (guint i = 0; i < lines->len; i++)
     {
       char **field = g_ptr_array_index (lines, i);
-      PublishedRow *row = g_new0 (PublishedRow, 1);
-      SimSpec *spec = row->spec = sim_spec_new ();
-      row->id = g_strdup_printf ("h%s s%s b%s", field[2], field[4], field[5]);
+      PublishedRow *row;
+      SimSpec *spec;
+      if (!g_str_equal (field[0], strategy))
+        continue;
+      row = g_new0 (PublishedRow, 1);
+      spec = row->spec = sim_spec_new ();
+      row->id = g_strdup_printf ("%s h%s s%s b%s", field[0], field[2], field[4],
+                                 field[5]);
       set_stack (spec, to_uint (field[1]), to_uint (field[2]),
                  to_uint (field[3]), to_uint (field[4]));
       spec->model.vocabulary = 0;
       spec->training.micro_batch = to_uint (field[5]);
-      spec->training.global_batch = spec->training.micro_batch;
+      spec->training.global_batch =
+          spec->training.micro_batch * to_uint (field[6]);
+      if (g_str_equal (strategy, "recompute"))
+        spec->training.recompute = SIM_RECOMPUTE_FULL;
       set_cluster (spec, "dgx-h200", 1);
       row->seconds = with_optimizer ? g_ascii_strtod (field[12], NULL)
                                     : g_ascii_strtod (field[9], NULL) +

@@ -30,10 +30,11 @@ GPtrArray *published_load (PublishedTable table); /* PublishedRow */
  * collectives as measured on the same machine; `counted` leaves out those bound
  * by the host, as the table's makers advise. */
 GPtrArray *published_load_pair (const char *machine, gboolean counted);
-/* One H200 alone, over many shapes, on its preset and with no measured times;
- * the seconds are those of forward and backward, and of all with the
- * optimizer. */
-GPtrArray *published_load_alone (gboolean with_optimizer);
+/* One H200 alone, over many shapes, on its preset and with no measured times:
+ * "single", "recompute" (all of every block) or "accumulate" (four
+ * micro-batches).  The seconds are those of the step, or of its forward and
+ * backward alone, which "accumulate" has not. */
+GPtrArray *published_load_alone (const char *strategy, gboolean with_optimizer);
 
 /* Qi et al. 2024, Table 5: the bubble rates of 1F1B, ZB-H1 or ZB-H2, on stages
  * of alike layers without embedding and head. */

@@ -68,14 +68,14 @@ test_h200x2 (void)
 }
 
 /* No measured times at all: the preset's roofline, whose figures were fitted to
- * the H100 and carried over with the memory's bandwidth.  Forward and backward
- * come out near, backward too quick by a tenth; the program's optimizer, in
- * many kernels, takes more than twice the bytes of a fused one. */
+ * the H100 and carried over with the memory's bandwidth.  The worst rows are of
+ * one or four sequences and hidden 1024 or 2048, where launches rule and the
+ * host took 33 to 45 ms for the same kernels; hidden 768 comes out 17 % quick.
+ */
 static void
-test_h200_alone (void)
+check_passes (const char *strategy)
 {
-  g_autoptr (GPtrArray) rows = published_load_alone (FALSE);
-  g_autoptr (GPtrArray) steps = published_load_alone (TRUE);
+  g_autoptr (GPtrArray) rows = published_load_alone (strategy, FALSE);
   PublishedErrors errors = { 0 };
   for (guint i = 0; i < rows->len; i++)
     {
@@ -90,10 +90,32 @@ test_h200_alone (void)
           ns += spans[k].end_ns - spans[k].start_ns;
       published_errors_add (&errors, row->id, ns / 1e9, row->seconds);
     }
-  published_errors_end (&errors, "one H200 by its preset, no optimizer");
-  g_assert_cmpfloat (errors.mean, <=, 0.08);
-  g_assert_cmpfloat (errors.worst, <=, 0.23);
-  check_rows (steps, "one H200 by its preset", 0.2, 0.3);
+  published_errors_end (&errors, "forward and backward");
+  g_assert_cmpfloat (errors.mean, <=, 0.1);
+  g_assert_cmpfloat (errors.worst, <=, 0.4);
+}
+
+static void
+test_h200_alone (void)
+{
+  g_autoptr (GPtrArray) rows = published_load_alone ("single", TRUE);
+  check_rows (rows, "one H200 by its preset", 0.08, 0.36);
+  check_passes ("single");
+}
+
+static void
+test_h200_recompute (void)
+{
+  g_autoptr (GPtrArray) rows = published_load_alone ("recompute", TRUE);
+  check_rows (rows, "one H200, recomputing", 0.08, 0.31);
+  check_passes ("recompute");
+}
+
+static void
+test_h200_accumulate (void)
+{
+  g_autoptr (GPtrArray) rows = published_load_alone ("accumulate", TRUE);
+  check_rows (rows, "one H200, four micro-batches", 0.12, 0.3);
 }
 
 static void
@@ -131,6 +153,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/measured/h100x2", test_h100x2);
   g_test_add_func ("/sim/measured/h200x2", test_h200x2);
   g_test_add_func ("/sim/measured/h200-alone", test_h200_alone);
+  g_test_add_func ("/sim/measured/h200-recompute", test_h200_recompute);
+  g_test_add_func ("/sim/measured/h200-accumulate", test_h200_accumulate);
   g_test_add_func ("/sim/measured/vtrain-single", test_vtrain_single);
   g_test_add_func ("/sim/measured/vtrain-multi", test_vtrain_multi);
   g_test_add_func ("/sim/measured/korthikanti", test_korthikanti);

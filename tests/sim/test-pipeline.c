@@ -400,20 +400,13 @@ test_hand_over_buffers (void)
     }
 }
 
-/* One micro-batch on one device, F, B, W in turn.  fp32, hidden 64, 64 tokens,
- * no dropout: F keeps 4 bytes of 2 norm inputs, 2 norm outputs, 4 heads, 2 x 4
- * hidden, 16 in all, and 4 for each of 8 heads (4 x 16 x 64 + 32) x 64 =
- * 264,192; W needs 4 inputs of products of widths 1, 1, 1, 4 and gradients of
- * widths 3, 1, 4, 1: 16 again, 4 x 16 x 64 x 64 = 262,144. */
-static void
-test_parted_memory (void)
+static SimSpec *
+new_small_transformer (guint layers)
 {
-  g_autoptr (SimSpec) spec = check_spec_new (1, 1, 1);
+  SimSpec *spec = check_spec_new (1, 1, 1);
   SimModel *model = &spec->model;
-  SimMemoryPoint point;
-  guint n;
   model->kind = SIM_MODEL_TRANSFORMER;
-  model->layers = 1;
+  model->layers = layers;
   model->hidden = 64;
   model->heads = model->kv_heads = 8;
   model->ffn = 256;
@@ -422,17 +415,63 @@ test_parted_memory (void)
   model->vocabulary = 0;
   model->sequence = 64;
   model->attention = SIM_ATTENTION_FLASH;
+  return spec;
+}
+
+static guint64
+activations_at (const SimTimeline *timeline, gint64 t_ns)
+{
+  SimMemoryPoint point;
+  sim_timeline_memory_at (timeline, 0, t_ns, &point);
+  return point.bytes[SIM_MEMORY_ACTIVATIONS];
+}
+
+/* One micro-batch on one device, F, B, W in turn.  fp32, hidden 64, 64 tokens,
+ * no dropout: F keeps 4 bytes of 2 norm inputs, 2 norm outputs, 4 heads, 2 x 4
+ * hidden, 16 in all, and 4 for each of 8 heads (4 x 16 x 64 + 32) x 64 =
+ * 264,192; W needs 4 inputs of products of widths 1, 1, 1, 4 and gradients of
+ * widths 3, 1, 4, 1: 16 again, 4 x 16 x 64 x 64 = 262,144. */
+static void
+test_parted_memory (void)
+{
+  g_autoptr (SimSpec) spec = new_small_transformer (1);
+  guint n;
   spec->parallel.schedule = SIM_SCHEDULE_ZB_H1;
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
   const SimSpan *spans =
       sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
   g_assert_cmpuint (n, ==, 4); /* F, B, W, update */
-  sim_timeline_memory_at (timeline, 0, spans[0].end_ns - 1, &point);
-  g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 264192);
-  sim_timeline_memory_at (timeline, 0, spans[2].start_ns, &point);
-  g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 262144);
-  sim_timeline_memory_at (timeline, 0, spans[2].end_ns, &point);
-  g_assert_cmpuint (point.bytes[SIM_MEMORY_ACTIVATIONS], ==, 0);
+  g_assert_cmpuint (activations_at (timeline, spans[0].end_ns - 1), ==, 264192);
+  g_assert_cmpuint (activations_at (timeline, spans[2].start_ns), ==, 262144);
+  g_assert_cmpuint (activations_at (timeline, spans[2].end_ns), ==, 0);
+}
+
+/* The same under autocast, two layers, recomputed in full: F keeps its input,
+ * 4 x 64 x 64 = 16,384 a layer, and until both are through the 16-bit copies of
+ * 12 x 64 x 64 weights and 7 x 64 biases (queries, keys, values, up), 99,200 a
+ * layer.  Then a layer's backward brings back the rest and a copy: norms in 8,
+ * out 2 + 2, heads 8, hidden 16, all x 64, and 32 for the heads, x 64 tokens,
+ * and 99,200, less the input = 232,320; and its gradients on their way,
+ * (2 x 2 x 256 + 2 x 4 x 64) x 64 = 98,304. */
+static void
+test_recomputed_memory (void)
+{
+  g_autoptr (SimSpec) spec = new_small_transformer (2);
+  guint n, k = 0;
+  gint64 forward_ends = 0;
+  spec->training.precision = SIM_PRECISION_BF16_MIXED;
+  spec->training.recompute = SIM_RECOMPUTE_FULL;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+  for (; spans[k].work == SIM_WORK_FORWARD; k++)
+    forward_ends = spans[k].end_ns;
+  g_assert_cmpint (spans[k].start_ns, ==, forward_ends);
+  g_assert_cmpuint (activations_at (timeline, forward_ends - 1), ==,
+                    2 * (16384 + 99200));
+  g_assert_cmpuint (activations_at (timeline, forward_ends), ==,
+                    2 * 16384 + 232320 + 98304);
+  g_assert_cmpuint (activations_at (timeline, spans[n - 1].start_ns), ==, 0);
 }
 
 /* Without overlap a stage sends before it works on: GPipe, two stages of one
@@ -475,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/dualpipe-copies", test_dualpipe_copies);
   g_test_add_func ("/sim/pipeline/hand-over-buffers", test_hand_over_buffers);
   g_test_add_func ("/sim/pipeline/parted-memory", test_parted_memory);
+  g_test_add_func ("/sim/pipeline/recomputed-memory", test_recomputed_memory);
   g_test_add_func ("/sim/pipeline/sends-in-turn", test_sends_in_turn);
   g_test_add_func ("/sim/pipeline/granularity", test_granularity);
   g_test_add_func ("/sim/pipeline/with-data", test_with_data);
