@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-collective-private.h"
 
-/* Past so many hops a folded collective's are one transfer: their latencies
- * first, then all their bytes. */
-#define MAX_FOLDED_HOPS 128
-
 /* A lane stands for the lowest of its ranks: what that one sends to its
  * successor, and at the same instant gets from its predecessor, is drawn once.
  * Each hop takes as long as the slowest link of the ring.  Several lanes
@@ -23,7 +19,7 @@ add_folded (SimLowering *self,
 {
   guint32 lane = self->request->members[self->member];
   guint32 link =
-      sim_graph_get_folded_link (self->graph, self->spec, lane, pace);
+      sim_graph_get_folded_link (self->graph, self->spec, lane, lane, pace);
   guint32 index =
       sim_lowering_add_task (self, link, lane, lane, chunk, hop, contributions,
                              reduces, work * self->scale, bytes);
@@ -169,7 +165,7 @@ lower_member (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   guint n_hops = operation == SIM_OPERATION_SEND ? 1 : n - 1;
   if (algorithm == SIM_ALGORITHM_HIERARCHICAL && repeat == 1)
     lower_layers (self, per_node);
-  else if (self->n_hops > (self->graph->lumped ? 1 : MAX_FOLDED_HOPS) ||
+  else if (self->n_hops > (self->graph->lumped ? 1 : SIM_MAX_FOLDED_HOPS) ||
            repeat > 1)
     add_lump (self, self->n_hops,
               get_volume (self, algorithm) * repeat / self->n_hops);
@@ -185,15 +181,14 @@ lower_member (SimLowering *self, SimAlgorithm algorithm, guint per_node)
     }
 }
 
-/* All members have entered. */
-static void
-meet (SimLowering *self)
+void
+sim_lowering_meet (SimLowering *self, guint apart)
 {
   guint n = self->request->n_members;
   for (guint i = 0; n > 1 && i < n; i++)
     {
       guint32 all = sim_graph_add_join (self->graph, self->request->members[i]);
-      for (guint k = 0; k < n; k++)
+      for (guint k = i % apart; k < n; k += apart)
         sim_graph_add_dependency (self->graph, self->enter[k], all);
       self->got[i] = self->sent[i] = all;
     }
@@ -203,7 +198,7 @@ void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
   guint n = self->request->n_members;
-  meet (self);
+  sim_lowering_meet (self, 1);
   for (self->member = 0; self->member < n; self->member++)
     lower_member (self, algorithm, per_node);
 }

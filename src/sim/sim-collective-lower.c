@@ -25,7 +25,8 @@ sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces)
                                ring->hop + h, contributions, reduces);
         }
       for (guint d = 0; d < n; d++)
-        sim_lowering_end_round_of (self, ring->first + d * ring->stride);
+        if (ring->first + d * ring->stride < self->period)
+          sim_lowering_end_round_of (self, ring->first + d * ring->stride);
     }
 }
 

@@ -14,7 +14,9 @@ typedef struct
   const SimCollectiveRequest *request;
   guint32 index; /* of the collective */
   guint n;       /* ranks */
-  guint member;  /* folded: the one whose part is made */
+  guint member;  /* folded: the one whose part is made, or the first of those */
+  guint period; /* only what the first so many get is made: the next do alike */
+  const guint32 *members;
   guint n_chunks;
   guint n_hops;
   guint n_sends; /* of one member, at most about so many */
@@ -112,6 +114,13 @@ sim_lowering_join (SimLowering *self, guint32 a, guint32 b)
   return b == SIM_NONE ? a : sim_lowering_add_join (self, a, b);
 }
 
+/* Which of the first members does what this one does. */
+static inline guint
+sim_lowering_stand_in (const SimLowering *self, guint i)
+{
+  return i < self->period ? i : i % self->period;
+}
+
 /* ---- rounds: what every member sends and gets, and then the next ---- */
 
 /* Has `to` get the chunk from `from` in the round that is under way. */
@@ -125,8 +134,11 @@ sim_lowering_send (SimLowering *self,
                    gboolean reduces)
 {
   SimGraph *graph = self->graph;
+  if (to >= self->period)
+    return;
   guint32 task = sim_lowering_add_transfer (self, from, to, chunk, hop,
                                             contributions, reduces);
+  from = sim_lowering_stand_in (self, from);
   /* Both ends have to be done with the hop before: four tasks, of which
    * neighbours in a ring share one, and all are one at the beginning. */
   guint32 a = self->got[from], b = self->sent[from];
@@ -156,7 +168,7 @@ sim_lowering_end_round_of (SimLowering *self, guint i)
 static inline void
 sim_lowering_end_round (SimLowering *self)
 {
-  for (guint i = 0; i < self->n; i++)
+  for (guint i = 0; i < self->period; i++)
     sim_lowering_end_round_of (self, i);
 }
 
@@ -186,6 +198,8 @@ void sim_lower_hierarchical (SimLowering *self, guint per_node);
 void sim_lower_all_to_all (SimLowering *self);
 void sim_lower_send (SimLowering *self);
 void sim_lower_broadcast (SimLowering *self, SimAlgorithm algorithm);
+/* A member begins when all that are so far apart have entered. */
+void sim_lowering_meet (SimLowering *self, guint apart);
 void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node);
 

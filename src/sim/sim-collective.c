@@ -1,16 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-collective-private.h"
 
+/* From a member beyond the first: where it does what one of them does, to whom
+ * that one would send. */
+static guint32
+get_turning_link (SimLowering *self, guint from, guint to)
+{
+  const SimCollectiveRequest *request = self->request;
+  const guint32 *ranks = request->ranks;
+  guint stand_in = sim_lowering_stand_in (self, from);
+  SimPace pace = sim_spec_get_node (self->spec, ranks[from]) ==
+                         sim_spec_get_node (self->spec, ranks[to])
+                     ? request->inner_pace
+                     : request->outer_pace;
+  pace.to = ranks[(stand_in + to + self->n - from) % self->n];
+  return sim_graph_get_folded_link (self->graph, self->spec,
+                                    self->members[stand_in], self->members[to],
+                                    &pace);
+}
+
 /* Hop by hop a member mostly sends to the same. */
 static inline guint32
 get_link (SimLowering *self, guint from, guint to)
 {
-  const guint32 *members = self->request->members;
+  if (from >= self->period)
+    return get_turning_link (self, from, to);
   if (self->target[from] != to)
     {
       self->target[from] = to;
-      self->link[from] = sim_graph_get_link (self->graph, self->spec,
-                                             members[from], members[to]);
+      self->link[from] = sim_graph_get_link (
+          self->graph, self->spec, self->members[from], self->members[to]);
     }
   return self->link[from];
 }
@@ -35,9 +54,9 @@ sim_lowering_add_transfer (SimLowering *self,
       work = part * self->scale;
       bytes = (guint64)(part + 0.5);
     }
-  return sim_lowering_add_task (self, link, request->members[from],
-                                request->members[to], chunk, hop, contributions,
-                                reduces, work, bytes);
+  return sim_lowering_add_task (
+      self, link, self->members[sim_lowering_stand_in (self, from)],
+      self->members[to], chunk, hop, contributions, reduces, work, bytes);
 }
 
 guint32
@@ -61,8 +80,7 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
       sim_lower_broadcast (self, algorithm);
       return;
     }
-  switch (sim_collective_is_folded (self->request) ? SIM_ALGORITHM_RING
-                                                   : algorithm)
+  switch (algorithm)
     {
     case SIM_ALGORITHM_HALVING_DOUBLING:
       sim_lower_halving_doubling (self);
@@ -82,11 +100,6 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
     default:
       break;
     }
-  if (sim_collective_is_folded (self->request))
-    {
-      sim_lower_folded (self, algorithm, per_node);
-      return;
-    }
   if (operation == SIM_OPERATION_ALL_TO_ALL)
     sim_lower_all_to_all (self);
   else if (operation == SIM_OPERATION_SEND)
@@ -98,6 +111,43 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   if (operation == SIM_OPERATION_ALL_REDUCE ||
       operation == SIM_OPERATION_ALL_GATHER)
     sim_lower_ring (self, &ring, FALSE);
+}
+
+/* Whether a lane stands for all ranks of the group, on its side of it, or is
+ * taken to: there is nothing to follow from lane to lane then. */
+static gboolean
+is_one_lane (const SimLowering *self, SimAlgorithm algorithm)
+{
+  return sim_collective_is_folded (self->request) &&
+         (self->request->period == 1 || self->graph->lumped ||
+          algorithm == SIM_ALGORITHM_HIERARCHICAL ||
+          self->n_hops > SIM_MAX_FOLDED_HOPS);
+}
+
+static void
+move_on (SimLowering *self, int by)
+{
+  guint32 **lists[] = { &self->enter,  &self->got,  &self->sent,
+                        &self->target, &self->link, &self->now_sent,
+                        &self->now_got };
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    *lists[i] += by;
+  self->members += by;
+}
+
+/* What the first members of each side get. */
+static void
+lower_sides (SimLowering *self, SimAlgorithm algorithm, guint per_node)
+{
+  guint n = self->request->n_members;
+  if (n > self->period)
+    sim_lowering_meet (self, self->period);
+  for (guint first = 0; first < n; first += self->period)
+    {
+      lower (self, algorithm, per_node);
+      move_on (self, (int)self->period);
+    }
+  move_on (self, -(int)n);
 }
 
 static void
@@ -249,6 +299,8 @@ sim_collective_add (SimGraph *graph,
     .request = request,
     .index = graph->collectives->len,
     .n = n,
+    .period = sim_collective_is_folded (request) ? request->period : n,
+    .members = request->members,
     .latency_ps = -1,
     .scale = 1,
   };
@@ -260,6 +312,7 @@ sim_collective_add (SimGraph *graph,
     .n_members = n,
     .first_slot = graph->ready->len,
     .n_slots = n_lanes,
+    .period = self.period,
     .n_chunks = self.n_chunks,
     .n_hops = self.n_hops,
     .layer_first = request->layer_first,
@@ -275,7 +328,12 @@ sim_collective_add (SimGraph *graph,
   set_transfer (&self);
   set_chunks (&self);
   if (check_room (&self))
-    lower (&self, algorithm, per_node);
+    {
+      if (is_one_lane (&self, algorithm))
+        sim_lower_folded (&self, algorithm, per_node);
+      else
+        lower_sides (&self, algorithm, per_node);
+    }
   leave_members (&self, done);
   if (self.enter != self.few)
     g_free (self.enter);

@@ -54,6 +54,8 @@ typedef struct
   guint n_members;
   const guint32 *ranks; /* all ranks, ascending; NULL: one for each lane */
   guint n_ranks;
+  guint period;         /* folded: rank i + period does what rank i does, on the
+                           same lane; of n_members, so many are side by side */
   SimPace pace;         /* folded: of the ring over all ranks */
   SimPace inner_pace;   /* folded: inside a node */
   SimPace outer_pace;   /* folded: between nodes, for a share of each */
@@ -70,6 +72,10 @@ typedef struct
   gboolean returns;     /* all-to-all: by who sends it instead, what came before
                            going back */
 } SimCollectiveRequest;
+
+/* Past so many hops a folded collective's are one transfer: their latencies
+ * first, then all their bytes. */
+#define SIM_MAX_FOLDED_HOPS 128
 
 /* Appends the tasks; done[i] becomes the join at which member i has ended. */
 void sim_collective_add (SimGraph *graph,

@@ -269,29 +269,43 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
                   { use_resource (self, at_b),
                     use_resource (self, at_a + 1) } },
     .between_nodes = between,
+    .drawn_to = SIM_NONE,
   };
   g_array_append_val (self->links, made);
   note_link (self, key, self->links->len - 1);
   return self->links->len - 1;
 }
 
+static guint32
+get_port (const SimGraph *self,
+          const SimSpec *spec,
+          guint32 lane,
+          gboolean between)
+{
+  guint32 rank = self->rank_of[lane];
+  return between ? get_nic (self, spec, rank) : 2 * rank;
+}
+
 guint32
 sim_graph_get_folded_link (SimGraph *self,
                            const SimSpec *spec,
                            guint32 lane,
+                           guint32 target,
                            const SimPace *pace)
 {
   /* No lane has so high a number: told apart from pairs of lanes. */
-  guint64 key = (((guint64)lane << 32) | (0xf0000000u + pace->to)) + 1;
+  guint32 kind = 0x80000000u | (pace->between_nodes ? 0x40000000u : 0) |
+                 (lane == target ? 0x20000000u : 0);
+  guint64 key = (((guint64)lane << 32) | (kind + pace->to)) + 1;
   guint slot = find_link_slot (self, key);
   if (self->link_keys[slot] == key)
     return self->link_ids[slot];
-  guint32 rank = self->rank_of[lane];
-  guint32 at = pace->between_nodes ? get_nic (self, spec, rank) : 2 * rank;
-  guint32 out = use_resource (self, at), in = use_resource (self, at + 1);
+  guint32 from = get_port (self, spec, lane, pace->between_nodes);
+  guint32 to = get_port (self, spec, target, pace->between_nodes);
+  guint32 out = use_resource (self, from), in = use_resource (self, to + 1);
   SimGraphLink made = {
     .a = lane,
-    .b = lane,
+    .b = target,
     .bandwidth = pace->bandwidth,
     .latency_ps = pace->latency_ps,
     .resource = { { out, in }, { out, in } },

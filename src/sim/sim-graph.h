@@ -78,7 +78,7 @@ typedef struct
   gint64 latency_ps;
   guint32 resource[2][2]; /* [0: a to b, 1: b to a][sender's, receiver's] */
   gboolean between_nodes;
-  guint32 drawn_to; /* a == b: the rank the picture draws it to */
+  guint32 drawn_to; /* folded: the rank the picture draws it to, or SIM_NONE */
 } SimGraphLink;
 
 /* What paces a folded collective: its slowest link, as one rank has it. */
@@ -100,6 +100,7 @@ typedef struct
                          ranks are folded */
   guint32 first_lane; /* in members: the lanes' own ranks, slot by slot */
   guint32 n_slots;
+  guint32 period; /* of the ranks, those that are followed one by one */
   guint32 n_chunks;
   guint32 n_hops;
   guint32 layer_first;
@@ -227,9 +228,11 @@ sim_graph_add_dependency (SimGraph *self, guint32 before, guint32 after);
 /* The link between two lanes, made at its first use. */
 guint32
 sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b);
+/* From a rank of the lane to one of the target's, which may be the same. */
 guint32 sim_graph_get_folded_link (SimGraph *self,
                                    const SimSpec *spec,
                                    guint32 lane,
+                                   guint32 target,
                                    const SimPace *pace);
 /* Devices of a node that share one NIC with this one and the place in the
  * pipeline, and the capacity of that NIC. */

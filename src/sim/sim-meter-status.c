@@ -56,7 +56,7 @@ own_collective_transfer (const SimTimeline *self, guint lane, gint64 t_ns)
     {
       guint32 index = g_array_index (indices, guint32, i);
       const SimTransfer *transfer = &transfers[index];
-      gboolean arrives = transfer->target == rank;
+      gboolean arrives = sim_timeline_lane (self, transfer->target) == lane;
       if (transfer->collective == SIM_NONE || transfer->collective > first ||
           (!arrives && transfer->source != rank) ||
           (transfer->collective == first && (gets || !arrives)))

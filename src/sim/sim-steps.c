@@ -200,7 +200,7 @@ held_after (const SimTimeline *self, const Event *event, const SimTask *task)
   guint32 next = event->task + 1;
   if (!task->reduces)
     return task->contributions;
-  if (of->n_slots == of->n_members ||
+  if (of->n_slots == of->n_members || of->period > 1 ||
       of->algorithm == SIM_ALGORITHM_HALVING_DOUBLING ||
       of->algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING)
     return sim_timeline_contributions (self, task->collective,

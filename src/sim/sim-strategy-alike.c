@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
-/* Whether all ranks of a pipeline stage do the same at the same time, so that
- * one lane can stand for them exactly.  Inside one node they do.  Over several
- * nodes each kind of group must lie in a node, for all of its ranks, or have no
- * two ranks on one, for all of them; and no NIC may be shared by ranks that use
- * it in several ways.  The hierarchical all-reduce also does the same on all
- * where each node holds as many, though it moves several chunks at once inside
- * a node, which a lane takes as one: that is the same where they share one port
- * with nothing else. */
+/* Whether all ranks that share a lane do the same at the same time, so that it
+ * can stand for them exactly.  Inside one node they do.  Over several nodes
+ * each kind of group must lie in a node, for all of its ranks, or have no two
+ * ranks on one, for all of them; and no NIC may be shared by ranks that use it
+ * in several ways.  The hierarchical all-reduce also does the same on all where
+ * each node holds as many, though it moves several chunks at once inside a
+ * node, which a lane takes as one: that is the same where they share one port
+ * with nothing else.
+ *
+ * Ranks with unlike shares of the experts are on lanes of their own.  In a ring
+ * of them rank i + period does what rank i does, for the ring looks the same
+ * from both; so it is with every algorithm that treats ranks alike.  Past so
+ * many hops that they come as one, those who wait for others are not followed
+ * any more. */
 
 typedef enum
 {
@@ -103,43 +109,98 @@ get_most_leaving (const SimSpec *spec, guint n)
   return in_node % nics == 0 && n % in_node == 0 ? 1 : 0;
 }
 
+/* Lanes that are followed one by one: their ranks' groups cross nodes at the
+ * same places. */
+static gboolean
+crosses_alike (const SimSpec *spec, SimGroup group, guint size)
+{
+  guint n = sim_spec_get_n_devices (spec);
+  g_autofree guint32 *ranks = g_new (guint32, size);
+  g_autofree guint8 *crosses = g_new0 (guint8, size);
+  for (guint rank = 0; rank < n; rank++)
+    {
+      SimGroupAxes axes;
+      sim_group_get_axes (spec, group, rank, &axes);
+      if (axes.base != rank)
+        continue;
+      sim_group_list_ranks (&axes, ranks);
+      for (guint i = 1; i < size; i++)
+        {
+          guint8 one = sim_spec_get_node (spec, ranks[i]) !=
+                       sim_spec_get_node (spec, ranks[i - 1]);
+          if (rank > 0 && one != crosses[i])
+            return FALSE;
+          crosses[i] = one;
+        }
+    }
+  return TRUE;
+}
+
+/* What is found of all groups. */
+typedef struct
+{
+  guint n_groups;
+  guint n_leaving; /* whose exchanges leave the node */
+  guint n_even;
+} Found;
+
+/* Whether groups of a kind can be folded as their ranks share lanes. */
+static gboolean
+is_group_alike (const SimSpec *spec,
+                const SimGraph *graph,
+                SimGroup group,
+                Found *found)
+{
+  const SimParallel *parallel = &spec->parallel;
+  gboolean by_node = parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL ||
+                     parallel->all_reduce == SIM_ALGORITHM_AUTO;
+  gboolean replicas =
+      group == SIM_GROUP_REPLICAS || group == SIM_GROUP_EXPERT_REPLICAS;
+  /* All-reduces and nothing else. */
+  gboolean reduces =
+      replicas ? parallel->zero == 0
+               : group == SIM_GROUP_TENSOR && !parallel->sequence_parallel;
+  SimGroupAxes axes;
+  sim_group_get_axes (spec, group, 0, &axes);
+  guint size = axes.size;
+  if (size == 1 || (group == SIM_GROUP_EXPERT_REPLICAS &&
+                    parallel->degree[SIM_DIMENSION_EXPERT] == 1))
+    return TRUE;
+  g_autofree guint32 *ranks = g_new (guint32, size);
+  sim_group_list_ranks (&axes, ranks);
+  guint period = sim_group_find_period (spec, graph, ranks, size);
+  Spread spread = get_spread (spec, group, size);
+  found->n_groups++;
+  found->n_leaving += spread != INSIDE;
+  if (period == size)
+    return crosses_alike (spec, group, size);
+  if (period > 1 && (spread == EVEN || 2 * size > SIM_MAX_FOLDED_HOPS))
+    return FALSE;
+  found->n_even += spread == EVEN;
+  return period > 0 && spread != MIXED &&
+         (spread != EVEN || (by_node && reduces));
+}
+
 gboolean
 sim_strategy_is_alike (const SimSpec *spec)
 {
-  const SimParallel *parallel = &spec->parallel;
-  const guint *degree = parallel->degree;
-  guint n = sim_spec_get_n_devices (spec), n_leaving = 0;
-  guint n_even = 0, n_groups = 0;
-  gboolean by_node = parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL ||
-                     parallel->all_reduce == SIM_ALGORITHM_AUTO;
-  /* All-reduces and nothing else. */
-  const gboolean reduces[SIM_N_GROUPS] = {
-    [SIM_GROUP_REPLICAS] = parallel->zero == 0,
-    [SIM_GROUP_EXPERT_REPLICAS] = parallel->zero == 0,
-    [SIM_GROUP_TENSOR] = !parallel->sequence_parallel,
-  };
-  if (n <= spec->cluster.devices_per_node)
-    return TRUE;
+  guint n = sim_spec_get_n_devices (spec);
+  gboolean pipes = spec->parallel.degree[SIM_DIMENSION_PIPELINE] > 1;
+  g_autoptr (SimGraph) graph = sim_fold_new_graph (spec);
+  Found found = { 0 };
   if (!hands_on_alike (spec, n))
     return FALSE;
   for (guint group = 0; group < SIM_N_GROUPS; group++)
-    {
-      SimGroupAxes axes;
-      sim_group_get_axes (spec, group, 0, &axes);
-      if (axes.size == 1 || (group == SIM_GROUP_EXPERT_REPLICAS &&
-                             degree[SIM_DIMENSION_EXPERT] == 1))
-        continue;
-      Spread spread = get_spread (spec, group, axes.size);
-      if (spread == MIXED || (spread == EVEN && !(by_node && reduces[group])))
-        return FALSE;
-      n_leaving += spread != INSIDE;
-      n_even += spread == EVEN;
-      n_groups++;
-    }
-  if (n_even > 0 && (n_groups > 1 || spec->cluster.node_link.ports > 1 ||
-                     degree[SIM_DIMENSION_PIPELINE] > 1))
+    if (!is_group_alike (spec, graph, (SimGroup)group, &found))
+      return FALSE;
+  if (found.n_even > 0 &&
+      (found.n_groups > 1 || spec->cluster.node_link.ports > 1 || pipes))
     return FALSE;
-  if (degree[SIM_DIMENSION_PIPELINE] > 1)
-    n_leaving += 2; /* activations, and their gradients */
-  return n_leaving <= get_most_leaving (spec, n);
+  if (n <= spec->cluster.devices_per_node)
+    return TRUE;
+  if (pipes)
+    found.n_leaving += 2; /* activations, and their gradients */
+  if (sim_spec_is_uneven (spec))
+    found.n_leaving *= 2; /* those of unlike ranks, at different times */
+  return found.n_leaving <= get_most_leaving (spec, n);
 }

@@ -168,7 +168,67 @@ find_paces (SimTeam *self, const SimBuild *build)
                         beyond, TRUE);
 }
 
-/* The ranks' lanes, each once. */
+/* Of two places that do the same, DualPipe's, each rank's lane is taken to be
+ * that of the lower. */
+static void
+list_kinds (const SimSpec *spec,
+            const SimGraph *graph,
+            const guint32 *ranks,
+            guint n,
+            gboolean two,
+            guint32 *kinds)
+{
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  for (guint i = 0; i < n; i++)
+    {
+      guint place = ranks[i] / stride % stages;
+      guint back =
+          two && 2 * place >= stages ? (2 * place + 1 - stages) * stride : 0;
+      kinds[i] = graph->lane_of[ranks[i] - back];
+    }
+}
+
+static guint
+find_period (const guint32 *kinds, guint n)
+{
+  guint period = 1;
+  while (period < n && kinds[period] != kinds[0])
+    period++;
+  if (n % period != 0)
+    return 0;
+  for (guint i = period; i < n; i++)
+    if (kinds[i] != kinds[i - period])
+      return 0;
+  for (guint i = 1; i < period; i++)
+    for (guint k = 0; k < i; k++)
+      if (kinds[i] == kinds[k])
+        return 0; /* one lane would be in two places at once */
+  return period;
+}
+
+guint
+sim_group_find_period (const SimSpec *spec,
+                       const SimGraph *graph,
+                       const guint32 *ranks,
+                       guint n)
+{
+  guint period = 0;
+  if (graph->n_lanes == graph->n_devices)
+    return n;
+  g_autofree guint32 *kinds = g_new (guint32, n);
+  if (sim_spec_get_n_copies (spec) > 1)
+    {
+      list_kinds (spec, graph, ranks, n, TRUE, kinds);
+      period = find_period (kinds, n);
+    }
+  if (period > 0)
+    return period;
+  list_kinds (spec, graph, ranks, n, FALSE, kinds);
+  return find_period (kinds, n);
+}
+
+/* The ranks' lanes, each once, those of one copy as its ranks have them. */
 static void
 list_lanes (SimTeam *self, const SimGraph *graph)
 {
@@ -195,6 +255,8 @@ sim_team_new (const SimBuild *build, SimGroup group, guint rank)
   self->n_ranks = axes.size;
   self->ranks = g_new (guint32, axes.size);
   sim_group_list_ranks (&axes, self->ranks);
+  self->period =
+      sim_group_find_period (build->spec, build->graph, self->ranks, axes.size);
   list_lanes (self, build->graph);
   if (self->n_lanes < self->n_ranks)
     find_paces (self, build);
@@ -217,6 +279,7 @@ sim_team_set_members (const SimTeam *self, SimCollectiveRequest *request)
   request->n_members = self->n_lanes;
   request->ranks = self->ranks;
   request->n_ranks = self->n_ranks;
+  request->period = MAX (self->period, 1);
   if (self->paces == NULL)
     return;
   request->pace = self->paces[0];

@@ -224,32 +224,6 @@ build_clear (SimBuild *self)
 }
 
 static gboolean
-can_fold (const SimSpec *spec)
-{
-  const SimParallel *parallel = &spec->parallel;
-  return spec->model.kind != SIM_MODEL_TOY && spec->faults->len == 0 &&
-         !sim_spec_is_uneven (spec) && !spec->parallel.broadcast &&
-         (parallel->all_reduce == SIM_ALGORITHM_RING ||
-          parallel->all_reduce == SIM_ALGORITHM_AUTO ||
-          parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL);
-}
-
-/* One lane for each place of the pipeline, standing for its lowest rank. */
-static SimGraph *
-new_folded_graph (const SimSpec *spec, guint n_devices)
-{
-  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
-  SimGraph *graph = sim_graph_new (n_devices, stages);
-  for (guint i = n_devices; i > 0; i--)
-    {
-      guint place = sim_spec_get_place (spec, i - 1);
-      graph->lane_of[i - 1] = place;
-      graph->rank_of[place] = i - 1;
-    }
-  return graph;
-}
-
-static gboolean
 check_room (const SimGraph *graph, GError **error)
 {
   if (!graph->too_large && graph->n_tasks <= SIM_MAX_TASKS)
@@ -282,6 +256,7 @@ choose_grain (SimBuild *self, gboolean fold)
   gboolean one_node =
       sim_spec_get_node (spec, team->ranks[team->n_ranks - 1]) == 0;
   self->coarse = fold && !self->by_layer && one_node &&
+                 !sim_spec_is_uneven (spec) &&
                  spec->parallel.degree[SIM_DIMENSION_CONTEXT] == 1;
   self->by_layer |= !self->coarse;
 }
@@ -321,7 +296,7 @@ static SimGraph *
 new_graph (const SimSpec *spec, gboolean fold)
 {
   guint n = sim_spec_get_n_devices (spec);
-  SimGraph *graph = fold ? new_folded_graph (spec, n) : sim_graph_new (n, n);
+  SimGraph *graph = fold ? sim_fold_new_graph (spec) : sim_graph_new (n, n);
   sim_graph_set_cluster (graph, spec);
   return graph;
 }
@@ -403,7 +378,8 @@ build_graph (const SimSpec *spec,
 gboolean
 sim_graph_folds (const SimSpec *spec)
 {
-  return can_fold (spec) && sim_spec_get_n_devices (spec) > SIM_MAX_UNFOLDED;
+  return sim_fold_is_possible (spec) &&
+         sim_spec_get_n_devices (spec) > SIM_MAX_UNFOLDED;
 }
 
 SimGraph *
@@ -415,10 +391,11 @@ sim_graph_build_folding (const SimSpec *spec,
   g_autoptr (GError) refused = NULL;
   gboolean lumped = folding == SIM_FOLDING_LUMPED;
   gboolean automatic =
-      (folding == SIM_FOLDING_AUTO || lumped) && can_fold (spec);
-  gboolean fold = (folding == SIM_FOLDING_ALWAYS && can_fold (spec) &&
-                   sim_strategy_is_alike (spec)) ||
-                  (automatic && sim_graph_folds (spec));
+      (folding == SIM_FOLDING_AUTO || lumped) && sim_fold_is_possible (spec);
+  gboolean fold =
+      (folding == SIM_FOLDING_ALWAYS && sim_fold_is_possible (spec) &&
+       sim_strategy_is_alike (spec)) ||
+      (automatic && sim_graph_folds (spec));
   SimGraph *graph = build_graph (spec, fold, lumped, cancellable, &refused);
 
   /* Few devices, yet too much work to be kept rank by rank. */

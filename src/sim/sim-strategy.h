@@ -90,6 +90,8 @@ typedef struct
   guint32 *ranks; /* ascending */
   guint n_lanes;
   guint32 *lanes; /* each once */
+  guint period;   /* the lanes of that many ranks come again and again, those of
+                     DualPipe's other copy in their places; 0: they do not */
   SimPace *paces; /* folded: in the ring, inside a node, between nodes */
 } SimTeam;
 
@@ -148,6 +150,14 @@ typedef struct
 /* Whether one lane can stand for all ranks of a stage exactly, as far as nodes
  * and links go. */
 gboolean sim_strategy_is_alike (const SimSpec *spec);
+
+/* ---- sim-strategy-fold.c ---- */
+
+/* Whether ranks of the spec may share lanes at all. */
+gboolean sim_fold_is_possible (const SimSpec *spec);
+/* One lane for all ranks of a place of the pipeline and a share of the experts;
+ * they stand for their lowest, in ascending order. */
+SimGraph *sim_fold_new_graph (const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- sim-strategy-schedule.c ---- */
 
@@ -291,6 +301,11 @@ void sim_group_get_axes (const SimSpec *spec,
 /* The ranks, ascending: guint32, of as many as axes->size. */
 void sim_group_list_ranks (const SimGroupAxes *axes, guint32 *ranks);
 
+/* As SimTeam has it: of ranks that are folded. */
+guint sim_group_find_period (const SimSpec *spec,
+                             const SimGraph *graph,
+                             const guint32 *ranks,
+                             guint n);
 SimTeam *sim_team_new (const SimBuild *build,
                        SimGroup group,
                        guint rank) G_GNUC_WARN_UNUSED_RESULT;

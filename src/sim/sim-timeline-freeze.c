@@ -69,8 +69,8 @@ freeze_links (SimTimeline *self)
           &g_array_index (self->graph->links, SimGraphLink, i);
       self->links[i] = (SimDrawnLink){
         .a = self->graph->rank_of[link->a],
-        .b =
-            link->a == link->b ? link->drawn_to : self->graph->rank_of[link->b],
+        .b = link->drawn_to != SIM_NONE ? link->drawn_to
+                                        : self->graph->rank_of[link->b],
         .bandwidth = link->bandwidth,
         .latency_seconds = (double)link->latency_ps / SIM_PS_PER_SECOND,
         .between_nodes = link->between_nodes,

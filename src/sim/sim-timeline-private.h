@@ -295,10 +295,9 @@ sim_timeline_collective (const SimTimeline *self, guint32 collective)
 static inline guint32
 sim_timeline_get_target (const SimTimeline *self, const SimTask *task)
 {
-  return task->target == task->device
-             ? g_array_index (self->graph->links, SimGraphLink, task->link)
-                   .drawn_to
-             : self->graph->rank_of[task->target];
+  guint32 drawn_to =
+      g_array_index (self->graph->links, SimGraphLink, task->link).drawn_to;
+  return drawn_to != SIM_NONE ? drawn_to : self->graph->rank_of[task->target];
 }
 
 /* The lane's meter segment that covers t (0 <= t). */

@@ -207,11 +207,15 @@ guint64 sim_timeline_get_n_tasks (const SimTimeline *self);
 guint sim_timeline_get_n_lanes (const SimTimeline *self);
 /* FALSE where lanes stand for ranks that do not quite do the same at the same
  * time (groups that lie unevenly on the nodes: the slowest link of a stage's
- * groups is taken to pace all of them).  Not folded it is TRUE.  What is never
- * folded, because its ranks do differ: a fault, a toy, uneven experts, a
- * broadcast at the beginning (the first replica sends, the others wait for it
- * one after the other), and all-reduces in which members have parts of their
- * own (tree, parameter server, halving and doubling when asked for). */
+ * groups is taken to pace all of them; uneven experts whose replicas are so
+ * many that their ring's hops come as one).  Not folded it is TRUE.  Uneven
+ * experts have a lane for each share of them; of a rank that is waited for
+ * across their ring any that does the same may be named.  What is never folded,
+ * because its ranks do differ: a fault (those a hop nearer to it in a ring wait
+ * a hop earlier), a toy, a broadcast at the beginning (the first replica sends,
+ * the others get it one after the other and start as it comes), and all-reduces
+ * in which members have parts of their own (tree, parameter server, doubling
+ * when asked for). */
 gboolean sim_timeline_is_exact (const SimTimeline *self);
 /* The rank that stands for this one. */
 guint sim_timeline_get_lane_rank (const SimTimeline *self, guint device);

@@ -45,16 +45,21 @@ run (const SimSpec *spec, SimFolding folding)
 }
 
 static void
-compare (const SimSpec *spec)
+compare_lanes (const SimSpec *spec, guint n_lanes)
 {
   g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_NEVER);
   g_autoptr (SimTimeline) folded = run (spec, SIM_FOLDING_ALWAYS);
   g_assert_true (sim_timeline_is_exact (whole));
   g_assert_true (sim_timeline_is_exact (folded));
-  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
-                    spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==, n_lanes);
   check_same_folded (whole, folded);
   check_invariants (folded);
+}
+
+static void
+compare (const SimSpec *spec)
+{
+  compare_lanes (spec, spec->parallel.degree[SIM_DIMENSION_PIPELINE]);
 }
 
 /* Groups inside a node, and groups with one rank on each node. */
@@ -150,6 +155,65 @@ test_dualpipe (void)
       }
 }
 
+static void
+set_order (SimSpec *spec, const char *letters)
+{
+  static const char all[] = "tcedp"; /* as SimDimension has them */
+  for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
+    spec->parallel.order[i] = (SimDimension)(strchr (all, letters[i]) - all);
+}
+
+/* Uneven experts: a lane for each share of them on each place, and where the
+ * ring of replicas passes context ranks of one share in turn for each of those.
+ * What replicas of a share do is the same, though those beside them in the ring
+ * are late. */
+static void
+test_uneven (void)
+{
+  static const struct
+  {
+    guint degrees[5]; /* tensor, context, pipeline, data, expert */
+    guint in_node;
+    const char *order;
+    SimSchedule schedule;
+    guint n_lanes;
+  } cases[] = {
+    { { 1, 1, 1, 4, 2 }, 4, "tcedp", SIM_SCHEDULE_1F1B, 2 },
+    { { 1, 1, 1, 8, 4 }, 8, "tcedp", SIM_SCHEDULE_1F1B, 4 },
+    { { 2, 1, 2, 4, 2 }, 16, "tcedp", SIM_SCHEDULE_1F1B, 4 },
+    { { 1, 2, 1, 4, 2 }, 8, "tcedp", SIM_SCHEDULE_1F1B, 4 },
+    { { 1, 2, 1, 4, 2 }, 8, "edctp", SIM_SCHEDULE_1F1B, 2 },
+    { { 4, 1, 1, 4, 2 }, 4, "tcedp", SIM_SCHEDULE_1F1B, 2 },
+    { { 2, 1, 2, 6, 2 }, 2, "tcedp", SIM_SCHEDULE_ZB_H1, 4 },
+    { { 1, 1, 2, 4, 2 }, 8, "tcedp", SIM_SCHEDULE_DUALPIPE, 4 },
+    { { 2, 1, 4, 4, 2 }, 2, "tcedp", SIM_SCHEDULE_DUALPIPE, 8 },
+    { { 1, 1, 2, 4, 2 }, 8, "pedct", SIM_SCHEDULE_DUALPIPE, 4 },
+    { { 1, 2, 2, 4, 2 }, 16, "tcpde", SIM_SCHEDULE_DUALPIPE, 8 },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint way = 0; way < 8; way++)
+      {
+        const guint *d = cases[i].degrees;
+        g_autoptr (SimSpec) spec = new_spec (d[0], d[1], d[2], d[3]);
+        SimParallel *parallel = &spec->parallel;
+        spec->model.experts = 4;
+        spec->model.experts_per_token = 1;
+        spec->model.expert_skew = 1.5;
+        parallel->degree[SIM_DIMENSION_EXPERT] = d[4];
+        parallel->schedule = cases[i].schedule;
+        spec->training.global_batch = 2 * d[3] * MAX (4, 2 * d[2]);
+        parallel->zero = way % 4;
+        parallel->overlap = way % 3 != 0;
+        if (way > 3)
+          parallel->all_reduce = SIM_ALGORITHM_AUTO;
+        set_order (spec, cases[i].order);
+        spec->cluster.devices_per_node = cases[i].in_node;
+        spec->cluster.nodes = d[0] * d[1] * d[2] * d[3] / cases[i].in_node;
+        g_test_message ("case %u, way %u", i, way);
+        compare_lanes (spec, cases[i].n_lanes);
+      }
+}
+
 /* The hierarchical all-reduce is the same for every place in a node. */
 static void
 test_hierarchical (void)
@@ -220,6 +284,28 @@ test_guess (void)
   g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_ALWAYS);
   g_assert_cmpuint (sim_timeline_get_n_lanes (whole), ==, 128);
   g_assert_true (sim_timeline_is_exact (whole));
+}
+
+/* Uneven experts of so many replicas that their ring comes as one: whoever is
+ * early waits for all then, which is said, and it ends as it would. */
+static void
+test_far (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 128);
+  spec->model.experts = 4;
+  spec->model.experts_per_token = 1;
+  spec->model.expert_skew = 1.5;
+  spec->parallel.degree[SIM_DIMENSION_EXPERT] = 2;
+  spec->cluster.devices_per_node = 128;
+  spec->cluster.nodes = 1;
+  g_autoptr (SimTimeline) folded = check_simulate (spec);
+  g_autoptr (SimTimeline) whole = run (spec, SIM_FOLDING_NEVER);
+  gint64 end = sim_timeline_get_end_ns (whole);
+  g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==, 2);
+  g_assert_false (sim_timeline_is_exact (folded));
+  g_assert_cmpint (ABS (sim_timeline_get_end_ns (folded) - end), <=,
+                   end / 1000);
+  check_invariants (folded);
 }
 
 /* A folded collective as one transfer takes as long as hop by hop, but for how
@@ -333,10 +419,12 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/folding/equal", test_equal);
   g_test_add_func ("/sim/folding/chosen", test_chosen);
   g_test_add_func ("/sim/folding/dualpipe", test_dualpipe);
+  g_test_add_func ("/sim/folding/uneven", test_uneven);
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/folding/coarse", test_coarse);
   g_test_add_func ("/sim/folding/automatic", test_automatic);
   g_test_add_func ("/sim/folding/guess", test_guess);
+  g_test_add_func ("/sim/folding/far", test_far);
   g_test_add_func ("/sim/folding/lumped", test_lumped);
   g_test_add_func ("/sim/folding/too-large", test_too_large);
   g_test_add_func ("/sim/folding/why", test_why);

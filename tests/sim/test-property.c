@@ -135,6 +135,7 @@ test_folded (void)
   g_assert_cmpuint (n_folded, >, N_CASES / 3);
   g_assert_cmpuint (n_apart, >, N_CASES / 20);
   g_assert_cmpuint (n_two_ways, >, N_CASES / 20);
+  g_assert_cmpuint (n_uneven, >, N_CASES / 50);
 }
 
 int
