@@ -144,14 +144,17 @@ scenario_read_parallel (XmlReader *reader, SimParallel *parallel)
   guint algorithm = parallel->all_reduce;
 
   xml_reader_allow_attributes (
-      reader, "data tensor pipeline expert context sequence-parallel zero "
-              "schedule virtual-stages all-reduce bucket-bytes overlap "
+      reader, "data tensor pipeline expert context sequence-parallel "
+              "context-by-heads zero schedule virtual-stages all-reduce "
+              "bucket-bytes overlap "
               "broadcast synchronise order");
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     xml_reader_read_uint (reader, sim_dimension_get_nick ((SimDimension)i), 1,
                           SIM_MAX_DEVICES, &parallel->degree[i]);
   xml_reader_read_boolean (reader, "sequence-parallel",
                            &parallel->sequence_parallel);
+  xml_reader_read_boolean (reader, "context-by-heads",
+                           &parallel->context_by_heads);
   xml_reader_read_uint (reader, "zero", 0, 3, &parallel->zero);
   scenario_read_word (reader, "schedule", schedules, &schedule);
   scenario_read_word (reader, "all-reduce", algorithms, &algorithm);

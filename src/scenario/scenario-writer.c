@@ -209,6 +209,8 @@ write_parallel (XmlWriter *writer, const SimParallel *parallel)
                                parallel->degree[i]);
   xml_writer_attribute_boolean (writer, "sequence-parallel",
                                 parallel->sequence_parallel);
+  xml_writer_attribute_boolean (writer, "context-by-heads",
+                                parallel->context_by_heads);
   xml_writer_attribute_uint (writer, "zero", parallel->zero);
   xml_writer_attribute (writer, "schedule",
                         sim_schedule_get_nick (parallel->schedule));

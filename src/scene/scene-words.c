@@ -38,6 +38,8 @@ typedef enum
   INSIDE_TENSOR,
   INSIDE_CONTEXT,
   INSIDE_BOTH,
+  INSIDE_HEADS,
+  INSIDE_BOTH_HEADS,
 } Inside;
 
 static Inside
@@ -47,6 +49,8 @@ get_inside (const SimSpec *spec)
 
   if (degree[SIM_DIMENSION_CONTEXT] < 2)
     return INSIDE_TENSOR;
+  if (spec->parallel.context_by_heads)
+    return degree[SIM_DIMENSION_TENSOR] < 2 ? INSIDE_HEADS : INSIDE_BOTH_HEADS;
   return degree[SIM_DIMENSION_TENSOR] < 2 ? INSIDE_CONTEXT : INSIDE_BOTH;
 }
 
@@ -54,7 +58,9 @@ const char *
 scene_words_payload (const SimSpec *spec, SimPayload payload)
 {
   const char *inside[] = { _ ("partial results"), _ ("keys and values"),
-                           _ ("partial results, keys and values") };
+                           _ ("partial results, keys and values"),
+                           _ ("attention heads"),
+                           _ ("partial results, attention heads") };
 
   switch (payload)
     {
@@ -199,6 +205,8 @@ name_transfer (const SimSpec *spec,
 {
   const char *inside[] = { _ ("exchanging partial results"),
                            _ ("exchanging keys and values"),
+                           _ ("exchanging inside a layer"),
+                           _ ("exchanging attention heads"),
                            _ ("exchanging inside a layer") };
 
   switch (status->payload)

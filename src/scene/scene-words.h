@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 const char *scene_words_state (SimDeviceState state);
 /* What transfers of that class carry in this scenario: inside a layer it is
- * partial results (tensor), keys and values (context), or both. */
+ * partial results (tensor), keys and values or, by heads, those (context), or
+ * both. */
 const char *scene_words_payload (const SimSpec *spec, SimPayload payload);
 const char *scene_words_work (SimWork work);
 const char *scene_words_step_kind (SimStepKind kind, gboolean backward);

@@ -222,6 +222,23 @@ fill_tensor (const SimSpec *spec, guint layer, SimLayerCost *cost)
   cost->backward.tensor_gather.count = sums;
 }
 
+/* DeepSpeed-Ulysses (Jacobs et al. 2023): queries, keys and values of a
+ * device's tokens go to whose heads they are of, and what the heads made of
+ * them comes back; backward the other way round.  `tokens`: bytes of one column
+ * of theirs in all tensor ranks. */
+static void
+fill_heads (const SimSpec *spec, double tokens, SimLayerCost *cost)
+{
+  const SimModel *model = &spec->model;
+  double query = model->hidden, kv = query / model->heads * model->kv_heads;
+  SimExchange out = { SIM_OPERATION_ALL_TO_ALL, 1,
+                      (guint64)ceil (tokens * (query + 2 * kv)) };
+  SimExchange back = { SIM_OPERATION_ALL_TO_ALL, 1,
+                       (guint64)ceil (tokens * query) };
+  cost->forward.context = cost->backward.context_back = out;
+  cost->forward.context_back = cost->backward.context = back;
+}
+
 void
 sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
@@ -234,7 +251,9 @@ sim_cost_fill_exchanges (const SimSpec *spec, guint layer, SimLayerCost *cost)
       (double)spec->training.micro_batch * model->sequence / context;
   if (tensor > 1)
     fill_tensor (spec, layer, cost);
-  if (context > 1)
+  if (context > 1 && spec->parallel.context_by_heads)
+    fill_heads (spec, tokens * width / tensor, cost);
+  else if (context > 1)
     {
       /* Ring attention (Liu et al. 2023): keys and values go around; backward
        * sends their gradients with them. */

@@ -55,7 +55,8 @@ static guint
 count_exchanges (const SimExchanges *exchanges)
 {
   return exchanges->tensor.count + exchanges->tensor_gather.count +
-         exchanges->context.count + exchanges->expert.count;
+         exchanges->context.count + exchanges->context_back.count +
+         exchanges->expert.count;
 }
 
 static void

@@ -35,7 +35,8 @@ typedef struct
   guint64 bytes; /* of the whole buffer, as in SimCollective */
 } SimExchange;
 
-/* Where the exchanges of a pass go: the tensor group, the context group (ring
+/* Where the exchanges of a pass go: the tensor group, the context group (by
+ * heads: an all-to-all before the attention core and one after it; else ring
  * attention: each of the degree's blocks of keys and values goes around, so
  * that SEND of `bytes` happens context − 1 times, under the attention core),
  * the expert group (all-to-all out and back). */
@@ -45,6 +46,7 @@ typedef struct
   SimExchange tensor_gather; /* sequence parallel: all-gathers, before the
                                 reduce-scatters of `tensor` */
   SimExchange context;
+  SimExchange context_back; /* by heads: after the core */
   SimExchange expert;
 } SimExchanges;
 

@@ -14,6 +14,7 @@ struct _SimEstimator
   guint micro_batch;
   SimRecompute recompute;
   gboolean sequence_parallel;
+  gboolean context_by_heads;
   guint zero;
   guint data;
   gboolean tied_copy;
@@ -205,9 +206,12 @@ get_exchanges_seconds (const SimSpec *spec,
       Group group = get_group (spec, SIM_DIMENSION_CONTEXT,
                                degree[SIM_DIMENSION_CONTEXT]);
       guint count = exchanges->context.count;
-      seconds += MAX (get_exchange_seconds (spec, group, &exchanges->context) -
-                          core * count / (count + 1),
-                      0);
+      double context = get_exchange_seconds (spec, group, &exchanges->context);
+      if (spec->parallel.context_by_heads)
+        seconds += context +
+                   get_exchange_seconds (spec, group, &exchanges->context_back);
+      else
+        seconds += MAX (context - core * count / (count + 1), 0);
     }
   if (degree[SIM_DIMENSION_TENSOR] > 1)
     {
@@ -233,6 +237,7 @@ is_same (const SimEstimator *self, const SimSpec *spec)
   return self->valid && self->micro_batch == spec->training.micro_batch &&
          self->recompute == spec->training.recompute &&
          self->sequence_parallel == parallel->sequence_parallel &&
+         self->context_by_heads == parallel->context_by_heads &&
          self->zero == parallel->zero &&
          self->tied_copy == (parallel->degree[SIM_DIMENSION_PIPELINE] > 1) &&
          self->degree[SIM_DIMENSION_TENSOR] ==
@@ -255,6 +260,7 @@ refresh (SimEstimator *self, const SimSpec *spec)
   self->micro_batch = spec->training.micro_batch;
   self->recompute = spec->training.recompute;
   self->sequence_parallel = parallel->sequence_parallel;
+  self->context_by_heads = parallel->context_by_heads;
   self->zero = parallel->zero;
   self->tied_copy = parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)

@@ -161,6 +161,17 @@ static gboolean
 check_context (const SimSpec *self, GError **error)
 {
   guint64 sequence = self->model.sequence;
+  guint64 tensor = self->parallel.degree[SIM_DIMENSION_TENSOR];
+  if (self->parallel.context_by_heads)
+    {
+      guint64 heads = gcd (self->model.heads, self->model.kv_heads) / tensor;
+      return sim_check_divides (
+          "context", self->parallel.degree[SIM_DIMENSION_CONTEXT],
+          "heads / tensor, and sequence (context-by-heads)",
+          gcd (MAX (heads, 1),
+               self->parallel.sequence_parallel ? sequence / tensor : sequence),
+          error);
+    }
   if (!self->parallel.sequence_parallel)
     return sim_check_divides ("context",
                               self->parallel.degree[SIM_DIMENSION_CONTEXT],

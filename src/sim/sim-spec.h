@@ -276,7 +276,11 @@ typedef struct
   guint degree[SIM_N_DIMENSIONS]; /* product: the devices in use; expert
                                      divides data and adds no devices */
   gboolean sequence_parallel;
-  guint zero; /* ZeRO stage 0 to 3 */
+  gboolean context_by_heads; /* FALSE: keys and values go round (ring
+                                attention); TRUE: by all-to-alls each context
+                                rank gets all tokens of some heads (DeepSpeed-
+                                Ulysses) */
+  guint zero;                /* ZeRO stage 0 to 3 */
   SimSchedule schedule;
   guint virtual_stages;
   SimAlgorithm all_reduce; /* and of the other collectives: see

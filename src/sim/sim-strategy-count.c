@@ -61,6 +61,8 @@ count_pass (const SimBuild *self, const SimExchanges *of)
   return pieces + count_exchange (self, &of->tensor, tensor) +
          count_exchange (self, &of->tensor_gather, tensor) +
          count_exchange (self, &of->context, degree[SIM_DIMENSION_CONTEXT]) +
+         count_exchange (self, &of->context_back,
+                         degree[SIM_DIMENSION_CONTEXT]) +
          count_exchange (self, &of->expert, degree[SIM_DIMENSION_EXPERT]);
 }
 

@@ -11,7 +11,8 @@
  * keys and values on while the core of attention goes on, in the first piece:
  * that is cut once more, into what comes before the core and as many parts as
  * there are blocks, part h + 1 waiting for what was sent during part h; what
- * comes after goes with the last.  The next work of a device waits for the last
+ * comes after goes with the last.  By heads, all wait for an all-to-all before
+ * the core, and for one after it.  The next work of a device waits for the last
  * exchange, as on one compute stream.
  *
  * Each lane notes the points of its program at which it exchanges; when all
@@ -130,6 +131,23 @@ add_piece (Cut *self, double ps)
   self->begun = TRUE;
 }
 
+/* The first piece by heads, an all-to-all before its core and one after it.
+ * Where pieces are even shares of a pass, the core may be longer than the first
+ * of them: something is left to come before and after. */
+static void
+add_by_heads (Cut *self, double core, double lead)
+{
+  double most = 0.98 * self->piece, scale = MIN (1, most / (core + lead));
+  core = (double)(gint64)MAX (core * scale, 0.01 * self->piece);
+  lead = (double)(gint64)MAX (lead * scale, 0.01 * self->piece);
+  self->n_left += 2;
+  add_piece (self, lead);
+  exchange_now (self, &self->of->context, SIM_GROUP_CONTEXT);
+  add_piece (self, core);
+  exchange_now (self, &self->of->context_back, SIM_GROUP_CONTEXT);
+  add_piece (self, self->n_left > 1 ? self->piece - lead - core : self->left);
+}
+
 /* The first piece, with keys and values going round under its core. */
 static void
 add_attention (Cut *self)
@@ -143,7 +161,13 @@ add_attention (Cut *self)
       backward ? cost->backward_core_seconds : cost->forward_core_seconds;
   double lead = backward ? cost->backward_lead : cost->forward_lead;
   double piece = self->piece;
-  core = MIN (core * SIM_PS_PER_SECOND, piece);
+  core *= SIM_PS_PER_SECOND;
+  if (self->of->context_back.count > 0)
+    {
+      add_by_heads (self, core, lead * self->left);
+      return;
+    }
+  core = MIN (core, piece);
   lead = (double)(gint64)MIN (lead * self->left, piece - core);
   self->n_left += context->count;
   if (context->count > 0 && lead > 0)
@@ -295,6 +319,13 @@ sim_build_add_coarse (SimBuild *build,
             SIM_GROUP_TENSOR);
   add_lump (&self, G_STRUCT_OFFSET (SimExchanges, expert), count,
             SIM_GROUP_EXPERTS);
+  if (build->spec->parallel.context_by_heads) /* a ring's are hidden */
+    {
+      add_lump (&self, G_STRUCT_OFFSET (SimExchanges, context), count,
+                SIM_GROUP_CONTEXT);
+      add_lump (&self, G_STRUCT_OFFSET (SimExchanges, context_back), count,
+                SIM_GROUP_CONTEXT);
+    }
   extent->first = self.last;
   extent->last =
       build->after[lane] != SIM_NONE ? build->after[lane] : self.last;

@@ -73,6 +73,8 @@ static const Knob knobs[] = {
   { "zero", KIND_UINT, AT (parallel.zero), 0, 3, NULL },
   { "virtual-stages", KIND_UINT, AT (parallel.virtual_stages), 1,
     SIM_MAX_LAYERS, NULL },
+  { "context-by-heads", KIND_BOOLEAN, AT (parallel.context_by_heads), 0, 1,
+    NULL },
   { "sequence-parallel", KIND_BOOLEAN, AT (parallel.sequence_parallel), 0, 1,
     NULL },
   { "overlap", KIND_BOOLEAN, AT (parallel.overlap), 0, 1, NULL },

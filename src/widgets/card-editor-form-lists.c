@@ -32,6 +32,7 @@ static const char *const knobs[] = {
   "sequence",
   "slow-device",
   "sequence-parallel",
+  "context-by-heads",
 };
 
 /* ---- rows ---- */

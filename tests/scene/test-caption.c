@@ -667,6 +667,23 @@ test_covered (void)
   g_assert_nonnull (strstr (rest, "First say what you expect"));
 }
 
+/* What goes on inside a layer is named by how sequences are split. */
+static void
+test_context_words (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+
+  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = 2;
+  g_assert_cmpstr (scene_words_payload (spec, SIM_PAYLOAD_TENSOR), ==,
+                   "keys and values");
+  spec->parallel.context_by_heads = TRUE;
+  g_assert_cmpstr (scene_words_payload (spec, SIM_PAYLOAD_TENSOR), ==,
+                   "attention heads");
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 2;
+  g_assert_cmpstr (scene_words_payload (spec, SIM_PAYLOAD_TENSOR), ==,
+                   "partial results, attention heads");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -696,5 +713,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/facts/sum", test_sum);
   g_test_add_func ("/scene/facts/focus-at-end", test_focus_at_end);
   g_test_add_func ("/scene/caption/broadcast", test_broadcast);
+  g_test_add_func ("/scene/caption/context-words", test_context_words);
   return g_test_run ();
 }

@@ -100,6 +100,7 @@ draw_parallel (BaseRandom *random, SimParallel *parallel)
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     parallel->order[i] = (SimDimension)order[i];
   parallel->sequence_parallel = happens (random, 0.3);
+  parallel->context_by_heads = happens (random, 0.3);
   parallel->zero = PICK (random, 0, 0, 1, 2, 3);
   parallel->schedule = (SimSchedule)base_random_below (random, SIM_N_SCHEDULES);
   parallel->virtual_stages = PICK (random, 1, 1, 2, 3);
@@ -275,7 +276,8 @@ random_spec_describe (const SimSpec *spec)
   g_string_append_printf (
       text,
       "model %u, %u layers, %u experts; %u x %u devices; micro %u of %u, "
-      "x%u, %s, recompute %u; t%u c%u e%u d%u p%u, sequence %u, zero %u, %s "
+      "x%u, %s, recompute %u; t%u c%u e%u d%u p%u, sequence %u, heads %u, "
+      "zero %u, %s "
       "v%u, %s, bucket %" G_GUINT64_FORMAT ", overlap %u, sync %u, order",
       model->kind, sim_spec_get_n_layers (spec), model->experts,
       spec->cluster.nodes, spec->cluster.devices_per_node,
@@ -285,7 +287,7 @@ random_spec_describe (const SimSpec *spec)
       spec->training.recompute, degree[SIM_DIMENSION_TENSOR],
       degree[SIM_DIMENSION_CONTEXT], degree[SIM_DIMENSION_EXPERT],
       degree[SIM_DIMENSION_DATA], degree[SIM_DIMENSION_PIPELINE],
-      parallel->sequence_parallel, parallel->zero,
+      parallel->sequence_parallel, parallel->context_by_heads, parallel->zero,
       sim_schedule_get_nick (parallel->schedule), parallel->virtual_stages,
       sim_algorithm_get_nick (parallel->all_reduce), parallel->bucket_bytes,
       parallel->overlap, parallel->synchronise);

@@ -139,28 +139,6 @@ test_sequence_parallel (void)
   check_invariants (timeline);
 }
 
-/* Ring attention: keys and values go round under attention, context - 1 times;
- * every rank sends to the next. */
-static void
-test_context (void)
-{
-  g_autoptr (SimSpec) spec = new_spec (1, 4, 1, 1);
-  guint n, sends = 0, reduces = 0;
-  g_autoptr (SimTimeline) timeline = check_simulate (spec);
-  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
-  for (guint i = 0; i < n; i++)
-    {
-      sends += all[i].operation == SIM_OPERATION_SEND;
-      reduces += all[i].payload == SIM_PAYLOAD_GRADIENT;
-      g_assert_cmpuint (all[i].n_members, ==, 4);
-    }
-  /* 4 layers, 4 micro-batches, at least 3 sends forward and 3 backward. */
-  g_assert_cmpuint (sends, >=, 4 * 4 * 6);
-  /* Context ranks hold the same parameters: gradients are reduced. */
-  g_assert_cmpuint (reduces, >, 0);
-  check_invariants (timeline);
-}
-
 /* Experts: 4 all-to-alls a layer and micro-batch, two each way; expert
  * gradients are reduced over data / expert ranks, the rest over all. */
 static void
@@ -315,88 +293,6 @@ test_capacity (void)
   check_invariants (timeline);
 }
 
-/* One block of one head on P devices that pass keys and values round: c tokens
- * each, F FLOP/s and B bytes/s, nothing but products and bytes. */
-static SimSpec *
-new_ring_attention (guint devices, guint tokens, double flops, double bandwidth)
-{
-  SimSpec *spec = new_spec (1, devices, 1, 1);
-  SimDevice *device = &spec->cluster.device;
-  spec->model.attention = SIM_ATTENTION_STANDARD;
-  spec->model.layers = 1;
-  spec->model.sequence = tokens * devices;
-  spec->model.heads = spec->model.kv_heads = 1;
-  spec->model.dropout = FALSE;
-  spec->training.micro_batch = spec->training.global_batch = 1;
-  spec->training.precision = SIM_PRECISION_BF16;
-  spec->cluster.node_link.bandwidth = bandwidth;
-  spec->cluster.node_link.latency_seconds = 0;
-  device->peak_flops[SIM_PRECISION_BF16] = flops;
-  device->efficiency = (SimEfficiency){ 1, 0, 1 };
-  device->memory_bandwidth = 1e24;
-  device->launch_seconds = device->host_seconds = 0;
-  device->gather_traffic = 0;
-  return spec;
-}
-
-/* What a device waits for keys and values in the forward of the block, in ns.
- */
-static gint64
-get_waited (const SimSpec *spec)
-{
-  g_autoptr (SimTimeline) timeline = check_simulate (spec);
-  guint n;
-  gint64 waited = 0;
-  const SimSpan *spans =
-      sim_timeline_get_spans (timeline, 1, SIM_STREAM_COMPUTE, &n);
-  for (guint i = 1; i < n && spans[i].work == SIM_WORK_FORWARD; i++)
-    waited += spans[i].start_ns - spans[i - 1].end_ns;
-  check_invariants (timeline);
-  return waited;
-}
-
-/* Liu et al. 2024, section 3 and Table 2: a block of c tokens attends in 4 d
- * c^2 / F seconds while the next one's keys and values, 4 c d bytes, come in 4
- * c d / B: c >= F / B hides them, and with less each of P - 1 hops shows 4 c d
- * / B - 4 d c^2 / F.  A device keeps six blocks. */
-static void
-test_ring_attention (void)
-{
-  g_autofree char *path =
-      g_build_filename (TEST_DATA_DIR, "published-ring-attention-2.tsv", NULL);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint n_rows = 0;
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      if (lines[i][0] == '#' || lines[i][0] == '\0')
-        continue;
-      g_auto (GStrv) field = g_strsplit (lines[i], "\t", -1);
-      double flops = 1e12 * g_ascii_strtod (field[1], NULL);
-      double bandwidth = 1e9 * g_ascii_strtod (field[3], NULL);
-      double printed = 1e3 * g_ascii_strtod (field[4], NULL);
-      double sequence = 1e3 * g_ascii_strtod (field[5], NULL);
-      guint block = (guint)ceil (flops / bandwidth), few = block * 9 / 10;
-      /* To the digits printed, and 2 % for what was cut off. */
-      g_assert_cmpfloat_with_epsilon (printed, block, 50 + 0.02 * block);
-      g_assert_cmpfloat_with_epsilon (sequence, 6 * block,
-                                      50 + 0.02 * 6 * block);
-      g_autoptr (SimSpec) hidden =
-          new_ring_attention (3, block, flops, bandwidth);
-      g_autoptr (SimSpec) shown = new_ring_attention (3, few, flops, bandwidth);
-      double d = shown->model.hidden, c = few;
-      g_assert_cmpint (get_waited (hidden), <=, 2);
-      g_assert_cmpint (
-          ABS (get_waited (shown) -
-               llround (2e9 * (4 * c * d / bandwidth - 4 * d * c * c / flops))),
-          <=, 4);
-      n_rows++;
-    }
-  g_assert_cmpuint (n_rows, ==, 5);
-}
-
 /* All together, with every order of ranks that begins differently. */
 static void
 test_together (void)
@@ -440,8 +336,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/exchange/pipeline-volume", test_pipeline_volume);
   g_test_add_func ("/sim/exchange/tensor-blocks", test_tensor_blocks);
   g_test_add_func ("/sim/exchange/sequence-parallel", test_sequence_parallel);
-  g_test_add_func ("/sim/exchange/context", test_context);
-  g_test_add_func ("/sim/exchange/ring-attention", test_ring_attention);
   g_test_add_func ("/sim/exchange/experts", test_experts);
   g_test_add_func ("/sim/exchange/all-to-all", test_all_to_all);
   g_test_add_func ("/sim/exchange/uneven", test_uneven);
