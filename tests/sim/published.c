@@ -268,7 +268,9 @@ published_load_pair (const char *machine, gboolean counted)
 }
 
 GPtrArray *
-published_load_alone (const char *strategy, gboolean with_optimizer)
+published_load_alone (const char *strategy,
+                      gboolean with_optimizer,
+                      gboolean counted)
 {
   g_autoptr (GPtrArray) lines = read_table ("h200-alone.tsv");
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
@@ -277,7 +279,11 @@ published_load_alone (const char *strategy, gboolean with_optimizer)
       char **field = g_ptr_array_index (lines, i);
       PublishedRow *row;
       SimSpec *spec;
-      if (!g_str_equal (field[0], strategy))
+      /* Numbers in the residual stream. */
+      guint64 width =
+          (guint64)to_uint (field[2]) * to_uint (field[4]) * to_uint (field[5]);
+      if (!g_str_equal (field[0], strategy) ||
+          (counted && width <= 4 * 1024 * 1024))
         continue;
       row = g_new0 (PublishedRow, 1);
       spec = row->spec = sim_spec_new ();

@@ -68,14 +68,24 @@ test_h200x2 (void)
 }
 
 /* No measured times at all: the preset's roofline, whose figures were fitted to
- * the H100 and carried over with the memory's bandwidth.  The worst rows are of
- * one or four sequences and hidden 1024 or 2048, where launches rule and the
- * host took 33 to 45 ms for the same kernels; hidden 768 comes out 17 % quick.
- */
+ * the H100 and carried over with the memory's bandwidth.  Hidden 768 is the
+ * worst, a sixth too quick: all but the products is slow there. */
 static void
-check_passes (const char *strategy)
+check_alone (const char *strategy, double mean, double worst)
 {
-  g_autoptr (GPtrArray) rows = published_load_alone (strategy, FALSE);
+  g_autoptr (GPtrArray) all = published_load_alone (strategy, TRUE, FALSE);
+  g_autoptr (GPtrArray) counted = published_load_alone (strategy, TRUE, TRUE);
+  g_autofree char *label = g_strdup_printf ("one H200, %s", strategy);
+  /* The host's rows too, as they are. */
+  check_rows (all, label, 0.12, 0.36);
+  g_assert_cmpuint (counted->len, ==, 11);
+  check_rows (counted, label, mean, worst);
+}
+
+static void
+check_passes (const char *strategy, double mean, double worst)
+{
+  g_autoptr (GPtrArray) rows = published_load_alone (strategy, FALSE, TRUE);
   PublishedErrors errors = { 0 };
   for (guint i = 0; i < rows->len; i++)
     {
@@ -91,31 +101,28 @@ check_passes (const char *strategy)
       published_errors_add (&errors, row->id, ns / 1e9, row->seconds);
     }
   published_errors_end (&errors, "forward and backward");
-  g_assert_cmpfloat (errors.mean, <=, 0.1);
-  g_assert_cmpfloat (errors.worst, <=, 0.4);
+  g_assert_cmpfloat (errors.mean, <=, mean);
+  g_assert_cmpfloat (errors.worst, <=, worst);
 }
 
 static void
 test_h200_alone (void)
 {
-  g_autoptr (GPtrArray) rows = published_load_alone ("single", TRUE);
-  check_rows (rows, "one H200 by its preset", 0.08, 0.36);
-  check_passes ("single");
+  check_alone ("single", 0.08, 0.23);
+  check_passes ("single", 0.08, 0.23);
 }
 
 static void
 test_h200_recompute (void)
 {
-  g_autoptr (GPtrArray) rows = published_load_alone ("recompute", TRUE);
-  check_rows (rows, "one H200, recomputing", 0.08, 0.31);
-  check_passes ("recompute");
+  check_alone ("recompute", 0.08, 0.23);
+  check_passes ("recompute", 0.08, 0.23);
 }
 
 static void
 test_h200_accumulate (void)
 {
-  g_autoptr (GPtrArray) rows = published_load_alone ("accumulate", TRUE);
-  check_rows (rows, "one H200, four micro-batches", 0.12, 0.3);
+  check_alone ("accumulate", 0.09, 0.23);
 }
 
 static void
