@@ -7,7 +7,8 @@
  * bandwidth B (Thakur, Rabenseifner and Gropp 2005, and the pipelined chain):
  *   ring              a chain, k pieces following one another:
  *                     (p - 2 + k) (a + S / (k B)), least, (sqrt ((p - 2) a) +
- *                     sqrt (S / B))^2, for k^2 = (p - 2) S / (a B)
+ *                     sqrt (S / B))^2, for k^2 = (p - 2) S / (a B), but k is
+ *                     SIM_MAX_CHAIN_PIECES at most
  *   tree, recursive-doubling
  *                     binomial: ceil (lg p) (a + S / B)
  *   halving-doubling  scattered down a binomial tree, then gathered round a

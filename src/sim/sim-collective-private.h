@@ -218,8 +218,8 @@ guint sim_tree_get_n_hops (guint n);
 
 /* Of a broadcast, `whole` being the seconds of all its bytes: rounds of its
  * binomial tree; the pieces of its chain, as many as are quickest, but no more
- * than can be told apart; seconds. */
-#define SIM_MAX_CHAIN_PIECES 16
+ * transfers than a ring of as many members makes; seconds. */
+#define SIM_MAX_CHAIN_PIECES 256
 guint sim_broadcast_count_pieces (guint n, double latency, double whole);
 guint sim_broadcast_count_rounds (guint n);
 double sim_broadcast_get_seconds (SimAlgorithm algorithm,
