@@ -1,6 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-collective-private.h"
 
+static guint
+find_rank (const SimCollectiveRequest *request, guint32 rank)
+{
+  guint low = 0, high = request->n_ranks;
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+      if (request->ranks[middle] <= rank)
+        low = middle;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* To whom the lane's rank sends, as far round the ring as the pace has it for
+ * the first of all. */
+static SimPace
+get_own_pace (const SimLowering *self, const SimPace *pace, guint32 lane)
+{
+  const SimCollectiveRequest *request = self->request;
+  SimPace own = *pace;
+  if (self->member > 0)
+    own.to = request->ranks[(find_rank (request, self->graph->rank_of[lane]) +
+                             find_rank (request, pace->to)) %
+                            request->n_ranks];
+  return own;
+}
+
 /* A lane stands for the lowest of its ranks: what that one sends to its
  * successor, and at the same instant gets from its predecessor, is drawn once.
  * Each hop takes as long as the slowest link of the ring.  Several lanes
@@ -18,8 +47,9 @@ add_folded (SimLowering *self,
             guint64 bytes)
 {
   guint32 lane = self->request->members[self->member];
+  SimPace own = get_own_pace (self, pace, lane);
   guint32 link =
-      sim_graph_get_folded_link (self->graph, self->spec, lane, lane, pace);
+      sim_graph_get_folded_link (self->graph, self->spec, lane, lane, &own);
   guint32 index =
       sim_lowering_add_task (self, link, lane, lane, chunk, hop, contributions,
                              reduces, work * self->scale, bytes);

@@ -5,6 +5,7 @@
  * at every instant. */
 
 #define N_INSTANTS 100
+#define N_ENDS 8 /* collectives looked at transfer by transfer */
 
 typedef struct
 {
@@ -187,6 +188,46 @@ check_device (const Both *self)
 
 /* The same collectives one after the other, of a folded one the first of those
  * that are alike. */
+static gboolean
+is_member (const guint32 *members, guint n, guint32 device)
+{
+  for (guint i = 0; i < n; i++)
+    if (members[i] == device)
+      return TRUE;
+  return FALSE;
+}
+
+/* What is drawn of a folded collective goes from one member to another; round a
+ * ring to whom that one sends in the whole run too. */
+static void
+check_ends (const SimTimeline *whole,
+            const SimTimeline *folded,
+            guint few,
+            guint found)
+{
+  guint n, n_whole, n_members;
+  const SimTransfer *a = sim_timeline_get_transfers (folded, &n);
+  const SimTransfer *b = sim_timeline_get_transfers (whole, &n_whole);
+  const guint32 *members = sim_timeline_get_members (folded, few, &n_members);
+  guint n_all;
+  gboolean ring =
+      sim_timeline_get_collectives (folded, &n_all)[few].algorithm ==
+      SIM_ALGORITHM_RING;
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean drawn = !ring;
+      if (a[i].collective != few)
+        continue;
+      g_assert_true (is_member (members, n_members, a[i].source));
+      g_assert_true (is_member (members, n_members, a[i].target));
+      g_assert_cmpuint (a[i].source, !=, a[i].target);
+      for (guint k = 0; k < n_whole && !drawn; k++)
+        drawn = b[k].collective == found && b[k].source == a[i].source &&
+                b[k].target == a[i].target;
+      g_assert_true (drawn);
+    }
+}
+
 static void
 check_collectives (const SimTimeline *whole, const SimTimeline *folded)
 {
@@ -212,6 +253,8 @@ check_collectives (const SimTimeline *whole, const SimTimeline *folded)
       g_assert_cmpint (all[found].end_ns, ==, few[i].end_ns);
       g_assert_cmpuint (all[found].bytes, ==, few[i].bytes);
       g_assert_cmpuint (all[found].n_hops, ==, few[i].n_hops);
+      if (i < N_ENDS)
+        check_ends (whole, folded, i, found);
       found++;
     }
 }
