@@ -216,6 +216,17 @@ scenario_library_find (const ScenarioLibrary *self, const char *id)
 }
 
 const char *
+scenario_library_find_alike (const ScenarioLibrary *self, const char *id)
+{
+  const char *nearest = scenario_library_find_nearest (self, id);
+
+  if (nearest == NULL || 2 * scenario_id_distance (id, nearest) >
+                             MAX (strlen (id), strlen (nearest)))
+    return NULL;
+  return nearest;
+}
+
+const char *
 scenario_library_find_nearest (const ScenarioLibrary *self, const char *id)
 {
   const char *best = NULL;

@@ -32,6 +32,10 @@ Scenario *scenario_library_find (const ScenarioLibrary *self, const char *id);
 /* The id most like a mistyped one; NULL in an empty library. */
 const char *scenario_library_find_nearest (const ScenarioLibrary *self,
                                            const char *id);
+/* The same; NULL where not even half of the letters are alike, and the nearest
+ * would be as good as any. */
+const char *scenario_library_find_alike (const ScenarioLibrary *self,
+                                         const char *id);
 
 /* One shipped scenario without loading the others; NULL, with no finding, for
  * an id that is not shipped. */

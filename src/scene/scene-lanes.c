@@ -16,6 +16,11 @@
 #define NOTE 13.0
 
 #define MIN_PITCH 3.0
+/* What lanes must keep beside a legend, and beside the memory: few are read one
+ * by one, many by their pattern, which needs the legend more. */
+#define MANY_LANES 8
+#define LEGEND_PITCH(n) ((n) > MANY_LANES ? 12.0 : 22.0)
+#define MEMORY_PITCH(n) ((n) > MANY_LANES ? 12.0 : 16.0)
 
 static gboolean
 is_grouped (SimTimeline *timeline)
@@ -108,14 +113,14 @@ lay_lanes (SceneLanes *self)
 
   if (may_have_note (self->timeline))
     left -= NOTE * s;
-  if (left >= n * MIN (natural, 22 * s) + LEGEND * s &&
+  if (left >= n * MIN (natural, LEGEND_PITCH (n) * s) + LEGEND * s &&
       self->view.width >= 420 * s)
     {
       self->legend = scene_rect (0, y, 0, 14 * s);
       y += LEGEND * s;
       left -= LEGEND * s;
     }
-  if (left >= n * MIN (natural, 16 * s) + MEMORY * s)
+  if (left >= n * MIN (natural, MEMORY_PITCH (n) * s) + MEMORY * s)
     {
       memory = MEMORY * s;
       /* What is over when the lanes have theirs makes the curve taller. */

@@ -9,7 +9,7 @@
 /* Small enough for a narrow window, large enough to be read; what does not fit
  * beside it is scrolled by the window. */
 #define MINIMUM_WIDTH 300
-#define MINIMUM_HEIGHT 240
+#define MINIMUM_HEIGHT 232
 
 struct _StageView
 {

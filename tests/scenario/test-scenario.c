@@ -242,6 +242,23 @@ test_round_trip (void)
     }
 }
 
+/* One that is mistyped has a nearest; one that is nothing like any has none. */
+static void
+test_alike (void)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (ScenarioPresets) presets =
+      scenario_presets_new_builtin (diagnostics);
+  g_autoptr (ScenarioLibrary) library =
+      scenario_library_new (presets, NULL, diagnostics);
+
+  g_assert_cmpstr (scenario_library_find_alike (library, "dp-rng-4"), ==,
+                   "dp-ring-4");
+  g_assert_cmpstr (scenario_library_find_alike (library, "pp-interleave"), ==,
+                   "pp-interleaved");
+  g_assert_null (scenario_library_find_alike (library, "nosuch"));
+}
+
 static char *
 dup_dump (const SimSpec *spec)
 {
@@ -486,6 +503,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scenario/scenario/defaults", test_defaults);
   g_test_add_func ("/scenario/scenario/full", test_full);
+  g_test_add_func ("/scenario/library/alike", test_alike);
   g_test_add_func ("/scenario/scenario/round-trip", test_round_trip);
   g_test_add_func ("/scenario/scenario/saved-runs-the-same",
                    test_saved_runs_the_same);

@@ -431,6 +431,30 @@ test_heat (void)
   g_object_unref (pango);
 }
 
+/* What the colours mean is told for ten devices and more, too, in the height
+ * that the window gives the timeline (260 px). */
+static void
+test_legend_of_many (void)
+{
+  static const char *const names[] = { "dp4", "dp10", "dp12", "dp16" };
+  PangoContext *pango = new_pango ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (names[i]);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+      g_autoptr (SceneLanes) lanes = NULL;
+      SceneView view;
+
+      scene_view_init (&view, 900,
+                       MIN (260, scene_lanes_natural_height (timeline)));
+      lanes = scene_lanes_new (timeline, &view, pango);
+      g_assert_cmpfloat (lanes->legend.width, >, 0);
+      g_assert_cmpfloat (lanes->pitch, >=, 12 * lanes->s);
+    }
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -443,6 +467,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/scene/ring-neighbours", test_ring_neighbours);
   g_test_add_func ("/scene/geometry/shared-lanes", test_shared_lanes);
+  g_test_add_func ("/scene/geometry/legend-of-many", test_legend_of_many);
   g_test_add_func ("/scene/geometry/links-of-many", test_links_of_many);
   g_test_add_func ("/scene/ticks", test_ticks);
   g_test_add_func ("/scene/geometry/heat", test_heat);
