@@ -280,8 +280,12 @@ tell (AppCards *self, AppCardsConflict *addition)
                             addition->name);
   else
     text = dup_outcome (addition);
-  app_cards_tell (self, text,
-                  silent ? NULL : g_steal_pointer (&addition->findings));
+  if (addition->kept)
+    app_cards_tell_added (self, deck_get_id (addition->deck), text,
+                          silent ? NULL
+                                 : g_steal_pointer (&addition->findings));
+  else
+    app_cards_tell (self, text, g_steal_pointer (&addition->findings));
   if (addition->foreign && !silent)
     app_cards_imported (self);
 }

@@ -29,6 +29,10 @@ struct _AppCards
 /* details is taken. */
 void
 app_cards_tell (AppCards *self, const char *text, BaseDiagnostics *details);
+void app_cards_tell_added (AppCards *self,
+                           const char *deck_id,
+                           const char *text,
+                           BaseDiagnostics *details);
 void app_cards_read_clock (ReviewMoment *now, gpointer user_data);
 /* Emits "conflict"; conflict is given to whoever answers. */
 void app_cards_ask (AppCards *self, AppCardsConflict *conflict);

@@ -16,6 +16,7 @@
 enum
 {
   TOLD,
+  ADDED,
   OPENED,
   BACKUPS_CHANGED,
   IMPORTED,
@@ -36,6 +37,15 @@ void
 app_cards_tell (AppCards *self, const char *text, BaseDiagnostics *details)
 {
   g_signal_emit (self, signals[TOLD], 0, text, details);
+}
+
+void
+app_cards_tell_added (AppCards *self,
+                      const char *deck_id,
+                      const char *text,
+                      BaseDiagnostics *details)
+{
+  g_signal_emit (self, signals[ADDED], 0, deck_id, text, details);
 }
 
 void
@@ -408,6 +418,9 @@ app_cards_class_init (AppCardsClass *klass)
 
   object_class->dispose = app_cards_dispose;
   object_class->finalize = app_cards_finalize;
+  signals[ADDED] = g_signal_new ("added", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                 G_TYPE_STRING, G_TYPE_POINTER);
   signals[TOLD] =
       g_signal_new ("told", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *
  * Signal "told" (const char *text, BaseDiagnostics *details): something to be
  * told in a toast; details may be NULL and belong to the handler.
+ * Signal "added" (const char *deck_id, const char *text, BaseDiagnostics
+ * *details): the same of a deck that was taken in.
  * Signal "imported": a deck of another program came in, or did not; what was
  * told of it has details.
  * Signal "backups-changed": there is another one.

@@ -170,6 +170,13 @@ show_findings_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+study_deck_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_study_deck (APP_WINDOW (widget),
+                         g_variant_get_string (parameter, NULL));
+}
+
+static void
 show_omissions_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_window_show_omissions (APP_WINDOW (widget));
@@ -285,6 +292,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.open", NULL, open_cb },
     { "win.show-problems", NULL, show_problems_cb },
     { "win.show-findings", "u", show_findings_cb },
+    { "win.study-deck", "s", study_deck_cb },
     { "win.stop-run", NULL, stop_run_cb },
     { "win.show-omissions", NULL, show_omissions_cb },
     { "win.switch-focus", NULL, switch_focus_cb },

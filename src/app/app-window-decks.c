@@ -61,6 +61,8 @@ app_window_open_editor (AppWindow *self,
   card_editor_set_edit (editor, edit, card_id);
   g_signal_connect_object (editor, "saved", G_CALLBACK (saved_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (editor, "study", G_CALLBACK (app_window_study_deck),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (editor, "show-moment", G_CALLBACK (show_moment_cb),
                            self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (editor));

@@ -11,9 +11,9 @@ static void
 set_covered (AppWindow *self, gboolean covered)
 {
   static const char *const actions[] = {
-    "win.play",          "win.step-forward", "win.step-back",
-    "win.phase-forward", "win.phase-back",   "win.first",
-    "win.last",          "win.compare",      "win.plan",
+    "win.play",       "win.step-forward",  "win.step-back", "win.phase-forward",
+    "win.phase-back", "win.first",         "win.last",      "win.compare",
+    "win.plan",       "win.save-scenario",
   };
 
   app_session_set_cover_meter (self->session, covered);

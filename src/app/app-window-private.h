@@ -77,18 +77,20 @@ struct _AppWindow
   AppCards *cards;
   AppLesson lesson;
   AppLessons lessons;
-  GSettings *settings;          /* NULL: no schema */
-  ScenarioPresets *presets;     /* NULL: could not be read */
-  ScenarioLibrary *library;     /* NULL: could not be read */
-  GPtrArray *opened;            /* Scenario: files opened by hand */
-  Scenario *asked;              /* of the question shown last, or NULL */
-  GPtrArray *findings;          /* BaseDiagnostics: one for each toast … */
-  GPtrArray *headings;          /* … its words, char * … */
-  BaseDiagnostics *problems;    /* … of them the last one told, or NULL */
-  guint remember_source;        /* settings are written soon, or 0 */
-  guint busy_source;            /* a run is told about soon, or 0 */
-  guint fill_source;            /* the first frame was painted, or 0 */
-  gboolean filled;              /* lessons and cards are read, or being */
+  GSettings *settings;       /* NULL: no schema */
+  ScenarioPresets *presets;  /* NULL: could not be read */
+  ScenarioLibrary *library;  /* NULL: could not be read */
+  GPtrArray *opened;         /* Scenario: files opened by hand */
+  Scenario *asked;           /* of the question shown last, or NULL */
+  GPtrArray *findings;       /* BaseDiagnostics: one for each toast … */
+  GPtrArray *headings;       /* … its words, char * … */
+  GPtrArray *subjects;       /* … the deck it is about, char * or NULL … */
+  BaseDiagnostics *problems; /* … of them the last one told, or NULL */
+  GHashTable *telling;       /* char *: titles of toasts that are told */
+  guint remember_source;     /* settings are written soon, or 0 */
+  guint busy_source;         /* a run is told about soon, or 0 */
+  guint fill_source;         /* the first frame was painted, or 0 */
+  gboolean filled;           /* lessons and cards are read, or being */
   GtkNativeDialog *file_dialog; /* while it is open */
   GtkWidget *waiting;           /* owned dialog of an exchange, or NULL */
   guint waiting_source;         /* it is shown soon, or 0 */
@@ -125,8 +127,6 @@ void app_window_go_back (AppWindow *self);
 void
 app_window_show_asked (AppWindow *self, Scenario *scenario, const char *step);
 void app_window_accept_drops (AppWindow *self);
-void app_window_show_problems (AppWindow *self);
-void app_window_show_omissions (AppWindow *self);
 
 /* The scenario (taken) in the place of the one shown, whose run it has: the
  * instant stays. */
@@ -260,8 +260,18 @@ void app_window_lesson_leave (AppWindow *self);
 /* FALSE where the lesson does not ask for a device. */
 gboolean app_window_lesson_pick (AppWindow *self, const SceneHit *hit);
 
-/* A toast; details NULL, or findings (taken) behind a button of it. */
+/* app-window-findings.c.  A toast; details NULL, or findings (taken) behind a
+ * button of it.  _deck: of a deck that came in, to be studied by a button. */
 void
 app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details);
+void app_window_toast_deck (AppWindow *self,
+                            const char *text,
+                            BaseDiagnostics *details,
+                            const char *deck_id /* or NULL */);
+/* The last findings at length. */
+void app_window_show_problems (AppWindow *self);
+void app_window_show_omissions (AppWindow *self);
+/* Reviews begin with that deck. */
+void app_window_study_deck (AppWindow *self, const char *deck_id);
 
 G_END_DECLS

@@ -8,7 +8,6 @@
 
 /* What a newcomer sees first: few steps, and every number to be checked by
  * hand. */
-#define REMARK_SECONDS 10
 #define FIRST_SCENARIO "dp-toy-4"
 /* Long enough for a drag of the window's edge to end. */
 #define REMEMBER_MS 500
@@ -200,6 +199,15 @@ cards_told_cb (AppWindow *self, const char *text, BaseDiagnostics *details)
 }
 
 static void
+cards_added_cb (AppWindow *self,
+                const char *deck_id,
+                const char *text,
+                BaseDiagnostics *details)
+{
+  app_window_toast_deck (self, text, details, deck_id);
+}
+
+static void
 cards_opened_cb (AppWindow *self)
 {
   const char *problem = app_cards_get_problem (self->cards);
@@ -220,6 +228,8 @@ make_cards (AppWindow *self)
 
   self->cards = app_cards_new (folder);
   g_signal_connect_object (self->cards, "told", G_CALLBACK (cards_told_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->cards, "added", G_CALLBACK (cards_added_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cards, "opened", G_CALLBACK (cards_opened_cb),
                            self, G_CONNECT_SWAPPED);
@@ -331,6 +341,8 @@ app_window_dispose (GObject *object)
   self->problems = NULL;
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_clear_pointer (&self->headings, g_ptr_array_unref);
+  g_clear_pointer (&self->subjects, g_ptr_array_unref);
+  g_clear_pointer (&self->telling, g_hash_table_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->pending_moment, g_free);
   g_clear_pointer (&self->back_id, g_free);
@@ -407,6 +419,8 @@ app_window_init (AppWindow *self)
   self->opened =
       g_ptr_array_new_with_free_func ((GDestroyNotify)scenario_unref);
   self->headings = g_ptr_array_new_with_free_func (g_free);
+  self->subjects = g_ptr_array_new_with_free_func (g_free);
+  self->telling = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify)base_diagnostics_free);
   self->settings = app_settings_new ();
@@ -420,6 +434,7 @@ app_window_init (AppWindow *self)
   app_window_lesson_listen (self);
   app_window_lessons_init (self);
   app_window_sync_actions (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-problems", FALSE);
   app_window_add_keys (self);
   app_window_accept_drops (self);
   g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)),
@@ -469,27 +484,4 @@ app_window_get_study (AppWindow *self)
 {
   g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
   return app_cards_get_study (self->cards);
-}
-
-void
-app_window_toast (AppWindow *self, const char *text, BaseDiagnostics *details)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  if (details)
-    {
-      g_ptr_array_add (self->findings, details);
-      g_ptr_array_add (self->headings, g_strdup (text));
-      self->problems = details;
-      adw_toast_set_button_label (toast, _ ("Details"));
-      /* Its own, whatever is told after it. */
-      adw_toast_set_action_target_value (
-          toast, g_variant_new_uint32 (self->findings->len - 1));
-      adw_toast_set_action_name (toast, "win.show-findings");
-      /* What was wrong stays to be looked at; a remark for a while. */
-      adw_toast_set_timeout (
-          toast, base_diagnostics_has_errors (details) ? 0 : REMARK_SECONDS);
-    }
-  adw_toast_overlay_add_toast (self->toasts, toast);
 }

@@ -169,6 +169,12 @@ card_editor_add_keys (CardEditor *self)
   add_list_keys (self);
 }
 
+static void
+study_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  card_editor_emit_study (CARD_EDITOR (widget));
+}
+
 void
 card_editor_install_actions (GtkWidgetClass *klass)
 {
@@ -185,6 +191,7 @@ card_editor_install_actions (GtkWidgetClass *klass)
     { "editor.undo", undo_action },
     { "editor.redo", undo_action },
     { "editor.save", save_action },
+    { "editor.study", study_action },
     { "editor.next-problem", next_problem_action },
     { "editor.preview", toggle_preview_action },
     { "editor.back", back_action },

@@ -173,6 +173,7 @@ static void
 saved (CardEditor *self, const char *path)
 {
   const char *backup = deck_edit_get_backup (self->edit);
+  gboolean fresh = self->monitor == NULL;
   guint index = card_editor_form_get_index (self->form);
 
   card_editor_recovery_discard (self);
@@ -197,7 +198,17 @@ saved (CardEditor *self, const char *path)
       adw_toast_overlay_add_toast (self->toasts, toast);
     }
   else
-    adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Saved")));
+    {
+      AdwToast *toast = adw_toast_new (_ ("Saved"));
+
+      /* A deck that is there for the first time can be learned now. */
+      if (fresh)
+        {
+          adw_toast_set_button_label (toast, _ ("_Study it"));
+          adw_toast_set_action_name (toast, "editor.study");
+        }
+      adw_toast_overlay_add_toast (self->toasts, toast);
+    }
   card_editor_emit_saved (self, path);
 }
 

@@ -60,6 +60,8 @@ void card_editor_go_to (CardEditor *self, guint index, gboolean focus);
 void card_editor_replace_edit (CardEditor *self, DeckEdit *edit /* taken */);
 void card_editor_show_title (CardEditor *self);
 
+void card_editor_emit_study (CardEditor *self);
+
 /* To the list of cards, where only one of the two has room. */
 void card_editor_go_back (CardEditor *self);
 

@@ -12,6 +12,7 @@ enum
 {
   SAVED,
   SHOW_MOMENT,
+  STUDY,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -405,6 +406,8 @@ card_editor_class_init (CardEditorClass *klass)
   signals[SHOW_MOMENT] =
       g_signal_new ("show-moment", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[STUDY] = g_signal_new ("study", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   card_editor_install_actions (widget_class);
   g_type_ensure (CARD_TYPE_VIEW);
   g_type_ensure (CARD_TYPE_EDITOR_LIST);
@@ -496,4 +499,10 @@ void
 card_editor_emit_saved (CardEditor *self, const char *path)
 {
   g_signal_emit (self, signals[SAVED], 0, path);
+}
+
+void
+card_editor_emit_study (CardEditor *self)
+{
+  g_signal_emit (self, signals[STUDY], 0, deck_edit_get_id (self->edit));
 }

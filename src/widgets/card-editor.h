@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  *   "saved" (const char *path)     the file was written
+ *   "study" (const char *deck_id)  its cards are to be asked
  *   "show-moment" (scenario, step) the stage is to show it */
 #define CARD_TYPE_EDITOR (card_editor_get_type ())
 G_DECLARE_FINAL_TYPE (CardEditor, card_editor, CARD, EDITOR, AdwWindow)

@@ -30,7 +30,8 @@ struct _CardStudy
 
   ReviewStore *store;
   DeckLibrary *library;
-  char *held_deck; /* or NULL */
+  char *held_deck;  /* or NULL */
+  char *first_deck; /* whose cards come first, or NULL */
   ReviewQueue *queue;
   ReviewScheduler scheduler;
   CardQuestions *questions;

@@ -29,6 +29,7 @@ card_study_finalize (GObject *object)
   card_study_pending_free (self->pending);
   review_card_clear (&self->progress);
   g_free (self->held_deck);
+  g_free (self->first_deck);
   review_queue_free (self->queue);
   review_store_free (self->store);
   g_clear_pointer (&self->library, deck_library_unref);
@@ -137,6 +138,32 @@ card_study_set_current (CardStudy *self, guint index)
   look_ahead (self);
 }
 
+/* The first that is to be asked today of the deck that comes first; once there
+ * is none it is a deck like the others. */
+static gboolean
+find_of_first_deck (CardStudy *self, const ReviewMoment *now, guint *index)
+{
+  guint n;
+  g_autofree guint *indices = NULL;
+
+  if (self->first_deck == NULL || self->queue == NULL)
+    return FALSE;
+  n = review_queue_get_length (self->queue);
+  indices = g_new (guint, n);
+  n = MIN (n, review_queue_peek (self->queue, now, indices, n));
+  for (guint i = 0; i < n; i++)
+    if (g_str_equal (review_queue_get_id (self->queue, indices[i]).deck_id,
+                     self->first_deck))
+      {
+        *index = indices[i];
+        return TRUE;
+      }
+  /* It may not have been read yet. */
+  if (deck_library_find_deck (self->library, self->first_deck))
+    g_clear_pointer (&self->first_deck, g_free);
+  return FALSE;
+}
+
 void
 card_study_find_next (CardStudy *self)
 {
@@ -146,8 +173,10 @@ card_study_find_next (CardStudy *self)
   card_study_get_now (self, &now);
   self->has_current = FALSE;
   self->wait_until_ms = 0;
-  if (self->queue != NULL &&
-      review_queue_next (self->queue, &now, &index, &self->wait_until_ms))
+  if (find_of_first_deck (self, &now, &index))
+    card_study_set_current (self, index);
+  else if (self->queue != NULL &&
+           review_queue_next (self->queue, &now, &index, &self->wait_until_ms))
     card_study_set_current (self, index);
 }
 
@@ -161,6 +190,19 @@ add_known_cb (const char *deck_id,
   if (card->state.phase != REVIEW_PHASE_NEW)
     g_hash_table_add (data, g_strdup (card_id));
   return TRUE;
+}
+
+/* known: only those. */
+static void
+add_cards (GArray *ids, Deck *deck, GHashTable *known /* or NULL */)
+{
+  for (guint i = 0; i < deck_get_n_cards (deck); i++)
+    {
+      ReviewCardId id = { deck_get_id (deck), deck_get_card (deck, i)->id };
+
+      if (known == NULL || g_hash_table_contains (known, id.card_id))
+        g_array_append_val (ids, id);
+    }
 }
 
 static ReviewQueue *
@@ -177,20 +219,17 @@ build_queue (CardStudy *self,
       !review_store_foreach_card (store, self->held_deck, add_known_cb, known,
                                   error))
     return NULL;
-  for (guint d = 0; d < deck_library_get_n_decks (library); d++)
-    {
-      Deck *deck = deck_library_get_deck (library, d);
-      gboolean held = g_strcmp0 (deck_get_id (deck), self->held_deck) == 0;
+  /* New cards come in the order of the queue. */
+  for (int first = 1; first >= 0; first--)
+    for (guint d = 0; d < deck_library_get_n_decks (library); d++)
+      {
+        Deck *deck = deck_library_get_deck (library, d);
+        const char *deck_id = deck_get_id (deck);
 
-      for (guint i = 0; i < deck_get_n_cards (deck); i++)
-        {
-          ReviewCardId id = { deck_get_id (deck), deck_get_card (deck, i)->id };
-
-          if (held && !g_hash_table_contains (known, id.card_id))
-            continue;
-          g_array_append_val (ids, id);
-        }
-    }
+        if ((g_strcmp0 (deck_id, self->first_deck) == 0) == first)
+          add_cards (ids, deck,
+                     g_strcmp0 (deck_id, self->held_deck) == 0 ? known : NULL);
+      }
   return review_queue_new ((const ReviewCardId *)(gpointer)ids->data, ids->len);
 }
 
@@ -235,6 +274,27 @@ card_study_hold_deck (CardStudy *self, const char *deck_id)
   g_return_if_fail (CARD_IS_STUDY (self));
   g_free (self->held_deck);
   self->held_deck = g_strdup (deck_id);
+}
+
+gboolean
+card_study_study_deck (CardStudy *self, const char *deck_id, GError **error)
+{
+  g_autofree char *before = NULL;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
+  before = self->first_deck;
+  self->first_deck = g_strdup (deck_id);
+  if (self->store == NULL || self->library == NULL)
+    return TRUE;
+  if (!load_queue (self, self->store, self->library, error))
+    {
+      g_free (self->first_deck);
+      self->first_deck = g_steal_pointer (&before);
+      return FALSE;
+    }
+  card_study_find_next (self);
+  card_study_changed (self);
+  return TRUE;
 }
 
 gboolean
@@ -287,10 +347,14 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
   g_autofree char *deck_id = NULL;
   g_autofree char *card_id = NULL;
   ReviewParams params;
+  gboolean arrives;
 
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
   if (library == NULL)
     library = self->library;
+  arrives = self->first_deck != NULL &&
+            !deck_library_find_deck (self->library, self->first_deck) &&
+            deck_library_find_deck (library, self->first_deck);
   if (self->has_current)
     {
       ReviewCardId id = review_queue_get_id (self->queue, self->current);
@@ -305,7 +369,10 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
   deck_library_ref (library);
   deck_library_unref (self->library);
   self->library = library;
-  card_study_keep_current (self, deck_id, card_id);
+  if (arrives)
+    card_study_find_next (self);
+  else
+    card_study_keep_current (self, deck_id, card_id);
   card_study_changed (self);
   return TRUE;
 }

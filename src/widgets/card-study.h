@@ -53,6 +53,11 @@ gboolean card_study_reload (CardStudy *self,
                             DeckLibrary *library /* NULL: the same */,
                             GError **error);
 
+/* Cards of that deck come before those of others as long as some are to be
+ * asked today, the first of them now; the day's limits hold. */
+gboolean
+card_study_study_deck (CardStudy *self, const char *deck_id, GError **error);
+
 /* Where computed cards find their scenarios; until then they wait. */
 void card_study_set_scenarios (CardStudy *self, ScenarioLibrary *scenarios);
 /* Their questions; those of the cards that come next are made ahead.  Lent. */
