@@ -119,6 +119,7 @@ scene_stage_new (SimTimeline *timeline,
 {
   SceneStage *self = g_new0 (SceneStage, 1);
   double scale = MIN (view->width / 940, view->height / 470);
+  guint n_links;
 
   self->words = g_new0 (SceneCaption, 1);
   self->timeline = sim_timeline_ref (timeline);
@@ -148,7 +149,14 @@ scene_stage_new (SimTimeline *timeline,
   lay_rows (self);
   lay_loss (self);
   scene_stage_arrange (self);
-  if (!self->heat)
+  /* Among cells none has a way, those from the host like those between devices.
+   */
+  if (self->heat)
+    {
+      sim_timeline_get_links (timeline, &n_links);
+      g_array_set_size (self->routes, n_links);
+    }
+  else
     scene_stage_route_links (self);
   return self;
 }

@@ -394,6 +394,7 @@ test_heat (void)
   g_autoptr (SceneStage) far = NULL;
   g_autoptr (SceneStage) near = NULL;
   SceneView view;
+  guint n_links;
 
   spec->cluster.nodes = 2048;
   spec->cluster.devices_per_node = 8;
@@ -405,6 +406,12 @@ test_heat (void)
   scene_view_init (&view, 1200, 700);
   far = scene_stage_new (timeline, &view, pango);
   g_assert_true (far->heat);
+  /* Every link has a way to look for, those from the host too, and none is one
+   * to draw. */
+  sim_timeline_get_links (timeline, &n_links);
+  g_assert_cmpuint (far->routes->len, ==, n_links);
+  for (guint i = 0; i < n_links; i++)
+    g_assert_cmpuint (scene_stage_route (far, i)->n_points, ==, 0);
   for (guint i = 0; i < far->n_devices; i++)
     {
       SceneRect box = scene_stage_device (far, i)->box;
