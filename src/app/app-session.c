@@ -69,18 +69,6 @@ run_free (Run *run)
   g_free (run);
 }
 
-/* What the meter's first sentence needs is made when first asked for: here, so
- * that the main thread does not wait for it. */
-static void
-find_reasons (const SimTimeline *timeline)
-{
-  SceneView view;
-
-  scene_view_init (&view, 0, 0);
-  g_free (
-      scene_why_selected (timeline, &view, sim_timeline_get_end_ns (timeline)));
-}
-
 static void
 run_thread (GTask *task,
             gpointer source,
@@ -96,7 +84,8 @@ run_thread (GTask *task,
       g_task_return_error (task, error);
       return;
     }
-  find_reasons (timeline);
+  /* What the first picture needs, so that the main thread does not wait. */
+  sim_timeline_prepare (timeline);
   g_task_return_pointer (task, timeline, (GDestroyNotify)sim_timeline_unref);
 }
 

@@ -206,15 +206,14 @@ hand_on (HandOvers *self, guint what, guint lane, gint64 t_ns, guint64 bytes)
 static void
 put_in (HandOvers *self, const SimTimeline *timeline)
 {
-  for (guint i = 0; i < timeline->run->n_begun; i++)
+  const SimTransfers *transfers = sim_timeline_need_transfers (timeline);
+  for (guint i = timeline->n_deals; i < transfers->n; i++)
     {
-      guint32 index = sim_timeline_take_begun (timeline, i);
-      const SimTask *task = sim_graph_task (timeline->graph, index);
-      if (!is_hand_over (task))
+      const SimTransfer *of = &transfers->items[i];
+      if (of->payload != SIM_PAYLOAD_ACTIVATION)
         continue;
-      gint64 begin = sim_timeline_task_start (timeline, index);
-      hand_on (self, 0, task->device, begin, task->bytes);
-      hand_on (self, 0, task->target, begin, task->bytes);
+      hand_on (self, 0, transfers->moves[i].from, of->start_ns, of->bytes);
+      hand_on (self, 0, transfers->moves[i].to, of->start_ns, of->bytes);
     }
 }
 

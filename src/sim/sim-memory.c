@@ -31,34 +31,39 @@ get_resting (const SimTimeline *self, guint device)
         resting.bytes[SIM_MEMORY_GRADIENTS] += self->costs[i].gradient_bytes;
         resting.bytes[SIM_MEMORY_OPTIMIZER] += self->costs[i].optimizer_bytes;
       }
+  for (guint i = 0; i < SIM_N_MEMORIES; i++)
+    resting.total += resting.bytes[i];
   return resting;
 }
 
-/* Its points, from the n-th on; the number of the one after. */
+/* Its marks, from the n-th on; the number of the one after. */
 static guint32
 freeze_lane (SimTimeline *self,
              SimMemorySources *sources,
              guint lane,
              guint32 n)
 {
-  SimMemoryPoint now = get_resting (self, self->graph->rank_of[lane]);
+  SimMemoryMark now = { .t_ns = self->start_ns };
   guint32 peak = n;
+  guint64 most = 0;
   guint n_changes;
   const SimMemoryChange *at =
       sim_memory_sources_list (sources, lane, &n_changes);
   const SimMemoryChange *end = at + n_changes;
-  for (guint i = 0; i < SIM_N_MEMORIES; i++)
-    now.total += now.bytes[i];
   for (;;)
     {
       for (; at < end && at->t_ns <= now.t_ns; at++)
         {
-          now.bytes[at->category] += (guint64)at->delta;
-          now.total += (guint64)at->delta;
+          gboolean buffers = at->category == SIM_MEMORY_BUFFERS;
+          now.buffers += buffers ? (guint64)at->delta : 0;
+          now.activations += buffers ? 0 : (guint64)at->delta;
         }
       self->memory[n] = now;
-      if (now.total > self->memory[peak].total)
-        peak = n;
+      if (now.activations + now.buffers > most)
+        {
+          most = now.activations + now.buffers;
+          peak = n;
+        }
       n++;
       if (at == end)
         break;
@@ -68,22 +73,38 @@ freeze_lane (SimTimeline *self,
   return n;
 }
 
+static SimMemoryPoint
+make_point (const SimTimeline *self, guint lane, guint32 mark)
+{
+  const SimMemoryMark *at = &self->memory[mark];
+  SimMemoryPoint point = self->resting[lane];
+  point.t_ns = at->t_ns;
+  point.bytes[SIM_MEMORY_ACTIVATIONS] = at->activations;
+  point.bytes[SIM_MEMORY_BUFFERS] = at->buffers;
+  point.total += at->activations + at->buffers;
+  return point;
+}
+
 static void
 freeze_memory (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes;
   SimMemorySources *sources = sim_memory_sources_new (self);
-  gsize n_points = sim_memory_sources_get_most (sources) + n_lanes;
+  gsize n_marks = sim_memory_sources_get_most (sources) + n_lanes;
   guint64 most = 0;
   /* As many as there may be: what is not used of it is never touched. */
-  self->memory = sim_block_new (sizeof (SimMemoryPoint) * n_points);
+  self->memory = sim_block_new (sizeof (SimMemoryMark) * n_marks);
   self->first_memory = g_new0 (guint32, n_lanes + 1);
   self->memory_peak = g_new0 (guint32, n_lanes + 1);
+  self->resting = g_new (SimMemoryPoint, n_lanes + 1);
+  self->has_points = g_new0 (gsize, n_lanes + 1);
+  self->points = g_new0 (SimMemoryPoint *, n_lanes + 1);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
+      self->resting[lane] = get_resting (self, self->graph->rank_of[lane]);
       self->first_memory[lane + 1] =
           freeze_lane (self, sources, lane, self->first_memory[lane]);
-      guint64 peak = self->memory[self->memory_peak[lane]].total;
+      guint64 peak = make_point (self, lane, self->memory_peak[lane]).total;
       if (peak > most || lane == 0)
         {
           most = peak;
@@ -98,8 +119,16 @@ sim_timeline_get_memory (const SimTimeline *self, guint device, guint *n_points)
 {
   guint lane = sim_timeline_lane (self, device);
   sim_timeline_need (self, &self->has_memory, freeze_memory);
-  *n_points = self->first_memory[lane + 1] - self->first_memory[lane];
-  return self->memory + self->first_memory[lane];
+  guint32 first = self->first_memory[lane];
+  *n_points = self->first_memory[lane + 1] - first;
+  if (g_once_init_enter (&self->has_points[lane]))
+    {
+      self->points[lane] = g_new (SimMemoryPoint, *n_points);
+      for (guint i = 0; i < *n_points; i++)
+        self->points[lane][i] = make_point (self, lane, first + i);
+      g_once_init_leave (&self->has_points[lane], 1);
+    }
+  return self->points[lane];
 }
 
 void
@@ -108,18 +137,19 @@ sim_timeline_memory_at (const SimTimeline *self,
                         gint64 t_ns,
                         SimMemoryPoint *point)
 {
-  guint n;
-  const SimMemoryPoint *points = sim_timeline_get_memory (self, device, &n);
-  guint low = 1, high = n;
+  guint lane = sim_timeline_lane (self, device);
+  sim_timeline_need (self, &self->has_memory, freeze_memory);
+  guint32 low = self->first_memory[lane] + 1;
+  guint32 high = self->first_memory[lane + 1];
   while (low < high)
     {
-      guint middle = low + (high - low) / 2;
-      if (points[middle].t_ns <= t_ns)
+      guint32 middle = low + (high - low) / 2;
+      if (self->memory[middle].t_ns <= t_ns)
         low = middle + 1;
       else
         high = middle;
     }
-  *point = points[low - 1];
+  *point = make_point (self, lane, low - 1);
 }
 
 void
@@ -127,8 +157,9 @@ sim_timeline_memory_peak (const SimTimeline *self,
                           guint device,
                           SimMemoryPoint *point)
 {
+  guint lane = sim_timeline_lane (self, device);
   sim_timeline_need (self, &self->has_memory, freeze_memory);
-  *point = self->memory[self->memory_peak[sim_timeline_lane (self, device)]];
+  *point = make_point (self, lane, self->memory_peak[lane]);
 }
 
 guint

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/sim-timeline-private.h"
+#include "sim/sim-meter-private.h"
 
 /* A lane's idle time, cut into parts of one cause each.
  *
@@ -126,36 +126,6 @@ add_link (Tiling *self, guint32 next, guint32 task, gint64 from, gint64 to)
     }
 }
 
-/* The path that leads to `next` through [from, to), last first, and back to
- * which instant it is known. */
-static void
-list_links (const SimTimeline *self, guint32 next, gint64 from, GArray *links)
-{
-  const SimRun *run = self->run;
-  g_array_set_size (links, 0);
-  if (next == SIM_NONE)
-    return;
-  for (guint32 at = run->tasks[next].cause;
-       at != SIM_NONE && sim_timeline_task_end (self, at) > from;
-       at = run->tasks[at].cause)
-    if (sim_graph_task (self->graph, at)->kind != SIM_TASK_JOIN)
-      g_array_append_val (links, at);
-}
-
-/* What the i-th link from the end covers of a gap: each begins with its task,
- * the first with the gap. */
-static gint64
-get_link_start (const SimTimeline *self,
-                const GArray *links,
-                guint i,
-                gint64 from)
-{
-  if (i + 1 >= links->len)
-    return from;
-  return MAX (
-      from, sim_timeline_task_start (self, g_array_index (links, guint32, i)));
-}
-
 /* The last hand-over on the path decides what is waited for; the work that it
  * lets begin may be of the other way: a pair of forward and backward begins
  * with its forward. */
@@ -200,7 +170,7 @@ static void
 tile_gap (Tiling *self, guint32 next, gint64 from, gint64 to)
 {
   gint64 t = from;
-  list_links (self->timeline, next, from, self->links);
+  sim_path_list (self->timeline, next, from, self->links);
   self->handed = find_handed (self->timeline, self->links);
   g_array_set_size (self->raw, 0);
   if (self->links->len == 0)
@@ -208,7 +178,7 @@ tile_gap (Tiling *self, guint32 next, gint64 from, gint64 to)
   for (guint i = self->links->len; i > 0; i--)
     {
       gint64 end =
-          i > 1 ? get_link_start (self->timeline, self->links, i - 2, from)
+          i > 1 ? sim_path_get_start (self->timeline, self->links, i - 2, from)
                 : to;
       if (end <= t)
         continue;
@@ -241,18 +211,6 @@ tile_lane (Tiling *self, guint lane)
 
 /* ---- by cause ---- */
 
-static gsize
-cause_key (guint lane, gboolean exposed, SimWhyKind kind)
-{
-  return ((gsize)lane * 2 + (exposed ? 1 : 0)) * SIM_N_WHYS + kind;
-}
-
-static gint64
-get_length (const SimIdle *idle)
-{
-  return idle->end_ns - idle->start_ns;
-}
-
 /* Sums and longest parts within one list. */
 static void
 sum_up (SimTimeline *self, guint32 first, guint32 end)
@@ -264,8 +222,9 @@ sum_up (SimTimeline *self, guint32 first, guint32 end)
       if (i == first)
         continue;
       const SimIdle *last = &self->idles[self->idle_by_cause[i - 1]];
-      idle->before_ns = last->before_ns + get_length (last);
-      if (get_length (&self->idles[last->longest]) >= get_length (idle))
+      idle->before_ns = last->before_ns + sim_idle_length (last);
+      if (sim_idle_length (&self->idles[last->longest]) >=
+          sim_idle_length (idle))
         idle->longest = last->longest;
     }
 }
@@ -274,10 +233,13 @@ void
 sim_timeline_freeze_idles (SimTimeline *self)
 {
   guint n_lanes = self->graph->n_lanes, n;
-  gsize n_keys = cause_key (n_lanes, FALSE, 0);
+  gsize n_keys = sim_idle_key (n_lanes, FALSE, 0);
   g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GArray) raw = g_array_new (FALSE, FALSE, sizeof (SimIdle));
-  GArray *idles = g_array_new (FALSE, FALSE, sizeof (SimIdle));
+  /* Most gaps have one cause. */
+  GArray *idles = g_array_sized_new (
+      FALSE, FALSE, sizeof (SimIdle),
+      sim_timeline_need_spans (self)->first[n_lanes] + n_lanes);
   Tiling tiling = {
     .timeline = self, .links = links, .raw = raw, .idles = idles
   };
@@ -310,8 +272,8 @@ sim_timeline_freeze_idles (SimTimeline *self)
         for (guint32 i = self->first_idle[lane]; i < self->first_idle[lane + 1];
              i++)
           {
-            gsize key =
-                cause_key (lane, self->idles[i].exposed, self->idles[i].kind);
+            gsize key = sim_idle_key (lane, self->idles[i].exposed,
+                                      self->idles[i].kind);
             if (pass == 0)
               self->first_of_cause[key + 2]++;
             else
@@ -322,266 +284,4 @@ sim_timeline_freeze_idles (SimTimeline *self)
     }
   for (gsize i = 0; i < n_keys; i++)
     sum_up (self, self->first_of_cause[i], self->first_of_cause[i + 1]);
-}
-
-/* ---- asking ---- */
-
-/* The time of a list up to t, and its longest part, cut at t. */
-static gint64
-sum_until (const SimTimeline *self,
-           gsize key,
-           gint64 t_ns,
-           const SimIdle **longest)
-{
-  guint32 first = self->first_of_cause[key], low = first;
-  guint32 high = self->first_of_cause[key + 1];
-  *longest = NULL;
-  while (low < high) /* the first that begins at t or later */
-    {
-      guint32 middle = low + (high - low) / 2;
-      if (self->idles[self->idle_by_cause[middle]].start_ns < t_ns)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  if (low == first)
-    return 0;
-  const SimIdle *last = &self->idles[self->idle_by_cause[low - 1]];
-  gint64 length = MIN (last->end_ns, t_ns) - last->start_ns;
-  *longest = last;
-  if (low - 1 > first)
-    {
-      const SimIdle *before = &self->idles[self->idle_by_cause[low - 2]];
-      before = &self->idles[before->longest];
-      if (get_length (before) >= length)
-        *longest = before;
-    }
-  return last->before_ns + length;
-}
-
-typedef struct
-{
-  double ns; /* over the lanes, by their ranks */
-  gint64 length;
-  const SimIdle *longest;
-  guint lane;
-} Cause;
-
-static Cause
-add_up (const SimTimeline *self,
-        guint device,
-        SimWhyKind kind,
-        gboolean exposed,
-        gint64 t_ns)
-{
-  guint first = device == SIM_NONE ? 0 : sim_timeline_lane (self, device);
-  guint last = device == SIM_NONE ? self->graph->n_lanes - 1 : first;
-  Cause cause = { 0 };
-  for (guint lane = first; lane <= last; lane++)
-    {
-      const SimIdle *longest;
-      gint64 ns =
-          sum_until (self, cause_key (lane, exposed, kind), t_ns, &longest);
-      double ranks = device == SIM_NONE ? self->graph->ranks_on[lane] : 1;
-      cause.ns += ranks * (double)ns;
-      if (longest == NULL)
-        continue;
-      gint64 length = MIN (longest->end_ns, t_ns) - longest->start_ns;
-      if (length > cause.length)
-        {
-          cause.length = length;
-          cause.longest = longest;
-          cause.lane = lane;
-        }
-    }
-  return cause;
-}
-
-static gint64
-clamp_instant (const SimTimeline *self, gint64 t_ns)
-{
-  sim_timeline_need (self, &self->has_idles, sim_timeline_freeze_idles);
-  return CLAMP (t_ns, 0, self->end_ns);
-}
-
-double
-sim_timeline_why_ns (const SimTimeline *self,
-                     guint device,
-                     SimWhyKind kind,
-                     gboolean exposed,
-                     gint64 t_ns)
-{
-  double ns;
-  g_return_val_if_fail (kind < SIM_N_WHYS, 0);
-  t_ns = clamp_instant (self, t_ns);
-  ns = add_up (self, device, kind, exposed, t_ns).ns;
-  return device == SIM_NONE ? ns / self->graph->n_devices : ns;
-}
-
-/* From the lane's first rank to the one that is asked for. */
-static void
-place_why (const SimTimeline *self, guint device, SimWhy *why)
-{
-  why->device = sim_timeline_place_rank (self, device, why->device);
-  why->peer = sim_timeline_place_rank (self, device, why->peer);
-}
-
-void
-sim_timeline_why_of (const SimTimeline *self,
-                     guint device,
-                     SimIdleTime time,
-                     gint64 t_ns,
-                     SimWhy *why)
-{
-  Cause best[2] = { 0 };
-  double sums[2] = { 0 };
-  t_ns = clamp_instant (self, t_ns);
-  *why = (SimWhy){ .device = SIM_NONE,
-                   .peer = SIM_NONE,
-                   .layer_first = SIM_NONE,
-                   .collective = SIM_NONE,
-                   .payload = SIM_N_PAYLOADS };
-  for (guint exposed = 0; exposed < 2; exposed++)
-    for (guint kind = 0; kind < SIM_N_WHYS; kind++)
-      {
-        Cause cause = add_up (self, device, kind, exposed == 1, t_ns);
-        sums[exposed] += cause.ns;
-        if (cause.ns > best[exposed].ns)
-          best[exposed] = cause;
-      }
-  guint which = time == SIM_IDLE_EXPOSED  ? 1
-                : time == SIM_IDLE_BUBBLE ? 0
-                                          : (sums[1] >= sums[0] ? 1 : 0);
-  if (best[which].longest == NULL)
-    return;
-  sim_timeline_explain (self, best[which].lane, best[which].longest, why);
-  if (device != SIM_NONE)
-    place_why (self, device, why);
-  why->end_ns = MIN (why->end_ns, t_ns);
-  why->share = best[which].ns / sums[which];
-}
-
-void
-sim_timeline_why (const SimTimeline *self,
-                  guint device,
-                  gint64 t_ns,
-                  SimWhy *why)
-{
-  sim_timeline_why_of (self, device, SIM_IDLE_ANY, t_ns, why);
-}
-
-static const SimIdle *
-find_idle (const SimTimeline *self, guint lane, gint64 t_ns)
-{
-  guint32 low = self->first_idle[lane], first = low;
-  guint32 high = self->first_idle[lane + 1];
-  while (low < high) /* the first that begins after t */
-    {
-      guint32 middle = low + (high - low) / 2;
-      if (self->idles[middle].start_ns <= t_ns)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  if (low == first || self->idles[low - 1].end_ns <= t_ns)
-    return NULL;
-  return &self->idles[low - 1];
-}
-
-gboolean
-sim_timeline_why_at (const SimTimeline *self,
-                     guint device,
-                     gint64 t_ns,
-                     SimWhy *why)
-{
-  guint lane = sim_timeline_lane (self, device);
-  const SimIdle *idle;
-  double all = 0, alike = 0;
-  *why = (SimWhy){ .device = SIM_NONE };
-  sim_timeline_need (self, &self->has_idles, sim_timeline_freeze_idles);
-  idle = find_idle (self, lane, t_ns);
-  if (idle == NULL)
-    return FALSE;
-  sim_timeline_explain (self, lane, idle, why);
-  place_why (self, device, why);
-  for (guint kind = 0; kind < SIM_N_WHYS; kind++)
-    {
-      double ns =
-          sim_timeline_why_ns (self, device, kind, idle->exposed, idle->end_ns);
-      all += ns;
-      if (kind == idle->kind)
-        alike = ns;
-    }
-  why->share = alike / all;
-  return TRUE;
-}
-
-/* ---- the path ---- */
-
-static SimCriticalLink
-make_link (const SimTimeline *self,
-           guint device,
-           guint32 index,
-           gint64 from,
-           gint64 to)
-{
-  const SimTask *task = sim_graph_task (self->graph, index);
-  gboolean moves = task->kind == SIM_TASK_TRANSFER;
-  guint32 rank = self->graph->rank_of[task->device];
-  SimCriticalLink link = {
-    .start_ns = from,
-    .end_ns = to,
-    .device = sim_timeline_place_rank (self, device, rank),
-    .peer = SIM_NONE,
-    .collective = moves ? task->collective : SIM_NONE,
-    .layer_first = task->layer_first,
-    .layer_count = task->layer_count,
-    .micro_batch = task->micro_batch,
-    .work = moves ? SIM_WORK_COMMUNICATE : task->what,
-    .payload = SIM_N_PAYLOADS,
-  };
-  if (moves)
-    {
-      link.peer = sim_timeline_place_rank (
-          self, device, sim_timeline_get_target (self, task));
-      link.payload = task->payload;
-    }
-  return link;
-}
-
-void
-sim_timeline_critical_path (const SimTimeline *self,
-                            guint device,
-                            gint64 t_ns,
-                            GArray *links)
-{
-  guint lane = sim_timeline_lane (self, device), first = links->len;
-  g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (guint32));
-  const SimIdle *idle;
-  sim_timeline_need (self, &self->has_idles, sim_timeline_freeze_idles);
-  idle = find_idle (self, lane, t_ns);
-  if (idle == NULL)
-    return;
-  list_links (self, idle->next, idle->start_ns, tasks);
-  gint64 from = idle->start_ns;
-  for (guint i = tasks->len; i > 0; i--)
-    {
-      gint64 to =
-          i > 1 ? get_link_start (self, tasks, i - 2, from) : idle->end_ns;
-      SimCriticalLink *last =
-          links->len > first
-              ? &g_array_index (links, SimCriticalLink, links->len - 1)
-              : NULL;
-      to = MIN (to, idle->end_ns);
-      if (to <= from)
-        continue;
-      SimCriticalLink link = make_link (
-          self, device, g_array_index (tasks, guint32, i - 1), from, to);
-      if (last != NULL && link.collective != SIM_NONE &&
-          last->collective == link.collective)
-        last->end_ns = to;
-      else
-        g_array_append_val (links, link);
-      from = to;
-    }
 }

@@ -119,77 +119,51 @@ typedef struct
 /* Where the next of each lane goes. */
 typedef struct
 {
-  gsize *start;
-  gsize *move;
-  gsize *end;
+  gsize start;
+  gsize move;
+  gsize end;
 } Fill;
 
 static inline guint
-get_sides (const SimTask *task, guint32 *lanes)
+get_sides (const SimMove *move, guint32 *lanes)
 {
-  lanes[0] = task->device;
-  lanes[1] = task->target;
+  lanes[0] = move->from;
+  lanes[1] = move->to;
   return lanes[0] == lanes[1] ? 1 : 2;
 }
 
 static inline gboolean
-is_awaited (const Lists *self, guint32 index, const SimTask *task, guint side)
+is_awaited (const Lists *self, guint32 task, guint side, guint n_sides)
 {
-  guint bits = task->device == task->target
-                   ? AWAITED_BY_SENDER | AWAITED_BY_RECEIVER
-                   : AWAITED_BY_SENDER << side;
-  return task->collective != SIM_NONE || (self->awaited[index] & bits) != 0;
+  guint bits = n_sides == 1 ? AWAITED_BY_SENDER | AWAITED_BY_RECEIVER
+                            : AWAITED_BY_SENDER << side;
+  return (self->awaited[task] & bits) != 0;
 }
 
-/* Transfers begin in the order of time; those that never end come after all
- * others. */
+/* Transfers come in the order in which they begin; those that never end come
+ * after all others. */
 static void
-list_begun (Lists *self, const Fill *fill)
+list_transfers (Lists *self, Fill *fill)
 {
   const SimTimeline *timeline = self->timeline;
-  const SimRun *run = timeline->run;
+  const SimTransfers *transfers = sim_timeline_need_transfers (timeline);
   guint32 lanes[2];
-  for (guint i = 0; i < run->n_begun; i++)
+  for (guint i = timeline->n_deals; i < transfers->n; i++)
     {
-      guint32 index = sim_timeline_take_begun (timeline, i);
-      const SimTask *task = sim_graph_task (timeline->graph, index);
-      const SimTaskRun *of = &run->tasks[index];
-      gint64 start_ns = sim_ps_to_ns (of->start_ps);
-      gint64 end_ns =
-          of->end_ps >= 0 ? sim_ps_to_ns (of->end_ps) : timeline->end_ns + 1;
-      gint64 move_ns =
-          of->moving_ps >= 0 ? sim_ps_to_ns (of->moving_ps) : end_ns;
-      guint n = get_sides (task, lanes);
+      const SimTransfer *of = &transfers->items[i];
+      guint n = get_sides (&transfers->moves[i], lanes);
       for (guint side = 0; side < n; side++)
         {
-          gboolean awaited = is_awaited (self, index, task, side);
-          self->starts[fill->start[lanes[side]]++] = 2 * start_ns + awaited;
+          Fill *at = &fill[lanes[side]];
+          gboolean awaited = of->collective != SIM_NONE ||
+                             is_awaited (self, transfers->task[i], side, n);
+          self->starts[at->start++] = 2 * of->start_ns + awaited;
           if (awaited)
-            self->moves[fill->move[lanes[side]]++] = MIN (move_ns, end_ns);
+            self->moves[at->move++] = transfers->moves[i].moving_ns;
+          if (of->end_ns <= timeline->end_ns)
+            self->ends[at->end++] = 2 * of->end_ns + awaited;
         }
     }
-}
-
-static void
-list_ended (Lists *self, const Fill *fill)
-{
-  const SimTimeline *timeline = self->timeline;
-  const SimRun *run = timeline->run;
-  guint32 lanes[2];
-  for (guint i = 0; i < run->n_ended; i++)
-    {
-      guint32 index = sim_timeline_take_ended (timeline, i);
-      const SimTask *task = sim_graph_task (timeline->graph, index);
-      if (task->kind != SIM_TASK_TRANSFER)
-        continue;
-      gint64 end_ns = sim_ps_to_ns (run->tasks[index].end_ps);
-      guint n = get_sides (task, lanes);
-      for (guint side = 0; side < n; side++)
-        self->ends[fill->end[lanes[side]]++] =
-            2 * end_ns + is_awaited (self, index, task, side);
-    }
-  for (guint lane = 0; lane < timeline->graph->n_lanes; lane++)
-    self->ends[fill->end[lane]] = NEVER;
 }
 
 static int
@@ -199,63 +173,83 @@ compare_instants (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
-/* As a rule they are in order already, latency being the same for all. */
+/* Few are out of order, as a rule, and not by far: latency is the same for all,
+ * and what takes long is followed by little. */
+#define MOST_MOVES 4
+
 static void
-sort_moves (gint64 *moves, gsize n)
+sort_instants (gint64 *instants, gsize n)
 {
+  gsize moved = 0;
   for (gsize i = 1; i < n; i++)
-    if (moves[i] < moves[i - 1])
-      {
-        qsort (moves, n, sizeof (gint64), compare_instants);
-        return;
-      }
+    {
+      gint64 instant = instants[i];
+      gsize at = i;
+      for (; at > 0 && instants[at - 1] > instant; at--)
+        instants[at] = instants[at - 1];
+      instants[at] = instant;
+      moved += i - at;
+      if (moved > MOST_MOVES * n)
+        {
+          qsort (instants, n, sizeof (gint64), compare_instants);
+          return;
+        }
+    }
 }
 
 static void
 count_sides (Lists *self)
 {
   const SimTimeline *timeline = self->timeline;
-  const SimGraph *graph = timeline->graph;
+  const SimTransfers *transfers = sim_timeline_need_transfers (timeline);
+  guint n_lanes = timeline->graph->n_lanes;
   guint32 lanes[2];
-  self->first = g_new0 (gsize, graph->n_lanes + 1);
-  for (guint32 i = 0; i < graph->n_tasks; i++)
-    {
-      const SimTask *task = sim_graph_task (graph, i);
-      if (task->kind == SIM_TASK_TRANSFER)
-        for (guint n = get_sides (task, lanes); n > 0; n--)
-          self->first[lanes[n - 1] + 1]++;
-    }
-  for (guint lane = 0; lane < graph->n_lanes; lane++)
+  self->first = g_new0 (gsize, n_lanes + 1);
+  for (guint i = timeline->n_deals; i < transfers->n; i++)
+    for (guint n = get_sides (&transfers->moves[i], lanes); n > 0; n--)
+      self->first[lanes[n - 1] + 1]++;
+  for (guint lane = 0; lane < n_lanes; lane++)
     self->first[lane + 1] += self->first[lane] + 1;
+}
+
+/* Only hand-overs are awaited or not: of a collective all is. */
+static void
+mark_hand_overs (Lists *self)
+{
+  const SimTimeline *timeline = self->timeline;
+  self->awaited = g_malloc0 (timeline->graph->n_tasks + 1);
+  if (timeline->spec->parallel.degree[SIM_DIMENSION_PIPELINE] > 1)
+    for (guint lane = 0; lane < timeline->graph->n_lanes; lane++)
+      mark_lane (timeline, self->awaited, lane);
 }
 
 static void
 lists_init (Lists *self, const SimTimeline *timeline)
 {
   guint n_lanes = timeline->graph->n_lanes;
-  *self = (Lists){
-    .timeline = timeline,
-    .awaited = g_malloc0 (timeline->graph->n_tasks + 1),
-  };
-  for (guint lane = 0; lane < n_lanes; lane++)
-    mark_lane (timeline, self->awaited, lane);
+  g_autofree Fill *fill = g_new (Fill, n_lanes);
+  *self = (Lists){ .timeline = timeline };
+  mark_hand_overs (self);
   count_sides (self);
   gsize bytes = sim_block_line (sizeof (gint64) * self->first[n_lanes]);
   guint8 *block = sim_block_new (3 * bytes);
   self->starts = (gint64 *)(gpointer)block;
   self->moves = (gint64 *)(gpointer)(block + bytes);
   self->ends = (gint64 *)(gpointer)(block + 2 * bytes);
-  g_autofree gsize *start = g_memdup2 (self->first, sizeof (gsize) * n_lanes);
-  g_autofree gsize *move = g_memdup2 (self->first, sizeof (gsize) * n_lanes);
-  g_autofree gsize *end = g_memdup2 (self->first, sizeof (gsize) * n_lanes);
-  Fill fill = { start, move, end };
-  list_begun (self, &fill);
-  list_ended (self, &fill);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      sort_moves (self->moves + self->first[lane],
-                  move[lane] - self->first[lane]);
-      self->starts[start[lane]] = self->moves[move[lane]] = NEVER;
+      gsize first = self->first[lane];
+      fill[lane] = (Fill){ first, first, first };
+    }
+  list_transfers (self, fill);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    {
+      gsize first = self->first[lane];
+      const Fill *end = &fill[lane];
+      sort_instants (self->moves + first, end->move - first);
+      sort_instants (self->ends + first, end->end - first);
+      self->starts[end->start] = self->moves[end->move] = self->ends[end->end] =
+          NEVER;
     }
 }
 

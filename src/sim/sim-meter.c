@@ -1,97 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-timeline-private.h"
 
+#include <stdlib.h>
+
 static gsize
 byte_key (guint lane, SimPayload payload, gboolean received)
 {
   return ((gsize)lane * SIM_N_PAYLOADS + payload) * 2 + (received ? 1 : 0);
 }
 
-/* One transfer's end, in the order of all: at the sender, and the receiver. */
-typedef struct
+static int
+compare_marks (gconstpointer a, gconstpointer b)
 {
-  gint64 end_ns;
-  guint64 bytes;
-  gsize sent; /* keys */
-  gsize received;
-} ByteEnd;
-
-/* Deals, which end by 0, come first. */
-static ByteEnd
-get_deal_end (const SimTimeline *self, guint i)
-{
-  const SimTransfer *deal = &self->deals[i];
-  guint lane = sim_timeline_lane (self, deal->target);
-  return (ByteEnd){ deal->end_ns, deal->bytes, G_MAXSIZE,
-                    byte_key (lane, deal->payload, TRUE) };
+  gint64 left = ((const SimByteMark *)a)->end_ns;
+  gint64 right = ((const SimByteMark *)b)->end_ns;
+  return (left > right) - (left < right);
 }
 
-static ByteEnd
-get_task_end (const SimTimeline *self, guint32 index, const SimTask *task)
-{
-  return (ByteEnd){ sim_timeline_task_end (self, index), task->bytes,
-                    byte_key (task->device, task->payload, FALSE),
-                    byte_key (task->target, task->payload, TRUE) };
-}
-
-static inline void
-add_byte_mark (SimTimeline *self,
-               const guint32 *starts,
-               gsize key,
-               const ByteEnd *end)
-{
-  guint32 at = self->first_byte_mark[key + 1]++;
-  self->byte_marks[at] = (SimByteMark){
-    .end_ns = end->end_ns,
-    .bytes =
-        end->bytes + (at > starts[key] ? self->byte_marks[at - 1].bytes : 0),
-  };
-}
-
-/* `starts` NULL: only counts. */
+/* Puts a list in the order of ends, as it mostly is: transfers of one kind over
+ * one lane take as long each.  Then sums it up. */
 static void
-pass_bytes (SimTimeline *self, const guint32 *starts)
+add_up (SimByteMark *marks, guint n)
 {
-  guint n_deals = self->n_deals;
-  for (guint i = 0; i < n_deals + self->run->n_ended; i++)
-    {
-      ByteEnd end;
-      if (i < n_deals)
-        end = get_deal_end (self, i);
-      else
-        {
-          guint32 index = sim_timeline_take_ended (self, i - n_deals);
-          const SimTask *task = sim_graph_task (self->graph, index);
-          if (task->kind != SIM_TASK_TRANSFER)
-            continue;
-          end = get_task_end (self, index, task);
-        }
-      if (starts == NULL)
-        {
-          self->first_byte_mark[end.received + 2]++;
-          if (end.sent != G_MAXSIZE)
-            self->first_byte_mark[end.sent + 2]++;
-          continue;
-        }
-      add_byte_mark (self, starts, end.received, &end);
-      if (end.sent != G_MAXSIZE)
-        add_byte_mark (self, starts, end.sent, &end);
-    }
+  for (guint i = 1; i < n; i++)
+    if (marks[i].end_ns < marks[i - 1].end_ns)
+      {
+        qsort (marks, n, sizeof (SimByteMark), compare_marks);
+        break;
+      }
+  for (guint i = 1; i < n; i++)
+    marks[i].bytes += marks[i - 1].bytes;
 }
 
+/* What never ended counts nowhere; deals have no lane that sends. */
 static void
 freeze_bytes (SimTimeline *self)
 {
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
   gsize n_keys = (gsize)self->graph->n_lanes * SIM_N_PAYLOADS * 2;
-  self->first_byte_mark = g_new0 (guint32, n_keys + 2);
-  pass_bytes (self, NULL);
+  guint32 *first = g_new0 (guint32, n_keys + 2);
+  for (guint pass = 0; pass < 2; pass++)
+    {
+      for (guint i = 0; i < transfers->n; i++)
+        {
+          const SimTransfer *of = &transfers->items[i];
+          SimByteMark mark = { of->end_ns, of->bytes };
+          if (of->end_ns > self->end_ns)
+            continue;
+          for (guint received = i < self->n_deals ? 1 : 0; received < 2;
+               received++)
+            {
+              guint lane =
+                  received ? transfers->moves[i].to : transfers->moves[i].from;
+              gsize key = byte_key (lane, of->payload, received);
+              if (pass == 0)
+                first[key + 2]++;
+              else
+                self->byte_marks[first[key + 1]++] = mark;
+            }
+        }
+      for (gsize i = 0; i < n_keys && pass == 0; i++)
+        first[i + 2] += first[i + 1];
+      if (pass == 0)
+        self->byte_marks = sim_block_new (sizeof (SimByteMark) *
+                                          ((gsize)first[n_keys + 1] + 1));
+    }
   for (gsize i = 0; i < n_keys; i++)
-    self->first_byte_mark[i + 2] += self->first_byte_mark[i + 1];
-  self->byte_marks = sim_block_new (
-      sizeof (SimByteMark) * ((gsize)self->first_byte_mark[n_keys + 1] + 1));
-  g_autofree guint32 *starts =
-      g_memdup2 (self->first_byte_mark + 1, sizeof (guint32) * (n_keys + 1));
-  pass_bytes (self, starts);
+    add_up (self->byte_marks + first[i], first[i + 1] - first[i]);
+  self->first_byte_mark = first;
 }
 
 const SimMeterSegment *

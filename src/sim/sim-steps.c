@@ -64,7 +64,10 @@ kind_of_compute (const SimTask *task)
 
 /* The i-th event in the order of time; FALSE for none. */
 static inline gboolean
-get_event (const SimTimeline *self, guint i, Event *event)
+get_event (const SimTimeline *self,
+           const guint32 *transfer_of,
+           guint i,
+           Event *event)
 {
   guint n_deals = self->n_deals;
   if (i < n_deals)
@@ -84,8 +87,7 @@ get_event (const SimTimeline *self, guint i, Event *event)
   *event = (Event){
     .end_ns = sim_timeline_task_end (self, index),
     .task = index,
-    .transfer =
-        moves ? sim_timeline_need_transfers (self)->of_task[index] : SIM_NONE,
+    .transfer = moves ? transfer_of[index] : SIM_NONE,
     .device = self->graph->rank_of[task->device],
     .kind = moves ? kind_of_transfer (task) : kind_of_compute (task),
   };
@@ -285,6 +287,7 @@ number_steps (SimTimeline *self)
  */
 static SimStep
 take_step (SimTimeline *self,
+           const guint32 *transfer_of,
            const Event *first,
            guint n_events,
            guint *next,
@@ -296,7 +299,7 @@ take_step (SimTimeline *self,
   lasts_note (lasts, self, &main);
   for (; *next < n_events; ++*next)
     {
-      if (!get_event (self, *next, &event))
+      if (!get_event (self, transfer_of, *next, &event))
         continue;
       if (event.end_ns != main.end_ns)
         break;
@@ -313,6 +316,7 @@ take_step (SimTimeline *self,
 void
 sim_timeline_freeze_steps (SimTimeline *self)
 {
+  const guint32 *transfer_of = sim_timeline_need_transfers (self)->of_task;
   guint n_events = self->n_deals + self->run->n_ended;
   Lasts lasts;
   Event first;
@@ -321,9 +325,9 @@ sim_timeline_freeze_steps (SimTimeline *self)
    * it is never touched. */
   self->steps = sim_block_new (sizeof (SimStep) * (n_events + 1));
   for (guint i = 0; i < n_events;)
-    if (get_event (self, i++, &first))
+    if (get_event (self, transfer_of, i++, &first))
       self->steps[self->n_steps++] =
-          take_step (self, &first, n_events, &i, &lasts);
+          take_step (self, transfer_of, &first, n_events, &i, &lasts);
   set_levels (self, &lasts);
   number_steps (self);
   lasts_clear (&lasts);

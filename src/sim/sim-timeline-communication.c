@@ -122,11 +122,57 @@ make_span (const SimTransfer *transfer, guint32 rank)
   };
 }
 
+/* Spans of a lane, being filled. */
+typedef struct
+{
+  SimSpan *items;
+  guint32 length;
+} Lane;
+
+static inline guint
+get_ends (const SimMove *move, guint32 *lanes)
+{
+  lanes[0] = move->from;
+  lanes[1] = move->to;
+  return lanes[0] == lanes[1] ? 1 : 2;
+}
+
+/* Each lane gets room for a span of every collective it is in and of every
+ * other transfer it sends or receives; where its room begins. */
+static gsize *
+find_room (const SimTimeline *self)
+{
+  const SimTransfers *transfers = sim_timeline_need_transfers (self);
+  guint n_lanes = self->graph->n_lanes;
+  gsize *first = g_new0 (gsize, n_lanes + 1);
+  g_autofree guint8 *seen = g_malloc0 (self->graph->ready->len + 1);
+  Slots slots;
+  slots_init (&slots, self);
+  for (guint i = self->n_deals; i < transfers->n; i++)
+    {
+      const SimTransfer *transfer = &transfers->items[i];
+      guint32 ends[2];
+      for (guint k = get_ends (&transfers->moves[i], ends); k > 0; k--)
+        {
+          guint32 lane = ends[k - 1], slot = SIM_NONE;
+          if (transfer->collective != SIM_NONE)
+            slot = slots_find (&slots, transfer->collective, lane);
+          first[lane + 1] += slot == SIM_NONE || !seen[slot];
+          if (slot != SIM_NONE)
+            seen[slot] = TRUE;
+        }
+    }
+  slots_clear (&slots);
+  for (guint lane = 0; lane < n_lanes; lane++)
+    first[lane + 1] += first[lane];
+  return first;
+}
+
 /* A collective is one span on each member, from its first transfer there to the
  * last; any other transfer is one at either end.  Where they overlap, the later
  * is cut to what sticks out: a stream shows one thing at a time. */
 static void
-collect_communication (const SimTimeline *self, GArray **lanes)
+collect_communication (const SimTimeline *self, Lane *lanes)
 {
   g_autofree guint32 *span_of =
       g_new (guint32, MAX (self->graph->ready->len, 1));
@@ -137,26 +183,26 @@ collect_communication (const SimTimeline *self, GArray **lanes)
   for (guint i = self->n_deals; i < transfers->n; i++)
     {
       const SimTransfer *transfer = &transfers->items[i];
-      guint32 ends[2] = { sim_timeline_lane (self, transfer->source),
-                          sim_timeline_lane (self, transfer->target) };
+      guint32 ends[2];
+      guint n_ends = get_ends (&transfers->moves[i], ends);
       if (transfer->end_ns > self->end_ns)
         continue; /* a lost device: it never came */
-      for (guint k = 0; k < (ends[0] == ends[1] ? 1 : 2); k++)
+      for (guint k = 0; k < n_ends; k++)
         {
-          GArray *spans = lanes[ends[k]];
+          Lane *lane = &lanes[ends[k]];
           guint32 slot = SIM_NONE;
           if (transfer->collective != SIM_NONE)
             slot = slots_find (&slots, transfer->collective, ends[k]);
           if (slot != SIM_NONE && span_of[slot] != SIM_NONE)
             {
-              SimSpan *known = &g_array_index (spans, SimSpan, span_of[slot]);
+              SimSpan *known = &lane->items[span_of[slot]];
               known->end_ns = MAX (known->end_ns, transfer->end_ns);
               continue;
             }
-          SimSpan span = make_span (transfer, self->graph->rank_of[ends[k]]);
           if (slot != SIM_NONE)
-            span_of[slot] = spans->len;
-          g_array_append_val (spans, span);
+            span_of[slot] = lane->length;
+          lane->items[lane->length++] =
+              make_span (transfer, self->graph->rank_of[ends[k]]);
         }
     }
   slots_clear (&slots);
@@ -181,59 +227,58 @@ comes_before (const SimSpan *a, const SimSpan *b)
 
 /* Few are out of order. */
 static void
-sort_ties (GArray *spans)
+sort_ties (Lane *lane)
 {
-  SimSpan *items = (SimSpan *)(gpointer)spans->data;
-  for (guint i = 1; i < spans->len; i++)
+  SimSpan *items = lane->items;
+  for (guint i = 1; i < lane->length; i++)
     {
-      SimSpan span = items[i];
       guint to = i;
+      if (!comes_before (&items[i], &items[i - 1]))
+        continue;
+      SimSpan span = items[i];
       for (; to > 0 && comes_before (&span, &items[to - 1]); to--)
         items[to] = items[to - 1];
       items[to] = span;
     }
 }
 
-static void
-cut_overlaps (GArray *spans)
+/* What is left of them is put from `to` on, which lies before them or at them;
+ * how many are left. */
+static guint32
+cut_overlaps (const Lane *lane, SimSpan *to)
 {
-  guint kept = 0;
+  guint32 kept = 0;
   gint64 busy = G_MININT64;
-  for (guint i = 0; i < spans->len; i++)
+  for (guint i = 0; i < lane->length; i++)
     {
-      SimSpan span = g_array_index (spans, SimSpan, i);
-      span.start_ns = MAX (span.start_ns, busy);
-      if (span.end_ns <= span.start_ns)
+      const SimSpan *span = &lane->items[i];
+      gint64 start_ns = MAX (span->start_ns, busy);
+      if (span->end_ns <= start_ns)
         continue;
-      busy = span.end_ns;
-      g_array_index (spans, SimSpan, kept++) = span;
+      busy = span->end_ns;
+      if (&to[kept] != span)
+        to[kept] = *span;
+      to[kept++].start_ns = start_ns;
     }
-  g_array_set_size (spans, kept);
+  return kept;
 }
 
 void
 sim_timeline_freeze_communications (SimTimeline *self)
 {
-  guint n_lanes = self->graph->n_lanes, n = 0;
-  GArray **lanes = g_new (GArray *, n_lanes);
+  guint n_lanes = self->graph->n_lanes;
+  g_autofree gsize *room = find_room (self);
+  g_autofree Lane *lanes = g_new (Lane, n_lanes);
+  self->communications = sim_block_new (sizeof (SimSpan) * (room[n_lanes] + 1));
+  for (guint i = 0; i < n_lanes; i++)
+    lanes[i] = (Lane){ self->communications + room[i], 0 };
+  collect_communication (self, lanes);
   self->first_communication = g_new0 (guint32, n_lanes + 1);
   for (guint i = 0; i < n_lanes; i++)
-    lanes[i] = g_array_new (FALSE, FALSE, sizeof (SimSpan));
-  collect_communication (self, lanes);
-  for (guint i = 0; i < n_lanes; i++)
     {
-      sort_ties (lanes[i]);
-      cut_overlaps (lanes[i]);
-      n += lanes[i]->len;
-      self->first_communication[i + 1] = n;
+      guint32 first = self->first_communication[i];
+      sort_ties (&lanes[i]);
+      self->first_communication[i + 1] =
+          first + cut_overlaps (&lanes[i], self->communications + first);
     }
-  self->communications = g_new (SimSpan, n + 1);
-  for (guint i = 0; i < n_lanes; i++)
-    {
-      if (lanes[i]->len > 0)
-        memcpy (self->communications + self->first_communication[i],
-                lanes[i]->data, sizeof (SimSpan) * lanes[i]->len);
-      g_array_unref (lanes[i]);
-    }
-  g_free (lanes);
 }

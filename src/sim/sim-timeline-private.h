@@ -66,12 +66,22 @@ typedef struct
   guint32 *task;  /* by span */
 } SimSpans;
 
+/* Of one transfer: lanes and when its bytes begin to move, its end where they
+ * never do. */
+typedef struct
+{
+  gint64 moving_ns;
+  guint32 from; /* SIM_NONE: the host */
+  guint32 to;
+} SimMove;
+
 /* What is moved: the deals, then the transfers of tasks, each in order;
  * sim-timeline-transfers.c. */
 typedef struct
 {
-  gpointer block; /* that items, task and of_task are in */
+  gpointer block; /* that items, moves, task and of_task are in */
   SimTransfer *items;
+  SimMove *moves;
   guint n;
   guint32 *task;       /* by transfer; SIM_NONE: a deal */
   guint32 *of_task;    /* by task that is a transfer and has begun */
@@ -92,6 +102,14 @@ typedef struct
   gint64 end_ns;
   guint64 bytes; /* up to and with it */
 } SimByteMark;
+
+/* What changes of a lane's memory, from an instant on. */
+typedef struct
+{
+  gint64 t_ns;
+  guint64 activations;
+  guint64 buffers;
+} SimMemoryMark;
 
 /* One number of the toy from an instant on. */
 typedef struct
@@ -159,9 +177,12 @@ struct _SimTimeline
   guint32 *first_of_cause; /* CSR by (lane, exposed, SimWhyKind) */
 
   /* sim-memory.c */
-  SimMemoryPoint *memory;
-  guint32 *first_memory; /* CSR by lane */
-  guint32 *memory_peak;  /* by lane: index of its fullest point */
+  SimMemoryMark *memory;
+  guint32 *first_memory;   /* CSR by lane */
+  guint32 *memory_peak;    /* by lane: index of its fullest mark */
+  SimMemoryPoint *resting; /* by lane: what stays, and nothing else */
+  gsize *has_points;       /* by lane: made when first asked for */
+  SimMemoryPoint **points; /* by lane */
   guint fullest;
 
   /* sim-steps.c */
@@ -220,13 +241,6 @@ static inline guint32
 sim_timeline_take_ended (const SimTimeline *self, guint i)
 {
   return sim_timeline_take (self, self->run->ended, self->run->n_ended, i);
-}
-
-/* The i-th transfer to begin. */
-static inline guint32
-sim_timeline_take_begun (const SimTimeline *self, guint i)
-{
-  return sim_timeline_take (self, self->run->begun, self->run->n_begun, i);
 }
 
 static inline guint
@@ -323,7 +337,5 @@ void sim_timeline_explain (const SimTimeline *self,
                            guint lane,
                            const SimIdle *idle,
                            SimWhy *why);
-/* When the bytes of a transfer begin to move. */
-gint64 sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer);
 
 G_END_DECLS

@@ -70,21 +70,6 @@ sim_timeline_transfers_at (const SimTimeline *self,
     collect_block (transfers, transfers->n_levels - 1, 0, low, t_ns, indices);
 }
 
-gint64
-sim_timeline_transfer_moving (const SimTimeline *self, guint32 transfer)
-{
-  const SimTransfers *transfers = sim_timeline_need_transfers (self);
-  guint32 task = transfers->task[transfer];
-  if (task != SIM_NONE)
-    return self->run->tasks[task].moving_ps >= 0
-               ? sim_ps_to_ns (self->run->tasks[task].moving_ps)
-               : G_MAXINT64;
-  const SimTransfer *deal = &transfers->items[transfer];
-  gint64 latency =
-      base_seconds_to_ns (self->spec->cluster.host_link.latency_seconds);
-  return deal->start_ns + MIN (latency, deal->end_ns - deal->start_ns);
-}
-
 /* The piece of a transfer's life with one rate that covers t, as shares of its
  * bytes; FALSE while nothing moves. */
 static gboolean
@@ -99,7 +84,7 @@ find_piece (const SimTimeline *self,
   const SimTransfers *transfers = sim_timeline_need_transfers (self);
   const SimTransfer *of = &transfers->items[transfer];
   guint32 task = transfers->task[transfer];
-  *from_ns = sim_timeline_transfer_moving (self, transfer);
+  *from_ns = transfers->moves[transfer].moving_ns;
   *to_ns = of->end_ns;
   *from = 0;
   *to = 1;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/base-units.h"
 #include "sim/sim-timeline-private.h"
 
 /* Moves a transfer that sorting by insertion may take on average. */
@@ -8,14 +9,16 @@ static void
 allocate (SimTransfers *self, guint n, guint n_tasks)
 {
   gsize items = sim_block_line (sizeof (SimTransfer) * (n + 1));
+  gsize moves = sim_block_line (sizeof (SimMove) * (n + 1));
   gsize tasks = sim_block_line (sizeof (guint32) * (n + 1));
   guint8 *block =
-      sim_block_new (items + tasks + sizeof (guint32) * (n_tasks + 1));
+      sim_block_new (items + moves + tasks + sizeof (guint32) * (n_tasks + 1));
   self->block = block;
   self->n = n;
   self->items = (SimTransfer *)(gpointer)block;
-  self->task = (guint32 *)(gpointer)(block + items);
-  self->of_task = (guint32 *)(gpointer)(block + items + tasks);
+  self->moves = (SimMove *)(gpointer)(block + items);
+  self->task = (guint32 *)(gpointer)(block + items + moves);
+  self->of_task = (guint32 *)(gpointer)(block + items + moves + tasks);
 }
 
 static int
@@ -80,10 +83,14 @@ sort_begun (const SimTimeline *self, guint32 *begun, guint n)
 }
 
 static void
-fill_transfer (const SimTimeline *self, guint32 index, SimTransfer *transfer)
+fill_transfer (const SimTimeline *self,
+               guint32 index,
+               SimTransfer *transfer,
+               SimMove *move)
 {
   const SimTask *task = sim_graph_task (self->graph, index);
-  gboolean ended = self->run->tasks[index].end_ps >= 0;
+  const SimTaskRun *run = &self->run->tasks[index];
+  gboolean ended = run->end_ps >= 0;
   *transfer = (SimTransfer){
     .start_ns = sim_timeline_task_start (self, index),
     .end_ns = ended ? sim_timeline_task_end (self, index) : self->end_ns + 1,
@@ -104,6 +111,12 @@ fill_transfer (const SimTimeline *self, guint32 index, SimTransfer *transfer)
     .backward = task->backward,
     .reduces = task->reduces,
   };
+  *move = (SimMove){
+    .moving_ns =
+        run->moving_ps >= 0 ? sim_ps_to_ns (run->moving_ps) : transfer->end_ns,
+    .from = task->device,
+    .to = task->target,
+  };
 }
 
 static void
@@ -111,9 +124,18 @@ fill (const SimTimeline *timeline, SimTransfers *self)
 {
   guint n_deals = timeline->n_deals, n_begun = timeline->run->n_begun;
   guint32 *begun = self->task + n_deals;
+  gint64 latency =
+      base_seconds_to_ns (timeline->spec->cluster.host_link.latency_seconds);
   for (guint i = 0; i < n_deals; i++)
     {
-      self->items[i] = timeline->deals[i];
+      const SimTransfer *deal = &timeline->deals[i];
+      self->items[i] = *deal;
+      self->moves[i] = (SimMove){
+        .moving_ns =
+            deal->start_ns + MIN (latency, deal->end_ns - deal->start_ns),
+        .from = SIM_NONE,
+        .to = sim_timeline_lane (timeline, deal->target),
+      };
       self->task[i] = SIM_NONE;
     }
   /* The engine's own list stays as it is: others read it meanwhile. */
@@ -123,7 +145,8 @@ fill (const SimTimeline *timeline, SimTransfers *self)
   for (guint i = 0; i < n_begun; i++)
     {
       guint32 task = sim_timeline_take (timeline, begun, n_begun, i);
-      fill_transfer (timeline, task, &self->items[n_deals + i]);
+      fill_transfer (timeline, task, &self->items[n_deals + i],
+                     &self->moves[n_deals + i]);
       self->of_task[task] = n_deals + i;
     }
 }

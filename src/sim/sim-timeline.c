@@ -64,6 +64,19 @@ free_transfers (SimTransfers *self)
   g_free (self->collectives);
 }
 
+static void
+free_memory (SimTimeline *self)
+{
+  for (guint i = 0; self->points != NULL && i < self->graph->n_lanes; i++)
+    g_free (self->points[i]);
+  g_free (self->points);
+  g_free (self->has_points);
+  g_free (self->resting);
+  sim_block_free (self->memory);
+  g_free (self->first_memory);
+  g_free (self->memory_peak);
+}
+
 void
 sim_timeline_unref (SimTimeline *self)
 {
@@ -72,7 +85,7 @@ sim_timeline_unref (SimTimeline *self)
   free_values (self);
   free_spans (&self->lazy.spans);
   free_transfers (&self->lazy.transfers);
-  g_free (self->communications);
+  sim_block_free (self->communications);
   g_free (self->first_communication);
   g_free (self->links);
   g_free (self->idles);
@@ -88,9 +101,7 @@ sim_timeline_unref (SimTimeline *self)
   g_free (self->first_segment);
   g_free (self->first_byte_mark);
   sim_block_free (self->byte_marks);
-  sim_block_free (self->memory);
-  g_free (self->first_memory);
-  g_free (self->memory_peak);
+  free_memory (self);
   sim_block_free (self->steps);
   sim_run_free (self->run);
   sim_graph_free (self->graph);

@@ -196,6 +196,11 @@ SimTimeline *sim_simulate (const SimSpec *spec,
                            GCancellable *cancellable,
                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Makes what a picture asks for, on several threads: what is made here is else
+ * made by whoever first asks for it, one after the other.  Whoever asks
+ * meanwhile waits for what it asks for and no more. */
+void sim_timeline_prepare (const SimTimeline *self);
+
 /* The spec it was made from; lent. */
 const SimSpec *sim_timeline_get_spec (const SimTimeline *self);
 

@@ -89,42 +89,12 @@ report (const char *name,
            best.whole * 1e6 / (n * log2 (n)));
 }
 
-/* A trillion parameters: 128 layers of hidden 25,600 (SC21's largest), tensor 8
- * in a node, 64 stages, the rest data; 512 micro-batches or as many as fit. */
-static SimSpec *
-new_trillion (guint data)
-{
-  SimSpec *spec = check_spec_new (1, 1, 8);
-  SimModel *model = &spec->model;
-  model->kind = SIM_MODEL_TRANSFORMER;
-  g_ptr_array_set_size (model->generic_layers, 0);
-  model->layers = 128;
-  model->hidden = 25600;
-  model->heads = model->kv_heads = 160;
-  model->ffn = 4 * 25600;
-  model->gated = FALSE;
-  model->vocabulary = 51200;
-  model->sequence = 2048;
-  spec->training.measured.present = FALSE;
-  spec->training.micro_batch = 1;
-  spec->training.global_batch = data * 64;
-  spec->cluster.nodes = 64 * data;
-  spec->cluster.devices_per_node = 8;
-  spec->cluster.cluster_link.ports = 8;
-  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
-  spec->parallel.bucket_bytes = 1 << 30;
-  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
-  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 64;
-  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
-  return spec;
-}
-
 /* Every split of a trillion parameters over 3,072 devices of 80 GB, the best
  * ten confirmed by simulation. */
 static void
 report_plan (guint repeats)
 {
-  g_autoptr (SimSpec) spec = new_trillion (6);
+  g_autoptr (SimSpec) spec = check_trillion_new (6);
   double best = G_MAXDOUBLE, estimates = G_MAXDOUBLE;
   guint n = 0, confirmed = 0;
   spec->training.global_batch = 3072;
@@ -200,7 +170,7 @@ main (int argc, char **argv)
   print_head ("a trillion parameters");
   for (guint data = 6; data <= 32; data += 26)
     {
-      g_autoptr (SimSpec) spec = new_trillion (data);
+      g_autoptr (SimSpec) spec = check_trillion_new (data);
       g_autofree char *name =
           g_strdup_printf ("%u devices, folded", data * 512);
       report (name, spec, SIM_FOLDING_AUTO, repeats);
@@ -208,7 +178,7 @@ main (int argc, char **argv)
   g_print ("\n%-24s %12s %12s\n", "quick estimate, us", "alone", "in a plan");
   for (guint data = 6; data <= 32; data += 26)
     {
-      g_autoptr (SimSpec) spec = new_trillion (data);
+      g_autoptr (SimSpec) spec = check_trillion_new (data);
       g_autofree char *name = g_strdup_printf ("%u devices", data * 512);
       report_estimate (name, spec, repeats);
     }

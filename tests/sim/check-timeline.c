@@ -90,6 +90,34 @@ check_toy_new (const double *weights,
   return spec;
 }
 
+SimSpec *
+check_trillion_new (guint data)
+{
+  SimSpec *spec = check_spec_new (1, 1, 8);
+  SimModel *model = &spec->model;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  g_ptr_array_set_size (model->generic_layers, 0);
+  model->layers = 128;
+  model->hidden = 25600;
+  model->heads = model->kv_heads = 160;
+  model->ffn = 4 * 25600;
+  model->gated = FALSE;
+  model->vocabulary = 51200;
+  model->sequence = 2048;
+  spec->training.measured.present = FALSE;
+  spec->training.micro_batch = 1;
+  spec->training.global_batch = data * 64;
+  spec->cluster.nodes = 64 * data;
+  spec->cluster.devices_per_node = 8;
+  spec->cluster.cluster_link.ports = 8;
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  spec->parallel.bucket_bytes = 1 << 30;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 8;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 64;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
+  return spec;
+}
+
 SimTimeline *
 check_simulate (const SimSpec *spec)
 {

@@ -30,6 +30,11 @@ SimSpec *check_toy_new (const double *weights,
                         guint replicas,
                         guint stages) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A trillion parameters on 512 × data devices: 128 layers of hidden 25,600
+ * (SC21's largest), tensor 8 in a node, 64 stages, the rest data; 64
+ * micro-batches a replica. */
+SimSpec *check_trillion_new (guint data) G_GNUC_WARN_UNUSED_RESULT;
+
 SimTimeline *check_simulate (const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What must hold of every timeline (DESIGN's invariants and the header's

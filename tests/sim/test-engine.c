@@ -223,6 +223,39 @@ test_queue (void)
   sim_queue_clear (&queue);
 }
 
+/* Made at once by several threads, or one after the other as they are asked
+ * for: the same parts.  64 stages of 128 micro-batches are 32,576 tasks, enough
+ * to be shared out. */
+static void
+test_prepared (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (64, 1000, 64, 128, SIM_SCHEDULE_1F1B);
+  g_autoptr (GString) asked = g_string_new (NULL);
+  for (guint round = 0; round < 20; round++)
+    {
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      g_autoptr (GString) text = g_string_new (NULL);
+      if (round > 0)
+        sim_timeline_prepare (timeline);
+      sim_timeline_dump (timeline, text);
+      for (guint device = 0; device < 64; device++)
+        {
+          SimMeter meter;
+          SimWhy why;
+          sim_timeline_meter (timeline, device, G_MAXINT64, &meter);
+          sim_timeline_why (timeline, device, G_MAXINT64, &why);
+          g_string_append_printf (
+              text, "%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT " %d %.9f\n",
+              meter.exposed_ns, meter.bytes_sent[SIM_PAYLOAD_ACTIVATION],
+              why.kind, why.share);
+        }
+      if (round == 0)
+        g_string_append (asked, text->str);
+      g_assert_true (g_string_equal (text, asked));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,5 +268,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/engine/too-long", test_too_long);
   g_test_add_func ("/sim/engine/dump-is-stable", test_dump_is_stable);
   g_test_add_func ("/sim/engine/queue", test_queue);
+  g_test_add_func ("/sim/engine/prepared", test_prepared);
   return g_test_run ();
 }
