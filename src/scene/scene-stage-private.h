@@ -133,6 +133,7 @@ scene_stage_device (const SceneStage *self, guint device)
 static inline SceneRoute *
 scene_stage_route (const SceneStage *self, guint link)
 {
+  g_assert (link < self->routes->len);
   return &g_array_index (self->routes, SceneRoute, link);
 }
 

@@ -165,10 +165,11 @@ build_init (SimBuild *self, const SimSpec *spec, SimGraph *graph)
   self->n_micro_batches = sim_spec_get_n_micro_batches (spec);
   set_strides (self);
   set_runs (self);
-  double by_layer =
-      (spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1 ? 32.0 : 2.0) *
-      self->n_micro_batches * self->n_layers * spec->training.iterations *
-      graph->n_lanes / self->n_stages;
+  gboolean exchanges =
+      degree[SIM_DIMENSION_TENSOR] > 1 || degree[SIM_DIMENSION_EXPERT] > 1;
+  double by_layer = (exchanges ? 32.0 : 2.0) * self->n_micro_batches *
+                    self->n_layers * spec->training.iterations *
+                    graph->n_lanes / self->n_stages;
   /* ZeRO 3 gathers layer by layer. */
   self->by_layer = by_layer <= MAX_LAYER_TASKS || spec->parallel.zero == 3;
 }
