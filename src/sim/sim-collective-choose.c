@@ -261,6 +261,7 @@ count_broadcast (SimLowering *self, SimAlgorithm algorithm)
           n, (double)link.latency_ps / SIM_PS_PER_SECOND,
           (double)self->request->bytes / link.bandwidth);
       self->n_hops = n - 2 + self->n_chunks;
+      self->n_sends = self->n_chunks; /* all but the last pass each on */
     }
 }
 

@@ -22,8 +22,10 @@ typedef struct
   guint n_sends; /* of one member, at most about so many */
   gint64 latency_ps;
   double scale; /* bytes that move for a byte counted: measured samples */
-  guint64 chunk_bytes; /* as counted; the first `chunk_rest` have one more */
+  guint64 chunk_bytes; /* as counted; the first `chunk_rest` of each buffer
+                          have one more */
   guint64 chunk_rest;
+  guint chunk_turn; /* so many chunks make a buffer; 0: all do */
   double chunk_work;
   SimTask transfer; /* what all of its transfers have in common */
   /* By member: whom it last sent to, SIM_NONE before, and over which link. */

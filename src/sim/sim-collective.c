@@ -45,7 +45,8 @@ sim_lowering_add_transfer (SimLowering *self,
 {
   const SimCollectiveRequest *request = self->request;
   guint32 link = get_link (self, from, to);
-  guint64 bytes = self->chunk_bytes + (chunk < self->chunk_rest ? 1 : 0);
+  guint turn = self->chunk_turn > 0 ? chunk % self->chunk_turn : chunk;
+  guint64 bytes = self->chunk_bytes + (turn < self->chunk_rest ? 1 : 0);
   double work = self->chunk_work;
   if (request->shares != NULL)
     {
@@ -279,8 +280,9 @@ set_chunks (SimLowering *self)
    * member has n. */
   gboolean relays = self->request->operation == SIM_OPERATION_ALL_TO_ALL;
   guint n = relays ? self->n : self->n_chunks;
+  self->chunk_turn = n < self->n_chunks ? n : 0;
   self->chunk_bytes = self->request->bytes / n;
-  self->chunk_rest = self->request->bytes % n * (self->n_chunks / n);
+  self->chunk_rest = self->request->bytes % n;
   self->chunk_work = (double)self->request->bytes / n * self->scale;
 }
 

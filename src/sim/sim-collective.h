@@ -15,34 +15,42 @@ G_BEGIN_DECLS
  *
  * S bytes, n members, latency a, bandwidth B, on equal links (Thakur,
  * Rabenseifner and Gropp 2005, sections 4 and 5, and Patarasuk and Yuan 2009,
- * without their summing time, which runs beside the transfer); lg is that to 2,
- * floor or ceil being said.
+ * without their summing time, which runs beside the transfer).  lg n is the
+ * logarithm to 2, floor or ceil where it is not whole; m is the power of two
+ * below n.
  *
  * All-reduce:
- *   ring                 2 (n - 1) (a + S / (n B)), n chunks
- *   halving-doubling     Rabenseifner's: 2 lg n a + 2 (n - 1) / n S / B; where
- * n is not a power of two but m below it is, pairs add halves of theirs first
- * and get the sum last: 3 a + 2 S / B besides those of m recursive-doubling
- * both of a pair add all of the other's: lg n (a + S / B); else (floor lg n +
- * 2) (a + S / B) parameter server     2 (a + (n - 1) S / B): member 0 is the
- * server hierarchical         ring reduce-scatter inside each node, ring
- * all-reduce of each share between them, ring all-gather inside; where nodes do
- * not hold equally many members, ring tree                 two binary trees of
- * half the bytes each, in 8 pieces that follow one another up and down
- * (Sanders, Speck and Traeff 2009) auto                 the cheapest of these:
- * sim-collective-choose.c Reduce-scatter and all-gather (S being of the whole):
- *   halving-doubling and recursive-doubling, and auto inside a node
- *                        recursive halving, recursive doubling; where n is not
- *                        a power of two Bruck's gather, and that backwards:
- *                        ceil (lg n) a + (n - 1) / n S / B in any case
+ *   ring, n chunks       2 (n - 1) (a + S / (n B))
+ *   halving-doubling     2 lg n a + 2 (n - 1) / n S / B, Rabenseifner's;
+ *                        n > m: that of m and 3 a + 2 S / B: pairs add halves
+ *                        of theirs first and get the sum last
+ *   recursive-doubling   lg n (a + S / B): both of a pair add the other's;
+ *                        n > m: (floor lg n + 2) (a + S / B)
+ *   parameter server     2 (a + (n - 1) S / B), member 0 being the server
+ *   hierarchical         a ring's reduce-scatter in each node, all-reduce of
+ *                        each share between nodes, all-gather in each node;
+ *                        ring, where nodes hold unequally many members
+ *   tree                 two binary trees of half the bytes each, in 8 pieces
+ *                        that follow one another up and down (Sanders, Speck
+ *                        and Traeff 2009)
+ *   auto                 the cheapest of these: sim-collective-choose.c
+ *
+ * Reduce-scatter and all-gather, S being of the whole:
+ *   halving-doubling,    recursive halving and recursive doubling; n > m:
+ *   recursive-doubling,  Bruck's gather, and that backwards; in any case
+ *   auto inside a node   ceil lg n a + (n - 1) / n S / B
  *   others               the ring's halves: (n - 1) (a + S / (n B))
+ *
  * All-to-all:
- *   halving-doubling     Bruck's relays: lg n (a + S / (2 B)) for a power of
- * two others, and uneven   pairwise: (n - 1) (a + S / (n B)); uneven, each hop
- * as long as its largest part Send                   everyone passes S to the
- * next: a + S / B Broadcast              sim-collective-broadcast.c; never
- * folded Chunk c of a gradient stands for the layers at positions i of the
- * bucket with floor (i n / layers) = c. */
+ *   halving-doubling     Bruck's relays: n = m: lg n (a + S / (2 B))
+ *   others, and uneven   pairwise: (n - 1) (a + S / (n B)); uneven, each hop as
+ *                        long as its largest part
+ *
+ * Send: everyone passes S to the next: a + S / B.
+ * Broadcast: sim-collective-broadcast.c; never folded.
+ *
+ * Chunk c of a gradient stands for the layers at positions i of the bucket with
+ * floor (i n / layers) = c. */
 typedef struct
 {
   SimOperation operation;

@@ -265,9 +265,8 @@ test_hierarchical (void)
 }
 
 /* Auto is never slower than any other that burdens all members alike, on a flat
- * switch; of 8 devices it is recursive doubling up to where 3 (a + S / B) is 6
- * a
- * + 7/4 S / B: S / B = 12/5 a, 2,400 bytes. */
+ * switch; of 8 devices it is recursive doubling up to where 3 (a + S / B) is
+ * 6 a + 7/4 S / B: S / B = 12/5 a, 2,400 bytes. */
 static void
 test_auto (void)
 {

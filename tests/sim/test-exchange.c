@@ -171,6 +171,30 @@ test_experts (void)
   check_invariants (timeline);
 }
 
+/* What relays pass on of each member's buffer is all but the block it keeps,
+ * and blocks differ by a byte at most. */
+static void
+check_blocks (const SimTimeline *timeline, guint collective, guint n)
+{
+  g_autofree guint64 *blocks = g_new0 (guint64, n * n);
+  guint n_all;
+  guint64 buffer =
+      sim_timeline_get_collectives (timeline, &n_all)[collective].bytes;
+  const SimTransfer *all = sim_timeline_get_transfers (timeline, &n_all);
+  for (guint i = 0; i < n_all; i++)
+    if (all[i].collective == collective)
+      blocks[all[i].chunk] = all[i].bytes;
+  for (guint i = 0; i < n; i++)
+    {
+      guint64 sum = 0;
+      for (guint k = 0; k < n; k++)
+        sum += blocks[i * n + k];
+      g_assert_cmpuint (blocks[i * n + i], ==, 0);
+      g_assert_cmpuint (buffer - sum, >=, buffer / n);
+      g_assert_cmpuint (buffer - sum, <=, buffer / n + 1);
+    }
+}
+
 /* Tokens out and back among n devices of one node, S bytes of each being for
  * all n alike (Thakur, Rabenseifner and Gropp 2005, section 4.3): pairwise
  * (n - 1) (a + S / (n B)); by relays, in ceil (lg n) hops of c blocks, those
@@ -212,6 +236,8 @@ check_all_to_all (SimAlgorithm algorithm, guint n, guint sequence)
         g_assert_cmpint (
             ABS (all[i].end_ns - all[i].start_ns - llround (seconds * 1e9)), <=,
             n);
+        if (relays && n_checked == 0)
+          check_blocks (timeline, i, n);
         n_checked++;
       }
   g_assert_cmpuint (n_checked, ==, 15);
