@@ -112,16 +112,6 @@ count_pipes (SimTimeline *timeline)
   return pipes;
 }
 
-/* None has a way. */
-static void
-hide_links (SceneStage *self)
-{
-  guint n;
-  sim_timeline_get_links (self->timeline, &n);
-  g_array_set_size (self->routes, 0);
-  g_array_set_size (self->routes, n);
-}
-
 SceneStage *
 scene_stage_new (SimTimeline *timeline,
                  const SceneView *view,
@@ -168,8 +158,6 @@ scene_stage_new (SimTimeline *timeline,
     }
   else
     scene_stage_route_links (self);
-  else
-    hide_links (self);
   return self;
 }
 
