@@ -2,6 +2,7 @@
 #include "app/app-window-private.h"
 
 #include "app/app-settings.h"
+#include "widgets/focus-return.h"
 #include "widgets/tool-tips.h"
 
 #include <glib/gi18n-lib.h>
@@ -426,6 +427,7 @@ app_window_init (AppWindow *self)
   self->settings = app_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   tool_tips_hush_menus (GTK_WIDGET (self));
+  focus_return_watch (GTK_WINDOW (self));
   self->player = app_player_new (self->session, GTK_WIDGET (self));
 
   restore (self);
