@@ -204,6 +204,12 @@ switch_focus_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+lesson_go_on_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_lesson_go_on (APP_WINDOW (widget));
+}
+
+static void
 load_scenario_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_window_load_scenario (APP_WINDOW (widget),
@@ -297,6 +303,7 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.show-omissions", NULL, show_omissions_cb },
     { "win.switch-focus", NULL, switch_focus_cb },
     { "win.back", NULL, back_cb },
+    { "win.lesson-go-on", NULL, lesson_go_on_cb },
     { "win.load-scenario", "s", load_scenario_cb },
     { "win.show-moment", "(ss)", show_moment_cb },
     { "win.new-deck", NULL, new_deck_cb },

@@ -62,12 +62,39 @@ make_room (AppWindow *self)
   toast = adw_toast_new ("");
   adw_toast_set_custom_title (toast, label);
   adw_toast_set_button_label (toast, _ ("_Go on"));
-  adw_toast_set_action_name (toast, "win.pane");
+  adw_toast_set_action_name (toast, "win.lesson-go-on");
   adw_toast_set_timeout (toast, 0);
   self->lesson.toast = toast;
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), self,
                            G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What the pane's own button does, which is out of sight; the pane comes back
+ * where there is no more to watch. */
+void
+app_window_lesson_go_on (AppWindow *self)
+{
+  if (!self->lesson.on)
+    return;
+  card_pane_go_on (self->pane);
+  if (!self->lesson.toast)
+    app_window_reveal_pane (self, TRUE);
+}
+
+/* Enter goes on, as it does in the pane; the pane's being out of sight does not
+ * make it a key of the picture. */
+static gboolean
+key_cb (AppWindow *self, guint key, guint code, GdkModifierType state)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (!self->lesson.toast || !focus ||
+      !gtk_widget_is_ancestor (focus, self->scrolled) ||
+      (key != GDK_KEY_Return && key != GDK_KEY_KP_Enter))
+    return GDK_EVENT_PROPAGATE;
+  app_window_lesson_go_on (self);
+  return GDK_EVENT_STOP;
 }
 
 static void
@@ -146,6 +173,12 @@ app_window_lesson_pick (AppWindow *self, const SceneHit *hit)
 void
 app_window_lesson_listen (AppWindow *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->scrolled, keys);
   self->lesson.caption = g_strdup ("");
   g_signal_connect_object (self->pane, "lesson-run", G_CALLBACK (run_cb), self,
                            G_CONNECT_SWAPPED);

@@ -257,6 +257,8 @@ void app_window_lesson_listen (AppWindow *self);
 void app_window_lesson_timeline (AppWindow *self);
 /* The stage is the learner's own again. */
 void app_window_lesson_leave (AppWindow *self);
+/* From a moment that is watched with the pane out of sight. */
+void app_window_lesson_go_on (AppWindow *self);
 /* FALSE where the lesson does not ask for a device. */
 gboolean app_window_lesson_pick (AppWindow *self, const SceneHit *hit);
 

@@ -471,6 +471,14 @@ card_pane_pick_device (CardPane *self, guint device)
 }
 
 void
+card_pane_go_on (CardPane *self)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  if (self->lesson != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->lesson), "lesson.next", NULL);
+}
+
+void
 card_pane_show_page (CardPane *self, const char *name)
 {
   g_return_if_fail (CARD_IS_PANE (self));

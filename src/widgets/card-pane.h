@@ -36,6 +36,8 @@ card_pane_set_study (CardPane *self, CardStudy *study, const char *problem);
 void card_pane_set_lessons (CardPane *self,
                             ScenarioLessons *lessons,
                             ScenarioLibrary *scenarios);
+/* In the lesson, as its button does. */
+void card_pane_go_on (CardPane *self);
 /* A lesson asked for a device, and it was tapped on the stage. */
 void card_pane_pick_device (CardPane *self, guint device);
 

@@ -69,6 +69,10 @@ begin_working (LessonPage *self)
   stop_working (self);
   self->working = g_cancellable_new ();
   self->spin_id = g_timeout_add (SPIN_AFTER_MS, spin_cb, self);
+  /* The button cannot keep the focus, nor a question that goes: here Esc is
+   * heard, and nothing is pressed by mistake. */
+  if (self->keys_here || self->focus_after)
+    gtk_widget_grab_focus (GTK_WIDGET (self->scroller));
   lesson_page_update_next (self);
   return self->working;
 }
@@ -488,16 +492,21 @@ lesson_page_open (LessonPage *self, const char *id)
 void
 lesson_page_close (LessonPage *self)
 {
+  gboolean keys_here;
+
   g_return_if_fail (LESSON_IS_PAGE (self));
   if (self->course == NULL)
     return;
+  /* Before what has the focus goes. */
+  keys_here = self->keys_here || self->focus_after;
+  self->focus_after = FALSE;
   stop_working (self);
   lesson_page_clear_content (self);
   g_clear_pointer (&self->course, teach_course_free);
   forget_truth (self);
   show_list (self);
   lesson_page_emit_leave (self);
-  if (self->keys_here)
+  if (keys_here)
     lesson_page_focus (self);
 }
 

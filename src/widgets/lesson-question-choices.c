@@ -100,6 +100,13 @@ show_places (LessonQuestion *self)
 void
 lesson_question_toggle_place (LessonQuestion *self, guint option)
 {
+  gboolean by_itself = self->last_by_itself;
+
+  self->last_by_itself = FALSE;
+  /* Whoever gives every option its place means the last one too, and not to
+   * take it away again. */
+  if (by_itself && option == self->guess.order[self->n_choices - 1])
+    return;
   for (guint k = 0; k < self->n_placed; k++)
     if (self->guess.order[k] == option)
       {
@@ -121,6 +128,7 @@ lesson_question_toggle_place (LessonQuestion *self, guint option)
         if (!placed)
           {
             self->guess.order[self->n_placed++] = (guint8)i;
+            self->last_by_itself = TRUE;
             break;
           }
       }

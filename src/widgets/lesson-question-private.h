@@ -26,7 +26,8 @@ struct _LessonQuestion
   char *unit;
   GtkWidget *sure[TEACH_CONFIDENCE_CERTAIN];
   TeachGuess guess;
-  guint n_placed; /* of an order */
+  guint n_placed;          /* of an order */
+  gboolean last_by_itself; /* the last place was filled so, and not touched */
   gboolean answered;
 };
 
