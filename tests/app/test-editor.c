@@ -691,11 +691,12 @@ test_first_start (Fixture *fixture, gconstpointer data)
   fixture->window =
       app_window_new (GTK_APPLICATION (g_application_get_default ()));
   app_window_open_file (fixture->window, file);
+  /* It waits for the decks there are, which are read after the first frame. */
+  gtk_window_present (GTK_WINDOW (fixture->window));
   WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "“Three” ") != NULL);
   g_assert_null (
       find_label (GTK_WIDGET (fixture->window), "could not be kept"));
   g_assert_true (exists ("three.xml"));
-  gtk_window_present (GTK_WINDOW (fixture->window));
   WAIT_FOR (find_deck (fixture, "three") != NULL);
   g_unlink (path);
 }
