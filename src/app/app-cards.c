@@ -366,14 +366,15 @@ look_cb (gpointer data)
   day = review_moment_get_day (&now);
   foreign =
       review_store_get_foreign_changes (card_study_get_store (self->study));
-  if (day == self->day && foreign == self->foreign)
+  if (day == self->day && foreign == self->foreign &&
+      !card_study_get_problem (self->study))
     return G_SOURCE_CONTINUE;
 
   if (day != self->day)
     make_backup (self);
   self->day = day;
   self->foreign = foreign;
-  /* What fails now is told when the learner answers. */
+  /* What fails the study tells, and it is tried again. */
   card_study_reload (self->study, NULL, NULL);
   return G_SOURCE_CONTINUE;
 }

@@ -134,14 +134,23 @@ review_queue_load (ReviewQueue *self,
   gint64 day = review_moment_get_day (now);
   g_autoptr (GString) names = g_string_sized_new (BATCH * 32);
   Load load = { .queue = self, .in_order = TRUE, .names = names };
+  g_autofree ReviewDue *before = g_new (ReviewDue, self->entries->len + 1);
   guint n_new, n_reviews;
 
   if (!review_store_count_day (store, day, &n_new, &n_reviews, error))
     return FALSE;
   for (guint i = 0; i < self->entries->len; i++)
-    review_queue_get_entry (self, i)->due = (ReviewDue){ 0 };
+    {
+      before[i] = review_queue_get_entry (self, i)->due;
+      review_queue_get_entry (self, i)->due = (ReviewDue){ 0 };
+    }
   if (!review_store_foreach_due (store, load_card_cb, &load, error))
-    return FALSE;
+    {
+      /* What is not known is not taken for new. */
+      for (guint i = 0; i < self->entries->len; i++)
+        review_queue_get_entry (self, i)->due = before[i];
+      return FALSE;
+    }
   find_wanted (&load);
   self->day = day;
   self->new_done = (int)n_new;

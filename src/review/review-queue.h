@@ -41,7 +41,8 @@ void review_queue_set_limits (ReviewQueue *self,
                               const ReviewQueueLimits *limits);
 
 /* Reads the progress of all cards and what was done today.  To be called
- * again when the store's foreign changes change and when a day begins. */
+ * again when the store's foreign changes change and when a day begins.  On an
+ * error all stays as it was. */
 gboolean review_queue_load (ReviewQueue *self,
                             ReviewStore *store,
                             const ReviewMoment *now,

@@ -26,6 +26,7 @@ struct _CardReviewPage
   AdwStatusPage *empty;
   GtkWidget *quiz_button;
   GtkWidget *undo_button;
+  GtkWidget *retry_button;
   GtkLabel *deck_title;
   GtkLabel *left;
   GtkProgressBar *progress;
@@ -94,6 +95,17 @@ look_again_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+read_again_cb (gpointer data)
+{
+  CardReviewPage *self = data;
+
+  self->look_again = 0;
+  /* It changes, and what came of it is shown. */
+  card_study_reload (self->study, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_waiting (CardReviewPage *self, gint64 wait_until_ms)
 {
@@ -149,11 +161,26 @@ show_done (CardReviewPage *self)
   adw_status_page_set_description (self->empty, text);
 }
 
+/* Nothing is known of what is due.  It is read again in a while, too. */
+static void
+show_unread (CardReviewPage *self, const char *problem)
+{
+  g_autofree char *text = g_markup_escape_text (problem, -1);
+
+  adw_status_page_set_icon_name (self->empty, "dialog-warning-symbolic");
+  adw_status_page_set_title (self->empty, _ ("Your progress cannot be read"));
+  adw_status_page_set_description (self->empty, text);
+  self->look_again =
+      g_timeout_add_seconds (LOOK_AGAIN_MAX_S, read_again_cb, self);
+}
+
 static void
 show_empty (CardReviewPage *self, gint64 wait_until_ms)
 {
   DeckLibrary *library =
       self->study != NULL ? card_study_get_library (self->study) : NULL;
+  const char *unread =
+      self->study != NULL ? card_study_get_problem (self->study) : NULL;
   gboolean any = library != NULL && deck_library_get_n_decks (library) > 0;
 
   if (self->problem == NULL && self->study == NULL)
@@ -170,6 +197,8 @@ show_empty (CardReviewPage *self, gint64 wait_until_ms)
       adw_status_page_set_title (self->empty, _ ("No reviews for now"));
       adw_status_page_set_description (self->empty, text);
     }
+  else if (unread != NULL)
+    show_unread (self, unread);
   else if (!any)
     {
       adw_status_page_set_icon_name (self->empty, "document-open-symbolic");
@@ -181,7 +210,9 @@ show_empty (CardReviewPage *self, gint64 wait_until_ms)
     show_waiting (self, wait_until_ms);
   else
     show_done (self);
-  gtk_widget_set_visible (self->quiz_button, any);
+  gtk_widget_set_visible (self->quiz_button, any && unread == NULL);
+  gtk_widget_set_visible (self->retry_button,
+                          unread != NULL && self->problem == NULL);
   gtk_stack_set_visible_child_name (self->stack, "empty");
 }
 
@@ -499,6 +530,15 @@ static void
 show_scenario_cb (CardReviewPage *self, gpointer scenario, const char *step)
 {
   g_signal_emit (self, signals[SHOW_SCENARIO], 0, scenario, step);
+}
+
+static void
+try_again_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  CardReviewPage *self = CARD_REVIEW_PAGE (widget);
+
+  if (self->study != NULL && card_study_get_store (self->study) != NULL)
+    card_study_reload (self->study, NULL, NULL);
 }
 
 static void
@@ -820,6 +860,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
                                         undo_button);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
+                                        retry_button);
+  gtk_widget_class_bind_template_child (widget_class, CardReviewPage,
                                         deck_title);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, left);
   gtk_widget_class_bind_template_child (widget_class, CardReviewPage, progress);
@@ -864,6 +906,8 @@ card_review_page_class_init (CardReviewPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "review.undo", NULL,
                                    undo_action);
+  gtk_widget_class_install_action (widget_class, "review.try-again", NULL,
+                                   try_again_action);
   gtk_widget_class_install_action (widget_class, "review.bury", NULL,
                                    put_aside_action);
   gtk_widget_class_install_action (widget_class, "review.suspend", NULL,

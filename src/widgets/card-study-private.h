@@ -38,6 +38,7 @@ struct _CardStudy
   guint look_ahead; /* source id, or 0 */
 
   CardPending *pending; /* failed, waits for another try; or NULL */
+  char *problem;        /* why the progress could not be read, or NULL */
   gboolean has_current;
   gboolean soon;       /* see card_study_set_soon */
   guint current;       /* index in the queue */

@@ -30,6 +30,7 @@ card_study_finalize (GObject *object)
   review_card_clear (&self->progress);
   g_free (self->held_deck);
   g_free (self->first_deck);
+  g_free (self->problem);
   review_queue_free (self->queue);
   review_store_free (self->store);
   g_clear_pointer (&self->library, deck_library_unref);
@@ -108,6 +109,13 @@ look_ahead (CardStudy *self)
         g_idle_add_full (G_PRIORITY_LOW, look_ahead_cb, self, NULL);
 }
 
+static void
+set_problem (CardStudy *self, const char *problem)
+{
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+}
+
 /* What cannot be read is asked for again in a minute. */
 #define READ_AGAIN_MS 60000
 
@@ -124,11 +132,12 @@ card_study_set_current (CardStudy *self, guint index)
   if (!review_store_get_card (self->store, id.deck_id, id.card_id, &progress,
                               &error))
     {
-      g_warning ("%s", error->message);
+      set_problem (self, error->message);
       self->has_current = FALSE;
       self->wait_until_ms = now.unix_ms + READ_AGAIN_MS;
       return;
     }
+  set_problem (self, NULL);
   review_card_clear (&self->progress);
   self->progress = progress;
   self->has_current = TRUE;
@@ -317,6 +326,7 @@ card_study_open (CardStudy *self,
   g_clear_pointer (&self->library, deck_library_unref);
   self->library = library;
   self->n_done = 0;
+  set_problem (self, NULL);
   g_clear_pointer (&self->pending, card_study_pending_free);
   card_study_find_next (self);
   card_study_changed (self);
@@ -341,15 +351,14 @@ card_study_keep_current (CardStudy *self,
   self->shown_ms = shown_ms;
 }
 
-gboolean
-card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
+static gboolean
+reload (CardStudy *self, DeckLibrary *library, GError **error)
 {
   g_autofree char *deck_id = NULL;
   g_autofree char *card_id = NULL;
   ReviewParams params;
   gboolean arrives;
 
-  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
   if (library == NULL)
     library = self->library;
   arrives = self->first_deck != NULL &&
@@ -365,6 +374,7 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
   if (!review_store_load_params (self->store, &params, error) ||
       !load_queue (self, self->store, library, error))
     return FALSE;
+  set_problem (self, NULL);
   review_scheduler_init (&self->scheduler, &params);
   deck_library_ref (library);
   deck_library_unref (self->library);
@@ -373,8 +383,31 @@ card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
     card_study_find_next (self);
   else
     card_study_keep_current (self, deck_id, card_id);
-  card_study_changed (self);
   return TRUE;
+}
+
+gboolean
+card_study_reload (CardStudy *self, DeckLibrary *library, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  gboolean done;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
+  done = reload (self, library, &cause);
+  if (!done)
+    {
+      set_problem (self, cause->message);
+      g_propagate_error (error, g_steal_pointer (&cause));
+    }
+  card_study_changed (self);
+  return done;
+}
+
+const char *
+card_study_get_problem (CardStudy *self)
+{
+  g_return_val_if_fail (CARD_IS_STUDY (self), NULL);
+  return self->problem;
 }
 
 void

@@ -52,6 +52,10 @@ gboolean card_study_open (CardStudy *self,
 gboolean card_study_reload (CardStudy *self,
                             DeckLibrary *library /* NULL: the same */,
                             GError **error);
+/* Why the progress could not be read when it last was to be, or NULL: what is
+ * known of it may be old then, and nothing to ask does not mean that nothing
+ * is due.  "changed" comes with it; a reload that goes well ends it. */
+const char *card_study_get_problem (CardStudy *self);
 
 /* Cards of that deck come before those of others as long as some are to be
  * asked today, the first of them now; the day's limits hold. */

@@ -217,6 +217,28 @@ test_limit_persists (Fixture *self, gconstpointer data)
   g_assert_null (next_id (queue, &self->now));
 }
 
+/* What cannot be read is not taken for cards that were never seen. */
+static void
+test_unread (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_autoptr (ReviewQueue) queue = NULL;
+  g_autoptr (GError) error = NULL;
+  ReviewDue before;
+
+  fixture_answer (self, store, "deck", "b", REVIEW_GRADE_EASY);
+  queue = loaded_queue (self, store);
+  before = *review_queue_get_due (queue, 1);
+  g_assert_cmpint (before.phase, ==, REVIEW_PHASE_REVIEW);
+  fixture_run (self->path, "ALTER TABLE card RENAME TO gone");
+  g_assert_false (review_queue_load (queue, store, &self->now, &error));
+  g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED);
+  g_assert_cmpmem (review_queue_get_due (queue, 1), sizeof before, &before,
+                   sizeof before);
+  fixture_run (self->path, "ALTER TABLE gone RENAME TO card");
+  g_assert_true (review_queue_load (queue, store, &self->now, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +251,7 @@ main (int argc, char **argv)
   ADD ("rollover", test_rollover);
   ADD ("out", test_out);
   ADD ("mix", test_mix);
+  ADD ("unread", test_unread);
   ADD ("limit-persists", test_limit_persists);
   return g_test_run ();
 }

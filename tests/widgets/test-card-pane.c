@@ -826,6 +826,43 @@ test_failed_write_waits (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (state_of (fixture, "r1").phase, ==, REVIEW_PHASE_REVIEW);
 }
 
+static void
+run_other (Fixture *fixture, const char *sql)
+{
+  sqlite3 *other = NULL;
+
+  g_assert_cmpint (sqlite3_open (fixture->store_path, &other), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (other, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (other);
+}
+
+/* Progress that cannot be read is no progress that is done: the page says so
+ * and offers to try again, which works once it can be. */
+static void
+test_unread (Fixture *fixture, gconstpointer data)
+{
+  run_other (fixture, "ALTER TABLE card RENAME TO gone");
+  /* The card under way stays. */
+  g_assert_false (card_study_reload (fixture->study, NULL, NULL));
+  g_assert_nonnull (card_study_get_problem (fixture->study));
+  g_assert_cmpstr (card_id (fixture), ==, "r1");
+
+  card_study_advance (fixture->study);
+  WAIT_FOR (sees (fixture, "cannot be read"));
+  g_assert_false (sees (fixture, "Done for today"));
+  g_assert_false (sees (fixture, "A short break"));
+  g_assert_false (sees (fixture, "quiz"));
+  wait_ms (300);
+  click (fixture, find_match (fixture->window, has_exact_text, "Try again"));
+  wait_ms (100);
+  g_assert_true (sees (fixture, "cannot be read"));
+
+  run_other (fixture, "ALTER TABLE gone RENAME TO card");
+  click (fixture, find_match (fixture->window, has_exact_text, "Try again"));
+  g_assert_null (card_study_get_problem (fixture->study));
+  g_assert_cmpstr (card_id (fixture), ==, "r1");
+}
+
 /* ---- the clock ---- */
 
 typedef struct
@@ -1171,6 +1208,7 @@ main (int argc, char **argv)
   ADD ("put-aside", test_put_aside);
   ADD ("failed-write", test_failed_write);
   ADD ("failed-write-waits", test_failed_write_waits);
+  ADD ("unread", test_unread);
   ADD ("conflict", test_conflict);
   ADD ("reload-keeps", test_reload_keeps);
   ADD ("idle", test_idle);
