@@ -90,8 +90,7 @@ app_window_begin_deck (AppWindow *self)
 void
 app_window_new_deck (AppWindow *self)
 {
-  if (!app_window_offer_recovery (self, NULL, NULL))
-    app_window_begin_deck (self);
+  app_window_edit_or_recover (self, NULL, NULL, NULL);
 }
 
 /* ---- a deck that came with the program ---- */
@@ -212,9 +211,9 @@ app_window_edit_card (AppWindow *self, const char *deck_id, const char *card_id)
         continue;
       if (deck_library_is_shipped (library, i))
         ask_to_copy (self, deck, card_id);
-      else if (!app_window_offer_recovery (self, deck_get_file (deck), card_id))
-        app_window_edit_file (self, deck_get_file (deck), deck_get_title (deck),
-                              card_id);
+      else
+        app_window_edit_or_recover (self, deck_get_file (deck),
+                                    deck_get_title (deck), card_id);
       return;
     }
 }

@@ -66,7 +66,7 @@ get_consequence (DeckRecoveryState state)
 }
 
 static char *
-dup_body (const DeckRecovery *recovery)
+dup_body (const DeckRecovery *recovery, DeckRecoveryState state)
 {
   g_autoptr (GDateTime) at = g_date_time_new_from_unix_local (
       deck_recovery_get_at_ms (recovery) / 1000);
@@ -75,8 +75,7 @@ dup_body (const DeckRecovery *recovery)
 
   /* Translators: a date with a time; what was changed; what happens then. */
   return g_strdup_printf (_ ("You have not saved them yet (%s): %s.\n\n%s"),
-                          when ? when : "?", what,
-                          get_consequence (deck_recovery_get_state (recovery)));
+                          when ? when : "?", what, get_consequence (state));
 }
 
 /* ---- asking ---- */
@@ -129,6 +128,7 @@ response_cb (AppWindow *self, const char *response, GObject *dialog)
 static void
 ask (AppWindow *self,
      DeckRecoveryFile *file,
+     DeckRecoveryState state,
      gboolean wanted,
      const char *card_id)
 {
@@ -138,10 +138,9 @@ ask (AppWindow *self,
       *title != '\0'
           ? g_strdup_printf (_ ("Unsaved changes to “%s”"), title)
           : g_strdup (_ ("Unsaved changes to a deck without a title"));
-  g_autofree char *body = dup_body (recovery);
+  g_autofree char *body = dup_body (recovery, state);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, body);
-  gboolean changed =
-      deck_recovery_get_state (recovery) == DECK_RECOVERY_CHANGED;
+  gboolean changed = state == DECK_RECOVERY_CHANGED;
   gboolean another = wanted && !deck_recovery_get_path (recovery);
 
   /* Whoever asked for a new deck can have one beside that. */
@@ -187,51 +186,149 @@ any_damaged (const BaseDiagnostics *found)
   return FALSE;
 }
 
-/* What cannot be read now is told once, on starting: all. */
-static GPtrArray *
-list (AppWindow *self, gboolean all)
-{
-  g_autofree char *folder = app_cards_dup_recovery_folder (self->cards);
-  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-  GPtrArray *files = deck_recovery_file_list (folder, found);
-  gboolean damaged = any_damaged (found);
+/* ---- looking ---- */
 
-  if (damaged || (all && base_diagnostics_get_length (found) > 0))
-    app_window_toast (self,
-                      damaged ? _ ("Unsaved changes to a deck were found, but "
-                                   "are damaged")
-                              : _ ("Unsaved changes to a deck were found, but "
-                                   "cannot be read now"),
-                      g_steal_pointer (&found));
-  return files;
+/* Files of unsaved changes may be large, and so may the decks they belong to:
+ * they are read in a thread. */
+typedef struct
+{
+  char *folder;
+  BaseDiagnostics *found;
+  GPtrArray *files; /* DeckRecoveryFile */
+  GArray *states;   /* DeckRecoveryState: of each */
+  gboolean wanted;  /* an editor was asked for: */
+  char *path;       /* … of that deck; NULL: a new one */
+  char *title;
+  char *card_id;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_free (look->folder);
+  base_diagnostics_free (look->found);
+  g_clear_pointer (&look->files, g_ptr_array_unref);
+  g_array_unref (look->states);
+  g_free (look->path);
+  g_free (look->title);
+  g_free (look->card_id);
+  g_free (look);
 }
 
-gboolean
-app_window_offer_recovery (AppWindow *self,
-                           const char *path,
-                           const char *card_id)
+static gboolean
+is_asked_for (const Look *look, DeckRecoveryFile *file)
 {
-  g_autoptr (GPtrArray) files = list (self, FALSE);
+  const DeckRecovery *recovery = deck_recovery_file_get (file);
 
-  for (guint i = 0; i < files->len; i++)
+  return !look->wanted ||
+         g_strcmp0 (deck_recovery_get_path (recovery), look->path) == 0;
+}
+
+static void
+look_thread (GTask *task,
+             gpointer source,
+             gpointer data,
+             GCancellable *cancellable)
+{
+  Look *look = data;
+
+  look->files = deck_recovery_file_list (look->folder, look->found);
+  /* What is not asked for is free again for whoever asks. */
+  for (guint i = look->files->len; i-- > 0;)
+    if (!is_asked_for (look, g_ptr_array_index (look->files, i)))
+      g_ptr_array_remove_index (look->files, i);
+  for (guint i = 0; i < look->files->len; i++)
     {
-      DeckRecoveryFile *file = g_ptr_array_index (files, i);
-      const char *its = deck_recovery_get_path (deck_recovery_file_get (file));
+      DeckRecoveryState state = deck_recovery_get_state (
+          deck_recovery_file_get (g_ptr_array_index (look->files, i)));
 
-      if (g_strcmp0 (its, path) == 0)
-        {
-          ask (self, file, TRUE, card_id);
-          return TRUE;
-        }
+      g_array_append_val (look->states, state);
     }
-  return FALSE;
+  g_task_return_boolean (task, TRUE);
+}
+
+/* What cannot be read now is told once, on starting. */
+static void
+tell_found (AppWindow *self, Look *look)
+{
+  gboolean damaged = any_damaged (look->found);
+
+  if (damaged ||
+      (!look->wanted && base_diagnostics_get_length (look->found) > 0))
+    {
+      app_window_toast (self,
+                        damaged ? _ ("Unsaved changes to a deck were found, "
+                                     "but are damaged")
+                                : _ ("Unsaved changes to a deck were found, "
+                                     "but cannot be read now"),
+                        g_steal_pointer (&look->found));
+      look->found = base_diagnostics_new ();
+    }
+}
+
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (AppWindow) self = data;
+  Look *look = g_task_get_task_data (G_TASK (result));
+  guint n = look->wanted ? MIN (look->files->len, 1) : look->files->len;
+
+  if (look->wanted)
+    self->looking = FALSE;
+  /* Closed meanwhile: the files stay for the next start. */
+  if (!self->cards)
+    return;
+  tell_found (self, look);
+  for (guint i = 0; i < n; i++)
+    ask (self, g_ptr_array_index (look->files, i),
+         g_array_index (look->states, DeckRecoveryState, i), look->wanted,
+         look->card_id);
+  if (!look->wanted || n > 0)
+    return;
+  if (look->path)
+    app_window_edit_file (self, look->path, look->title, look->card_id);
+  else
+    app_window_begin_deck (self);
+}
+
+static void
+look_for (AppWindow *self, Look *look)
+{
+  /* Not of the window: the thread may be the last to let go of the task. */
+  g_autoptr (GTask) task =
+      g_task_new (NULL, NULL, looked_cb, g_object_ref (self));
+
+  look->folder = app_cards_dup_recovery_folder (self->cards);
+  look->found = base_diagnostics_new ();
+  look->states = g_array_new (FALSE, FALSE, sizeof (DeckRecoveryState));
+  g_task_set_task_data (task, look, look_free);
+  g_task_run_in_thread (task, look_thread);
+}
+
+void
+app_window_edit_or_recover (AppWindow *self,
+                            const char *path,
+                            const char *title,
+                            const char *card_id)
+{
+  Look *look;
+
+  /* Asked for twice, it comes once. */
+  if (self->looking)
+    return;
+  self->looking = TRUE;
+  look = g_new0 (Look, 1);
+  look->wanted = TRUE;
+  look->path = g_strdup (path);
+  look->title = g_strdup (title);
+  look->card_id = g_strdup (card_id);
+  look_for (self, look);
 }
 
 void
 app_window_offer_recoveries (AppWindow *self)
 {
-  g_autoptr (GPtrArray) files = list (self, TRUE);
-
-  for (guint i = 0; i < files->len; i++)
-    ask (self, g_ptr_array_index (files, i), FALSE, NULL);
+  look_for (self, g_new0 (Look, 1));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "deck/deck-recovery.h"
+#include "deck/deck-recovery-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -26,26 +26,6 @@ G_STATIC_ASSERT (DECK_N_FIELDS == 25 && DECK_N_LISTS == 4);
 /* id, language, title, path, checksum, when, cards in the file */
 #define FORM "(sssaysxu" HEADS "a" ENTRY ")"
 
-#define N_TEXTS (DECK_N_SINGLE_FIELDS + 1)
-#define BEFORE DECK_N_SINGLE_FIELDS /* its place among them */
-
-G_STATIC_ASSERT (DECK_N_HEADS == 3);
-
-struct _DeckRecovery
-{
-  guint version;
-  GVariant *all;
-  const char *id; /* lent by it, as all of these */
-  const char *language;
-  const char *title;
-  const char *path;
-  const char *checksum;
-  gint64 at_ms;
-  guint n_in_file;
-  const char *heads[DECK_N_HEADS]; /* NULL: as in the file */
-  GVariant *entries;
-};
-
 /* ---- to bytes ---- */
 
 static guint
@@ -59,8 +39,8 @@ get_n_columns (DeckList list)
   return n;
 }
 
-static DeckField
-get_first_field (DeckList list)
+DeckField
+deck_recovery_get_first_field (DeckList list)
 {
   DeckList other;
   DeckField field = DECK_N_SINGLE_FIELDS;
@@ -90,7 +70,7 @@ add_card (GVariantBuilder *builder,
   g_variant_builder_open (builder, G_VARIANT_TYPE ("aaas"));
   for (DeckList list = 0; list < DECK_N_LISTS; list++)
     {
-      DeckField first = get_first_field (list);
+      DeckField first = deck_recovery_get_first_field (list);
 
       g_variant_builder_open (builder, G_VARIANT_TYPE ("aas"));
       for (guint row = 0; row < deck_draft_get_n_rows (draft, list); row++)
@@ -220,7 +200,7 @@ has_texts (const DeckRecovery *self, gsize n)
 {
   return self->version == 1
              ? n == DECK_FIELD_CLAIMS || n == DECK_FIELD_CLAIMS + 1
-             : n == N_TEXTS;
+             : n == DECK_RECOVERY_N_TEXTS;
 }
 
 /* Every card has the texts of its fields, every run is of the file. */
@@ -418,209 +398,4 @@ deck_recovery_get_state (const DeckRecovery *self)
   sum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
   return strcmp (sum, self->checksum) == 0 ? DECK_RECOVERY_FITS
                                            : DECK_RECOVERY_CHANGED;
-}
-
-/* ---- a session with it ---- */
-
-static void
-set_text (DeckDraft **draft, DeckField field, guint row, const char *text)
-{
-  DeckDraft *next = deck_draft_with (*draft, field, row, text);
-
-  deck_draft_unref (*draft);
-  *draft = next;
-}
-
-static void
-set_rows (DeckDraft **draft, DeckList list, GVariant *rows)
-{
-  DeckField first = get_first_field (list);
-  gsize n = g_variant_n_children (rows);
-  guint now;
-
-  while ((now = deck_draft_get_n_rows (*draft, list)) != n)
-    {
-      DeckDraft *next = now < n ? deck_draft_with_row (*draft, list, now)
-                                : deck_draft_without_row (*draft, list, 0);
-
-      deck_draft_unref (*draft);
-      *draft = next;
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
-
-      for (guint j = 0; j < g_variant_n_children (row); j++)
-        {
-          const char *text;
-
-          g_variant_get_child (row, j, "&s", &text);
-          set_text (draft, first + j, i, text);
-        }
-    }
-}
-
-static DeckDraft *
-read_card (gboolean saved, GVariant *singles, GVariant *lists)
-{
-  DeckDraft *draft = deck_draft_new ("", DECK_CARD_RECALL);
-
-  for (DeckField field = 0;
-       field < DECK_N_SINGLE_FIELDS && field < g_variant_n_children (singles);
-       field++)
-    {
-      const char *text;
-
-      g_variant_get_child (singles, field, "&s", &text);
-      set_text (&draft, field, 0, text);
-    }
-  for (DeckList list = 0; list < DECK_N_LISTS; list++)
-    {
-      g_autoptr (GVariant) rows = g_variant_get_child_value (lists, list);
-
-      set_rows (&draft, list, rows);
-    }
-  deck_draft_set_saved (draft, saved);
-  return draft;
-}
-
-/* As it was: runs are of the very file that is open. */
-static GPtrArray *
-list_cards (const DeckRecovery *self, const DeckEdit *edit)
-{
-  GPtrArray *cards =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)deck_draft_unref);
-  GVariantIter iter;
-  guint first, n;
-  gboolean saved;
-  GVariant *singles, *lists;
-
-  g_variant_iter_init (&iter, self->entries);
-  while (g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n, &saved,
-                              &singles, &lists))
-    {
-      for (guint i = first; i < first + n && i < edit->cards->len; i++)
-        g_ptr_array_add (cards,
-                         deck_draft_ref (g_ptr_array_index (edit->cards, i)));
-      if (n == 0)
-        g_ptr_array_add (cards, read_card (saved, singles, lists));
-      g_variant_unref (singles);
-      g_variant_unref (lists);
-    }
-  return cards;
-}
-
-static gboolean
-find_id (GPtrArray *cards, const char *id, guint *index)
-{
-  for (guint i = 0; i < cards->len; i++)
-    if (strcmp (deck_draft_get (g_ptr_array_index (cards, i), DECK_FIELD_ID, 0),
-                id) == 0)
-      {
-        *index = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-/* Where a card goes that stood after one of the old file: after that one,
- * wherever it is by now; and else at, where that was in the old file. */
-static guint
-find_place (GPtrArray *cards, GVariant *singles, guint at)
-{
-  const char *before;
-  guint index;
-
-  if (g_variant_n_children (singles) <= BEFORE)
-    return at;
-  g_variant_get_child (singles, BEFORE, "&s", &before);
-  if (*before == '\0')
-    return 0;
-  return find_id (cards, before, &index) ? index + 1 : at;
-}
-
-/* Into a file that is another one by now: by ids. */
-static GPtrArray *
-merge_cards (const DeckRecovery *self, const DeckEdit *edit)
-{
-  GPtrArray *cards =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)deck_draft_unref);
-  GVariantIter iter;
-  guint first, n;
-  gboolean saved;
-  GVariant *singles, *lists;
-  guint at = edit->cards->len; /* where a new card goes */
-  gboolean after_file = TRUE;  /* it comes after one of the file */
-  guint n_inserted = 0;
-
-  for (guint i = 0; i < edit->cards->len; i++)
-    g_ptr_array_add (cards,
-                     deck_draft_ref (g_ptr_array_index (edit->cards, i)));
-  g_variant_iter_init (&iter, self->entries);
-  while (g_variant_iter_next (&iter, "(uub@as@aaas)", &first, &n, &saved,
-                              &singles, &lists))
-    {
-      after_file = after_file || n > 0;
-      if (n == 0)
-        {
-          DeckDraft *draft = read_card (saved, singles, lists);
-          const char *id = deck_draft_get (draft, DECK_FIELD_ID, 0);
-          guint index;
-
-          if (saved && find_id (cards, id, &index))
-            {
-              deck_draft_unref (g_ptr_array_index (cards, index));
-              g_ptr_array_index (cards, index) = draft;
-              at = index + 1;
-            }
-          else
-            {
-              if (after_file)
-                at = find_place (cards, singles, at);
-              g_ptr_array_insert (cards, (int)at++, draft);
-              n_inserted++;
-            }
-          after_file = FALSE;
-        }
-      else
-        at = MIN (first + n + n_inserted, cards->len);
-      g_variant_unref (singles);
-      g_variant_unref (lists);
-    }
-  return cards;
-}
-
-static void
-put (DeckEdit *edit, const DeckRecovery *self, GPtrArray *cards /* taken */)
-{
-  DeckEditStep step = { .kind = DECK_STEP_DECK, .cards = cards };
-
-  for (DeckHead head = 0; head < DECK_N_HEADS; head++)
-    step.heads[head] = g_strdup (self->heads[head] != NULL ? self->heads[head]
-                                                           : edit->heads[head]);
-  deck_edit_push (edit, &step);
-}
-
-DeckEdit *
-deck_recovery_open (const DeckRecovery *self, BaseDiagnostics *diagnostics)
-{
-  DeckRecoveryState state = deck_recovery_get_state (self);
-  DeckEdit *edit;
-
-  if (state == DECK_RECOVERY_FITS || state == DECK_RECOVERY_CHANGED)
-    {
-      edit = deck_edit_open (self->path, diagnostics);
-      if (edit != NULL)
-        put (edit, self,
-             state == DECK_RECOVERY_FITS ? list_cards (self, edit)
-                                         : merge_cards (self, edit));
-      return edit;
-    }
-  edit = deck_edit_new (self->id, self->title, self->language);
-  put (edit, self, merge_cards (self, edit));
-  /* There is nothing before it to go back to. */
-  g_array_set_size (edit->steps, 0);
-  edit->position = 0;
-  edit->saved = -1;
-  return edit;
 }

@@ -200,7 +200,7 @@ find_deck (Fixture *fixture, const char *id)
   DeckLibrary *library =
       card_study_get_library (app_window_get_study (fixture->window));
 
-  return deck_library_find_deck (library, id);
+  return library != NULL ? deck_library_find_deck (library, id) : NULL;
 }
 
 /* ---- tests ---- */

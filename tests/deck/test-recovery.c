@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int n_kills = 30;
@@ -372,6 +373,49 @@ test_first_version (Fixture *self, gconstpointer data)
   g_assert_cmpint (whole[strlen (magic)], ==, '2');
 }
 
+/* Many cards, all of them changed and as many more added between them, into a
+ * file that another program has turned about. */
+static void
+test_many (Fixture *self, gconstpointer data)
+{
+  const guint n = 150;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (DeckEdit) edit = NULL;
+  g_autoptr (DeckEdit) again = NULL;
+  g_autoptr (DeckRecovery) recovery = NULL;
+
+  for (guint turned = 0; turned < 2; turned++)
+    {
+      g_string_assign (text, "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\">");
+      for (guint i = 0; i < n; i++)
+        g_string_append_printf (text,
+                                "<card id=\"c%u\"><prompt>P?</prompt>"
+                                "<answer>a</answer></card>",
+                                turned ? n - 1 - i : i);
+      g_string_append (text, "</deck>");
+      g_assert_true (g_file_set_contents (self->path, text->str, -1, NULL));
+      if (turned)
+        break;
+      edit = open_deck (self);
+      for (guint i = 0; i < n; i++)
+        {
+          deck_edit_set_text (edit, 2 * i, DECK_FIELD_ANSWER, 0, "b");
+          deck_edit_insert_card (edit, 2 * i + 1, DECK_CARD_RECALL);
+        }
+      recovery = dump (edit);
+    }
+  again = reopen (recovery);
+  g_assert_cmpuint (deck_edit_get_n_cards (again), ==, 2 * n);
+  for (guint i = 0; i < n; i++)
+    {
+      const DeckDraft *card = deck_edit_get_card (again, 2 * i);
+      g_autofree char *id = g_strdup_printf ("c%u", n - 1 - i);
+
+      g_assert_cmpstr (deck_draft_get (card, DECK_FIELD_ID, 0), ==, id);
+      g_assert_cmpstr (deck_draft_get (card, DECK_FIELD_ANSWER, 0), ==, "b");
+    }
+}
+
 static void
 test_gone (Fixture *self, gconstpointer data)
 {
@@ -702,6 +746,7 @@ main (int argc, char **argv)
   ADD ("changed", test_changed);
   ADD ("places", test_places);
   ADD ("first-version", test_first_version);
+  ADD ("many", test_many);
   ADD ("gone", test_gone);
   ADD ("new", test_new);
   ADD ("damaged", test_damaged);
