@@ -164,6 +164,17 @@ compare (AppCardsConflict *self)
   self->same = g_bytes_equal (a, b);
 }
 
+/* Where the progress could not be opened no deck is shown, and none is read:
+ * what is in the folder, and what came with the program, is looked up all the
+ * same, and not kept beside unasked. */
+static void
+read_library (AppCardsConflict *self)
+{
+  g_autoptr (BaseDiagnostics) told_later = base_diagnostics_new ();
+
+  self->library = deck_library_load (TRUE, self->folder, told_later, NULL);
+}
+
 static void
 read_and_keep (AppCardsConflict *self)
 {
@@ -174,6 +185,8 @@ read_and_keep (AppCardsConflict *self)
         deck_read_bytes (self->bytes, self->name, self->findings, NULL);
   if (!self->deck)
     return;
+  if (!self->library)
+    read_library (self);
   find_there (self);
   if (self->there)
     {

@@ -58,28 +58,3 @@ app_cards_list_backups (AppCards *self, GError **error)
   folder = app_cards_dup_backups_folder (self);
   return review_backup_list (folder, error);
 }
-
-void
-app_cards_restore (AppCards *self, const ReviewBackup *backup)
-{
-  g_autofree char *folder = NULL, *saved = NULL, *text = NULL;
-  g_autoptr (GError) error = NULL;
-  ReviewMoment now;
-
-  g_return_if_fail (APP_IS_CARDS (self) && self->opened);
-  folder = app_cards_dup_backups_folder (self);
-  app_cards_read_clock (&now, NULL);
-  if (!review_backup_restore (
-          card_study_get_store (self->study),
-          &(ReviewRestore){ backup->path, folder, &now, NULL, NULL }, NULL,
-          &saved, &error) ||
-      !card_study_reload (self->study, NULL, &error))
-    {
-      app_cards_tell (self, error->message, NULL);
-      return;
-    }
-  text = g_strdup_printf (
-      _ ("The backup is back; what was there before is kept in %s"), saved);
-  app_cards_tell (self, text, NULL);
-  app_cards_backups_changed (self);
-}

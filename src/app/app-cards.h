@@ -95,8 +95,7 @@ char *app_cards_dup_backups_folder (AppCards *self) G_GNUC_WARN_UNUSED_RESULT;
 /* ReviewBackup, the newest first; NULL on an error. */
 GPtrArray *app_cards_list_backups (AppCards *self,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Puts a backup in place of the progress, which is saved beside the backups
- * before; both outcomes are told. */
-void app_cards_restore (AppCards *self, const ReviewBackup *backup);
+/* There is another one, or one was put back: tells it. */
+void app_cards_backups_changed (AppCards *self);
 
 G_END_DECLS

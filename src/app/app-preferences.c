@@ -34,6 +34,13 @@ struct _AppPreferences
   guint settle_source;
 };
 
+enum
+{
+  RESTORE,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
 G_DEFINE_TYPE (AppPreferences, app_preferences, ADW_TYPE_PREFERENCES_WINDOW)
 
 static void
@@ -150,15 +157,14 @@ restore_response_cb (AppPreferences *self,
                      const char *response,
                      AdwMessageDialog *dialog)
 {
-  char *path = g_object_get_data (G_OBJECT (dialog), "path");
-  const ReviewBackup backup = { .path = path };
+  const char *path = g_object_get_data (G_OBJECT (dialog), "path");
 
   if (!g_str_equal (response, "restore"))
     return;
   /* It belongs to what is saved, not to what comes back. */
   if (self->settle_source)
     save_cards (self);
-  app_cards_restore (self->cards, &backup);
+  g_signal_emit (self, signals[RESTORE], 0, path);
 }
 
 /* The present progress is saved first, but hours of answers go out of use:
@@ -313,6 +319,9 @@ app_preferences_class_init (AppPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = app_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = app_preferences_close_request;
+  signals[RESTORE] =
+      g_signal_new ("restore", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/shardstep/Shardstep/app-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, AppPreferences,

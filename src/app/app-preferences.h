@@ -9,7 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* What can be set, in force at once, and the backups to go back to. */
+/* What can be set, in force at once, and the backups to go back to.
+ *
+ * Signal "restore" (const char *path): of the backup that is to be put back. */
 #define APP_TYPE_PREFERENCES (app_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (AppPreferences,
                       app_preferences,

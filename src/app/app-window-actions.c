@@ -259,12 +259,20 @@ flagged_cards_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+restore_cb (GtkWindow *preferences, const char *path, AppWindow *self)
+{
+  app_window_restore_progress (self, preferences, path);
+}
+
+static void
 preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   AppPreferences *preferences = app_preferences_new (
       APP_WINDOW (widget)->session, APP_WINDOW (widget)->player,
       APP_WINDOW (widget)->cards);
 
+  g_signal_connect_object (preferences, "restore", G_CALLBACK (restore_cb),
+                           widget, 0);
   gtk_window_set_transient_for (GTK_WINDOW (preferences), GTK_WINDOW (widget));
   gtk_window_present (GTK_WINDOW (preferences));
 }

@@ -104,6 +104,7 @@ struct _AppWindow
   GtkWindow *asking;            /* whether to stop them, or NULL */
   gboolean closing;             /* it was asked about */
   gboolean offered;             /* unsaved changes, on starting */
+  gboolean looking;             /* for those of one deck */
   gboolean going_back;          /* it is being loaded */
   gboolean changed;             /* the knobs: not as the scenario says */
   gboolean restored;            /* from here on changes are the user's */
@@ -145,13 +146,24 @@ void app_window_forget_before (AppWindow *self);
 void app_window_save_scenario (AppWindow *self, GFile *file);
 void app_window_choose_save (AppWindow *self);
 
-/* app-window-progress.c: each tells what came of it.  Exporting and importing
- * go on in a thread. */
+/* app-window-progress.c: each tells what came of it. */
 void app_window_install_progress_actions (GtkWidgetClass *klass);
 void app_window_save_progress (AppWindow *self, GFile *file, gboolean as_pages);
+void
+app_window_tell_error (AppWindow *self, const char *text, const GError *error);
+void app_window_tell_saved (AppWindow *self, GFile *file);
+/* With a store and decks; NULL, told, where it is not open yet. */
+CardStudy *app_window_get_study_to_use (AppWindow *self);
+gboolean app_window_was_cancelled (const GError *error);
+
+/* app-window-exchange.c: in a thread; each tells what came of it. */
 void app_window_export_progress (AppWindow *self, GFile *file);
 void app_window_import_progress (AppWindow *self, GFile *file);
-/* Closes the dialog of an import or export under way, which itself goes on. */
+/* parent: the window on which the dialog stands; path: of the backup. */
+void app_window_restore_progress (AppWindow *self,
+                                  GtkWindow *parent,
+                                  const char *path);
+/* Closes the dialog of the one under way, which itself goes on. */
 void app_window_stop_waiting (AppWindow *self);
 
 /* app-window-export.c */
@@ -212,11 +224,13 @@ gboolean app_window_ask_about_jobs (AppWindow *self);
 /* app-window-recovery.c */
 DeckRecoveryFile *
 app_window_new_recovery (AppWindow *self) G_GNUC_WARN_UNUSED_RESULT;
-/* Asks about unsaved changes to the deck of that file (NULL: to one that was
- * never in a file); FALSE where there are none. */
-gboolean app_window_offer_recovery (AppWindow *self,
-                                    const char *path,
-                                    const char *card_id);
+/* An editor of the deck in that file (NULL: of a new one), once it was asked
+ * about unsaved changes to it, where there are any; they are looked for in a
+ * thread. */
+void app_window_edit_or_recover (AppWindow *self,
+                                 const char *path,
+                                 const char *title,
+                                 const char *card_id);
 /* About all there are. */
 void app_window_offer_recoveries (AppWindow *self);
 

@@ -425,6 +425,15 @@ test_preferences (Fixture *fixture, gconstpointer data)
   sqlite3_commit_hook (store->db, NULL, NULL);
 }
 
+static void
+restore (Fixture *fixture, const ReviewBackup *backup)
+{
+  app_window_restore_progress (fixture->window, GTK_WINDOW (fixture->window),
+                               backup->path);
+  g_assert_nonnull (fixture->window->waiting);
+  WAIT_FOR (fixture->window->waiting == NULL);
+}
+
 /* A backup brings its settings back, and the window shows those. */
 static void
 test_restored_settings (Fixture *fixture, gconstpointer data)
@@ -444,7 +453,7 @@ test_restored_settings (Fixture *fixture, gconstpointer data)
       wait_ms (20);
     }
   while (!backups || backups->len == 0);
-  app_cards_restore (cards, g_ptr_array_index (backups, 0));
+  restore (fixture, g_ptr_array_index (backups, 0));
   g_assert_true (review_store_load_limits (
       card_study_get_store (study_of (fixture)), &limits, NULL));
   other = limits.new_per_day + 7;
@@ -457,7 +466,7 @@ test_restored_settings (Fixture *fixture, gconstpointer data)
   spin = find_id (GTK_WIDGET (window), "new_spin");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), other);
   wait_ms (900);
-  app_cards_restore (cards, g_ptr_array_index (backups, 0));
+  restore (fixture, g_ptr_array_index (backups, 0));
   g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin)),
                    ==, (int)limits.new_per_day);
   gtk_window_close (window);
@@ -465,6 +474,65 @@ test_restored_settings (Fixture *fixture, gconstpointer data)
   g_assert_true (review_store_load_limits (
       card_study_get_store (study_of (fixture)), &limits, NULL));
   g_assert_cmpuint (limits.new_per_day, ==, other - 7);
+}
+
+static gboolean
+tick_cb (gpointer data)
+{
+  ++*(guint *)data;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A large backup is put back in a thread: the window goes on meanwhile, and
+ * what is stopped has changed nothing. */
+static void
+test_restore_large (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder =
+      app_cards_dup_backups_folder (fixture->window->cards);
+  g_autofree char *path = NULL;
+  ReviewStore *store;
+  ReviewMoment now;
+  guint64 before;
+  guint n_ticks = 0;
+  guint source;
+
+  wait_for_cards (fixture);
+  store = card_study_get_store (study_of (fixture));
+  card_study_get_now (study_of (fixture), &now);
+  g_assert_true (
+      review_sql_exec (store->db,
+                       "INSERT INTO setting (name, value) VALUES ('large',"
+                       " hex (zeroblob (30000000)))",
+                       NULL));
+  path = review_backup_save (store, folder, "large", &now, NULL, NULL);
+  g_assert_nonnull (path);
+  live (fixture, 3, 2);
+  before = count_answers (fixture);
+  for (int stop = 1; stop >= 0; stop--)
+    {
+      GtkWindow *dialog;
+
+      app_window_restore_progress (fixture->window,
+                                   GTK_WINDOW (fixture->window), path);
+      g_assert_nonnull (dialog = GTK_WINDOW (fixture->window->waiting));
+      g_assert_true (sees (GTK_WIDGET (dialog), "Going back to the backup"));
+      /* One at a time. */
+      app_window_restore_progress (fixture->window,
+                                   GTK_WINDOW (fixture->window), path);
+      g_assert_true (GTK_WINDOW (fixture->window->waiting) == dialog);
+      source = g_timeout_add (1, tick_cb, &n_ticks);
+      if (stop)
+        adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+      WAIT_FOR (fixture->window->waiting == NULL);
+      g_source_remove (source);
+      g_assert_cmpint (count_answers (fixture) == before, ==, stop);
+      g_assert_true (stop || told (fixture, "The backup is back"));
+    }
+  g_assert_cmpuint (n_ticks, >, 10);
+  g_assert_true (review_sql_exec (
+      store->db, "DELETE FROM setting WHERE name = 'large'", NULL));
+  g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
 static gboolean
@@ -593,6 +661,55 @@ test_fit_stopped (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (first_weight (fixture), ==, before);
 }
 
+/* A job that ends while a fit goes on: what was asked about it is asked about
+ * the fit now, and the window is not closed upon it. */
+static void
+test_fit_after_job (Fixture *fixture, gconstpointer data)
+{
+  wait_for_cards (fixture);
+  live (fixture, 60, 9);
+  for (int stop = 0; stop < 2; stop++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      double before = first_weight (fixture);
+      GtkWindow *fitting = open_fitting (fixture);
+      GtkWindow *question;
+      GtkWidget *window = GTK_WIDGET (fixture->window);
+      guint job;
+
+      click_button (fitting, "fit_button");
+      job = app_window_begin_job (fixture->window, "One thing", cancellable);
+      g_assert_true (app_window_ask_about_jobs (fixture->window));
+      g_assert_true (sees (GTK_WIDGET (find_question ()), "One thing"));
+      app_window_end_job (fixture->window, job, TRUE);
+      g_assert_false (fixture->window->closing);
+      g_assert_nonnull (fixture->window->asking);
+      g_assert_true (
+          sees (GTK_WIDGET (fixture->window->asking), "is being fitted"));
+      g_object_ref (window);
+      question = fixture->window->asking;
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (question),
+                                   stop ? "stop" : "stay");
+      gtk_window_destroy (question);
+      if (stop)
+        {
+          WAIT_FOR (!gtk_widget_get_mapped (window));
+          g_object_unref (window);
+          set_up (fixture, NULL);
+          wait_for_cards (fixture);
+        }
+      else
+        {
+          wait_ms (100);
+          g_assert_true (gtk_widget_get_mapped (window));
+          g_object_unref (window);
+          gtk_window_close (fitting);
+          WAIT_FOR (other_window (fixture) == NULL);
+        }
+      g_assert_cmpfloat (first_weight (fixture), ==, before);
+    }
+}
+
 /* ---- the page ---- */
 
 /* With keys: into the first plot, along its bars, out again; then as a
@@ -661,8 +778,10 @@ main (int argc, char **argv)
   ADD ("preferences", test_preferences);
   ADD ("restored-settings", test_restored_settings);
   ADD ("restore-asked", test_restore_asked);
+  ADD ("restore-large", test_restore_large);
   ADD ("fit", test_fit);
   ADD ("fit-stopped", test_fit_stopped);
+  ADD ("fit-after-job", test_fit_after_job);
   ADD ("page", test_page);
   ADD ("calendar", test_calendar);
   return g_test_run ();

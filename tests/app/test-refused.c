@@ -219,6 +219,14 @@ test_edit (Fixture *fixture, gconstpointer data)
   wait_ms (50);
 }
 
+static void
+restore (Fixture *fixture, const ReviewBackup *backup)
+{
+  app_window_restore_progress (fixture->window, GTK_WINDOW (fixture->window),
+                               backup->path);
+  WAIT_FOR (fixture->window->waiting == NULL);
+}
+
 /* Progress out and in, and a backup put back. */
 static void
 test_progress (Fixture *fixture, gconstpointer data)
@@ -250,10 +258,10 @@ test_progress (Fixture *fixture, gconstpointer data)
   backups = app_cards_list_backups (fixture->window->cards, NULL);
   g_assert_cmpuint (backups->len, >, 0);
   refuse (refusal);
-  app_cards_restore (fixture->window->cards, backups->pdata[0]);
+  restore (fixture, backups->pdata[0]);
   WAIT_FOR (told (fixture, refusals[refusal].told));
   allow ();
-  app_cards_restore (fixture->window->cards, backups->pdata[0]);
+  restore (fixture, backups->pdata[0]);
   WAIT_FOR (told (fixture, "The backup is back"));
 }
 
