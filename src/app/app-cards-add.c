@@ -185,8 +185,6 @@ read_and_keep (AppCardsConflict *self)
         deck_read_bytes (self->bytes, self->name, self->findings, NULL);
   if (!self->deck)
     return;
-  if (!self->library)
-    read_library (self);
   find_there (self);
   if (self->there)
     {
@@ -247,6 +245,8 @@ add_thread (GTask *task,
 {
   AppCardsConflict *self = data;
 
+  if (!self->library)
+    read_library (self);
   if (self->step == STEP_READ)
     read_and_keep (self);
   else if (self->step == STEP_REPLACE)

@@ -43,6 +43,12 @@ set_up (Fixture *self, gconstpointer data)
 }
 
 static void
+wait (void)
+{
+  g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 remove_all (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -60,16 +66,20 @@ remove_all (const char *path)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
+  gpointer cards = self->cards;
+
+  /* What goes on in threads has it still, and may be the last to let go. */
+  g_signal_handlers_disconnect_by_data (self->cards, self);
+  g_object_add_weak_pointer (cards, &cards);
   g_object_unref (self->cards);
+  while (g_atomic_pointer_get (&cards) != NULL)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
   remove_all (self->folder);
   g_free (self->folder);
   g_free (self->told);
-}
-
-static void
-wait (void)
-{
-  g_main_context_iteration (NULL, TRUE);
 }
 
 /* Made in a thread once the progress is open; the folder is to be removed. */
@@ -114,8 +124,8 @@ assert_asked (Fixture *self)
   g_autofree char *id = NULL;
   g_autoptr (GBytes) bytes = write_shipped ("Mine", &id);
   g_autofree char *file = g_strconcat (id, ".xml", NULL);
-  g_autofree char *path = g_build_filename (
-      app_cards_get_decks_folder (self->cards), file, NULL);
+  g_autofree char *path =
+      g_build_filename (app_cards_get_decks_folder (self->cards), file, NULL);
 
   app_cards_add_deck (self->cards, bytes, "mine.deck.xml");
   app_cards_start (self->cards);
