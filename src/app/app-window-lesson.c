@@ -2,18 +2,33 @@
 /* What a lesson shows on the window's stage. */
 #include "app/app-window-private.h"
 
+#include "app/app-compare.h"
+#include "app/app-plan.h"
 #include "deck/deck-markup.h"
 
 #include <glib/gi18n-lib.h>
 
-/* While a prediction is asked, the run is not there to be played. */
+/* They show the run uncovered, or how a step of it may turn out. */
+static void
+close_others (AppWindow *self)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *at = windows; at; at = at->next)
+    if ((APP_IS_COMPARE (at->data) || APP_IS_PLAN (at->data)) &&
+        gtk_window_get_transient_for (at->data) == GTK_WINDOW (self))
+      gtk_window_close (at->data);
+}
+
+/* While a prediction is asked, the run is not there to be played, nor to be
+ * changed, nor to be called by its name. */
 static void
 set_covered (AppWindow *self, gboolean covered)
 {
   static const char *const actions[] = {
     "win.play",       "win.step-forward",  "win.step-back", "win.phase-forward",
     "win.phase-back", "win.first",         "win.last",      "win.compare",
-    "win.plan",       "win.save-scenario",
+    "win.plan",       "win.save-scenario", "win.back",
   };
 
   app_session_set_cover_meter (self->session, covered);
@@ -22,7 +37,7 @@ set_covered (AppWindow *self, gboolean covered)
   if (covered)
     {
       app_window_reveal_knobs (self, FALSE);
-      app_window_close_plan (self);
+      close_others (self);
     }
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (
                                    G_ACTION_MAP (self), "what-if")),
@@ -147,6 +162,8 @@ run_cb (AppWindow *self, const LessonRun *run)
       return;
     }
   lesson->waits = lesson->clean = TRUE;
+  /* What was shown before a split is no way back from this. */
+  app_window_forget_before (self);
   app_player_pause (self->player);
   app_session_load (self->session, run->scenario);
 }

@@ -19,6 +19,7 @@ app_window_show_before (AppWindow *self)
 
   if (!before)
     return FALSE;
+  self->lesson.clean = FALSE;
   app_session_edit (self->session, before);
   return TRUE;
 }
@@ -70,13 +71,4 @@ app_window_open_plan (AppWindow *self)
                                G_CONNECT_SWAPPED);
     }
   gtk_window_present (GTK_WINDOW (plan));
-}
-
-void
-app_window_close_plan (AppWindow *self)
-{
-  AppPlan *plan = find_plan (self);
-
-  if (plan)
-    gtk_window_close (GTK_WINDOW (plan));
 }

@@ -135,7 +135,6 @@ void app_window_take_scenario (AppWindow *self, Scenario *scenario);
 
 /* app-window-plan.c: the planner's window. */
 void app_window_open_plan (AppWindow *self);
-void app_window_close_plan (AppWindow *self);
 /* What was shown before the first split that was chosen in it; FALSE where
  * none was. */
 gboolean app_window_show_before (AppWindow *self);

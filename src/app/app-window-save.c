@@ -99,18 +99,34 @@ tell_failure (AppWindow *self, const char *name, const char *why)
   app_window_toast (self, _ ("The scenario could not be saved"), details);
 }
 
+/* Why what the knobs stand at is not to be written now, or NULL. */
+static const char *
+get_hindrance (AppWindow *self)
+{
+  /* A file's name would tell what is covered. */
+  if (app_session_get_view (self->session)->cover_meter)
+    return _ ("its name and its figures are covered while you guess");
+  return NULL;
+}
+
 void
 app_window_save_scenario (AppWindow *self, GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
   g_autofree char *name = g_file_get_parse_name (file);
   g_autofree char *text = NULL;
+  const char *hindrance = get_hindrance (self);
   g_autoptr (GError) error = NULL;
   Scenario *scenario;
 
   g_return_if_fail (APP_IS_WINDOW (self));
   if (!app_session_get_timeline (self->session))
     return;
+  if (hindrance)
+    {
+      tell_failure (self, name, hindrance);
+      return;
+    }
   if (!path)
     {
       tell_failure (self, name, _ ("it is not a folder of this computer"));
@@ -154,7 +170,7 @@ app_window_choose_save (AppWindow *self)
   g_autoptr (GFile) start = g_file_new_for_path (folder);
   GtkFileChooserNative *dialog;
 
-  if (!scenario || self->file_dialog)
+  if (!scenario || self->file_dialog || get_hindrance (self))
     return;
   /* What is shown is not what the knobs say. */
   if (refusal)
