@@ -346,10 +346,22 @@ sim_plan_new (const SimSpec *spec,
               GCancellable *cancellable,
               GError **error)
 {
+  return sim_plan_new_over (
+      spec, spec->cluster.nodes * spec->cluster.devices_per_node, n_confirm,
+      cancellable, error);
+}
+
+SimPlan *
+sim_plan_new_over (const SimSpec *spec,
+                   guint n_devices,
+                   guint n_confirm,
+                   GCancellable *cancellable,
+                   GError **error)
+{
   g_autoptr (SimPlan) self = g_new0 (SimPlan, 1);
   g_autoptr (SimSpec) changing = sim_spec_copy (spec);
   g_autoptr (SimEstimator) estimator = sim_estimator_new ();
-  guint devices = spec->cluster.nodes * spec->cluster.devices_per_node;
+  guint most = spec->cluster.nodes * spec->cluster.devices_per_node;
   Search search = { .base = spec,
                     .spec = changing,
                     .estimator = estimator,
@@ -357,11 +369,18 @@ sim_plan_new (const SimSpec *spec,
   double tasks = MOST_TASKS;
   if (!sim_spec_validate (spec, error))
     return NULL;
+  if (n_devices < 1 || n_devices > most)
+    {
+      g_set_error (error, SIM_ERROR, SIM_ERROR_INVALID,
+                   _ ("%u devices to split over, and the cluster has %u"),
+                   n_devices, most);
+      return NULL;
+    }
   self->splits = g_array_new (FALSE, FALSE, sizeof (SimPlanSplit));
   search.splits = self->splits;
   g_array_set_size (changing->faults, 0);
   changing->parallel.synchronise = TRUE;
-  if (!try_degrees (&search, devices, error))
+  if (!try_degrees (&search, n_devices, error))
     return NULL;
   rank (self);
   while (tasks > 0)

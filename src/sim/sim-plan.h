@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Every legal way to split a spec's model over all of its devices, ranked.
+/* Every legal way to split a spec's model over so many of its devices, ranked.
  *
- * Varied: tensor, pipeline, data and expert degrees (their product is the
- * cluster's devices; context too where the spec uses it or the sequence is
+ * Varied: tensor, pipeline, data and expert degrees (their product is that
+ * number; context too where the spec uses it or the sequence is
  * 16384 or longer), ZeRO, schedule and virtual stages (up to 8), micro-batch,
  * recomputation; sequence parallelism goes with tensor.  Kept: model, cluster,
  * global batch, precision, optimizer, buckets, overlap, algorithm, order.
@@ -43,7 +43,9 @@ typedef enum
 
 typedef struct _SimPlan SimPlan;
 
-/* The best are simulated until n_confirm are known to be faster than any other
+/* Over all devices of the cluster.
+ *
+ * The best are simulated until n_confirm are known to be faster than any other
  * is estimated (at most six times as many, and as long as
  * that takes about a second), and ranked by what came out; those
  * that the simulation finds too full sink.  Errors: the spec is not legal; more
@@ -53,6 +55,13 @@ SimPlan *sim_plan_new (const SimSpec *spec,
                        guint n_confirm,
                        GCancellable *cancellable,
                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same over as many of them as are named, such as those in use: the cluster
+ * stays what it is.  Also an error: it has fewer, or none is asked for. */
+SimPlan *sim_plan_new_over (const SimSpec *spec,
+                            guint n_devices,
+                            guint n_confirm,
+                            GCancellable *cancellable,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void sim_plan_free (SimPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlan, sim_plan_free)
 

@@ -50,6 +50,28 @@ test_legal_and_ranked (void)
     }
 }
 
+/* Over three of the machine's eight, which stays what it is. */
+static void
+test_over_some (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (8, 48);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SimPlan) plan = sim_plan_new_over (spec, 3, 0, NULL, &error);
+  const SimPlanSplit *splits;
+  guint n;
+  g_assert_no_error (error);
+  splits = sim_plan_get_splits (plan, &n);
+  g_assert_cmpuint (n, >, 10);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpuint (multiply (&splits[i]), ==, 3);
+  for (guint devices = 0; devices <= 9; devices += 9)
+    {
+      g_autoptr (GError) refused = NULL;
+      g_assert_null (sim_plan_new_over (spec, devices, 0, NULL, &refused));
+      g_assert_error (refused, SIM_ERROR, SIM_ERROR_INVALID);
+    }
+}
+
 /* One device of a GPT of 12 layers: micro-batches 1, 2, 4 with and without
  * recomputation, nothing else to choose. */
 static void
@@ -221,6 +243,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/plan/legal-and-ranked", test_legal_and_ranked);
+  g_test_add_func ("/sim/plan/over-some", test_over_some);
   g_test_add_func ("/sim/plan/one-device", test_one_device);
   g_test_add_func ("/sim/plan/what-does-not-fit", test_what_does_not_fit);
   g_test_add_func ("/sim/plan/confirmed", test_confirmed);
