@@ -26,12 +26,26 @@ dup_degree (SimDimension dimension, guint degree)
 }
 
 static void
-append (GString *text, const char *between, char *words /* taken */)
+append_degree (GString *text, char *words /* taken */)
 {
-  if (text->len > 0)
-    g_string_append (text, between);
-  g_string_append (text, words);
-  g_free (words);
+  g_autofree char *degree = words;
+  g_autofree char *before = g_strdup (text->str);
+
+  if (text->len == 0)
+    g_string_append (text, degree);
+  else
+    /* Translators: ways to split that multiply: "data 2 × tensor 4" */
+    g_string_printf (text, _ ("%1$s × %2$s"), before, degree);
+}
+
+static void
+append_turn (GString *text, char *words /* taken */)
+{
+  g_autofree char *turn = words;
+  g_autofree char *before = g_strdup (text->str);
+
+  /* Translators: a split, and what else is turned: "data 2, ZeRO 1" */
+  g_string_printf (text, _ ("%1$s, %2$s"), before, turn);
 }
 
 static void
@@ -44,13 +58,13 @@ append_schedule (GString *text, const SimPlanSplit *split)
     return;
   if (split->virtual_stages > 1)
     /* Translators: a schedule, and how many stages each device has. */
-    append (text, ", ",
-            g_strdup_printf (ngettext ("%1$s with %2$u stage a device",
-                                       "%1$s with %2$u stages a device",
-                                       split->virtual_stages),
-                             schedule, split->virtual_stages));
+    append_turn (text,
+                 g_strdup_printf (ngettext ("%1$s with %2$u stage a device",
+                                            "%1$s with %2$u stages a device",
+                                            split->virtual_stages),
+                                  schedule, split->virtual_stages));
   else
-    append (text, ", ", g_steal_pointer (&schedule));
+    append_turn (text, g_steal_pointer (&schedule));
 }
 
 char *
@@ -64,18 +78,20 @@ split_words (const SimPlanSplit *split)
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     if (split->degree[order[i]] > 1)
-      append (text, " × ", dup_degree (order[i], split->degree[order[i]]));
+      append_degree (text, dup_degree (order[i], split->degree[order[i]]));
   if (text->len == 0)
     g_string_append (text, _ ("one device"));
   append_schedule (text, split);
   if (split->zero > 0)
-    append (text, ", ", g_strdup_printf (_ ("ZeRO %u"), split->zero));
-  append (text, ", ",
-          g_strdup_printf (_ ("micro-batch %u"), split->micro_batch));
+    append_turn (text, g_strdup_printf (_ ("ZeRO %u"), split->zero));
+  append_turn (text,
+               g_strdup_printf (_ ("micro-batch %u"), split->micro_batch));
   if (split->recompute == SIM_RECOMPUTE_SELECTIVE)
-    append (text, ", ", g_strdup (_ ("attention recomputed")));
+    append_turn (text, g_strdup (_ ("attention recomputed")));
   else if (split->recompute == SIM_RECOMPUTE_FULL)
-    append (text, ", ", g_strdup (_ ("layers recomputed")));
+    append_turn (text, g_strdup (_ ("layers recomputed")));
+  if (split->sequence_parallel)
+    append_turn (text, g_strdup (_ ("sequence parallel")));
   return g_string_free (text, FALSE);
 }
 

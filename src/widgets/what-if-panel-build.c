@@ -47,6 +47,11 @@ add_groups (WhatIfPanel *self)
 
   for (guint i = WHAT_IF_DATA; i <= WHAT_IF_CONTEXT; i++)
     adw_expander_row_add_row (ADW_EXPANDER_ROW (split), add_knob (self, i));
+  self->sequence_row =
+      what_if_switch_row_new (_ ("Sequence parallel"),
+                              _ ("Slices share out the norms and dropouts too"),
+                              &self->sequence_switch);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (split), self->sequence_row);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (machine),
                             what_if_panel_add_part (self, WHAT_IF_PART_MODEL));
   adw_expander_row_add_row (ADW_EXPANDER_ROW (machine),

@@ -156,6 +156,21 @@ say (WhatIfPanel *self, const char *words)
 
 /* ---- finding ---- */
 
+typedef struct
+{
+  GPtrArray *remedies;
+  gboolean all_tried;
+} Found;
+
+static void
+found_free (Found *self)
+{
+  g_clear_pointer (&self->remedies, g_ptr_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Found, found_free)
+
 static void
 find_thread (GTask *task,
              gpointer source,
@@ -163,35 +178,44 @@ find_thread (GTask *task,
              GCancellable *cancellable)
 {
   GError *error = NULL;
-  GPtrArray *found = what_if_find_remedies (data, cancellable, &error);
+  g_autoptr (Found) found = g_new0 (Found, 1);
 
-  if (found)
-    g_task_return_pointer (task, found, (GDestroyNotify)g_ptr_array_unref);
+  found->remedies =
+      what_if_find_remedies (data, &found->all_tried, cancellable, &error);
+  if (found->remedies)
+    g_task_return_pointer (task, g_steal_pointer (&found),
+                           (GDestroyNotify)found_free);
   else
     g_task_return_error (task, error);
+}
+
+static const char *
+get_outcome (const Found *found)
+{
+  if (found->remedies->len > 0)
+    return _ ("Each of these would make it fit, the same samples in each "
+              "step:");
+  if (found->all_tried)
+    return _ ("No single change makes it fit, and no split of these devices "
+              "does.");
+  return _ ("No single change makes it fit; the splits of these devices are "
+            "too many or too large to be looked through.");
 }
 
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   WhatIfPanel *self = WHAT_IF_PANEL (source);
-  GPtrArray *found = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (Found) found = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  /* Overtaken by another run. */
-  if (g_task_get_cancellable (G_TASK (result)) != self->finding)
-    {
-      g_clear_pointer (&found, g_ptr_array_unref);
-      return;
-    }
+  /* Overtaken by another run, or nobody looks any more. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->finding || !found)
+    return;
   g_clear_object (&self->finding);
   g_clear_pointer (&self->remedies, g_ptr_array_unref);
-  self->remedies = found;
+  self->remedies = g_ptr_array_ref (found->remedies);
   show_remedies (self);
-  say (self, found && found->len > 0
-                 ? _ ("Each of these would make it fit, the same samples in "
-                      "each step:")
-                 : _ ("No single change makes it fit, and no split of these "
-                      "devices does."));
+  say (self, get_outcome (found));
 }
 
 void

@@ -37,6 +37,8 @@ struct _WhatIfPanel
   GtkWidget *part_rows[WHAT_IF_N_PARTS];
   GtkWidget *link_row;
   GtkRange *link_scale;
+  GtkWidget *sequence_row;
+  GtkSwitch *sequence_switch;
   GtkWidget *overlap_row;
   GtkSwitch *overlap_switch;
   GtkWidget *bucket_row;

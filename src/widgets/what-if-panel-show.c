@@ -202,6 +202,9 @@ show_rows (WhatIfPanel *self)
 
   for (guint i = 0; i < WHAT_IF_N_KNOBS; i++)
     gtk_widget_set_visible (self->knob_rows[i], what_if_matters (spec, i));
+  gtk_widget_set_visible (self->sequence_row,
+                          spec->model.kind == SIM_MODEL_TRANSFORMER &&
+                              parallel->degree[SIM_DIMENSION_TENSOR] > 1);
   gtk_widget_set_visible (self->overlap_row, sync);
   gtk_widget_set_visible (self->bucket_row, sync && !toy);
   gtk_widget_set_visible (self->skip_row, copies);
@@ -236,6 +239,8 @@ show_values (WhatIfPanel *self)
   for (guint i = 0; i < WHAT_IF_N_PARTS; i++)
     what_if_panel_fill_part (self, i);
   gtk_range_set_value (self->link_scale, factor > 0 ? log2 (factor) : 0);
+  gtk_switch_set_active (self->sequence_switch,
+                         spec->parallel.sequence_parallel);
   gtk_switch_set_active (self->overlap_switch, spec->parallel.overlap);
   gtk_switch_set_active (self->skip_switch, !spec->parallel.synchronise);
 

@@ -67,6 +67,16 @@ link_cb (WhatIfPanel *self)
 }
 
 static void
+sequence_cb (WhatIfPanel *self)
+{
+  if (self->quiet)
+    return;
+  self->spec->parallel.sequence_parallel =
+      gtk_switch_get_active (self->sequence_switch);
+  what_if_panel_emit_changed (self, WHAT_IF_TENSOR);
+}
+
+static void
 overlap_cb (WhatIfPanel *self)
 {
   if (self->quiet)
@@ -135,6 +145,7 @@ what_if_panel_listen (WhatIfPanel *self)
     GCallback callback;
   } connections[] = {
     { self->link_scale, "value-changed", G_CALLBACK (link_cb) },
+    { self->sequence_switch, "notify::active", G_CALLBACK (sequence_cb) },
     { self->overlap_switch, "notify::active", G_CALLBACK (overlap_cb) },
     { self->bucket_row, "notify::selected", G_CALLBACK (bucket_cb) },
     { self->skip_switch, "notify::active", G_CALLBACK (skip_cb) },

@@ -134,6 +134,14 @@ what_if_panel_dispose (GObject *object)
   G_OBJECT_CLASS (what_if_panel_parent_class)->dispose (object);
 }
 
+/* Its search holds it, and would go on after the window is closed. */
+static void
+what_if_panel_unroot (GtkWidget *widget)
+{
+  what_if_panel_set_run (WHAT_IF_PANEL (widget), NULL);
+  GTK_WIDGET_CLASS (what_if_panel_parent_class)->unroot (widget);
+}
+
 static void
 bind_template (GtkWidgetClass *klass)
 {
@@ -167,6 +175,7 @@ what_if_panel_class_init (WhatIfPanelClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
 
   object_class->dispose = what_if_panel_dispose;
+  widget_class->unroot = what_if_panel_unroot;
   signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[RESET] = g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Of the planner's fitting splits, until one fits when it is run. */
+#define MOST_TRIES 16
+
 void
 what_if_remedy_free (WhatIfRemedy *self)
 {
@@ -180,24 +183,46 @@ is_same (const SimPlanSplit *a, const SimPlanSplit *b)
          a->sequence_parallel == b->sequence_parallel;
 }
 
-/* The best of all of them, where it is none of those found. */
-static void
+static gboolean
+is_found (const GPtrArray *found, const SimPlanSplit *split)
+{
+  for (guint i = 0; i < found->len; i++)
+    if (is_same (&((WhatIfRemedy *)found->pdata[i])->split, split))
+      return TRUE;
+  return FALSE;
+}
+
+/* The best of all of them that can be run, where it is none of those found.
+ * FALSE: it could not be looked for. */
+static gboolean
 find_plan (const SimSpec *spec, GPtrArray *found, GCancellable *cancellable)
 {
-  g_autoptr (SimPlan) plan = sim_plan_new (spec, 1, cancellable, NULL);
+  g_autoptr (SimPlan) plan = sim_plan_new_over (
+      spec, sim_spec_get_n_devices (spec), 1, cancellable, NULL);
   const SimPlanSplit *splits;
-  WhatIfRemedy *remedy;
   guint n;
 
-  if (plan == NULL || sim_plan_get_n_fitting (plan) == 0)
-    return;
+  if (plan == NULL)
+    return FALSE;
   splits = sim_plan_get_splits (plan, &n);
-  for (guint i = 0; i < found->len; i++)
-    if (is_same (&((WhatIfRemedy *)found->pdata[i])->split, &splits[0]))
-      return;
-  remedy = try_split (spec, WHAT_IF_REMEDY_PLAN, &splits[0], cancellable);
-  if (remedy != NULL)
-    g_ptr_array_add (found, remedy);
+  n = sim_plan_get_n_fitting (plan);
+  /* With what is slow or lost the best may not be legal, or be too large. */
+  for (guint i = 0; i < n; i++)
+    {
+      WhatIfRemedy *remedy;
+
+      if (is_found (found, &splits[i]))
+        return TRUE;
+      if (i == MOST_TRIES || g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+      remedy = try_split (spec, WHAT_IF_REMEDY_PLAN, &splits[i], cancellable);
+      if (remedy != NULL)
+        {
+          g_ptr_array_add (found, remedy);
+          return TRUE;
+        }
+    }
+  return TRUE;
 }
 
 static int
@@ -213,6 +238,7 @@ compare_steps (gconstpointer a, gconstpointer b)
 
 GPtrArray *
 what_if_find_remedies (const SimSpec *spec,
+                       gboolean *all_tried,
                        GCancellable *cancellable,
                        GError **error)
 {
@@ -228,7 +254,7 @@ what_if_find_remedies (const SimSpec *spec,
 
   for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
     find_one (spec, (WhatIfRemedyKind)i, turns[i], found, cancellable);
-  find_plan (spec, found, cancellable);
+  *all_tried = find_plan (spec, found, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
   g_ptr_array_sort (found, compare_steps);

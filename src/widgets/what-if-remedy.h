@@ -34,8 +34,10 @@ void what_if_get_split (const SimSpec *spec, SimPlanSplit *split);
 
 /* The smallest turn of each kind with which the simulated run fits, the fastest
  * step first; empty where none does.  Takes as long as some dozen runs: not for
- * the main thread.  Errors: cancelled. */
+ * the main thread.  all_tried: whether the splits could be planned, so that
+ * none found says that none does.  Errors: cancelled. */
 GPtrArray *what_if_find_remedies (const SimSpec *spec,
+                                  gboolean *all_tried,
                                   GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

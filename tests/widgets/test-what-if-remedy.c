@@ -59,7 +59,9 @@ test_states (void)
 {
   g_autoptr (SimSpec) spec = load ("mp-does-not-fit");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) found = what_if_find_remedies (spec, NULL, &error);
+  gboolean all_tried = FALSE;
+  g_autoptr (GPtrArray) found =
+      what_if_find_remedies (spec, &all_tried, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_ZERO));
@@ -77,14 +79,35 @@ test_activations (void)
 {
   g_autoptr (SimSpec) spec = load ("dp-ring-4");
   g_autoptr (GError) error = NULL;
+  gboolean all_tried = FALSE;
   g_autoptr (GPtrArray) found = NULL;
 
   spec->training.micro_batch = 256;
   spec->training.global_batch = 1024;
-  found = what_if_find_remedies (spec, NULL, &error);
+  found = what_if_find_remedies (spec, &all_tried, NULL, &error);
   g_assert_no_error (error);
   g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_MICRO_BATCH));
   g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_RECOMPUTE));
+  check (spec, found);
+}
+
+/* Three of the machine's four devices are in use: no remedy takes the fourth.
+ * Copies of 64 micro-batches each, so that it is the activations. */
+static void
+test_devices_in_use (void)
+{
+  g_autoptr (SimSpec) spec = load ("dp-ring-4");
+  g_autoptr (GError) error = NULL;
+  gboolean all_tried = FALSE;
+  g_autoptr (GPtrArray) found = NULL;
+
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 3;
+  spec->training.micro_batch = 256;
+  spec->training.global_batch = 768;
+  found = what_if_find_remedies (spec, &all_tried, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (all_tried);
+  g_assert_nonnull (find_kind (found, WHAT_IF_REMEDY_PLAN));
   check (spec, found);
 }
 
@@ -94,9 +117,10 @@ test_cancelled (void)
   g_autoptr (SimSpec) spec = load ("mp-does-not-fit");
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
+  gboolean all_tried = FALSE;
 
   g_cancellable_cancel (cancellable);
-  g_assert_null (what_if_find_remedies (spec, cancellable, &error));
+  g_assert_null (what_if_find_remedies (spec, &all_tried, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
@@ -106,6 +130,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/what-if-remedy/states", test_states);
   g_test_add_func ("/what-if-remedy/activations", test_activations);
+  g_test_add_func ("/what-if-remedy/devices-in-use", test_devices_in_use);
   g_test_add_func ("/what-if-remedy/cancelled", test_cancelled);
   return g_test_run ();
 }
