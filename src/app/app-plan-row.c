@@ -5,12 +5,14 @@
 #include "widgets/split-words.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 struct _AppPlanRow
 {
   GObject parent_instance;
   AppPlanRun *run;
   guint index;
+  char *split_key; /* of its words, to sort by; NULL: not asked for yet */
 };
 
 G_DEFINE_TYPE (AppPlanRow, app_plan_row, G_TYPE_OBJECT)
@@ -18,6 +20,7 @@ G_DEFINE_TYPE (AppPlanRow, app_plan_row, G_TYPE_OBJECT)
 static void
 app_plan_row_finalize (GObject *object)
 {
+  g_free (APP_PLAN_ROW (object)->split_key);
   app_plan_run_unref (APP_PLAN_ROW (object)->run);
   G_OBJECT_CLASS (app_plan_row_parent_class)->finalize (object);
 }
@@ -69,7 +72,7 @@ dup_step (const AppPlanSplit *of)
 static char *
 dup_fits (AppPlanRow *self, const AppPlanSplit *of)
 {
-  guint64 room = app_plan_run_get_room_bytes (self->run);
+  guint64 room = app_plan_run_get_spec (self->run)->cluster.device.memory_bytes;
   g_autofree char *excess = NULL;
 
   if (of->split.fits)
@@ -111,6 +114,25 @@ app_plan_row_dup_text (AppPlanRow *self, AppPlanColumn column)
     }
 }
 
+void
+app_plan_row_append (GString *text, const char *sentence)
+{
+  g_autofree char *before = g_strdup (text->str);
+
+  if (text->len == 0)
+    g_string_append (text, sentence);
+  else
+    /* Translators: two whole sentences, one after the other. */
+    g_string_printf (text, _ ("%1$s %2$s"), before, sentence);
+}
+
+static void
+take_sentence (GString *text, char *sentence)
+{
+  app_plan_row_append (text, sentence);
+  g_free (sentence);
+}
+
 char *
 app_plan_row_dup_words (AppPlanRow *self)
 {
@@ -121,23 +143,27 @@ app_plan_row_dup_words (AppPlanRow *self)
   g_autofree char *memory = base_format_bytes (of->split.memory_bytes);
   g_autofree char *fits = dup_fits (self, of);
   g_autofree char *share = base_format_percent (of->utilization);
-  GString *text = g_string_new (split);
+  g_autofree char *first = g_strdup_printf (
+      /* Translators: a split, and how long a step takes. */
+      of->split.confirmed_seconds >= 0
+          ? _ ("%1$s: a step takes %2$s, simulated.")
+          : _ ("%1$s: a step takes %2$s, estimated."),
+      split, step);
+  g_autofree char *last =
+      /* Translators: bytes, and whether that fits. */
+      g_strdup_printf (_ ("%1$s of memory: %2$s."), memory, fits);
+  GString *text = g_string_new (first);
 
-  g_string_append_printf (text,
-                          of->split.confirmed_seconds >= 0
-                              ? _ (": a step takes %s, simulated")
-                              : _ (": a step takes %s, estimated"),
-                          step);
   if (of->utilization > 0)
     /* Translators: MFU, a share of the devices' peak. */
-    g_string_append_printf (text, _ ("; %s of the peak"), share);
+    take_sentence (text, g_strdup_printf (_ ("MFU %s of the peak."), share));
   if (of->bubble >= 0)
     {
       g_autofree char *bubble = base_format_percent (of->bubble);
 
-      g_string_append_printf (text, _ ("; bubble %s"), bubble);
+      take_sentence (text, g_strdup_printf (_ ("Bubble %s."), bubble));
     }
-  g_string_append_printf (text, _ ("; %1$s of memory, %2$s"), memory, fits);
+  app_plan_row_append (text, last);
   return g_string_free (text, FALSE);
 }
 
@@ -147,6 +173,20 @@ static int
 compare_doubles (double a, double b)
 {
   return (a > b) - (a < b);
+}
+
+/* A table of thousands compares each of them dozens of times. */
+static const char *
+get_split_key (AppPlanRow *self)
+{
+  if (!self->split_key)
+    {
+      g_autofree char *words =
+          split_words (&app_plan_row_get_split (self)->split);
+
+      self->split_key = g_utf8_collate_key (words, -1);
+    }
+  return self->split_key;
 }
 
 int
@@ -161,13 +201,8 @@ app_plan_row_compare (gconstpointer a, gconstpointer b, gpointer column)
   switch ((AppPlanColumn)GPOINTER_TO_UINT (column))
     {
     case APP_PLAN_SPLIT:
-      {
-        g_autofree char *words = split_words (&first->split);
-        g_autofree char *others = split_words (&second->split);
-
-        order = g_utf8_collate (words, others);
-        break;
-      }
+      order = strcmp (get_split_key (one), get_split_key (other));
+      break;
     case APP_PLAN_STEP:
       order = compare_doubles (first->seconds, second->seconds);
       break;

@@ -29,8 +29,10 @@ AppPlanRow *app_plan_row_new (AppPlanRun *run,
 const AppPlanSplit *app_plan_row_get_split (AppPlanRow *self);
 char *app_plan_row_dup_text (AppPlanRow *self,
                              AppPlanColumn column) G_GNUC_WARN_UNUSED_RESULT;
-/* All of them in a sentence, for a screen reader and below the table. */
+/* All of them in sentences, for a screen reader and below the table. */
 char *app_plan_row_dup_words (AppPlanRow *self) G_GNUC_WARN_UNUSED_RESULT;
+/* Another whole sentence after those that are there. */
+void app_plan_row_append (GString *text, const char *sentence);
 /* As a GCompareDataFunc of GtkCustomSorter; column: GUINT_TO_POINTER. */
 int app_plan_row_compare (gconstpointer a, gconstpointer b, gpointer column);
 

@@ -2,8 +2,12 @@
 #include "app/app-plan-run.h"
 
 #include "base/base-units.h"
+#include "scenario/scenario.h"
 #include "sim/sim-cost.h"
 #include "sim/sim-timeline.h"
+#include "widgets/what-if-remedy.h"
+
+#include <math.h>
 
 /* As many as the command line confirms. */
 #define N_CONFIRM 10
@@ -21,7 +25,7 @@ static double
 get_utilization (const SimSpec *spec, double flops, double seconds)
 {
   double peak = spec->cluster.device.peak_flops[spec->training.precision] *
-                spec->cluster.nodes * spec->cluster.devices_per_node;
+                sim_spec_get_n_devices (spec);
 
   return peak > 0 && seconds > 0 ? flops / (peak * seconds) : 0;
 }
@@ -72,7 +76,8 @@ app_plan_run_new (const SimSpec *spec,
                   GError **error)
 {
   g_autoptr (AppPlanRun) self = NULL;
-  g_autoptr (SimPlan) plan = sim_plan_new (spec, N_CONFIRM, cancellable, error);
+  g_autoptr (SimPlan) plan = sim_plan_new_over (
+      spec, sim_spec_get_n_devices (spec), N_CONFIRM, cancellable, error);
   g_autoptr (SimCost) cost = NULL;
   const SimPlanSplit *splits;
   double flops;
@@ -133,10 +138,10 @@ app_plan_run_get_n_fitting (const AppPlanRun *self)
   return self->n_fitting;
 }
 
-guint64
-app_plan_run_get_room_bytes (const AppPlanRun *self)
+const SimSpec *
+app_plan_run_get_spec (const AppPlanRun *self)
 {
-  return self->spec->cluster.device.memory_bytes;
+  return self->spec;
 }
 
 SimSpec *
@@ -146,4 +151,61 @@ app_plan_run_apply (const AppPlanRun *self, const AppPlanSplit *split)
 
   spec->parallel.synchronise = TRUE;
   return spec;
+}
+
+/* ---- what is planned for ---- */
+
+/* Measured times that were taken to another micro-batch and back differ in the
+ * last digits. */
+static gboolean
+is_near (double a, double b)
+{
+  return fabs (a - b) <= 1e-9 * MAX (fabs (a), fabs (b));
+}
+
+static gboolean
+is_measured_alike (const SimMeasured *a, const SimMeasured *b)
+{
+  if (!a->present || !b->present)
+    return a->present == b->present;
+  return is_near (a->forward_seconds, b->forward_seconds) &&
+         is_near (a->backward_seconds, b->backward_seconds) &&
+         is_near (a->optimizer_seconds, b->optimizer_seconds);
+}
+
+/* As a file would say it: that is all there is to a spec. */
+static GBytes *
+dup_xml (const SimSpec *spec)
+{
+  g_autoptr (Scenario) scenario = scenario_new ("plan", "", "", spec);
+
+  return scenario_to_xml (scenario);
+}
+
+gboolean
+app_plan_run_is_same (const SimSpec *a, const SimSpec *b)
+{
+  g_autoptr (GBytes) text = dup_xml (a);
+  g_autoptr (GBytes) other = dup_xml (b);
+
+  return g_bytes_equal (text, other);
+}
+
+gboolean
+app_plan_run_is_alike (const SimSpec *a, const SimSpec *b)
+{
+  SimPlanSplit split;
+  g_autoptr (SimSpec) one = NULL;
+  g_autoptr (SimSpec) other = NULL;
+
+  if (sim_spec_get_n_devices (a) != sim_spec_get_n_devices (b))
+    return FALSE;
+  what_if_get_split (a, &split);
+  one = sim_plan_split_apply (&split, a);
+  other = sim_plan_split_apply (&split, b);
+  if (!is_measured_alike (&one->training.measured, &other->training.measured))
+    return FALSE;
+  other->training.measured = one->training.measured;
+  other->parallel.synchronise = one->parallel.synchronise;
+  return app_plan_run_is_same (one, other);
 }

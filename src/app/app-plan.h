@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* Every way to split what the session shows over its devices, ranked, in a
  * table that is sorted by its columns.  Planned off the main thread, with how
- * far it is, and can be stopped; anew with every scenario that is loaded.
+ * far it is, and can be stopped; anew with every scenario that is loaded and
+ * with every knob that changes more than the split.
  *
  * Signal "chosen" (const SimSpec *spec): a split is to be shown; the spec lives
  * as long as the emission.  Signal "back": what was shown before the first. */
@@ -19,5 +20,7 @@ G_DECLARE_FINAL_TYPE (AppPlan, app_plan, APP, PLAN, AdwWindow)
 /* The session is kept. */
 AppPlan *app_plan_new (AppSession *session) G_GNUC_WARN_UNUSED_RESULT;
 gboolean app_plan_get_busy (AppPlan *self);
+/* Whether "back" leads anywhere. */
+void app_plan_set_back (AppPlan *self, gboolean there);
 
 G_END_DECLS

@@ -41,3 +41,12 @@ app_style_apply (GSettings *settings)
 {
   show (app_style_get (settings));
 }
+
+double
+app_style_get_letter_scale (GtkWidget *widget)
+{
+  int dpi = 0; /* in 1024ths */
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 96 * 1024 ? dpi / (96.0 * 1024) : 1;
+}

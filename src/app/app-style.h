@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -19,5 +19,9 @@ AppStyle app_style_get (GSettings *settings);
 void app_style_set (GSettings *settings, AppStyle style);
 /* As it is kept. */
 void app_style_apply (GSettings *settings);
+
+/* How much larger than usual the letters are: for room that is measured in
+ * them. */
+double app_style_get_letter_scale (GtkWidget *widget);
 
 G_END_DECLS

@@ -2,39 +2,10 @@
 /* The planner's window, and the splits that are chosen in it. */
 #include "app/app-window-private.h"
 
+#include "app/app-plan-run.h"
 #include "app/app-plan.h"
 
 #include <glib/gi18n-lib.h>
-
-void
-app_window_forget_before (AppWindow *self)
-{
-  g_clear_pointer (&self->before, sim_spec_free);
-}
-
-gboolean
-app_window_show_before (AppWindow *self)
-{
-  g_autoptr (SimSpec) before = g_steal_pointer (&self->before);
-
-  if (!before)
-    return FALSE;
-  self->lesson.clean = FALSE;
-  app_session_edit (self->session, before);
-  return TRUE;
-}
-
-/* The way back is to what was shown before the first of them. */
-static void
-chosen_cb (AppWindow *self, const SimSpec *spec)
-{
-  const SimSpec *now = app_session_get_spec (self->session);
-
-  if (!self->before && now)
-    self->before = sim_spec_copy (now);
-  self->lesson.clean = FALSE;
-  app_session_edit (self->session, spec);
-}
 
 static AppPlan *
 find_plan (AppWindow *self)
@@ -50,6 +21,74 @@ find_plan (AppWindow *self)
         return APP_PLAN (window);
     }
   return NULL;
+}
+
+/* There is a way back as long as a split that was chosen is what is shown, or
+ * is about to be: a knob that is turned after it would be lost by it. */
+static gboolean
+is_chosen (AppWindow *self)
+{
+  const SimSpec *now = app_session_get_spec (self->session);
+
+  for (guint i = 0; now && self->chosen && i < self->chosen->len; i++)
+    if (app_plan_run_is_same (self->chosen->pdata[i], now))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+show_back (AppWindow *self)
+{
+  AppPlan *plan = find_plan (self);
+
+  if (plan)
+    app_plan_set_back (plan, self->before && is_chosen (self));
+}
+
+static void
+busy_cb (AppPlan *plan)
+{
+  show_back (APP_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (plan))));
+}
+
+void
+app_window_forget_before (AppWindow *self)
+{
+  g_clear_pointer (&self->before, sim_spec_free);
+  g_clear_pointer (&self->chosen, g_ptr_array_unref);
+}
+
+gboolean
+app_window_show_before (AppWindow *self)
+{
+  g_autoptr (SimSpec) before = NULL;
+
+  if (is_chosen (self))
+    before = g_steal_pointer (&self->before);
+  app_window_forget_before (self);
+  if (!before)
+    return FALSE;
+  self->lesson.clean = FALSE;
+  app_session_edit (self->session, before);
+  return TRUE;
+}
+
+/* The way back is to what was shown before the first of them. */
+static void
+chosen_cb (AppWindow *self, const SimSpec *spec)
+{
+  const SimSpec *now = app_session_get_spec (self->session);
+
+  if (!is_chosen (self))
+    app_window_forget_before (self);
+  if (!self->before && now)
+    self->before = sim_spec_copy (now);
+  if (!self->chosen)
+    self->chosen =
+        g_ptr_array_new_with_free_func ((GDestroyNotify)sim_spec_free);
+  g_ptr_array_add (self->chosen, sim_spec_copy (spec));
+  self->lesson.clean = FALSE;
+  app_session_edit (self->session, spec);
 }
 
 void
@@ -69,6 +108,9 @@ app_window_open_plan (AppWindow *self)
       g_signal_connect_object (plan, "back",
                                G_CALLBACK (app_window_show_before), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->session, "notify::busy",
+                               G_CALLBACK (busy_cb), plan, G_CONNECT_SWAPPED);
+      show_back (self);
     }
   gtk_window_present (GTK_WINDOW (plan));
 }

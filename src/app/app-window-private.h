@@ -99,6 +99,7 @@ struct _AppWindow
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
   SimSpec *before;              /* a split that was chosen, or NULL */
+  GPtrArray *chosen;            /* SimSpec: those since then, or NULL */
   GPtrArray *jobs;              /* of app-window-jobs.c */
   guint last_job;               /* number of it */
   GtkWindow *asking;            /* whether to stop them, or NULL */
@@ -136,7 +137,7 @@ void app_window_take_scenario (AppWindow *self, Scenario *scenario);
 /* app-window-plan.c: the planner's window. */
 void app_window_open_plan (AppWindow *self);
 /* What was shown before the first split that was chosen in it; FALSE where
- * none was. */
+ * none was, or something else was turned since. */
 gboolean app_window_show_before (AppWindow *self);
 void app_window_forget_before (AppWindow *self);
 

@@ -2,6 +2,8 @@
 /* What the window shows of its session and its player. */
 #include "app/app-window-private.h"
 
+#include "app/app-style.h"
+
 #include <glib/gi18n-lib.h>
 
 /* In usual letters: what the stage and the pane want where they stand beside
@@ -319,18 +321,6 @@ show_lanes (AppWindow *self, gboolean show)
   app_window_sync_actions (self);
 }
 
-/* What fits is a matter of the letters' size: 1.5 where they are half as large
- * again as the usual ones. */
-static double
-get_letter_scale (AppWindow *self)
-{
-  int dpi = 0; /* in 1024ths */
-
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi",
-                &dpi, NULL);
-  return dpi > 96 * 1024 ? dpi / (96.0 * 1024) : 1;
-}
-
 /* Over the stage it leaves a strip of it to be clicked. */
 static int
 get_pane_width (int width, gboolean folded, double scale)
@@ -345,7 +335,7 @@ get_pane_width (int width, gboolean folded, double scale)
 void
 app_window_fit (AppWindow *self, int width, int height)
 {
-  double scale = get_letter_scale (self);
+  double scale = app_style_get_letter_scale (GTK_WIDGET (self));
   gboolean folded = width < (STAGE_BESIDE_WIDTH + PANE_LEAST_WIDTH * scale);
   gboolean covered;
   int room = width;

@@ -4,7 +4,9 @@
 
 #include "app/app-plan-row.h"
 #include "app/app-plan.h"
+#include "app/app-window-private.h"
 #include "sim/sim-plan.h"
+#include "widgets/what-if-panel-private.h"
 
 #include <string.h>
 
@@ -63,6 +65,14 @@ check_table (AppPlan *plan, const SimSpec *spec)
       g_assert_true ((of->bubble >= 0) ==
                      (splits[i].fits && splits[i].confirmed_seconds >= 0));
     }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (AppPlanRow) row = g_list_model_get_item (rows_of (plan), i);
+      g_autofree char *words = app_plan_row_dup_text (row, APP_PLAN_SPLIT);
+
+      g_assert_true ((strstr (words, "sequence parallel") != NULL) ==
+                     splits[i].sequence_parallel);
+    }
   last = g_list_model_get_item (rows_of (plan), n - 1);
   why = app_plan_row_dup_text (last, APP_PLAN_FITS);
   g_assert_nonnull (strstr (why, "too much"));
@@ -120,6 +130,16 @@ fits (Fixture *fixture)
          sim_timeline_fits (app_session_get_timeline (fixture->session));
 }
 
+/* Below the table. */
+static gboolean
+says_row (AppPlan *plan, guint i)
+{
+  g_autoptr (AppPlanRow) row = g_list_model_get_item (rows_of (plan), i);
+  g_autofree char *words = app_plan_row_dup_words (row);
+
+  return find_label (GTK_WIDGET (plan), words) != NULL;
+}
+
 /* By keys: a row opens on the stage, and one goes back. */
 static void
 test_chosen (Fixture *fixture, gconstpointer data)
@@ -132,8 +152,9 @@ test_chosen (Fixture *fixture, gconstpointer data)
   load (fixture, "mp-does-not-fit");
   plan = open_plan (fixture);
   second = split_at (plan, 1)->split;
+  g_assert_false (says_row (plan, 1));
   press ("Down");
-  g_assert_nonnull (find_label (GTK_WIDGET (plan), "a step takes"));
+  g_assert_true (says_row (plan, 1));
   press ("Return");
   WAIT_FOR (fits (fixture));
   spec = app_session_get_spec (fixture->session);
@@ -181,6 +202,276 @@ test_stopped (Fixture *fixture, gconstpointer data)
   WAIT_FOR (!other_window (fixture));
 }
 
+static void
+stop_plan (AppPlan *plan)
+{
+  g_signal_emit_by_name (find_id (GTK_WIDGET (plan), "cancel_button"),
+                         "clicked");
+}
+
+static gboolean
+has_table (AppPlan *plan)
+{
+  return gtk_column_view_get_model (GTK_COLUMN_VIEW (
+             find_type (GTK_WIDGET (plan), "GtkColumnView"))) != NULL;
+}
+
+static gboolean
+has_back (AppPlan *plan)
+{
+  return gtk_widget_get_visible (find_id (GTK_WIDGET (plan), "back_button"));
+}
+
+static void
+edit (Fixture *fixture, SimSpec *spec /* taken */)
+{
+  app_session_edit (fixture->session, spec);
+  sim_spec_free (spec);
+  wait_for_run (fixture);
+}
+
+static SimSpec *
+dup_spec (Fixture *fixture)
+{
+  return sim_spec_copy (app_session_get_spec (fixture->session));
+}
+
+/* Of another scenario nothing of the last one's table stays, stopped or not. */
+static void
+test_other_scenario (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+
+  load (fixture, "dp-ring-4");
+  plan = open_plan (fixture);
+  g_assert_true (has_table (plan));
+  g_assert_true (app_window_load_scenario (fixture->window, "3d"));
+  WAIT_FOR (app_plan_get_busy (plan));
+  stop_plan (plan);
+  g_assert_false (has_table (plan));
+  g_assert_nonnull (find_label (GTK_WIDGET (plan), "Stopped"));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
+/* A knob that changes more than the split is planned for, over the devices in
+ * use; and no row is shown in between. */
+static void
+test_knob_turned (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  GListModel *rows;
+  SimSpec *spec;
+
+  load (fixture, "dp-ring-4");
+  plan = open_plan (fixture);
+  rows = rows_of (plan);
+  spec = dup_spec (fixture);
+  spec->parallel.zero = 1;
+  edit (fixture, spec);
+  g_assert_true (rows_of (plan) == rows);
+
+  spec = dup_spec (fixture);
+  what_if_set_devices (spec, 3);
+  app_session_edit (fixture->session, spec);
+  g_signal_emit_by_name (find_type (GTK_WIDGET (plan), "GtkColumnView"),
+                         "activate", 0);
+  g_assert_cmpuint (
+      sim_spec_get_n_devices (app_session_get_spec (fixture->session)), ==, 3);
+  sim_spec_free (spec);
+  wait_for_run (fixture);
+  WAIT_FOR (!app_plan_get_busy (plan));
+  g_assert_cmpuint (
+      sim_spec_get_n_devices (app_session_get_spec (fixture->session)), ==, 3);
+  g_assert_nonnull (find_label (GTK_WIDGET (plan), "3 devices"));
+  for (guint i = 0; i < g_list_model_get_n_items (rows_of (plan)); i++)
+    {
+      const guint32 *degree = split_at (plan, i)->split.degree;
+
+      g_assert_cmpuint (
+          degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_TENSOR] *
+              degree[SIM_DIMENSION_PIPELINE] * degree[SIM_DIMENSION_CONTEXT],
+          ==, 3);
+    }
+  spec = dup_spec (fixture);
+  spec->training.precision = SIM_PRECISION_FP32;
+  edit (fixture, spec);
+  WAIT_FOR (!app_plan_get_busy (plan));
+  focus_window (GTK_WINDOW (plan));
+  press ("Return");
+  wait_for_run (fixture);
+  g_assert_cmpint (app_session_get_spec (fixture->session)->training.precision,
+                   ==, SIM_PRECISION_FP32);
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
+/* Closed, the planner is gone at once and not when its thread ends; so are the
+ * sorters of its columns. */
+static void
+test_closed (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  GtkColumnView *view;
+  gpointer sorters[APP_N_PLAN_COLUMNS];
+
+  load (fixture, "3d");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.plan", NULL);
+  plan = APP_PLAN (other_window (fixture));
+  g_assert_true (app_plan_get_busy (plan));
+  view = GTK_COLUMN_VIEW (find_type (GTK_WIDGET (plan), "GtkColumnView"));
+  for (guint i = 0; i < G_N_ELEMENTS (sorters); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column =
+          g_list_model_get_item (gtk_column_view_get_columns (view), i);
+
+      sorters[i] = gtk_column_view_column_get_sorter (column);
+      g_object_add_weak_pointer (sorters[i], &sorters[i]);
+    }
+  g_object_add_weak_pointer (G_OBJECT (plan), (gpointer *)&plan);
+  gtk_window_close (GTK_WINDOW (plan));
+  g_assert_null (plan);
+  wait_ms (100);
+  for (guint i = 0; i < G_N_ELEMENTS (sorters); i++)
+    g_assert_null (sorters[i]);
+}
+
+/* So is the search for what would make a step fit, with its window. */
+static void
+test_search_closed (Fixture *fixture, gconstpointer data)
+{
+  AppWindow *other =
+      app_window_new (GTK_APPLICATION (g_application_get_default ()));
+  AppSession *session = app_window_get_session (other);
+  g_autoptr (GCancellable) finding = NULL;
+
+  gtk_window_present (GTK_WINDOW (other));
+  g_assert_true (app_window_load_scenario (other, "mp-does-not-fit"));
+  WAIT_FOR (app_session_get_timeline (session) &&
+            !app_session_get_busy (session));
+  app_window_reveal_knobs (other, TRUE);
+  g_assert_nonnull (other->what_if->finding);
+  finding = g_object_ref (other->what_if->finding);
+  gtk_window_destroy (GTK_WINDOW (other));
+  g_assert_true (g_cancellable_is_cancelled (finding));
+  wait_ms (50);
+  focus_window (GTK_WINDOW (fixture->window));
+}
+
+/* "As before" is there as long as it leads back from a split, however the
+ * planner was closed and whoever went back. */
+static void
+test_back (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  SimTimeline *shown;
+  SimSpec *spec;
+
+  load (fixture, "mp-does-not-fit");
+  plan = open_plan (fixture);
+  g_assert_false (has_back (plan));
+  press ("Return");
+  WAIT_FOR (fits (fixture));
+  g_assert_true (has_back (plan));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+  focus_window (GTK_WINDOW (fixture->window));
+  plan = open_plan (fixture);
+  g_assert_true (has_back (plan));
+
+  focus_window (GTK_WINDOW (fixture->window));
+  press ("alt+Left");
+  WAIT_FOR (!fits (fixture) && !app_session_get_busy (fixture->session));
+  g_assert_false (has_back (plan));
+
+  /* A knob turned since then is not lost. */
+  focus_window (GTK_WINDOW (plan));
+  press ("Return");
+  WAIT_FOR (fits (fixture));
+  g_assert_true (has_back (plan));
+  spec = dup_spec (fixture);
+  spec->parallel.overlap = !spec->parallel.overlap;
+  edit (fixture, spec);
+  g_assert_false (has_back (plan));
+  shown = app_session_get_timeline (fixture->session);
+  focus_window (GTK_WINDOW (fixture->window));
+  press ("alt+Left");
+  wait_for_run (fixture);
+  g_assert_true (app_session_get_timeline (fixture->session) == shown);
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
+/* What planning leaves out of a scenario is told. */
+static void
+test_left_out (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+
+  load (fixture, "dp-slow-device");
+  plan = open_plan (fixture);
+  g_assert_nonnull (find_label (GTK_WIDGET (plan), "slow or lost"));
+  g_assert_null (find_label (GTK_WIDGET (plan), "copies synchronised"));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
+/* A planned split's sequence parallelism is there to be undone. */
+static void
+test_sequence_knob (Fixture *fixture, gconstpointer data)
+{
+  SimSpec *spec;
+  WhatIfPanel *panel;
+
+  load (fixture, "dp-ring-4");
+  app_window_reveal_knobs (fixture->window, TRUE);
+  panel = fixture->window->what_if;
+  g_assert_false (gtk_widget_get_visible (panel->sequence_row));
+  spec = dup_spec (fixture);
+  what_if_set (spec, WHAT_IF_TENSOR, 2);
+  spec->parallel.sequence_parallel = TRUE;
+  edit (fixture, spec);
+  g_assert_true (gtk_widget_get_visible (panel->sequence_row));
+  g_assert_true (gtk_switch_get_active (panel->sequence_switch));
+  gtk_switch_set_active (panel->sequence_switch, FALSE);
+  wait_for_run (fixture);
+  g_assert_false (
+      app_session_get_spec (fixture->session)->parallel.sequence_parallel);
+  app_window_reveal_knobs (fixture->window, FALSE);
+}
+
+static gboolean
+has_rank (AppPlan *plan)
+{
+  GtkColumnView *view =
+      GTK_COLUMN_VIEW (find_type (GTK_WIDGET (plan), "GtkColumnView"));
+  g_autoptr (GtkColumnViewColumn) column =
+      g_list_model_get_item (gtk_column_view_get_columns (view), 0);
+
+  return gtk_column_view_column_get_visible (column);
+}
+
+/* In letters twice as large there is half the room. */
+static void
+test_large_letters (Fixture *fixture, gconstpointer data)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi = 0;
+
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  load (fixture, "dp-ring-4");
+  for (int large = 0; large < 2; large++)
+    {
+      AppPlan *plan = open_plan (fixture);
+
+      g_assert_true (has_rank (plan) == !large);
+      gtk_window_close (GTK_WINDOW (plan));
+      WAIT_FOR (!other_window (fixture));
+      g_object_set (settings, "gtk-xft-dpi", large ? dpi : 192 * 1024, NULL);
+      focus_window (GTK_WINDOW (fixture->window));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,6 +482,14 @@ main (int argc, char **argv)
   ADD ("table", test_table);
   ADD ("chosen", test_chosen);
   ADD ("stopped", test_stopped);
+  ADD ("other-scenario", test_other_scenario);
+  ADD ("knob-turned", test_knob_turned);
+  ADD ("closed", test_closed);
+  ADD ("search-closed", test_search_closed);
+  ADD ("back", test_back);
+  ADD ("left-out", test_left_out);
+  ADD ("sequence-knob", test_sequence_knob);
+  ADD ("large-letters", test_large_letters);
 #undef ADD
   return g_test_run ();
 }
