@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #define TEXT_CHARS 21
+#define FITS_CHARS 15
 /* Of a column: an AppPlanColumn, wherever it was dragged to. */
 #define COLUMN "shardstep-column"
 
@@ -12,16 +13,20 @@
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column)
 {
-  gboolean text = GPOINTER_TO_UINT (column) == APP_PLAN_SPLIT ||
-                  GPOINTER_TO_UINT (column) == APP_PLAN_FITS;
+  gboolean fits = GPOINTER_TO_UINT (column) == APP_PLAN_FITS;
+  gboolean text = fits || GPOINTER_TO_UINT (column) == APP_PLAN_SPLIT;
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), text ? 0 : 1);
   gtk_label_set_wrap (GTK_LABEL (label), text);
   /* A table's rows are as high as they would be in their least width. */
   if (text)
-    gtk_label_set_width_chars (GTK_LABEL (label), TEXT_CHARS);
-  else
+    gtk_label_set_width_chars (GTK_LABEL (label),
+                               fits ? FITS_CHARS : TEXT_CHARS);
+  /* Mostly it is one word, so what is wider goes to the split. */
+  if (fits)
+    gtk_label_set_max_width_chars (GTK_LABEL (label), FITS_CHARS);
+  if (!text)
     gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
 }

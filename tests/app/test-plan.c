@@ -441,6 +441,35 @@ test_sequence_knob (Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
+is_cell_cb (GtkWidget *widget, gconstpointer words)
+{
+  return GTK_IS_LABEL (widget) &&
+         g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), words);
+}
+
+/* Whether a split is long or short, and whatever the rows below say of what
+ * does not fit, its column gets what the others leave. */
+static void
+test_room (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  g_autofree char *words = NULL;
+  g_autoptr (AppPlanRow) row = NULL;
+  GtkWidget *label;
+
+  load (fixture, "mp-does-not-fit");
+  plan = open_plan (fixture);
+  row = g_list_model_get_item (rows_of (plan), 0);
+  words = app_plan_row_dup_text (row, APP_PLAN_SPLIT);
+  label = find_match (GTK_WIDGET (plan), is_cell_cb, words);
+  g_assert_nonnull (label);
+  g_assert_cmpint (gtk_widget_get_width (gtk_widget_get_parent (label)), >=,
+                   gtk_widget_get_width (GTK_WIDGET (plan)) * 4 / 10);
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
+static gboolean
 has_rank (AppPlan *plan)
 {
   GtkColumnView *view =
@@ -489,6 +518,7 @@ main (int argc, char **argv)
   ADD ("back", test_back);
   ADD ("left-out", test_left_out);
   ADD ("sequence-knob", test_sequence_knob);
+  ADD ("room", test_room);
   ADD ("large-letters", test_large_letters);
 #undef ADD
   return g_test_run ();
