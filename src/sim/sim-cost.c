@@ -77,6 +77,8 @@ fill_seconds (const SimSpec *spec, guint layer, guint share, SimLayerCost *cost)
   cost->backward_core_seconds = seconds.backward_core;
   cost->forward_lead = seconds.forward_lead;
   cost->backward_lead = seconds.backward_lead;
+  cost->forward_attention = seconds.forward_attention;
+  cost->backward_attention = seconds.backward_attention;
   cost->update_seconds = sim_cost_get_update_seconds (spec, layer) +
                          sim_cost_get_mean_seconds (spec, layer);
 }

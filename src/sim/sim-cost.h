@@ -60,11 +60,14 @@ typedef struct
   double update_seconds;    /* of the parameters this device updates; without
                                overlap also of dividing the summed gradients */
   /* Of a forward and a backward the attention core, under which keys and values
-   * go round, and which share of the pass comes before it. */
+   * go round; of the rest of the pass the share that comes before the core, and
+   * the share that is attention's, up to where its output is exchanged. */
   double forward_core_seconds;
   double backward_core_seconds;
   double forward_lead;
   double backward_lead;
+  double forward_attention;
+  double backward_attention;
 
   /* sizes on one device, in bytes */
   guint64 parameters;      /* after tensor and expert split, before ZeRO */

@@ -104,8 +104,16 @@ is_redone (const SimOperator *op, SimRecompute recompute)
 
 /* What comes before the core forward comes after it backward. */
 static void
-add_core (const SimOperator *op, const SimPassSeconds *one, SimPassSeconds *sum)
+add_core (const SimOperator *op,
+          gboolean attention,
+          const SimPassSeconds *one,
+          SimPassSeconds *sum)
 {
+  if (attention && !op->selective)
+    {
+      sum->forward_attention += one->forward;
+      sum->backward_attention += one->backward_input + one->backward_weight;
+    }
   if (op->selective)
     {
       sum->forward_core += one->forward;
@@ -117,20 +125,20 @@ add_core (const SimOperator *op, const SimPassSeconds *one, SimPassSeconds *sum)
     sum->backward_lead += one->backward_input + one->backward_weight;
 }
 
+/* The core of a pass that was `before` seconds and is `now`; of what it leaves
+ * the others become shares. */
 static void
-scale_core (SimPassSeconds *sum, double forward, double backward)
+scale_core (double before,
+            double now,
+            double *core,
+            double *lead,
+            double *attention)
 {
-  if (forward > 0)
-    {
-      sum->forward_core *= sum->forward / forward;
-      sum->forward_lead /= forward;
-    }
-  if (backward > 0)
-    {
-      sum->backward_core *=
-          (sum->backward_input + sum->backward_weight) / backward;
-      sum->backward_lead /= backward;
-    }
+  double rest = before - *core;
+  *lead = rest > 0 ? *lead / rest : 0;
+  *attention = rest > 0 ? *attention / rest : 0;
+  if (before > 0)
+    *core *= now / before;
 }
 
 void
@@ -153,7 +161,7 @@ sim_operators_time (const SimOperatorList *list,
       sum.forward += one.forward;
       sum.backward_input += one.backward_input;
       sum.backward_weight += one.backward_weight;
-      add_core (op, &one, &sum);
+      add_core (op, i < list->n_attention, &one, &sum);
       kernels += op->kernels;
       backward_kernels += op->backward_kernels;
       if (!is_redone (op, recompute))
@@ -173,6 +181,9 @@ sim_operators_time (const SimOperatorList *list,
       sum.backward_input *= raised / backward;
       sum.backward_weight *= raised / backward;
     }
-  scale_core (&sum, forward, backward);
+  scale_core (forward, sum.forward, &sum.forward_core, &sum.forward_lead,
+              &sum.forward_attention);
+  scale_core (backward, sum.backward_input + sum.backward_weight,
+              &sum.backward_core, &sum.backward_lead, &sum.backward_attention);
   *seconds = sum;
 }

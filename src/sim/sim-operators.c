@@ -251,6 +251,7 @@ sim_operators_add_block (SimOperatorList *list,
                  h / shape.tensor + 2 * shape.key_value, h);
   append_attention (list, model, &shape, spec->training.micro_batch);
   append_linear (list, &shape, 1, shape.tokens, h, h / shape.tensor);
+  list->n_attention = list->n;
   append_residual (list, &shape, h);
   append_norm (list, &shape, h);
   append_mlp (list, model, &shape, sim_spec_get_expert_load (spec, share));

@@ -31,6 +31,7 @@ typedef struct
 typedef struct
 {
   guint n;
+  guint n_attention; /* as many of the first end with attention's output */
   /* Collectives inside a pass: the host issues them too. */
   guint forward_exchanges;
   guint backward_exchanges;
@@ -43,12 +44,15 @@ typedef struct
   double backward_input;
   double backward_weight;
   double recompute;
-  /* The attention core's, of forward and of backward, and the share of either
-   * pass that comes before it. */
+  /* The attention core's, of forward and of backward; and of what is left of
+   * either pass without it the share that comes before the core, and the share
+   * that is attention's. */
   double forward_core;
   double backward_core;
   double forward_lead;
   double backward_lead;
+  double forward_attention;
+  double backward_attention;
 } SimPassSeconds;
 
 /* Appended to the list: a transformer block, on a device

@@ -7,13 +7,15 @@
  * its work waits for, one after each piece: the first of the tensor group's
  * (attention's), then the experts' (tokens out and back), then the tensor
  * group's others (the MLP's).  With sequence parallelism each piece that ends
- * in a reduce-scatter waits for an all-gather first.  Ring attention passes
- * keys and values on while the core of attention goes on, in the first piece:
- * that is cut once more, into what comes before the core and as many parts as
- * there are blocks, part h + 1 waiting for what was sent during part h; what
- * comes after goes with the last.  By heads, all wait for an all-to-all before
- * the core, and for one after it.  The next work of a device waits for the last
- * exchange, as on one compute stream.
+ * in a reduce-scatter waits for an all-gather first.  Where sequences are split
+ * too one piece is attention's and as long as that is, the first forward and
+ * the last backward, and the others are even.  Ring attention passes keys and
+ * values on while the core of attention goes on: its piece is cut once more,
+ * into what comes before the core and as many parts as there are blocks, part
+ * h + 1 waiting for what was sent during part h; what comes after goes with the
+ * last.  By heads, all wait for an all-to-all before the core, and for one
+ * after it.  The next work of a device waits for the last exchange, as on one
+ * compute stream.
  *
  * Each lane notes the points of its program at which it exchanges; when all
  * programs are there, the q-th points of a group's lanes become a collective.
@@ -64,9 +66,12 @@ typedef struct
   guint layer_count;
   guint repeat;
   guint32 micro_batch;
-  double left; /* ps not yet given to a piece */
-  double piece;
-  guint n_left; /* pieces not yet added */
+  double whole;     /* ps of the pass */
+  double left;      /* ps not yet given to a piece */
+  double piece;     /* ps of each but attention's */
+  double attention; /* ps of attention's */
+  gint n_before;    /* pieces to come before it */
+  guint n_left;     /* pieces not yet added */
   gboolean begun;
   guint32 last; /* compute task */
 } Cut;
@@ -131,44 +136,53 @@ add_piece (Cut *self, double ps)
   self->begun = TRUE;
 }
 
-/* The first piece by heads, an all-to-all before its core and one after it.
- * Where pieces are even shares of a pass, the core may be longer than the first
- * of them: something is left to come before and after. */
+/* Attention by heads, an all-to-all before its core and one after it.  Where
+ * nothing but the core is done again, something is left to come before and
+ * after. */
 static void
 add_by_heads (Cut *self, double core, double lead)
 {
-  double most = 0.98 * self->piece, scale = MIN (1, most / (core + lead));
-  core = (double)(gint64)MAX (core * scale, 0.01 * self->piece);
-  lead = (double)(gint64)MAX (lead * scale, 0.01 * self->piece);
+  double most = 0.98 * self->attention, scale = MIN (1, most / (core + lead));
+  core = (double)(gint64)MAX (core * scale, 0.01 * self->attention);
+  lead = (double)(gint64)MAX (lead * scale, 0.01 * self->attention);
   self->n_left += 2;
   add_piece (self, lead);
   exchange_now (self, &self->of->context, SIM_GROUP_CONTEXT);
   add_piece (self, core);
   exchange_now (self, &self->of->context_back, SIM_GROUP_CONTEXT);
-  add_piece (self, self->n_left > 1 ? self->piece - lead - core : self->left);
+  add_piece (self,
+             self->n_left > 1 ? self->attention - lead - core : self->left);
 }
 
-/* The first piece, with keys and values going round under its core. */
+static double
+get_core (const Cut *self)
+{
+  const SimLayerCost *cost = &self->build->costs[self->layer];
+  double core = self->work == SIM_WORK_BACKWARD ? cost->backward_core_seconds
+                                                : cost->forward_core_seconds;
+  return MIN (core * SIM_PS_PER_SECOND, self->whole);
+}
+
+/* Attention, with keys and values going round under its core. */
 static void
 add_attention (Cut *self)
 {
   const SimExchange *context = &self->of->context;
   const SimLayerCost *cost = &self->build->costs[self->layer];
-  gboolean backward = self->work == SIM_WORK_BACKWARD;
   guint n_parts = context->count + 1;
   guint32 *after = &self->build->after[self->lane];
-  double core =
-      backward ? cost->backward_core_seconds : cost->forward_core_seconds;
-  double lead = backward ? cost->backward_lead : cost->forward_lead;
-  double piece = self->piece;
-  core *= SIM_PS_PER_SECOND;
+  double core = get_core (self), piece = self->attention;
+  double lead = self->work == SIM_WORK_BACKWARD ? cost->backward_lead
+                                                : cost->forward_lead;
+  /* Of what comes before the core, what other pieces did not do. */
+  lead = MAX (lead * (self->whole - core) - (self->whole - self->left), 0);
   if (self->of->context_back.count > 0)
     {
-      add_by_heads (self, core, lead * self->left);
+      add_by_heads (self, core, lead);
       return;
     }
   core = MIN (core, piece);
-  lead = (double)(gint64)MIN (lead * self->left, piece - core);
+  lead = (double)(gint64)MIN (lead, piece - core);
   self->n_left += context->count;
   if (context->count > 0 && lead > 0)
     {
@@ -192,10 +206,26 @@ add_attention (Cut *self)
 static void
 add_next (Cut *self)
 {
-  if (!self->begun)
+  if (self->n_before-- == 0)
     add_attention (self);
   else
     add_piece (self, self->n_left > 1 ? self->piece : self->left);
+}
+
+static void
+size_pieces (Cut *self)
+{
+  const SimLayerCost *cost = &self->build->costs[self->layer];
+  gboolean backward = self->work == SIM_WORK_BACKWARD;
+  double core = get_core (self);
+  double share = backward ? cost->backward_attention : cost->forward_attention;
+  self->piece = self->attention = (double)(gint64)(self->whole / self->n_left);
+  if (self->of->context.count == 0 || self->n_left == 1)
+    return;
+  self->attention = (double)(gint64)(core + share * (self->whole - core));
+  self->piece =
+      (double)(gint64)((self->whole - self->attention) / (self->n_left - 1));
+  self->n_before = backward ? (gint)self->n_left - 1 : 0;
 }
 
 static void
@@ -206,7 +236,7 @@ add_all (Cut *self)
   guint n_blocking = of->tensor.count + of->expert.count;
   guint tensors = 0;
   self->n_left = MAX (n_blocking, 1);
-  self->piece = (double)(gint64)(self->left / self->n_left);
+  size_pieces (self);
   /* More gathers than pieces: what is over comes first. */
   for (; gathers > of->tensor.count; gathers--)
     exchange_now (self, &of->tensor_gather, SIM_GROUP_TENSOR);
@@ -244,6 +274,7 @@ sim_build_add_exchanging (SimBuild *build,
     .layer_count = 1,
     .repeat = 1,
     .micro_batch = item->micro_batch,
+    .whole = ps,
     .left = ps,
     .last = SIM_NONE,
   };

@@ -89,20 +89,27 @@ new_ring_attention (guint devices, guint tokens, double flops, double bandwidth)
   return spec;
 }
 
-/* What a device waits for keys and values in the forward of the block, in ns.
+/* What a device waits within the forward or the backward of the block, in ns.
  */
 static gint64
-get_waited (const SimSpec *spec)
+get_waited_in (const SimSpec *spec, SimWork work)
 {
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
   guint n;
   gint64 waited = 0;
   const SimSpan *spans =
       sim_timeline_get_spans (timeline, 1, SIM_STREAM_COMPUTE, &n);
-  for (guint i = 1; i < n && spans[i].work == SIM_WORK_FORWARD; i++)
-    waited += spans[i].start_ns - spans[i - 1].end_ns;
+  for (guint i = 1; i < n; i++)
+    if (spans[i].work == work && spans[i - 1].work == work)
+      waited += spans[i].start_ns - spans[i - 1].end_ns;
   check_invariants (timeline);
   return waited;
+}
+
+static gint64
+get_waited (const SimSpec *spec)
+{
+  return get_waited_in (spec, SIM_WORK_FORWARD);
 }
 
 /* Liu et al. 2024, section 3 and Table 2: a block of c tokens attends in 4 d
@@ -145,6 +152,34 @@ test_ring_attention (void)
       n_rows++;
     }
   g_assert_cmpuint (n_rows, ==, 5);
+}
+
+/* Each of two devices that part the heads attends in half the time, to half the
+ * keys and values: the same blocks are hidden, though the block stops for the
+ * sum of attention's outputs, c d numbers round a ring of two, S / B seconds.
+ * Backward works and sends twice as much, and stops for the MLP's. */
+static void
+test_ring_attention_and_tensor (void)
+{
+  double flops = 1e14, bandwidth = 5e10, d = 64;
+  guint block = (guint)(flops / bandwidth), few = block * 9 / 10;
+  for (guint c = few; c <= block; c += block - few)
+    {
+      g_autoptr (SimSpec) spec = new_ring_attention (3, c, flops, bandwidth);
+      double shown = 4 * c * d / bandwidth - 4 * d * c * c / flops;
+      double sum = 2 * c * d / bandwidth;
+      spec->model.heads = spec->model.kv_heads = 2;
+      spec->cluster.devices_per_node = 6;
+      spec->parallel.degree[SIM_DIMENSION_TENSOR] = 2;
+      double waits[] = { sum + 2 * MAX (shown, 0) / 2,
+                         sum + 2 * MAX (shown, 0) };
+      g_assert_cmpint (ABS (get_waited_in (spec, SIM_WORK_FORWARD) -
+                            llround (1e9 * waits[0])),
+                       <=, 4);
+      g_assert_cmpint (ABS (get_waited_in (spec, SIM_WORK_BACKWARD) -
+                            llround (1e9 * waits[1])),
+                       <=, 4);
+    }
 }
 
 /* DeepSpeed-Ulysses (Jacobs et al. 2023, 3.2): N tokens of h numbers on P
@@ -239,6 +274,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/context/ring", test_context);
   g_test_add_func ("/sim/context/ring-attention", test_ring_attention);
+  g_test_add_func ("/sim/context/ring-attention-and-tensor",
+                   test_ring_attention_and_tensor);
   g_test_add_func ("/sim/context/heads", test_heads);
   g_test_add_func ("/sim/context/heads-wait", test_heads_wait);
   g_test_add_func ("/sim/context/heads-folded", test_heads_folded);
