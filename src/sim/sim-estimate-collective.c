@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-estimate-private.h"
+
+#include <math.h>
+
+/* What an estimate's groups of ranks take for what they exchange. */
+
+double
+sim_estimate_collective (SimOperation operation,
+                         double ranks,
+                         double bytes,
+                         double bandwidth,
+                         double latency_seconds)
+{
+  double ring = (ranks - 1) * (latency_seconds + bytes / ranks / bandwidth);
+  if (ranks <= 1)
+    return 0;
+  switch (operation)
+    {
+    case SIM_OPERATION_ALL_REDUCE:
+      return 2 * ring;
+    case SIM_OPERATION_SEND:
+      return latency_seconds + bytes / bandwidth;
+    case SIM_OPERATION_BROADCAST:
+      return ceil (log2 (ranks)) * latency_seconds + bytes / bandwidth;
+    default:
+      return ring;
+    }
+}
+
+SimEstimateGroup
+sim_estimate_get_group (const SimSpec *spec,
+                        SimDimension dimension,
+                        double ranks)
+{
+  double in_node = floor ((double)spec->cluster.devices_per_node /
+                          sim_spec_get_stride (spec, dimension));
+  return (SimEstimateGroup){ ranks, CLAMP (in_node, 1, ranks) };
+}
+
+double
+sim_estimate_get_outer_bandwidth (const SimCluster *cluster, double senders)
+{
+  const SimLink *link = &cluster->cluster_link;
+  double ports = MAX (link->ports, 1);
+  double devices = cluster->devices_per_node;
+  double alone =
+      link->bandwidth * (link->shared ? ports : MAX (ports / devices, 1));
+  return MIN (alone, link->bandwidth * ports / MIN (senders, devices));
+}
+
+/* Of what an all-to-all sends, what leaves the node goes out over its NICs. */
+static double
+get_shuffle_seconds (const SimSpec *spec, SimEstimateGroup group, double bytes)
+{
+  const SimLink *inner = &spec->cluster.node_link;
+  double away = (group.ranks - group.in_node) / group.ranks;
+  double near = (group.in_node - 1) / group.ranks;
+  double outer = sim_estimate_get_outer_bandwidth (
+      &spec->cluster, spec->cluster.devices_per_node);
+  return (group.ranks - 1) * spec->cluster.cluster_link.latency_seconds +
+         MAX (bytes * away / outer, bytes * near / inner->bandwidth);
+}
+
+/* Over several nodes a hierarchical all-reduce scatters inside, reduces across,
+ * every member of a node over its own way out, and gathers inside.  A ring
+ * leaves a node over one way only, and each of a node's rings has its own. */
+double
+sim_estimate_group_seconds (const SimSpec *spec,
+                            SimEstimateGroup group,
+                            SimOperation operation,
+                            double bytes)
+{
+  const SimLink *inner = &spec->cluster.node_link;
+  const SimAlgorithm algorithm = spec->parallel.all_reduce;
+  double devices = spec->cluster.devices_per_node;
+  double nodes = ceil (group.ranks / group.in_node);
+  double latency = spec->cluster.cluster_link.latency_seconds;
+  double outer, inside;
+  if (group.ranks <= 1)
+    return 0;
+  if (nodes <= 1)
+    return sim_estimate_collective (operation, group.ranks, bytes,
+                                    inner->bandwidth, inner->latency_seconds);
+  if (operation == SIM_OPERATION_SEND)
+    return latency + bytes / sim_estimate_get_outer_bandwidth (
+                                 &spec->cluster,
+                                 spec->parallel.degree[SIM_DIMENSION_TENSOR]);
+  if (operation == SIM_OPERATION_ALL_TO_ALL)
+    return get_shuffle_seconds (spec, group, bytes);
+  if (operation != SIM_OPERATION_ALL_REDUCE || group.in_node < 2 ||
+      (algorithm != SIM_ALGORITHM_AUTO &&
+       algorithm != SIM_ALGORITHM_HIERARCHICAL))
+    {
+      outer = sim_estimate_get_outer_bandwidth (&spec->cluster,
+                                                devices / group.in_node);
+      return sim_estimate_collective (operation, group.ranks, bytes,
+                                      MIN (outer, inner->bandwidth), latency);
+    }
+  outer = sim_estimate_get_outer_bandwidth (&spec->cluster, devices);
+  inside = sim_estimate_collective (operation, group.in_node, bytes,
+                                    inner->bandwidth, inner->latency_seconds);
+  return inside + sim_estimate_collective (
+                      operation, nodes, bytes / group.in_node, outer, latency);
+}
+
+static double
+get_exchange_seconds (const SimSpec *spec,
+                      SimEstimateGroup group,
+                      const SimExchange *exchange)
+{
+  if (exchange->count == 0)
+    return 0;
+  return exchange->count * sim_estimate_group_seconds (spec, group,
+                                                       exchange->operation,
+                                                       (double)exchange->bytes);
+}
+
+double
+sim_estimate_exchanges_seconds (const SimSpec *spec,
+                                const SimExchanges *exchanges,
+                                double core)
+{
+  const guint *degree = spec->parallel.degree;
+  double seconds = 0;
+  if (degree[SIM_DIMENSION_CONTEXT] > 1)
+    {
+      SimEstimateGroup group = sim_estimate_get_group (
+          spec, SIM_DIMENSION_CONTEXT, degree[SIM_DIMENSION_CONTEXT]);
+      guint count = exchanges->context.count;
+      double context = get_exchange_seconds (spec, group, &exchanges->context);
+      if (spec->parallel.context_by_heads)
+        seconds += context +
+                   get_exchange_seconds (spec, group, &exchanges->context_back);
+      else
+        seconds += MAX (context - core * count / (count + 1), 0);
+    }
+  if (degree[SIM_DIMENSION_TENSOR] > 1)
+    {
+      SimEstimateGroup group = sim_estimate_get_group (
+          spec, SIM_DIMENSION_TENSOR, degree[SIM_DIMENSION_TENSOR]);
+      seconds += get_exchange_seconds (spec, group, &exchanges->tensor) +
+                 get_exchange_seconds (spec, group, &exchanges->tensor_gather);
+    }
+  if (degree[SIM_DIMENSION_EXPERT] > 1)
+    seconds += get_exchange_seconds (
+        spec,
+        sim_estimate_get_group (spec, SIM_DIMENSION_DATA,
+                                degree[SIM_DIMENSION_EXPERT]),
+        &exchanges->expert);
+  return seconds;
+}
+
+double
+sim_estimate_get_copies (const SimSpec *spec)
+{
+  return spec->parallel.schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
+}
+
+SimEstimateGroup
+sim_estimate_get_replicas (const SimSpec *spec)
+{
+  const guint *degree = spec->parallel.degree;
+  double copies = sim_estimate_get_copies (spec);
+  SimEstimateGroup group = sim_estimate_get_group (
+      spec, SIM_DIMENSION_DATA,
+      (double)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT]);
+  group.ranks *= copies;
+  if (sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE) *
+          degree[SIM_DIMENSION_PIPELINE] <=
+      spec->cluster.devices_per_node)
+    group.in_node *= copies;
+  return group;
+}
+
+double
+sim_estimate_get_lost (const SimSpec *spec,
+                       SimEstimateGroup replicas,
+                       gboolean reduces)
+{
+  const SimDevice *device = &spec->cluster.device;
+  const SimCluster *cluster = &spec->cluster;
+  double traffic = reduces ? device->reduce_traffic : device->gather_traffic;
+  double bandwidth = replicas.ranks <= replicas.in_node
+                         ? cluster->node_link.bandwidth
+                         : sim_estimate_get_outer_bandwidth (
+                               cluster, cluster->devices_per_node);
+  return MIN (traffic * bandwidth / device->memory_bandwidth, 0.95);
+}
+
+double
+sim_estimate_pieces_seconds (const SimSpec *spec,
+                             SimEstimateGroup group,
+                             SimOperation operation,
+                             double bytes,
+                             double pieces)
+{
+  return pieces *
+         sim_estimate_group_seconds (spec, group, operation, bytes / pieces);
+}
