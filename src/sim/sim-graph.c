@@ -239,7 +239,7 @@ get_folded_share (const SimGraph *self, const SimSpec *spec, guint device)
   for (guint i = first; i < first + spec->cluster.devices_per_node; i++)
     n += i < self->n_devices && self->lane_of[i] == self->lane_of[device] &&
          get_nic (self, spec, i) == get_nic (self, spec, device);
-  return sim_graph_get_nic_capacity (self, spec, device) / MAX (n, 1);
+  return sim_graph_get_nic_capacity (self) / MAX (n, 1);
 }
 
 guint32
@@ -318,9 +318,7 @@ sim_graph_get_folded_link (SimGraph *self,
 }
 
 double
-sim_graph_get_nic_capacity (const SimGraph *self,
-                            const SimSpec *spec,
-                            guint device)
+sim_graph_get_nic_capacity (const SimGraph *self)
 {
   return self->nic_capacity;
 }

@@ -236,9 +236,7 @@ guint32 sim_graph_get_folded_link (SimGraph *self,
                                    const SimPace *pace);
 /* Devices of a node that share one NIC with this one and the place in the
  * pipeline, and the capacity of that NIC. */
-double sim_graph_get_nic_capacity (const SimGraph *self,
-                                   const SimSpec *spec,
-                                   guint device);
+double sim_graph_get_nic_capacity (const SimGraph *self);
 gboolean sim_graph_shares_nic (const SimGraph *self,
                                const SimSpec *spec,
                                guint a,

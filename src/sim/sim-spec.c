@@ -356,10 +356,11 @@ sim_spec_get_node (const SimSpec *spec, guint device)
 guint
 sim_spec_get_stride (const SimSpec *spec, SimDimension wanted)
 {
-  guint stride = 1;
-  for (guint i = 0; spec->parallel.order[i] != wanted; i++)
+  guint stride = 1, i = 0;
+  for (; i < SIM_N_DIMENSIONS && spec->parallel.order[i] != wanted; i++)
     if (spec->parallel.order[i] != SIM_DIMENSION_EXPERT)
       stride *= spec->parallel.degree[spec->parallel.order[i]];
+  g_assert (i < SIM_N_DIMENSIONS);
   return stride;
 }
 

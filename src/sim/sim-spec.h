@@ -345,10 +345,11 @@ guint sim_spec_get_n_copies (const SimSpec *self);
 /* Ranks that hold the same dense parameters: data × context × copies. */
 guint sim_spec_get_n_replicas (const SimSpec *self);
 guint sim_spec_get_node (const SimSpec *spec, guint device);
-/* A device's place along a dimension, from the rank order; the expert
- * dimension, which divides data and adds no devices, has none (0). */
-/* Ranks that differ by so much are neighbours along the dimension. */
+/* Ranks that differ by so much are neighbours along the dimension.  The order
+ * must name it, as that of a legal spec does.  Experts divide data and add no
+ * devices: of theirs sim_spec_get_expert_share tells. */
 guint sim_spec_get_stride (const SimSpec *spec, SimDimension dimension);
+/* A device's place along a dimension, from the rank order. */
 guint sim_spec_get_coordinate (const SimSpec *spec,
                                guint device,
                                SimDimension wanted);

@@ -142,7 +142,7 @@ get_nic_share (const SimBuild *build, SimGroup group, guint rank, gboolean all)
     n += graph->lane_of[i] == graph->lane_of[rank] &&
          sim_graph_shares_nic (graph, build->spec, i, rank) &&
          (all || crosses (build, group, i));
-  return sim_graph_get_nic_capacity (graph, build->spec, rank) / MAX (n, 1);
+  return sim_graph_get_nic_capacity (graph) / MAX (n, 1);
 }
 
 static void
