@@ -17,15 +17,6 @@
  *   parameter server  to each at once: a + (p - 1) S / B */
 
 guint
-sim_broadcast_count_rounds (guint n)
-{
-  guint rounds = 0;
-  while (((guint64)1 << rounds) < n)
-    rounds++;
-  return rounds;
-}
-
-guint
 sim_broadcast_count_pieces (guint n, double latency, double whole)
 {
   double squared = (n - 2) * whole;
@@ -40,7 +31,7 @@ sim_broadcast_get_seconds (SimAlgorithm algorithm,
                            double latency,
                            double whole)
 {
-  guint rounds = sim_broadcast_count_rounds (n);
+  guint rounds = sim_ceil_log2 (n);
   guint pieces = sim_broadcast_count_pieces (n, latency, whole);
   switch (algorithm)
     {

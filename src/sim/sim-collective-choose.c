@@ -46,12 +46,6 @@ apply_samples (SimLowering *self)
   self->scale = (hop - latency) * link.bandwidth / chunk;
 }
 
-static gboolean
-is_power_of_two (guint n)
-{
-  return (n & (n - 1)) == 0;
-}
-
 /* Members in each node where all nodes have as many, one after the other and at
  * least two of each; 0 where not. */
 static guint
@@ -90,7 +84,7 @@ get_seconds (SimAlgorithm algorithm,
              double whole)
 {
   guint both = operation == SIM_OPERATION_ALL_REDUCE ? 2 : 1;
-  guint rounds = sim_broadcast_count_rounds (n);
+  guint rounds = sim_ceil_log2 (n);
   double share = (double)(n - 1) / n * whole;
   switch (algorithm)
     {
@@ -151,7 +145,7 @@ choose_algorithm (SimGraph *graph,
     return SIM_ALGORITHM_HIERARCHICAL;
   if (!is_in_one_node (graph, spec, request) ||
       is_measured (link, request->operation, n) ||
-      (sums_all && !is_power_of_two (n)))
+      (sums_all && !sim_is_power_of_two (n)))
     return SIM_ALGORITHM_RING;
   for (guint i = 0; i < (sums_all ? 2 : 1); i++)
     if (get_seconds (others[i], request->operation, n, latency, whole) <
@@ -174,7 +168,7 @@ choose_broadcast (SimGraph *graph,
   double latency = (double)link.latency_ps / SIM_PS_PER_SECOND;
   double whole = (double)request->bytes / link.bandwidth;
   if (request->algorithm == SIM_ALGORITHM_HALVING_DOUBLING &&
-      !is_power_of_two (n))
+      !sim_is_power_of_two (n))
     return SIM_ALGORITHM_RING;
   if (request->algorithm == SIM_ALGORITHM_HIERARCHICAL)
     return SIM_ALGORITHM_RING;
@@ -183,7 +177,7 @@ choose_broadcast (SimGraph *graph,
   if (request->algorithm != SIM_ALGORITHM_AUTO)
     return request->algorithm;
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if ((others[i] == SIM_ALGORITHM_TREE || is_power_of_two (n)) &&
+    if ((others[i] == SIM_ALGORITHM_TREE || sim_is_power_of_two (n)) &&
         sim_broadcast_get_seconds (others[i], n, latency, whole) <
             sim_broadcast_get_seconds (best, n, latency, whole))
       best = others[i];
@@ -244,7 +238,7 @@ get_algorithm (SimGraph *graph,
 static void
 count_broadcast (SimLowering *self, SimAlgorithm algorithm)
 {
-  guint n = self->n, rounds = sim_broadcast_count_rounds (n);
+  guint n = self->n, rounds = sim_ceil_log2 (n);
   self->n_chunks = 1;
   self->n_hops = 1;
   if (algorithm == SIM_ALGORITHM_TREE)
@@ -270,7 +264,7 @@ count_halving (SimLowering *self)
 {
   SimOperation operation = self->request->operation;
   guint n = self->n, power = sim_floor_power_of_two (n);
-  self->n_hops = sim_broadcast_count_rounds (n);
+  self->n_hops = sim_ceil_log2 (n);
   self->n_sends = n - 1;
   if (operation == SIM_OPERATION_ALL_TO_ALL)
     {
@@ -280,8 +274,7 @@ count_halving (SimLowering *self)
   else if (operation == SIM_OPERATION_ALL_REDUCE)
     {
       self->n_chunks = power;
-      self->n_hops =
-          2 * sim_broadcast_count_rounds (power) + (n > power ? 3 : 0);
+      self->n_hops = 2 * sim_ceil_log2 (power) + (n > power ? 3 : 0);
       self->n_sends = 2 * power + (n > power ? power : 0);
     }
 }
@@ -304,7 +297,7 @@ count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   else if (algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING)
     {
       self->n_chunks = 1;
-      self->n_hops = sim_broadcast_count_rounds (power) + (n > power ? 2 : 0);
+      self->n_hops = sim_ceil_log2 (power) + (n > power ? 2 : 0);
     }
   else if (algorithm == SIM_ALGORITHM_TREE)
     {

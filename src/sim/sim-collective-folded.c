@@ -137,7 +137,7 @@ static void
 lower_halves (SimLowering *self)
 {
   SimOperation operation = self->request->operation;
-  guint n = self->n, hop = 0, rounds = sim_broadcast_count_rounds (n);
+  guint n = self->n, hop = 0, rounds = sim_ceil_log2 (n);
   g_autofree guint *held = g_new (guint, n); /* contributions, by chunk */
   for (guint i = 0; i < n; i++)
     held[i] = 1;
@@ -178,9 +178,8 @@ get_volume (const SimLowering *self, SimAlgorithm algorithm)
     return (double)self->n_hops / MAX (self->request->repeat, 1) / n;
   if (self->request->operation != SIM_OPERATION_ALL_REDUCE)
     return (n - 1.0) / n;
-  return algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING
-             ? sim_broadcast_count_rounds (n)
-             : 2 * (n - 1.0) / n;
+  return algorithm == SIM_ALGORITHM_RECURSIVE_DOUBLING ? sim_ceil_log2 (n)
+                                                       : 2 * (n - 1.0) / n;
 }
 
 static void

@@ -108,7 +108,7 @@ unfold_extra (SimLowering *self, const Core *core, guint hop)
 static void
 lower_bruck (SimLowering *self, gboolean reduces)
 {
-  guint n = self->n, rounds = sim_broadcast_count_rounds (n);
+  guint n = self->n, rounds = sim_ceil_log2 (n);
   g_autofree guint *held = g_new (guint, n); /* by how far on the chunk is */
   for (guint i = 0; i < n; i++)
     held[i] = 1;

@@ -205,6 +205,21 @@ void sim_lowering_meet (SimLowering *self, guint apart);
 void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node);
 
+static inline gboolean
+sim_is_power_of_two (guint n)
+{
+  return (n & (n - 1)) == 0;
+}
+
+static inline guint
+sim_ceil_log2 (guint n)
+{
+  guint rounds = 0;
+  while (((guint64)1 << rounds) < n)
+    rounds++;
+  return rounds;
+}
+
 static inline guint
 sim_floor_power_of_two (guint n)
 {
@@ -218,12 +233,11 @@ sim_floor_power_of_two (guint n)
 guint sim_tree_get_n_hops (guint n);
 #define SIM_TREE_PIECES 8
 
-/* Of a broadcast, `whole` being the seconds of all its bytes: rounds of its
- * binomial tree; the pieces of its chain, as many as are quickest, but no more
- * transfers than a ring of as many members makes; seconds. */
+/* Of a broadcast, `whole` being the seconds of all its bytes: the pieces of its
+ * chain, as many as are quickest, but no more transfers than a ring of as many
+ * members makes; seconds. */
 #define SIM_MAX_CHAIN_PIECES 256
 guint sim_broadcast_count_pieces (guint n, double latency, double whole);
-guint sim_broadcast_count_rounds (guint n);
 double sim_broadcast_get_seconds (SimAlgorithm algorithm,
                                   guint n,
                                   double latency,

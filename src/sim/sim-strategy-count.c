@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-strategy.h"
 
+#include "sim/sim-collective-private.h"
+
 #include <math.h>
 
 /* How many tasks a spec takes, from its degrees and costs alone and not more
@@ -29,7 +31,7 @@ count_part (const SimBuild *self, SimOperation operation, guint n)
         sent = tree;
         break;
       case SIM_ALGORITHM_AUTO: /* a power of two may do by doubling */
-        sent = (n & (n - 1)) == 0 ? log2 (n) : MIN (2.0 * (n - 1), tree);
+        sent = sim_is_power_of_two (n) ? log2 (n) : MIN (2.0 * (n - 1), tree);
         break;
       case SIM_ALGORITHM_RECURSIVE_DOUBLING: /* as below */
         sent = floor (log2 (n)) * (n / 2 + 1) / n;

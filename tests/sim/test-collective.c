@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
+#include "sim/sim-collective-private.h"
 
 #include <math.h>
 
@@ -42,18 +43,6 @@ test_halving_doubling (void)
     }
 }
 
-static guint
-get_rounds (guint n)
-{
-  return (guint)ceil (log2 (n));
-}
-
-static guint
-get_power (guint n)
-{
-  return 1u << (guint)floor (log2 (n));
-}
-
 /* Sizes in parameters of 4 bytes: latency is most of it, both are alike, none;
  * the second is 720,720 bytes, which 2 to 16 divide. */
 static const guint64 sizes[] = { 1, 180180, 4000000 };
@@ -92,7 +81,7 @@ check_halves (SimAlgorithm algorithm, SimAlgorithm wanted)
       {
         g_autoptr (SimSpec) spec = check_data_parallel_new (1, sizes[i], n);
         guint n_collectives;
-        guint hops = wanted == SIM_ALGORITHM_RING ? n - 1 : get_rounds (n);
+        guint hops = wanted == SIM_ALGORITHM_RING ? n - 1 : sim_ceil_log2 (n);
         double bytes = 4.0 * (double)sizes[i];
         gint64 seconds =
             llround (1e9 * (hops * 1e-6 + (double)(n - 1) / n * bytes / 1e9));
@@ -143,7 +132,7 @@ test_halving_doubling_odd (void)
 {
   for (guint n = 3; n <= 15; n++)
     {
-      guint power = get_power (n);
+      guint power = sim_floor_power_of_two (n);
       double hops = 3 + 2 * log2 (power);
       SimCollective all;
       if (n == power)
@@ -163,7 +152,7 @@ test_recursive_doubling (void)
 {
   for (guint n = 2; n <= 16; n++)
     {
-      guint power = get_power (n);
+      guint power = sim_floor_power_of_two (n);
       double hops = log2 (power) + (n > power ? 2 : 0);
       SimCollective all;
       g_autoptr (SimTimeline) timeline =
@@ -274,7 +263,8 @@ test_auto (void)
                                          SIM_ALGORITHM_HALVING_DOUBLING,
                                          SIM_ALGORITHM_RECURSIVE_DOUBLING };
   for (guint n = 2; n <= 16; n++)
-    for (guint i = 0; i < (get_power (n) == n ? G_N_ELEMENTS (others) : 1); i++)
+    for (guint i = 0;
+         i < (sim_floor_power_of_two (n) == n ? G_N_ELEMENTS (others) : 1); i++)
       {
         SimCollective chosen, other;
         g_autoptr (SimTimeline) a = run (n, SIM_ALGORITHM_AUTO, &chosen);
@@ -352,7 +342,7 @@ test_lower_bounds (void)
               {
                 double seconds = (all[c].end_ns - all[c].start_ns + n) / 1e9;
                 if (all[c].algorithm != SIM_ALGORITHM_PARAMETER_SERVER)
-                  g_assert_cmpfloat (seconds, >=, get_rounds (n) * 1e-6);
+                  g_assert_cmpfloat (seconds, >=, sim_ceil_log2 (n) * 1e-6);
                 g_assert_cmpfloat (seconds, >=, least[all[c].operation]);
               }
           }
@@ -366,7 +356,7 @@ assert_scattered (const SimTimeline *timeline, double seconds)
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
   const SimTransfer *transfers;
   gint64 end = 0;
-  guint rounds = get_rounds (all->n_members);
+  guint rounds = sim_ceil_log2 (all->n_members);
   transfers = sim_timeline_get_transfers (timeline, &n);
   for (guint i = 0; i < n; i++)
     if (transfers[i].collective == 0 && transfers[i].hop < rounds)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
+#include "sim/sim-collective-private.h"
 
 #include <math.h>
 
@@ -223,7 +224,7 @@ check_all_to_all (SimAlgorithm algorithm, guint n, guint sequence)
     }
   if (!relays)
     seconds = (hops = n - 1) * (1e-6 + block);
-  if (relays && (n & (n - 1)) == 0)
+  if (relays && sim_is_power_of_two (n))
     g_assert_cmpfloat_with_epsilon (seconds, hops * (1e-6 + n * block / 2),
                                     1e-12);
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
