@@ -261,6 +261,7 @@ test_knob_turned (Fixture *fixture, gconstpointer data)
 {
   AppPlan *plan;
   GListModel *rows;
+  g_autoptr (GListModel) old = NULL;
   SimSpec *spec;
 
   load (fixture, "dp-ring-4");
@@ -295,8 +296,10 @@ test_knob_turned (Fixture *fixture, gconstpointer data)
     }
   spec = dup_spec (fixture);
   spec->training.precision = SIM_PRECISION_FP32;
+  old = g_object_ref (rows_of (plan));
   edit (fixture, spec);
   WAIT_FOR (!app_plan_get_busy (plan));
+  g_assert_true (rows_of (plan) != old);
   focus_window (GTK_WINDOW (plan));
   press ("Return");
   wait_for_run (fixture);
