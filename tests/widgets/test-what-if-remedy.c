@@ -111,6 +111,26 @@ test_devices_in_use (void)
   check (spec, found);
 }
 
+/* Runs of a thousand steps of thousands of micro-batches each have too many
+ * tasks: that none of the splits
+ * was found to fit does not say that none does. */
+static void
+test_too_large (void)
+{
+  g_autoptr (SimSpec) spec = load ("mp-does-not-fit");
+  g_autoptr (GError) error = NULL;
+  gboolean all_tried = TRUE;
+  g_autoptr (GPtrArray) found = NULL;
+
+  spec->training.iterations = SIM_MAX_ITERATIONS;
+  spec->training.global_batch *= 8192;
+  g_assert_true (sim_spec_validate (spec, &error));
+  found = what_if_find_remedies (spec, &all_tried, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, 0);
+  g_assert_false (all_tried);
+}
+
 static void
 test_cancelled (void)
 {
@@ -131,6 +151,7 @@ main (int argc, char **argv)
   g_test_add_func ("/what-if-remedy/states", test_states);
   g_test_add_func ("/what-if-remedy/activations", test_activations);
   g_test_add_func ("/what-if-remedy/devices-in-use", test_devices_in_use);
+  g_test_add_func ("/what-if-remedy/too-large", test_too_large);
   g_test_add_func ("/what-if-remedy/cancelled", test_cancelled);
   return g_test_run ();
 }
