@@ -2,7 +2,7 @@
 /* The planner's window, by keys and clicks. */
 #include "app-fixture.h"
 
-#include "app/app-plan-row.h"
+#include "app/app-plan-table.h"
 #include "app/app-plan.h"
 #include "app/app-window-private.h"
 #include "sim/sim-plan.h"
@@ -419,6 +419,26 @@ test_left_out (Fixture *fixture, gconstpointer data)
   WAIT_FOR (!other_window (fixture));
 }
 
+/* Where a table is cut it says so: sorted by memory it would be taken for the
+ * least of all. */
+static void
+test_cut (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  guint n;
+
+  load (fixture, "moe-2048");
+  plan = open_plan (fixture);
+  n = g_list_model_get_n_items (rows_of (plan));
+  g_assert_cmpuint (n, >, APP_PLAN_MOST_OTHERS);
+  g_assert_cmpuint (n, <=, APP_PLAN_MOST_FITTING + APP_PLAN_MOST_OTHERS);
+  g_assert_true (split_at (plan, n - 1 - APP_PLAN_MOST_OTHERS)->split.fits);
+  g_assert_nonnull (
+      find_label (GTK_WIDGET (plan), "the 1000 nearest to it are at the end"));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
 /* A planned split's sequence parallelism is there to be undone. */
 static void
 test_sequence_knob (Fixture *fixture, gconstpointer data)
@@ -520,6 +540,7 @@ main (int argc, char **argv)
   ADD ("search-closed", test_search_closed);
   ADD ("back", test_back);
   ADD ("left-out", test_left_out);
+  ADD ("cut", test_cut);
   ADD ("sequence-knob", test_sequence_knob);
   ADD ("room", test_room);
   ADD ("large-letters", test_large_letters);
