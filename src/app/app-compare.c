@@ -344,7 +344,8 @@ timeline_cb (AppCompare *self)
   SimTimeline *one, *other;
   Scenario *scenario = app_session_get_scenario (self->session);
   SceneView view = *app_session_get_view (self->session);
-  const char *refusal = app_session_get_refusal (self->session);
+  const char *refusal =
+      view.refused ? app_session_get_refusal (self->session) : NULL;
   g_autofree char *problem = NULL;
 
   get_timelines (self, &one, &other);

@@ -34,6 +34,13 @@ enum
 };
 static GParamSpec *properties[N_PROPERTIES];
 
+enum
+{
+  STOPPED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
 G_DEFINE_TYPE (AppSession, app_session, G_TYPE_OBJECT)
 
 static void
@@ -42,14 +49,15 @@ notify (AppSession *self, guint property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+/* of_edit: a knob's; the picture is then the one before it. */
 static void
-set_refusal (AppSession *self, const char *refusal)
+set_refusal (AppSession *self, const char *refusal, gboolean of_edit)
 {
   if (g_strcmp0 (self->refusal, refusal) == 0)
     return;
   g_free (self->refusal);
   self->refusal = g_strdup (refusal);
-  self->view.refused = refusal != NULL && self->timeline != NULL;
+  self->view.refused = refusal != NULL && of_edit && self->timeline;
   notify (self, PROP_REFUSAL);
   notify (self, PROP_VIEW);
 }
@@ -157,14 +165,16 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->run);
   if (timeline)
     {
-      set_refusal (self, NULL);
+      set_refusal (self, NULL, FALSE);
       swap_in (self, timeline, run->keep_place);
     }
   else
     {
       go_back (self);
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        set_refusal (self, error->message);
+        set_refusal (self, error->message, run->keep_place);
+      else
+        g_signal_emit (self, signals[STOPPED], 0);
     }
   notify (self, PROP_BUSY);
 }
@@ -232,6 +242,9 @@ app_session_class_init (AppSessionClass *klass)
 
   object_class->get_property = app_session_get_property;
   object_class->dispose = app_session_dispose;
+  signals[STOPPED] =
+      g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   properties[PROP_SCENARIO] =
       g_param_spec_pointer ("scenario", NULL, NULL, flags);
@@ -274,7 +287,7 @@ start_run (AppSession *self, const SimSpec *spec, gboolean keep_place)
   if (self->run)
     g_cancellable_cancel (self->run);
   /* What is refused again is told again. */
-  set_refusal (self, NULL);
+  set_refusal (self, NULL, FALSE);
   /* An edit of a scenario that was not shown yet has no place to keep. */
   if (was_busy && !self->run_keeps)
     keep_place = FALSE;

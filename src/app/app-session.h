@@ -24,8 +24,12 @@ G_BEGIN_DECLS
  *   "instant"    gint64, ns
  *   "view"       pointer to SceneView; flags and selection count, not sizes
  *   "busy"       a simulation is under way
- *   "refusal"    why the last spec could not be simulated, or NULL
- *   "step-level" SimStepLevel as uint */
+ *   "refusal"    why the last spec could not be simulated, or NULL; that it
+ *                was a knob's is "refused" of the view
+ *   "step-level" SimStepLevel as uint
+ *
+ * Signal "stopped": a run was stopped, and scenario and spec are what is shown
+ * again. */
 #define APP_TYPE_SESSION (app_session_get_type ())
 G_DECLARE_FINAL_TYPE (AppSession, app_session, APP, SESSION, GObject)
 

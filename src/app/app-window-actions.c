@@ -200,7 +200,7 @@ switch_focus_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   else if (adw_flap_get_folded (self->flap))
     app_window_reveal_pane (self, FALSE); /* it lies over the stage */
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+    app_window_focus_picture (self);
 }
 
 static void

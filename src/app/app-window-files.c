@@ -128,9 +128,10 @@ app_window_show_moment (AppWindow *self,
   shown = app_session_get_scenario (self->session);
   timeline = app_session_get_timeline (self->session);
 
-  /* A pane that lies over the picture would hide the moment. */
+  /* What lies over the picture would hide the moment. */
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
+  app_window_uncover_picture (self);
 
   if (shown && timeline && !app_session_get_busy (self->session) &&
       g_str_equal (scenario_get_id (shown), scenario_id))
@@ -161,6 +162,7 @@ app_window_show_asked (AppWindow *self, Scenario *scenario, const char *step)
   shown = app_session_get_scenario (self->session);
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
+  app_window_uncover_picture (self);
   scenario_ref (scenario);
   g_clear_pointer (&self->asked, scenario_unref);
   self->asked = scenario;

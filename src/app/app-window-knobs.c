@@ -19,12 +19,21 @@ app_window_get_knobs_shown (AppWindow *self)
   return gtk_widget_get_visible (self->knob_room);
 }
 
+/* Why what they stand at cannot be run, or NULL: not of a file that cannot. */
+static const char *
+get_refusal (AppWindow *self)
+{
+  return app_session_get_view (self->session)->refused
+             ? app_session_get_refusal (self->session)
+             : NULL;
+}
+
 /* On the button, however the knobs were put away: what they stand at cannot be
  * run, or what is run does not fit. */
 static void
 show_sign (AppWindow *self)
 {
-  const char *refusal = app_session_get_refusal (self->session);
+  const char *refusal = get_refusal (self);
   SimTimeline *timeline = app_session_get_timeline (self->session);
   /* While a prediction is asked it must not tell the answer. */
   gboolean fits = timeline == NULL ||
@@ -81,18 +90,19 @@ app_window_reset_knobs (AppWindow *self)
     app_session_edit (self->session, scenario_get_spec (scenario));
 }
 
-/* In the knobs where they are on show, in a toast too where they are not; and
- * as long as it lasts by a sign. */
+/* A knob's in the knobs where they are on show, else in a toast; and as long as
+ * it lasts by a sign. */
 void
 app_window_show_refusal (AppWindow *self)
 {
-  const char *refusal = app_session_get_refusal (self->session);
+  const char *told = app_session_get_refusal (self->session);
+  const char *refusal = get_refusal (self);
 
   show_sign (self);
   if (self->what_if)
     what_if_panel_set_refusal (self->what_if, refusal);
-  if (refusal && !app_window_get_knobs_shown (self))
-    app_window_toast (self, refusal, NULL);
+  if (told && (!refusal || !app_window_get_knobs_shown (self)))
+    app_window_toast (self, told, NULL);
 }
 
 /* ---- from the knobs ---- */
@@ -156,6 +166,7 @@ create (AppWindow *self)
   gtk_widget_set_margin_top (panel, KNOBS_MARGIN / 2);
   adw_bin_set_child (ADW_BIN (self->knob_room), panel);
   app_window_show_knobs (self);
+  what_if_panel_set_refusal (self->what_if, get_refusal (self));
 }
 
 /* ---- room ---- */
@@ -204,8 +215,26 @@ app_window_fit_knobs (AppWindow *self, int room, int height, double scale)
 }
 
 void
+app_window_focus_picture (AppWindow *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->stage)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+  else
+    what_if_panel_focus (self->what_if);
+}
+
+void
+app_window_uncover_picture (AppWindow *self)
+{
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->stage)))
+    app_window_reveal_knobs (self, FALSE);
+}
+
+void
 app_window_reveal_knobs (AppWindow *self, gboolean reveal)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
   if (reveal == app_window_get_knobs_shown (self))
     return;
   if (reveal && !self->what_if)
@@ -216,7 +245,7 @@ app_window_reveal_knobs (AppWindow *self, gboolean reveal)
                   gtk_widget_get_height (GTK_WIDGET (self)));
   if (reveal)
     what_if_panel_focus (self->what_if);
-  else
-    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+  else if (!focus || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pane)))
+    app_window_focus_picture (self);
   app_window_sync_actions (self);
 }

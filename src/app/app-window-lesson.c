@@ -118,6 +118,7 @@ show_moment (AppWindow *self)
   const AppLesson *lesson = &self->lesson;
 
   app_session_select_none (self->session);
+  app_window_uncover_picture (self);
   if (lesson->to_ns > lesson->from_ns)
     {
       make_room (self);

@@ -88,6 +88,7 @@ chosen_cb (AppWindow *self, const SimSpec *spec)
         g_ptr_array_new_with_free_func ((GDestroyNotify)sim_spec_free);
   g_ptr_array_add (self->chosen, sim_spec_copy (spec));
   self->lesson.clean = FALSE;
+  app_window_uncover_picture (self);
   app_session_edit (self->session, spec);
 }
 

@@ -141,8 +141,8 @@ void app_window_open_plan (AppWindow *self);
 gboolean app_window_show_before (AppWindow *self);
 void app_window_forget_before (AppWindow *self);
 
-/* app-window-save.c: what the knobs stand at, as a file; what came of it is
- * told. */
+/* app-window-save.c: what the knobs stand at, as a file, which gets a suffix
+ * where it has none; what came of it is told. */
 void app_window_save_scenario (AppWindow *self, GFile *file);
 void app_window_choose_save (AppWindow *self);
 
@@ -247,6 +247,10 @@ void app_window_reveal_pane (AppWindow *self, gboolean reveal);
 
 /* app-window-knobs.c: the knobs beside the picture. */
 void app_window_reveal_knobs (AppWindow *self, gboolean reveal);
+/* Into the stage, or the knobs that are in its place. */
+void app_window_focus_picture (AppWindow *self);
+/* Knobs in its place go: something in it is to be seen. */
+void app_window_uncover_picture (AppWindow *self);
 gboolean app_window_get_knobs_shown (AppWindow *self);
 /* Beside it in so many px, or in its place (TRUE), the meter staying on show.
  */

@@ -248,6 +248,16 @@ busy_cb (AppWindow *self)
     gtk_widget_set_visible (self->busy_button, FALSE);
 }
 
+/* The knobs go back to what the picture shows; what was to be done once the
+ * other run was there is off. */
+static void
+stopped_cb (AppWindow *self)
+{
+  g_clear_pointer (&self->pending_moment, g_free);
+  self->going_back = FALSE;
+  app_window_show_knobs (self);
+}
+
 static void
 player_cb (AppWindow *self)
 {
@@ -272,6 +282,7 @@ app_window_listen (AppWindow *self)
     { "notify::view", view_cb },
     { "notify::refusal", app_window_show_refusal },
     { "notify::busy", busy_cb },
+    { "stopped", stopped_cb },
     { "notify::step-level", app_window_sync_actions },
   };
 
@@ -294,7 +305,7 @@ app_window_reveal_pane (AppWindow *self, gboolean reveal)
   if (reveal)
     card_pane_focus (self->pane);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+    app_window_focus_picture (self);
 }
 
 /* Beside each other where the stage keeps enough to be read; else the pane

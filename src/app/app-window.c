@@ -50,7 +50,7 @@ static void
 chooser_closed_cb (AppWindow *self)
 {
   if (self->stage)
-    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+    app_window_focus_picture (self);
 }
 
 /* ---- what is remembered ---- */
@@ -176,7 +176,7 @@ revealed_cb (AppWindow *self)
   gtk_widget_set_visible (self->pane_button, !revealed);
   if (!revealed && focus &&
       gtk_widget_is_ancestor (focus, GTK_WIDGET (self->pane)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->stage));
+    app_window_focus_picture (self);
   app_window_sync_actions (self);
   fit_cb (self);
 }

@@ -58,6 +58,7 @@ struct _WhatIfPanel
   WhatIfKnob other;  /* that would help, with its value … */
   guint other_value;
   guint own_value;
+  gboolean own;   /* spec was told of as changed, and is not shown yet */
   gboolean quiet; /* the knobs are being set, not turned */
 
   GtkWidget *fit_box;

@@ -213,6 +213,35 @@ show_rows (WhatIfPanel *self)
                           spec->cluster.nodes > 1);
 }
 
+/* Being typed into, and not taken yet. */
+static gboolean
+is_typed (GtkSpinButton *spin)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (spin));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
+  g_autofree char *taken =
+      g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (spin));
+
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (spin)) &&
+         !g_str_equal (text, taken);
+}
+
+/* Setting a value writes the text anew, also the same one. */
+static void
+show_count (WhatIfPanel *self, WhatIfKnob knob)
+{
+  GtkSpinButton *spin = self->spins[knob];
+  g_autofree char *limit = what_if_panel_dup_limit (self, knob);
+  guint value = what_if_get (self->spec, knob);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (spin), limit);
+  gtk_spin_button_set_range (spin, 1, what_if_get_most (self->spec, knob));
+  if (!is_typed (spin) ||
+      (guint)gtk_spin_button_get_value_as_int (spin) != value)
+    gtk_spin_button_set_value (spin, value);
+}
+
 static void
 show_values (WhatIfPanel *self)
 {
@@ -223,14 +252,7 @@ show_values (WhatIfPanel *self)
 
   for (guint i = 0; i < WHAT_IF_N_KNOBS; i++)
     if (i < WHAT_IF_N_COUNTS && self->spins[i])
-      {
-        g_autofree char *limit = what_if_panel_dup_limit (self, i);
-
-        gtk_spin_button_set_range (self->spins[i], 1,
-                                   what_if_get_most (spec, i));
-        gtk_spin_button_set_value (self->spins[i], what_if_get (spec, i));
-        gtk_widget_set_tooltip_text (GTK_WIDGET (self->spins[i]), limit);
-      }
+      show_count (self, i);
     else if (i >= WHAT_IF_N_COUNTS)
       adw_combo_row_set_selected (ADW_COMBO_ROW (self->knob_rows[i]),
                                   what_if_get (spec, i));

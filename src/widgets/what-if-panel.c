@@ -23,6 +23,7 @@ what_if_panel_emit_changed (WhatIfPanel *self, WhatIfKnob turned)
   what_if_fit_cluster (self->spec, self->original);
   what_if_panel_say_values (self);
   g_signal_emit (self, signals[CHANGED], 0, self->spec);
+  self->own = TRUE;
 }
 
 /* ---- what would be legal ---- */
@@ -55,11 +56,17 @@ offer (WhatIfPanel *self,
   gtk_button_set_label (GTK_BUTTON (button), text);
 }
 
+/* Only of the knobs' own change: what else was refused is not what they stand
+ * at. */
 static void
 offer_legal (WhatIfPanel *self)
 {
   gboolean own, other;
 
+  gtk_widget_set_visible (self->own_button, FALSE);
+  gtk_widget_set_visible (self->other_button, FALSE);
+  if (!self->own)
+    return;
   own = self->turned < WHAT_IF_N_COUNTS &&
         what_if_find_legal (self->spec, self->turned, &self->own_value);
   other = what_if_find_other (self->spec, self->turned, &self->other,
@@ -232,6 +239,7 @@ what_if_panel_set_spec (WhatIfPanel *self,
   g_clear_pointer (&self->original, sim_spec_free);
   self->spec = spec_copy;
   self->original = original_copy;
+  self->own = FALSE;
   what_if_panel_show_spec (self);
 }
 
@@ -243,6 +251,8 @@ what_if_panel_set_refusal (WhatIfPanel *self, const char *refusal)
   gtk_widget_set_visible (self->refusal_box, refusal != NULL);
   if (refusal && self->spec)
     offer_legal (self);
+  else
+    self->own = FALSE;
 }
 
 const char *

@@ -5,12 +5,8 @@
 #include "app/app-compare.h"
 #include "app/app-window-private.h"
 #include "base/base-units.h"
-#include "scenario/scenario-library.h"
-#include "sim/sim-dump.h"
-#include "xml/xml-schema.h"
 
 #include <adwaita.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 /* The knobs: one turned re-simulates and keeps the place; one refused says why
@@ -260,82 +256,214 @@ test_meter_stays (Fixture *fixture, gconstpointer data)
   WAIT_FOR (gtk_widget_get_mapped (find (fixture, "StageView")));
 }
 
-/* All of a run but the scenario's id, which stands in the first line. */
-static char *
-dup_dump (SimTimeline *timeline)
+static SimSpec *
+spec_with_tensor (Fixture *fixture, guint tensor)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  SimSpec *spec = sim_spec_copy (app_session_get_spec (fixture->session));
 
-  sim_timeline_dump (timeline, text);
-  g_assert_true (g_str_has_prefix (text->str, "timeline "));
-  return g_strdup (strchr (text->str + strlen ("timeline "), ' '));
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
+  return spec;
 }
 
-/* What the knobs stand at, saved: a clean file, which is shown from then on
- * without a jump, is in the chooser, and read again runs the same. */
+/* A run that is stopped: the knobs are as the picture. */
 static void
-test_saved (Fixture *fixture, gconstpointer data)
+test_stopped (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
-  g_autofree char *path =
-      g_build_filename (folder, "Six & more devices.scenario.xml", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
-  g_autoptr (ScenarioPresets) presets = scenario_presets_new_builtin (findings);
-  g_autoptr (GBytes) rng = scenario_get_schema ("scenario");
-  g_autoptr (XmlSchema) schema = xml_schema_new (rng, "scenario.rng", findings);
-  g_autoptr (Scenario) again = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (SimTimeline) timeline = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  gint64 t_ns;
+  GtkSpinButton *spin;
 
   load (fixture, "dp-ring-4");
   press ("k");
   wait_ms (100);
-  gtk_spin_button_set_value (
-      GTK_SPIN_BUTTON (
-          find_type (find (fixture, "WhatIfPanel"), "GtkSpinButton")),
-      6);
+  spin = spin_of (find (fixture, "WhatIfPanel"), "Tensor");
+  gtk_spin_button_set_value (spin, 4);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.stop-run",
+                              NULL);
   wait_for_run (fixture);
-  app_player_seek (fixture->player, end_ns (fixture) / 2);
-  t_ns = instant (fixture);
-  before = dup_dump (app_session_get_timeline (fixture->session));
-  g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "Changed"));
+  g_assert_cmpuint (
+      sim_timeline_get_n_devices (app_session_get_timeline (fixture->session)),
+      ==, 4);
+  g_assert_cmpfloat (gtk_spin_button_get_value (spin), ==, 1);
+  g_assert_null (app_session_get_refusal (fixture->session));
+}
 
-  app_window_save_scenario (fixture->window, file);
+/* What was refused elsewhere than in the knobs: they say so when they are
+ * opened, and offer nothing, since they stand at what is shown.  A scenario
+ * that cannot be run is not a knob's change. */
+static void
+test_refused_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  g_autoptr (SimSpec) wrong = NULL;
+  g_autoptr (Scenario) broken = NULL;
+  WhatIfPanel *panel;
+
+  load (fixture, "dp-ring-4");
+  wrong = spec_with_tensor (fixture, 5);
+  app_session_edit (fixture->session, wrong);
   wait_for_run (fixture);
-  g_assert_null (find_label (GTK_WIDGET (fixture->window), "Changed"));
-  g_assert_nonnull (
-      find_label (GTK_WIDGET (fixture->window), "Six & more devices"));
-  g_assert_cmpstr (
-      scenario_get_id (app_session_get_scenario (fixture->session)), ==,
-      "six-more-devices");
-  g_assert_cmpint (instant (fixture), ==, t_ns);
-
-  again = scenario_load_file (path, presets, findings);
-  g_assert_nonnull (again);
-  bytes = scenario_to_xml (again);
-  g_assert_true (
-      xml_schema_validate_bytes (schema, bytes, "saved.xml", NULL, findings));
-  g_assert_cmpuint (base_diagnostics_get_length (findings), ==, 0);
-  timeline = sim_simulate (scenario_get_spec (again), NULL, NULL);
-  after = dup_dump (timeline);
-  g_assert_true (g_str_equal (before, after));
-  /* A DGX holds eight, in the file as in the preset. */
-  g_assert_cmpuint (scenario_get_spec (again)->cluster.node_room, ==, 8);
-
-  /* A name that is taken gets a number; what cannot be written is told. */
-  app_window_save_scenario (fixture->window, file);
+  press ("k");
+  wait_ms (200);
+  panel = WHAT_IF_PANEL (find (fixture, "WhatIfPanel"));
+  g_assert_nonnull (app_session_get_refusal (fixture->session));
+  g_assert_cmpstr (what_if_panel_get_refusal (panel), ==,
+                   app_session_get_refusal (fixture->session));
+  g_assert_false (
+      gtk_widget_get_mapped (find_id (GTK_WIDGET (panel), "own_button")));
+  click_widget (find_id (GTK_WIDGET (panel), "shown_button"));
   wait_for_run (fixture);
-  g_assert_cmpstr (
-      scenario_get_id (app_session_get_scenario (fixture->session)), ==,
-      "six-more-devices-2");
-  g_unlink (path);
-  g_rmdir (folder);
-  app_window_save_scenario (fixture->window, file);
-  WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "could not be saved"));
+  g_assert_null (what_if_panel_get_refusal (panel));
+
+  /* Also after a knob that was turned and could be run. */
+  gtk_spin_button_set_value (spin_of (GTK_WIDGET (panel), "Tensor"), 2);
+  wait_for_run (fixture);
+  app_session_edit (fixture->session, wrong);
+  wait_for_run (fixture);
+  g_assert_nonnull (what_if_panel_get_refusal (panel));
+  g_assert_false (
+      gtk_widget_get_mapped (find_id (GTK_WIDGET (panel), "own_button")));
+  g_assert_false (
+      gtk_widget_get_mapped (find_id (GTK_WIDGET (panel), "other_button")));
+
+  broken = scenario_new ("broken", "Broken", "", wrong);
+  app_session_load (fixture->session, broken);
+  wait_for_run (fixture);
+  g_assert_false (app_session_get_view (fixture->session)->refused);
+  g_assert_null (what_if_panel_get_refusal (panel));
+  g_assert_false (
+      says (find_id (window, "what_if_button"), "last change was refused"));
+  WAIT_FOR (find_label (window, app_session_get_refusal (fixture->session)));
+}
+
+/* What is typed into one knob outlasts the run of another. */
+static void
+test_typed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SimSpec) other = NULL;
+  GtkSpinButton *spin;
+
+  load (fixture, "dp-ring-4");
+  press ("k");
+  wait_ms (100);
+  /* Of the devices, which are four. */
+  spin = GTK_SPIN_BUTTON (
+      find_type (find (fixture, "WhatIfPanel"), "GtkSpinButton"));
+  gtk_widget_grab_focus (GTK_WIDGET (spin));
+  gtk_editable_select_region (GTK_EDITABLE (spin), 0, -1);
+  type_text ("3");
+  WAIT_FOR (g_str_equal (gtk_editable_get_text (GTK_EDITABLE (spin)), "3"));
+  other = sim_spec_copy (app_session_get_spec (fixture->session));
+  other->parallel.overlap = !other->parallel.overlap;
+  app_session_edit (fixture->session, other);
+  wait_for_run (fixture);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (spin)), ==, "3");
+  press ("Return");
+  wait_for_run (fixture);
+  g_assert_cmpuint (
+      sim_timeline_get_n_devices (app_session_get_timeline (fixture->session)),
+      ==, 3);
+}
+
+/* ---- knobs in the picture's place ---- */
+
+static void
+cover_picture (Fixture *fixture)
+{
+  app_window_reveal_pane (fixture->window, FALSE);
+  app_window_reveal_knobs (fixture->window, TRUE);
+  wait_ms (200);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (fixture->window->stage)));
+}
+
+static void
+make_small (Fixture *fixture)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 400, 700);
+  WAIT_FOR (gtk_widget_get_width (window) <= 400);
+  wait_ms (200);
+}
+
+static void
+show_moment (Fixture *fixture)
+{
+  app_window_show_moment (fixture->window, "dp-ring-4", "sync:1");
+}
+
+static void
+show_asked (Fixture *fixture)
+{
+  app_window_show_asked (
+      fixture->window,
+      scenario_library_find (fixture->window->library, "dp-ring-4"), "sync:1");
+}
+
+static void
+show_segment (Fixture *fixture)
+{
+  LessonRun run = { .scenario = scenario_library_find (fixture->window->library,
+                                                       "dp-ring-4"),
+                    .caption = "Look" };
+
+  g_signal_emit_by_name (fixture->window->pane, "lesson-run", &run);
+}
+
+static void
+show_split (Fixture *fixture)
+{
+  GtkWindow *plan;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.plan", NULL);
+  WAIT_FOR ((plan = other_window (fixture)) != NULL);
+  g_signal_emit_by_name (plan, "chosen",
+                         app_session_get_spec (fixture->session));
+  gtk_window_destroy (plan);
+}
+
+/* Whatever is to be seen in the picture, the knobs make room for. */
+static void
+test_make_room (Fixture *fixture, gconstpointer data)
+{
+  void (*const shows[]) (Fixture *) = { show_moment, show_asked, show_segment,
+                                        show_split };
+
+  load (fixture, "dp-ring-4");
+  make_small (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
+    {
+      cover_picture (fixture);
+      shows[i](fixture);
+      wait_for_run (fixture);
+      wait_ms (100);
+      g_assert_true (
+          gtk_widget_get_mapped (GTK_WIDGET (fixture->window->stage)));
+    }
+}
+
+/* From the pane back to the knobs in the picture's place, by F6 and by folding
+ * it. */
+static void
+test_focus (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  WAIT_FOR (cards_are_open (fixture));
+  make_small (fixture);
+  cover_picture (fixture);
+  for (guint i = 0; i < 2; i++)
+    {
+      press ("F6");
+      wait_ms (400);
+      g_assert_true (gtk_widget_is_ancestor (
+          gtk_window_get_focus (window), GTK_WIDGET (fixture->window->pane)));
+      if (i == 0)
+        press ("F6");
+      else
+        adw_flap_set_reveal_flap (fixture->window->flap, FALSE);
+      wait_ms (400);
+      g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window),
+                                             fixture->window->knob_room));
+    }
 }
 
 static gboolean
@@ -395,7 +523,11 @@ main (int argc, char **argv)
   ADD ("offers", test_what_if_offers);
   ADD ("refused", test_what_if_refused);
   ADD ("meter-stays", test_meter_stays);
-  ADD ("saved", test_saved);
+  ADD ("stopped", test_stopped);
+  ADD ("refused-elsewhere", test_refused_elsewhere);
+  ADD ("typed", test_typed);
+  ADD ("make-room", test_make_room);
+  ADD ("focus", test_focus);
   ADD ("remedies", test_remedies);
 #undef ADD
   return g_test_run ();
