@@ -381,7 +381,6 @@ test_files (void)
   g_rmdir (folder);
 }
 
-/* Lines past 65535 and values that straddle the pieces fed to the parser. */
 /* Text that is not in the encoding the file says is told of as that, not as a
  * file that was cut short; and nothing is printed. */
 static void
@@ -434,6 +433,7 @@ test_handlers (void)
   xmlSetStructuredErrorFunc (NULL, NULL);
 }
 
+/* Lines past 65535 and values that straddle the pieces fed to the parser. */
 static void
 test_long_file (void)
 {
