@@ -109,14 +109,18 @@ deck_id_from_name (const char *name)
                           base_random_seed (name, 0));
 }
 
-/* "Rings" of "notes/Rings.txt": what a deck is called whose file says
- * nothing. */
+/* "Rings" of "notes/Rings.txt" and of "notes/Rings.moodle.xml": what a deck is
+ * called whose file says nothing. */
 static char *
 dup_title (const char *name)
 {
+  static const char *const doubled[] = { ".moodle.xml", ".anki.txt" };
   char *title = g_filename_display_basename (name);
   char *dot = strrchr (title, '.');
 
+  for (guint i = 0; i < G_N_ELEMENTS (doubled); i++)
+    if (g_str_has_suffix (title, doubled[i]))
+      dot = title + strlen (title) - strlen (doubled[i]);
   if (dot != NULL && dot != title)
     *dot = '\0';
   for (char *p = title; *p != '\0'; p++)

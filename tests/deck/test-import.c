@@ -475,6 +475,8 @@ test_titles (void)
     { "/tmp/Notes of Mine.txt", "a\tb\n", NULL, "Notes of Mine" },
     { "Notes.txt", "#deck:Rings\na\tb\n", NULL, "Rings" },
     { "Notes.txt", "#deck:Rings\na\tb\n", "Asked", "Asked" },
+    { "quiz.moodle.xml", "a\tb\n", NULL, "quiz" },
+    { "my.quiz.anki.txt", "a\tb\n", NULL, "my.quiz" },
     { ".hidden", "a\tb\n", NULL, ".hidden" },
     { "a\001\377.txt", "a\tb\n", NULL, "a \357\277\275" },
   };
