@@ -131,7 +131,7 @@ check_size (const SimBuild *self, GError **error)
                /* Translators: both are numbers of pieces of work. */
                _ ("the simulation would take at least %.0f tasks; the most is "
                   "%d: choose fewer devices, micro-batches or iterations, or, "
-                  "where there are many devices, the all-reduce ring or "
+                  "where there are many devices, the all-reduce auto, ring or "
                   "hierarchical, and no fault, broadcast or uneven experts"),
                tasks, SIM_MAX_TASKS);
   return FALSE;

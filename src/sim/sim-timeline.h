@@ -219,8 +219,8 @@ guint sim_timeline_get_n_lanes (const SimTimeline *self);
  * because its ranks do differ: a fault (those a hop nearer to it in a ring wait
  * a hop earlier), a toy, a broadcast at the beginning (the first replica sends,
  * the others get it one after the other and start as it comes), and all-reduces
- * in which members have parts of their own (tree, parameter server, doubling
- * when asked for). */
+ * in which members have parts of their own (tree, parameter server, and halving
+ * and doubling or recursive doubling when asked for). */
 gboolean sim_timeline_is_exact (const SimTimeline *self);
 /* The rank that stands for this one. */
 guint sim_timeline_get_lane_rank (const SimTimeline *self, guint device);
