@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* What stands behind the card pane: the learner's folder with decks and
  * progress, watched and backed up.  The progress is opened and decks are read
- * off the main thread; "told" says what came of a deck that was added.
+ * off the main thread; "added" or "told" says what came of a deck.
  *
  * Where progress cannot be kept (a folder that cannot be written to) the cards
  * work all the same, in memory, and the learner is told.

@@ -26,6 +26,15 @@ told_cb (Fixture *self, const char *text, BaseDiagnostics *details)
 }
 
 static void
+added_cb (Fixture *self,
+          const char *deck_id,
+          const char *text,
+          BaseDiagnostics *details)
+{
+  told_cb (self, text, details);
+}
+
+static void
 conflict_cb (Fixture *self, AppCardsConflict *conflict)
 {
   g_assert_null (self->conflict);
@@ -38,6 +47,7 @@ set_up (Fixture *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("app-cards-XXXXXX", NULL);
   self->cards = app_cards_new (self->folder);
   g_signal_connect_swapped (self->cards, "told", G_CALLBACK (told_cb), self);
+  g_signal_connect_swapped (self->cards, "added", G_CALLBACK (added_cb), self);
   g_signal_connect_swapped (self->cards, "conflict", G_CALLBACK (conflict_cb),
                             self);
 }
