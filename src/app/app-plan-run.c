@@ -41,6 +41,13 @@ get_bubble (const SimTimeline *timeline)
 }
 
 static gboolean
+is_simulated (const AppPlanRun *self, guint i)
+{
+  return g_array_index (self->splits, AppPlanSplit, i)
+             .split.confirmed_seconds >= 0;
+}
+
+static gboolean
 run_best (AppPlanRun *self,
           AppPlanProgress *progress,
           GCancellable *cancellable,
@@ -48,15 +55,15 @@ run_best (AppPlanRun *self,
 {
   guint n = 0;
 
-  while (
-      n < self->n_fitting &&
-      g_array_index (self->splits, AppPlanSplit, n).split.confirmed_seconds >=
-          0)
-    n++;
+  for (guint i = 0; i < self->n_fitting; i++)
+    n += is_simulated (self, i);
   g_atomic_int_set (&progress->total, (int)n);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < self->n_fitting; i++)
     {
       AppPlanSplit *of = &g_array_index (self->splits, AppPlanSplit, i);
+
+      if (!is_simulated (self, i))
+        continue;
       g_autoptr (SimSpec) spec = app_plan_run_apply (self, of);
       g_autoptr (SimTimeline) timeline = sim_simulate (spec, cancellable, NULL);
 

@@ -108,15 +108,17 @@ static void
 print_split (const SimPlanSplit *split, guint place, guint64 room)
 {
   g_autofree char *text = describe_split (split);
-  g_autofree char *time =
+  g_autofree char *takes =
       base_format_duration_ns (base_seconds_to_ns (get_seconds (split)));
+  g_autofree char *time =
+      g_strconcat (split->confirmed_seconds >= 0 ? "  " : "≈ ", takes, NULL);
   g_autofree char *memory = base_format_bytes (split->memory_bytes);
   g_autofree char *excess =
       base_format_bytes (split->fits ? 0 : split->memory_bytes - room);
 
   if (split->fits)
     g_print ("%4u. %s%*s%s%*s%s\n", place, time,
-             MAX (10 - (int)g_utf8_strlen (time, -1), 1), "", memory,
+             MAX (12 - (int)g_utf8_strlen (time, -1), 1), "", memory,
              MAX (10 - (int)g_utf8_strlen (memory, -1), 1), "", text);
   else
     {
@@ -154,8 +156,8 @@ print_table (const Scenario *scenario, const SimPlan *plan, gboolean all)
   guint n_fitting = sim_plan_get_n_fitting (plan);
   guint confirmed = 0;
 
-  while (confirmed < n_fitting && splits[confirmed].confirmed_seconds >= 0)
-    confirmed++;
+  for (guint i = 0; i < n_fitting; i++)
+    confirmed += splits[i].confirmed_seconds >= 0;
   g_print ("%s (%s)\n\n", scenario_get_title (scenario),
            scenario_get_id (scenario));
   g_print (ngettext ("%u split fits, fastest first",
@@ -163,8 +165,8 @@ print_table (const Scenario *scenario, const SimPlan *plan, gboolean all)
                      "first",
                      n_fitting),
            n_fitting);
-  g_print (ngettext (" (%u simulated, the rest estimated):\n",
-                     " (%u simulated, the rest estimated):\n", confirmed),
+  g_print (ngettext (" (%u simulated, ≈ estimated):\n",
+                     " (%u simulated, ≈ estimated):\n", confirmed),
            confirmed);
   print_group (splits, n_fitting, all, room);
   if (n_fitting == n_splits)

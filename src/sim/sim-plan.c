@@ -234,6 +234,14 @@ compare_numbers (double a, double b)
   return (a > b) - (a < b);
 }
 
+/* By how long a step takes, as it was simulated or else as it is estimated. */
+static double
+get_known_seconds (const SimPlanSplit *split)
+{
+  return split->confirmed_seconds >= 0 ? split->confirmed_seconds
+                                       : split->seconds;
+}
+
 static int
 compare_splits (gconstpointer first, gconstpointer second)
 {
@@ -244,10 +252,7 @@ compare_splits (gconstpointer first, gconstpointer second)
     return a->fits ? -1 : 1;
   if (!a->fits && a->memory_bytes != b->memory_bytes)
     return a->memory_bytes < b->memory_bytes ? -1 : 1;
-  if ((a->confirmed_seconds >= 0) != (b->confirmed_seconds >= 0))
-    return a->confirmed_seconds >= 0 ? -1 : 1;
-  order = compare_numbers (MAX (a->confirmed_seconds, -1),
-                           MAX (b->confirmed_seconds, -1));
+  order = compare_numbers (get_known_seconds (a), get_known_seconds (b));
   if (order == 0)
     order = compare_numbers (a->seconds, b->seconds);
   if (order != 0)

@@ -65,7 +65,7 @@ SimPlan *sim_plan_new_over (const SimSpec *spec,
 void sim_plan_free (SimPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlan, sim_plan_free)
 
-/* All of them, lent: first those that fit, fastest first (confirmed before
+/* All of them, lent: first those that fit, fastest first (as simulated, else as
  * estimated); then the others, nearest to fitting first. */
 const SimPlanSplit *sim_plan_get_splits (const SimPlan *self, guint *n_splits);
 guint sim_plan_get_n_fitting (const SimPlan *self);
