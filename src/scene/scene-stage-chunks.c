@@ -373,9 +373,13 @@ paint_cells (const SceneStage *self,
     }
   if (device->detail < SCENE_DETAIL_MEDIUM)
     return;
+  /* Other words than beside a bar, where "summed" counts devices in a chunk. */
   full =
-      g_strdup_printf (_ ("%1$u of %2$u chunks summed"), whole, one->n_chunks);
-  brief = g_strdup_printf (_ ("%1$u of %2$u summed"), whole, one->n_chunks);
+      g_strdup_printf (ngettext ("%1$u of %2$u chunk complete",
+                                 "%1$u of %2$u chunks complete", one->n_chunks),
+                       whole, one->n_chunks);
+  /* Translators: "2 of 4 complete", of the chunks, where room is short */
+  brief = g_strdup_printf (_ ("%1$u of %2$u complete"), whole, one->n_chunks);
   if (bottom + 14 * s <= device->chunks.y + device->chunks.height + 2 * s)
     scene_text_draw_fitting (self->text, cr,
                              scene_style (SCENE_FONT_TINY,

@@ -161,6 +161,55 @@ test_zero_3_stage (void)
   g_object_unref (pango);
 }
 
+/* Where a device is too low for rows and words beside each chunk, what stands
+ * below them counts chunks that are complete, and never borrows the words for
+ * devices summed in one.  Two fifths into the collective each device has summed
+ * up to three of four in a chunk and completed none; at its end all four. */
+static void
+test_chunks_complete (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4-one-bucket");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_A8, 16, 16);
+  cairo_t *cr = cairo_create (surface);
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+  const gint64 instants[] = {
+    all[0].start_ns + (all[0].end_ns - all[0].start_ns) * 2 / 5, all[0].end_ns
+  };
+  static const char *const words[][2] = {
+    { "0 of 4 chunks complete", "0 of 4 complete" },
+    { "4 of 4 chunks complete", "4 of 4 complete" },
+  };
+  SceneTheme theme;
+
+  scene_theme_init (&theme, FALSE, FALSE);
+  for (int height = 200; height <= 360; height += 40)
+    for (guint i = 0; i < G_N_ELEMENTS (instants); i++)
+      {
+        g_autoptr (SceneStage) stage = NULL;
+        g_autoptr (GArray) marks =
+            g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+        SceneView view;
+
+        scene_view_init (&view, 480, height);
+        stage = scene_stage_new (timeline, &view, pango);
+        scene_text_set_log (scene_stage_get_text (stage), marks);
+        scene_stage_paint_moving (stage, cr, &theme, instants[i]);
+        g_assert_cmpuint (count_text (marks, words[i][0]) +
+                              count_text (marks, words[i][1]),
+                          ==, 4);
+        for (guint k = 0; k < marks->len; k++)
+          g_assert_null (strstr (g_array_index (marks, SceneTextMark, k).string,
+                                 "summed"));
+      }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
 /* The big figure of a pipeline that sums nothing is its bubble, and a click on
  * it selects that; of replicas it is what synchronising costs. */
 static void
@@ -268,6 +317,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/facts/folded-share", test_folded_share);
   g_test_add_func ("/scene/facts/zero-3-stage", test_zero_3_stage);
   g_test_add_func ("/scene/facts/big-figure", test_big_figure);
+  g_test_add_func ("/scene/facts/chunks-complete", test_chunks_complete);
   g_test_add_func ("/scene/facts/same-reason", test_same_reason);
   return g_test_run ();
 }
