@@ -43,13 +43,27 @@ add_row (GPtrArray *rows, const char *name, char *one, char *other)
   return row;
 }
 
+/* Which way the second differs.  What prints alike, or differs by less than a
+ * thousandth, is no finding: nanoseconds of milliseconds are not worth a bold
+ * figure. */
+static int
+get_sign (const SceneCompareRow *row, double one, double other)
+{
+  double by = other - one;
+
+  if (g_str_equal (row->one, row->other) ||
+      fabs (by) * 1000 < MAX (fabs (one), fabs (other)))
+    return 0;
+  return (by > 0) - (by < 0);
+}
+
 static void
 add_duration (GPtrArray *rows, const char *name, gint64 one, gint64 other)
 {
   SceneCompareRow *row = add_row (rows, name, base_format_duration_ns (one),
                                   base_format_duration_ns (other));
 
-  row->sign = (other > one) - (other < one);
+  row->sign = get_sign (row, (double)one, (double)other);
   row->difference =
       format_signed (base_format_duration_ns (ABS (other - one)), row->sign);
 }
@@ -60,7 +74,7 @@ add_bytes (GPtrArray *rows, const char *name, guint64 one, guint64 other)
   SceneCompareRow *row =
       add_row (rows, name, base_format_bytes (one), base_format_bytes (other));
 
-  row->sign = (other > one) - (other < one);
+  row->sign = get_sign (row, (double)one, (double)other);
   row->difference = format_signed (
       base_format_bytes (MAX (one, other) - MIN (one, other)), row->sign);
 }
@@ -85,7 +99,7 @@ add_share (GPtrArray *rows,
                base_format_percent (share_of (other)));
   g_autofree char *number = base_format_number (round (fabs (by) * 1e3) / 10);
 
-  row->sign = (by > 0) - (by < 0);
+  row->sign = get_sign (row, share_of (one), share_of (other));
   /* Translators: points of a per cent, the difference of two shares */
   row->difference =
       format_signed (g_strdup_printf (_ ("%s points"), number), row->sign);

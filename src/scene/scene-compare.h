@@ -20,8 +20,8 @@ typedef struct
   char *name;       /* "Exposed sync" */
   char *one;        /* of the first … */
   char *other;      /* … and of the second */
-  char *difference; /* second less first, signed: "+1.9 ms"; "=" where the same
-                     */
+  char *difference; /* second less first, signed: "+1.9 ms"; "the same" where
+                       both print alike or differ by less than a thousandth */
   int sign;         /* -1, 0, 1: less, the same, more */
 } SceneCompareRow;
 
