@@ -60,6 +60,9 @@ void lesson_page_clear_content (LessonPage *self);
 void lesson_page_show_content (LessonPage *self);
 /* While the engine is asked. */
 void lesson_page_show_working (LessonPage *self);
+/* What a button says is long at times, and longer in other languages: two
+ * lines of it leave the pane as narrow as it may be. */
+void lesson_page_wrap_label (GtkWidget *button);
 void lesson_page_update_next (LessonPage *self);
 void lesson_page_update_help (LessonPage *self);
 /* The lesson after the open one, or NULL. */

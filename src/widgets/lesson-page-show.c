@@ -35,6 +35,16 @@ add_text (LessonPage *self, const char *markup, const char *class)
 }
 
 void
+lesson_page_wrap_label (GtkWidget *button)
+{
+  GtkLabel *label = GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button)));
+
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_justify (label, GTK_JUSTIFY_CENTER);
+}
+
+void
 lesson_page_update_next (LessonPage *self)
 {
   gboolean asks = self->question != NULL;
@@ -152,6 +162,8 @@ add_both_runs (LessonPage *self, const ScenarioRound *round)
                                                      : _ ("As it was"));
   after = gtk_toggle_button_new_with_label (
       failure ? _ ("Break it") : _ ("With the knob turned"));
+  lesson_page_wrap_label (before);
+  lesson_page_wrap_label (after);
   gtk_widget_add_css_class (box, "linked");
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
   gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (after),

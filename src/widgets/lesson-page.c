@@ -380,6 +380,8 @@ lesson_page_init (LessonPage *self)
 
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_button_set_label (self->next_button, "");
+  lesson_page_wrap_label (GTK_WIDGET (self->next_button));
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   show_list (self);

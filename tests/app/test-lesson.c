@@ -134,12 +134,27 @@ get_card (Fixture *fixture, ReviewCardState *state)
   return state->phase != REVIEW_PHASE_NEW;
 }
 
+/* The pane asks for no more width than it may be given: what is beyond is cut
+ * off, its window's buttons first. */
+static void
+fits_its_room (Fixture *fixture)
+{
+  int room, least;
+
+  g_object_get (fixture->window->pane_room, "least-width", &room, NULL);
+  gtk_widget_measure (GTK_WIDGET (fixture->window->pane),
+                      GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  g_test_message ("the pane: at least %d of %d px", least, room);
+  g_assert_cmpint (least, <=, room);
+}
+
 static void
 wait_for_question (Fixture *fixture, const char *prompt)
 {
   g_test_message ("the question “%s”", prompt);
   WAIT_FOR (question_of (fixture) != NULL && sees (fixture, prompt));
   wait_ms (100);
+  fits_its_room (fixture);
 }
 
 /* Commits: nothing is said to be missing any more. */
@@ -250,6 +265,7 @@ go_on (Fixture *fixture, const char *seen)
   g_test_message ("going on from “%s”", seen);
   WAIT_FOR (sees (fixture, seen));
   wait_ms (100);
+  fits_its_room (fixture);
   press ("Return");
 }
 
@@ -294,6 +310,7 @@ take_second_half (Fixture *fixture)
   commit (fixture);
   go_on (fixture, "Right.");
   WAIT_FOR (sees (fixture, "Lesson done"));
+  fits_its_room (fixture);
 }
 
 static void
