@@ -20,7 +20,7 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
   g_autofree char *exposed = NULL;
   g_autofree char *bubble = NULL;
 
-  sim_timeline_device_status (timeline, device, t_ns, &status);
+  scene_facts_status (timeline, device, t_ns, &status);
   sim_timeline_meter (timeline, device, t_ns, &meter);
   state = scene_words_status (sim_timeline_get_spec (timeline), &status, TRUE);
   compute = base_format_duration_ns (meter.compute_ns);

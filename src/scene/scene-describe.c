@@ -28,7 +28,7 @@ describe_device (const SimTimeline *timeline,
   g_autofree char *layers = NULL;
   GString *text;
 
-  sim_timeline_device_status (timeline, device, t_ns, &status);
+  scene_facts_status (timeline, device, t_ns, &status);
   sim_timeline_memory_at (timeline, device, t_ns, &memory);
   state = scene_words_status (sim_timeline_get_spec (timeline), &status, TRUE);
   bytes = base_format_bytes (memory.total);
@@ -76,7 +76,7 @@ append_states (const SimTimeline *timeline, gint64 t_ns, GString *text)
 
   for (guint i = 0; i < n_devices; i++)
     {
-      sim_timeline_device_status (timeline, i, t_ns, &status);
+      scene_facts_status (timeline, i, t_ns, &status);
       counts[status.state][status.payload]++;
     }
   for (guint i = 0; i < SIM_N_STATES; i++)

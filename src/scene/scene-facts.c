@@ -211,3 +211,15 @@ scene_facts_sum_text (const SimTimeline *timeline,
   g_string_append_printf (text, " = %s", total);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+void
+scene_facts_status (const SimTimeline *timeline,
+                    guint device,
+                    gint64 t_ns,
+                    SimDeviceStatus *status)
+{
+  gboolean told = t_ns > sim_timeline_get_start_ns (timeline) &&
+                  t_ns < sim_timeline_get_end_ns (timeline);
+
+  sim_timeline_device_status (timeline, device, told ? t_ns - 1 : t_ns, status);
+}

@@ -78,4 +78,13 @@ char *scene_facts_sum_text (const SimTimeline *timeline,
                             guint collective,
                             guint layer) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the device did up to t.  A step is told at its end, its caption holds
+ * from just after the step before up to there; so does this: where one work
+ * ends and the next begins it is the one that ends.  At the timeline's start
+ * and end, where no step is told, as the device is. */
+void scene_facts_status (const SimTimeline *timeline,
+                         guint device,
+                         gint64 t_ns,
+                         SimDeviceStatus *status);
+
 G_END_DECLS

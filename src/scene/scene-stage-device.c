@@ -384,7 +384,7 @@ scene_stage_paint_device_moving (const SceneStage *self,
 
   if (device->detail == SCENE_DETAIL_HEAT)
     return;
-  sim_timeline_device_status (self->timeline, device->device, t_ns, &status);
+  scene_facts_status (self->timeline, device->device, t_ns, &status);
   if (device->detail <= SCENE_DETAIL_TINY)
     {
       paint_small_state (self, cr, theme, device, &status);

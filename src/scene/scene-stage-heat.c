@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene/scene-stage-private.h"
 
+#include "scene/scene-facts.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -162,7 +163,7 @@ dup_states (const SceneStage *self, gint64 t_ns)
         {
           SimDeviceStatus status;
 
-          sim_timeline_device_status (self->timeline, i, t_ns, &status);
+          scene_facts_status (self->timeline, i, t_ns, &status);
           states[i] = (guint8)status.state;
           if (lane < self->n_devices)
             states[lane] = (guint8)status.state;

@@ -210,6 +210,51 @@ test_chunks_complete (void)
   g_object_unref (pango);
 }
 
+/* At the end of a step a device does what the step's caption tells, not what
+ * begins at that instant; just before it the same, at the start and the end of
+ * all what the device is. */
+static void
+test_status (void)
+{
+  static const char *const specs[] = { "dp4", "pp4", "dp4-one-bucket" };
+  static const SimDeviceState states[SIM_N_STEP_KINDS] = {
+    [SIM_STEP_FORWARD] = SIM_STATE_FORWARD,
+    [SIM_STEP_RECOMPUTE] = SIM_STATE_RECOMPUTE,
+    [SIM_STEP_BACKWARD] = SIM_STATE_BACKWARD,
+    [SIM_STEP_UPDATE] = SIM_STATE_UPDATE,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (specs[i]);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+      gint64 end_ns = sim_timeline_get_end_ns (timeline);
+      guint n, n_begun = 0;
+      const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+      SimDeviceStatus status, next;
+
+      for (guint k = 0; k < n; k++)
+        {
+          SimStepKind kind = steps[k].kind;
+
+          if (kind >= SIM_N_STEP_KINDS || states[kind] == SIM_STATE_IDLE ||
+              steps[k].end_ns >= end_ns)
+            continue;
+          scene_facts_status (timeline, steps[k].device, steps[k].end_ns,
+                              &status);
+          g_assert_cmpint (status.state, ==, states[kind]);
+          g_assert_cmpuint (status.layer_first, ==, steps[k].layer_first);
+          sim_timeline_device_status (timeline, steps[k].device,
+                                      steps[k].end_ns, &next);
+          n_begun += next.state != status.state ||
+                     next.layer_first != status.layer_first;
+        }
+      g_assert_cmpuint (n_begun, >, 0);
+      scene_facts_status (timeline, 0, end_ns, &status);
+      g_assert_cmpint (status.state, ==, SIM_STATE_DONE);
+    }
+}
+
 /* The big figure of a pipeline that sums nothing is its bubble, and a click on
  * it selects that; of replicas it is what synchronising costs. */
 static void
@@ -319,5 +364,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/facts/big-figure", test_big_figure);
   g_test_add_func ("/scene/facts/chunks-complete", test_chunks_complete);
   g_test_add_func ("/scene/facts/same-reason", test_same_reason);
+  g_test_add_func ("/scene/facts/status", test_status);
   return g_test_run ();
 }
