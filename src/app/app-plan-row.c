@@ -60,7 +60,7 @@ static char *
 dup_step (const AppPlanSplit *of)
 {
   g_autofree char *step =
-      base_format_duration_ns (base_seconds_to_ns (of->seconds));
+      base_format_duration_full_ns (base_seconds_to_ns (of->seconds));
 
   if (of->split.confirmed_seconds >= 0)
     return g_steal_pointer (&step);
@@ -139,7 +139,7 @@ app_plan_row_dup_words (AppPlanRow *self)
   const AppPlanSplit *of = app_plan_row_get_split (self);
   g_autofree char *split = split_words (&of->split);
   g_autofree char *step =
-      base_format_duration_ns (base_seconds_to_ns (of->seconds));
+      base_format_duration_full_ns (base_seconds_to_ns (of->seconds));
   g_autofree char *memory = base_format_bytes (of->split.memory_bytes);
   g_autofree char *fits = dup_fits (self, of);
   g_autofree char *share = base_format_percent (of->utilization);

@@ -7,9 +7,10 @@
 #define MINUS "\u2212"
 
 /* value with three significant digits, so 12.3 and 123 and 1.23; a value that
- * would round up to 1000 is the caller's to catch by scaling first. */
+ * would round up to 1000 is the caller's to catch by scaling first.  full: 1.20
+ * and not 1.2. */
 static char *
-format_three_digits (double value)
+format_three_digits (double value, gboolean full)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
   double size = fabs (value);
@@ -22,7 +23,7 @@ format_three_digits (double value)
   else
     format = "%.2f";
   g_ascii_formatd (buffer, sizeof buffer, format, size);
-  if (strchr (buffer, '.') != NULL)
+  if (!full && strchr (buffer, '.') != NULL)
     {
       char *end = buffer + strlen (buffer) - 1;
 
@@ -37,7 +38,10 @@ format_three_digits (double value)
 
 /* Picks the largest prefix whose value is at least 1 after rounding. */
 static char *
-format_scaled (double value, const char *const *prefixes, const char *unit)
+format_scaled (double value,
+               const char *const *prefixes,
+               const char *unit,
+               gboolean full)
 {
   g_autofree char *digits = NULL;
   guint i = 0;
@@ -47,24 +51,36 @@ format_scaled (double value, const char *const *prefixes, const char *unit)
       value /= 1000;
       i++;
     }
-  digits = format_three_digits (value);
+  digits = format_three_digits (value, full);
   return g_strconcat (digits, NO_BREAK_SPACE, prefixes[i], unit, NULL);
 }
 
-char *
-base_format_duration_ns (gint64 ns)
+static char *
+format_duration (gint64 ns, gboolean full)
 {
   static const char *const prefixes[] = { "n", "µ", "m", "", NULL };
+  static const char *const none[] = { "", NULL };
   double seconds = base_ns_to_seconds (ns);
 
   if (ns == 0)
     return g_strdup ("0" NO_BREAK_SPACE "s");
   if (fabs (seconds) < 119.5)
-    return format_scaled ((double)ns, prefixes, "s");
+    return format_scaled ((double)ns, prefixes, "s", full);
   if (fabs (seconds) < 119.5 * 60)
-    return format_scaled (seconds / 60, (const char *const[]){ "", NULL },
-                          "min");
-  return format_scaled (seconds / 3600, (const char *const[]){ "", NULL }, "h");
+    return format_scaled (seconds / 60, none, "min", full);
+  return format_scaled (seconds / 3600, none, "h", full);
+}
+
+char *
+base_format_duration_ns (gint64 ns)
+{
+  return format_duration (ns, FALSE);
+}
+
+char *
+base_format_duration_full_ns (gint64 ns)
+{
+  return format_duration (ns, TRUE);
 }
 
 char *
@@ -72,14 +88,14 @@ base_format_bytes (guint64 bytes)
 {
   static const char *const prefixes[] = { "", "k", "M", "G", "T", "P", NULL };
 
-  return format_scaled ((double)bytes, prefixes, "B");
+  return format_scaled ((double)bytes, prefixes, "B", FALSE);
 }
 
 char *
 base_format_count (double count)
 {
   static const char *const prefixes[] = { "", "k", "M", "B", "T", NULL };
-  g_autofree char *text = format_scaled (count, prefixes, "");
+  g_autofree char *text = format_scaled (count, prefixes, "", FALSE);
 
   if (g_str_has_suffix (text, NO_BREAK_SPACE))
     text[strlen (text) - strlen (NO_BREAK_SPACE)] = '\0';
@@ -90,9 +106,9 @@ char *
 base_format_rate (double per_second, const char *unit)
 {
   static const char *const prefixes[] = { "", "k", "M", "G", "T", "P", NULL };
-  g_autofree char *full = g_strconcat (unit, "/s", NULL);
+  g_autofree char *per = g_strconcat (unit, "/s", NULL);
 
-  return format_scaled (per_second, prefixes, full);
+  return format_scaled (per_second, prefixes, per, FALSE);
 }
 
 char *
@@ -117,7 +133,7 @@ base_format_number (double value)
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (fabs (value) < 999.5 && (fabs (value) >= 0.01 || value == 0))
-    return format_three_digits (value);
+    return format_three_digits (value, FALSE);
   g_ascii_formatd (buffer, sizeof buffer, "%.1e", fabs (value));
   return g_strconcat (value < 0 ? MINUS : "", buffer, NULL);
 }

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * before the unit, "." as the decimal sign whatever the locale: the same
  * value gives the same text on every machine.  All results: g_free. */
 char *base_format_duration_ns (gint64 ns) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for a column that is compared: zeros at the end are kept, "1.00 s"
+ * after "995 ms". */
+char *base_format_duration_full_ns (gint64 ns) G_GNUC_WARN_UNUSED_RESULT;
 char *base_format_bytes (guint64 bytes) G_GNUC_WARN_UNUSED_RESULT;
 char *base_format_count (double count) G_GNUC_WARN_UNUSED_RESULT; /* 124 M */
 char *base_format_rate (double per_second, const char *unit)

@@ -22,6 +22,13 @@ test_durations (void)
   assert_text (base_format_duration_ns (90000000000), "90\u00a0s");
   assert_text (base_format_duration_ns (600000000000), "10\u00a0min");
   assert_text (base_format_duration_ns (7200000000000), "2\u00a0h");
+  /* To be compared: every one with three digits. */
+  assert_text (base_format_duration_full_ns (0), "0\u00a0s");
+  assert_text (base_format_duration_full_ns (994600000), "995\u00a0ms");
+  assert_text (base_format_duration_full_ns (999600000), "1.00\u00a0s");
+  assert_text (base_format_duration_full_ns (1200000000), "1.20\u00a0s");
+  assert_text (base_format_duration_full_ns (12000000000), "12.0\u00a0s");
+  assert_text (base_format_duration_full_ns (600000000000), "10.0\u00a0min");
 }
 
 static void
