@@ -46,17 +46,6 @@ card_editor_find_unfinished (CardEditor *self)
   return TRUE;
 }
 
-/* What came of saving, in the place of what came of it before: that it failed
- * is no longer true once it went well. */
-static void
-tell (CardEditor *self, AdwToast *toast /* taken */)
-{
-  if (self->told != NULL)
-    adw_toast_dismiss (self->told);
-  g_set_object (&self->told, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
 static void
 tell_unfinished (CardEditor *self)
 {
@@ -74,7 +63,7 @@ tell_unfinished (CardEditor *self)
              : g_strdup_printf (_ ("Not saved yet, card %u: %s"), index + 1,
                                 problem);
   escaped = g_markup_escape_text (text, -1);
-  tell (self, adw_toast_new (escaped));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
   card_editor_find_unfinished (self);
 }
 
@@ -206,7 +195,7 @@ saved (CardEditor *self, const char *path)
 
       adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
       adw_toast_set_timeout (toast, 0);
-      tell (self, toast);
+      adw_toast_overlay_add_toast (self->toasts, toast);
     }
   else
     {
@@ -218,7 +207,7 @@ saved (CardEditor *self, const char *path)
           adw_toast_set_button_label (toast, _ ("_Study it"));
           adw_toast_set_action_name (toast, "editor.study");
         }
-      tell (self, toast);
+      adw_toast_overlay_add_toast (self->toasts, toast);
     }
   card_editor_emit_saved (self, path);
 }
@@ -240,7 +229,7 @@ overwrite_cb (CardEditor *self, const char *response, GObject *dialog)
         {
           g_autofree char *escaped = g_markup_escape_text (error->message, -1);
 
-          tell (self, adw_toast_new (escaped));
+          adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
         }
     }
 }
@@ -285,7 +274,7 @@ tell_failure (CardEditor *self, const char *message)
   adw_toast_set_action_name (toast, "editor.save");
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   adw_toast_set_timeout (toast, 0);
-  tell (self, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 gboolean

@@ -45,7 +45,6 @@ struct _CardEditor
   DeckEdit *edit;
   GFileMonitor *monitor;          /* of the file; NULL while there is none */
   DeckDraft *previewed;           /* what the preview shows */
-  AdwToast *told;                 /* what came of the last saving, or NULL */
   DeckRecoveryFile *recovery;     /* NULL: nothing is put aside */
   GCancellable *recovery_writing; /* of the write under way, or NULL */
   guint recovery_source;          /* it is written soon, or 0 */

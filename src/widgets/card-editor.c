@@ -328,7 +328,6 @@ card_editor_dispose (GObject *object)
   if (self->monitor != NULL)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
-  g_clear_object (&self->told);
   card_editor_recovery_stop (self);
   g_clear_pointer (&self->recovery, deck_recovery_file_unref);
   if (self->form != NULL)
