@@ -104,9 +104,7 @@ app_plan_run_new (const SimSpec *spec,
     {
       AppPlanSplit of = { .split = splits[i], .bubble = -1 };
 
-      of.seconds = splits[i].confirmed_seconds >= 0
-                       ? splits[i].confirmed_seconds
-                       : splits[i].seconds;
+      of.seconds = sim_plan_split_get_seconds (&splits[i]);
       of.utilization = get_utilization (spec, flops, of.seconds);
       g_array_append_val (self->splits, of);
     }

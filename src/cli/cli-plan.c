@@ -15,13 +15,6 @@
 static const char *const memory_nicks[] = { "weights", "gradients", "optimizer",
                                             "activations", "buffers" };
 
-static double
-get_seconds (const SimPlanSplit *split)
-{
-  return split->confirmed_seconds >= 0 ? split->confirmed_seconds
-                                       : split->seconds;
-}
-
 /* ---- JSON ---- */
 
 static void
@@ -39,7 +32,8 @@ add_split (JsonBuilder *json, const SimPlanSplit *split)
   cli_json_add_text (json, "recompute",
                      sim_recompute_get_nick ((SimRecompute)split->recompute));
   cli_json_add_truth (json, "sequence_parallel", split->sequence_parallel);
-  cli_json_add_double (json, "step_seconds", get_seconds (split));
+  cli_json_add_double (json, "step_seconds",
+                       sim_plan_split_get_seconds (split));
   cli_json_add_truth (json, "simulated", split->confirmed_seconds >= 0);
   cli_json_add_truth (json, "fits", split->fits);
   cli_json_add_count (json, "memory_bytes", split->memory_bytes);
@@ -108,8 +102,8 @@ static void
 print_split (const SimPlanSplit *split, guint place, guint64 room)
 {
   g_autofree char *text = describe_split (split);
-  g_autofree char *takes =
-      base_format_duration_ns (base_seconds_to_ns (get_seconds (split)));
+  g_autofree char *takes = base_format_duration_ns (
+      base_seconds_to_ns (sim_plan_split_get_seconds (split)));
   g_autofree char *time =
       g_strconcat (split->confirmed_seconds >= 0 ? "  " : "≈ ", takes, NULL);
   g_autofree char *memory = base_format_bytes (split->memory_bytes);

@@ -234,14 +234,6 @@ compare_numbers (double a, double b)
   return (a > b) - (a < b);
 }
 
-/* By how long a step takes, as it was simulated or else as it is estimated. */
-static double
-get_known_seconds (const SimPlanSplit *split)
-{
-  return split->confirmed_seconds >= 0 ? split->confirmed_seconds
-                                       : split->seconds;
-}
-
 static int
 compare_splits (gconstpointer first, gconstpointer second)
 {
@@ -252,7 +244,8 @@ compare_splits (gconstpointer first, gconstpointer second)
     return a->fits ? -1 : 1;
   if (!a->fits && a->memory_bytes != b->memory_bytes)
     return a->memory_bytes < b->memory_bytes ? -1 : 1;
-  order = compare_numbers (get_known_seconds (a), get_known_seconds (b));
+  order = compare_numbers (sim_plan_split_get_seconds (a),
+                           sim_plan_split_get_seconds (b));
   if (order == 0)
     order = compare_numbers (a->seconds, b->seconds);
   if (order != 0)
@@ -327,6 +320,12 @@ find_next (SimPlan *self, guint n_confirm)
 }
 
 /* ---- public ---- */
+
+double
+sim_plan_split_get_seconds (const SimPlanSplit *self)
+{
+  return self->confirmed_seconds >= 0 ? self->confirmed_seconds : self->seconds;
+}
 
 SimSpec *
 sim_plan_split_apply (const SimPlanSplit *split, const SimSpec *spec)

@@ -70,6 +70,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimPlan, sim_plan_free)
 const SimPlanSplit *sim_plan_get_splits (const SimPlan *self, guint *n_splits);
 guint sim_plan_get_n_fitting (const SimPlan *self);
 
+/* How long a step takes: as simulated, else as estimated. */
+double sim_plan_split_get_seconds (const SimPlanSplit *self);
 /* The spec with that split. */
 SimSpec *sim_plan_split_apply (const SimPlanSplit *split,
                                const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;

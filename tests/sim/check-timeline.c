@@ -118,6 +118,33 @@ check_trillion_new (guint data)
   return spec;
 }
 
+SimSpec *
+check_transformer_new (guint tensor, guint context, guint pipeline, guint data)
+{
+  guint devices = tensor * context * pipeline * data;
+  SimSpec *spec = check_spec_new (1, 1, devices);
+  SimModel *model = &spec->model;
+  model->kind = SIM_MODEL_TRANSFORMER;
+  g_ptr_array_set_size (model->generic_layers, 0);
+  model->layers = 4;
+  model->hidden = 64;
+  model->heads = model->kv_heads = 8;
+  model->ffn = 256;
+  model->gated = FALSE;
+  model->vocabulary = 0;
+  model->sequence = 32;
+  model->experts = 0;
+  spec->training.measured.present = FALSE;
+  spec->training.micro_batch = 2;
+  spec->training.global_batch = 2 * data * 4; /* 4 micro-batches */
+  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
+  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = context;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = pipeline;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
+  return spec;
+}
+
 SimTimeline *
 check_simulate (const SimSpec *spec)
 {
@@ -452,4 +479,12 @@ check_invariants (const SimTimeline *timeline)
   check_collectives (timeline);
   check_steps (timeline);
   check_memory (timeline);
+}
+
+guint64
+check_get_sent (const SimTimeline *timeline, SimPayload payload)
+{
+  SimMeter meter;
+  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
+  return meter.bytes_sent[payload];
 }

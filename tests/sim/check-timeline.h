@@ -35,6 +35,12 @@ SimSpec *check_toy_new (const double *weights,
  * micro-batches a replica. */
 SimSpec *check_trillion_new (guint data) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A small transformer: 4 blocks, hidden 64, 8 heads, sequence 32, blocks only,
+ * all in fp32; 4 micro-batches of 2 samples. */
+SimSpec *check_transformer_new (guint tensor,
+                                guint context,
+                                guint pipeline,
+                                guint data) G_GNUC_WARN_UNUSED_RESULT;
 SimTimeline *check_simulate (const SimSpec *spec) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What must hold of every timeline (DESIGN's invariants and the header's
@@ -44,5 +50,7 @@ void check_invariants (const SimTimeline *timeline);
 /* The same spec run rank by rank and folded: every device computes, moves,
  * waits for and holds the same at the same time (check-folded.c). */
 void check_same_folded (const SimTimeline *whole, const SimTimeline *folded);
+/* By device 0 in the whole run. */
+guint64 check_get_sent (const SimTimeline *timeline, SimPayload payload);
 
 G_END_DECLS

@@ -6,49 +6,12 @@
 
 /* Sequences split over devices: ring attention, and heads for tokens. */
 
-/* A small transformer: 4 blocks, hidden 64, 8 heads, sequence 32, blocks only,
- * all in fp32; micro-batches of 2 samples. */
-static SimSpec *
-new_spec (guint tensor, guint context, guint pipeline, guint data)
-{
-  guint devices = tensor * context * pipeline * data;
-  SimSpec *spec = check_spec_new (1, 1, devices);
-  SimModel *model = &spec->model;
-  model->kind = SIM_MODEL_TRANSFORMER;
-  g_ptr_array_set_size (model->generic_layers, 0);
-  model->layers = 4;
-  model->hidden = 64;
-  model->heads = model->kv_heads = 8;
-  model->ffn = 256;
-  model->gated = FALSE;
-  model->vocabulary = 0;
-  model->sequence = 32;
-  model->experts = 0;
-  spec->training.measured.present = FALSE;
-  spec->training.micro_batch = 2;
-  spec->training.global_batch = 2 * data * 4; /* 4 micro-batches */
-  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
-  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
-  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = context;
-  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = pipeline;
-  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
-  return spec;
-}
-
-static guint64
-get_sent (const SimTimeline *timeline, SimPayload payload)
-{
-  SimMeter meter;
-  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
-  return meter.bytes_sent[payload];
-}
-
 /* Ring attention: keys and values go round under attention, context - 1 times;
  * every rank sends to the next. */
 static void
 test_context (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (1, 4, 1, 1);
+  g_autoptr (SimSpec) spec = check_transformer_new (1, 4, 1, 1);
   guint n, sends = 0, reduces = 0;
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
@@ -70,7 +33,7 @@ test_context (void)
 static SimSpec *
 new_ring_attention (guint devices, guint tokens, double flops, double bandwidth)
 {
-  SimSpec *spec = new_spec (1, devices, 1, 1);
+  SimSpec *spec = check_transformer_new (1, devices, 1, 1);
   SimDevice *device = &spec->cluster.device;
   spec->model.attention = SIM_ATTENTION_STANDARD;
   spec->model.layers = 1;
@@ -193,7 +156,7 @@ test_heads (void)
   for (guint P = 2; P <= 8; P *= 2)
     for (guint kv = 8; kv <= 16; kv += 8)
       {
-        g_autoptr (SimSpec) spec = new_spec (1, P, 1, 1);
+        g_autoptr (SimSpec) spec = check_transformer_new (1, P, 1, 1);
         guint n, n_there = 0, n_back = 0;
         /* 2 samples of 32 tokens, 64 numbers of 4 bytes. */
         guint64 column = 2 * 32 / P * 4,
@@ -216,7 +179,7 @@ test_heads (void)
         /* 4 layers, 4 micro-batches, forward and backward. */
         g_assert_cmpuint (n_there, ==, 32);
         g_assert_cmpuint (n_back, ==, 32);
-        g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_TENSOR), ==,
+        g_assert_cmpuint (check_get_sent (timeline, SIM_PAYLOAD_TENSOR), ==,
                           32 * (there + back) * (P - 1) / P);
         if (kv == 16) /* 4 N h / P numbers of 4 bytes and two samples */
           g_assert_cmpuint (there + back, ==, 2 * 4 * 32 * 64 / P * 4);
@@ -249,7 +212,7 @@ test_heads_wait (void)
 static void
 test_heads_folded (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (2, 4, 2, 1);
+  g_autoptr (SimSpec) spec = check_transformer_new (2, 4, 2, 1);
   g_autoptr (GError) error = NULL;
   spec->cluster.nodes = 1;
   spec->cluster.devices_per_node = 16;

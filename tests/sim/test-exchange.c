@@ -4,43 +4,6 @@
 
 #include <math.h>
 
-/* A small transformer: 4 blocks, hidden 64, 8 heads, sequence 32, blocks only,
- * all in fp32; micro-batches of 2 samples. */
-static SimSpec *
-new_spec (guint tensor, guint context, guint pipeline, guint data)
-{
-  guint devices = tensor * context * pipeline * data;
-  SimSpec *spec = check_spec_new (1, 1, devices);
-  SimModel *model = &spec->model;
-  model->kind = SIM_MODEL_TRANSFORMER;
-  g_ptr_array_set_size (model->generic_layers, 0);
-  model->layers = 4;
-  model->hidden = 64;
-  model->heads = model->kv_heads = 8;
-  model->ffn = 256;
-  model->gated = FALSE;
-  model->vocabulary = 0;
-  model->sequence = 32;
-  model->experts = 0;
-  spec->training.measured.present = FALSE;
-  spec->training.micro_batch = 2;
-  spec->training.global_batch = 2 * data * 4; /* 4 micro-batches */
-  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
-  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
-  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = context;
-  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = pipeline;
-  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
-  return spec;
-}
-
-static guint64
-get_sent (const SimTimeline *timeline, SimPayload payload)
-{
-  SimMeter meter;
-  sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
-  return meter.bytes_sent[payload];
-}
-
 /* Megatron-LM's volume (Narayanan et al. 2021, 3.2): 8 b s h (t - 1) / t
  * elements a layer, device and micro-batch, 12 where all is recomputed
  * (Rajbhandari et al. 2020, section 8): 4 layers, 4 micro-batches, b = 2, s =
@@ -50,13 +13,14 @@ test_tensor_volume (void)
 {
   for (guint t = 2; t <= 8; t *= 2)
     {
-      g_autoptr (SimSpec) spec = new_spec (t, 1, 1, 1);
+      g_autoptr (SimSpec) spec = check_transformer_new (t, 1, 1, 1);
       g_autoptr (SimTimeline) timeline = check_simulate (spec);
       guint64 wanted = (guint64)4 * 4 * 8 * 2 * 32 * 64 * 4 * (t - 1) / t;
-      g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_TENSOR), ==, wanted);
+      g_assert_cmpuint (check_get_sent (timeline, SIM_PAYLOAD_TENSOR), ==,
+                        wanted);
       spec->training.recompute = SIM_RECOMPUTE_FULL;
       g_autoptr (SimTimeline) again = check_simulate (spec);
-      g_assert_cmpuint (get_sent (again, SIM_PAYLOAD_TENSOR), ==,
+      g_assert_cmpuint (check_get_sent (again, SIM_PAYLOAD_TENSOR), ==,
                         wanted / 8 * 12);
       check_invariants (timeline);
     }
@@ -71,7 +35,7 @@ test_pipeline_volume (void)
   for (guint t = 1; t <= 4; t *= 2)
     for (guint v = 1; v <= 2; v++)
       {
-        g_autoptr (SimSpec) spec = new_spec (t, 1, 2, 1);
+        g_autoptr (SimSpec) spec = check_transformer_new (t, 1, 2, 1);
         guint64 sent = 0, wanted = (guint64)4 * 2 * 32 * 64 * 4 / t;
         spec->parallel.virtual_stages = v;
         if (v > 1)
@@ -93,7 +57,7 @@ test_pipeline_volume (void)
 static void
 test_tensor_blocks (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (2, 1, 1, 1);
+  g_autoptr (SimSpec) spec = check_transformer_new (2, 1, 1, 1);
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
   guint n;
   const SimSpan *spans =
@@ -125,13 +89,13 @@ test_tensor_blocks (void)
 static void
 test_sequence_parallel (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (4, 1, 1, 1);
+  g_autoptr (SimSpec) spec = check_transformer_new (4, 1, 1, 1);
   guint n;
   g_autoptr (SimTimeline) plain = check_simulate (spec);
   spec->parallel.sequence_parallel = TRUE;
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
-  guint64 one = get_sent (plain, SIM_PAYLOAD_TENSOR);
-  guint64 two = get_sent (timeline, SIM_PAYLOAD_TENSOR);
+  guint64 one = check_get_sent (plain, SIM_PAYLOAD_TENSOR);
+  guint64 two = check_get_sent (timeline, SIM_PAYLOAD_TENSOR);
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
   g_assert_cmpint (all[0].operation, ==, SIM_OPERATION_ALL_GATHER);
   g_assert_cmpint (all[1].operation, ==, SIM_OPERATION_REDUCE_SCATTER);
@@ -145,7 +109,7 @@ test_sequence_parallel (void)
 static void
 test_experts (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 4);
+  g_autoptr (SimSpec) spec = check_transformer_new (1, 1, 1, 4);
   guint n, exchanges = 0, narrow = 0, wide = 0;
   spec->model.experts = 4;
   spec->model.experts_per_token = 2;
@@ -163,7 +127,7 @@ test_experts (void)
     }
   /* Each sends k T h (E - 1) / E numbers of 4 bytes, 2 x 2 x 32 x 64 / 2, in
    * each of the 4 all-to-alls of 4 layers and 4 micro-batches. */
-  g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
+  g_assert_cmpuint (check_get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
                     4 * 4 * 4 * (2 * 2 * 32 * 64 / 2 * 4));
   /* On each of the 2 expert groups. */
   g_assert_cmpuint (exchanges, ==, 2 * 4 * 4 * 4);
@@ -204,7 +168,7 @@ check_blocks (const SimTimeline *timeline, guint collective, guint n)
 static void
 check_all_to_all (SimAlgorithm algorithm, guint n, guint sequence)
 {
-  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, n);
+  g_autoptr (SimSpec) spec = check_transformer_new (1, 1, 1, n);
   double block = 2.0 * sequence * 64 * 4 / n / 1e9, seconds = 0;
   guint n_all, n_checked = 0, hops = 0;
   gboolean relays = algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
@@ -265,7 +229,7 @@ test_all_to_all (void)
 static void
 test_uneven (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 2);
+  g_autoptr (SimSpec) spec = check_transformer_new (1, 1, 1, 2);
   guint n, out = 0, back = 0;
   spec->model.experts = 2;
   spec->model.expert_skew = log2 (3);
@@ -285,7 +249,7 @@ test_uneven (void)
   /* 4 layers, 4 micro-batches, forward and backward. */
   g_assert_cmpuint (out, ==, 32);
   g_assert_cmpuint (back, ==, 32);
-  g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
+  g_assert_cmpuint (check_get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
                     32 * (4096 + 12288));
   /* The favourite's device works, the other waits for it. */
   SimMeter busy, waiting;
@@ -305,7 +269,7 @@ test_uneven (void)
 static void
 test_capacity (void)
 {
-  g_autoptr (SimSpec) spec = new_spec (1, 1, 1, 2);
+  g_autoptr (SimSpec) spec = check_transformer_new (1, 1, 1, 2);
   spec->model.experts = 2;
   spec->model.expert_skew = log2 (3);
   spec->model.capacity_factor = 1.25;
@@ -316,7 +280,8 @@ test_capacity (void)
                                   1e-12);
   g_autoptr (SimTimeline) timeline = check_simulate (spec);
   /* Each way 7/8 of 16,384 = 14,336 between two passes, 32 times. */
-  g_assert_cmpuint (get_sent (timeline, SIM_PAYLOAD_EXPERT), ==, 32 * 14336);
+  g_assert_cmpuint (check_get_sent (timeline, SIM_PAYLOAD_EXPERT), ==,
+                    32 * 14336);
   check_invariants (timeline);
 }
 
@@ -335,7 +300,7 @@ test_together (void)
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     for (guint zero = 0; zero <= 3; zero++)
       {
-        g_autoptr (SimSpec) spec = new_spec (2, 2, 2, 2);
+        g_autoptr (SimSpec) spec = check_transformer_new (2, 2, 2, 2);
         spec->cluster.nodes = 4;
         spec->cluster.devices_per_node = 4;
         spec->parallel.zero = zero;

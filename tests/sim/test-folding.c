@@ -7,31 +7,12 @@ static SimSpec *
 new_spec (guint tensor, guint context, guint pipeline, guint data)
 {
   guint devices = tensor * context * pipeline * data;
-  SimSpec *spec = check_spec_new (1, 1, 4);
-  SimModel *model = &spec->model;
-  model->kind = SIM_MODEL_TRANSFORMER;
-  g_ptr_array_set_size (model->generic_layers, 0);
-  model->layers = 4;
-  model->hidden = 64;
-  model->heads = model->kv_heads = 8;
-  model->ffn = 256;
-  model->gated = FALSE;
-  model->vocabulary = 0;
-  model->sequence = 32;
-  model->experts = 0;
-  spec->training.measured.present = FALSE;
-  spec->training.micro_batch = 2;
-  spec->training.global_batch = 2 * data * 4;
+  SimSpec *spec = check_transformer_new (tensor, context, pipeline, data);
   spec->cluster.nodes = MAX (devices / 4, 1);
   spec->cluster.devices_per_node = 4;
   spec->cluster.cluster_link.ports = 4;
   spec->cluster.cluster_link.shared = FALSE;
-  spec->parallel.schedule = SIM_SCHEDULE_1F1B;
   spec->parallel.bucket_bytes = 100000;
-  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
-  spec->parallel.degree[SIM_DIMENSION_CONTEXT] = context;
-  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = pipeline;
-  spec->parallel.degree[SIM_DIMENSION_DATA] = data;
   return spec;
 }
 
