@@ -6,125 +6,16 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-static SceneColor
-get_color (const SceneTheme *theme, guint style)
-{
-  if (style < SCENE_LANE_RECOMPUTE)
-    return theme->layer[style % 8];
-  switch (style)
-    {
-    case SCENE_LANE_RECOMPUTE:
-      return theme->shard[3];
-    case SCENE_LANE_UPDATE:
-      return theme->update;
-    case SCENE_LANE_HIDDEN:
-      return theme->hidden;
-    case SCENE_LANE_QUEUED:
-      return scene_color_mix (theme->card, theme->bubble, 0.35);
-    case SCENE_LANE_IDLE:
-      return theme->bubble;
-    case SCENE_LANE_SAMPLES:
-      return theme->shard[0];
-    case SCENE_LANE_EXPOSED:
-    default:
-      return theme->exposed;
-    }
-}
-
-gboolean
-scene_lanes_is_selected (const SceneLanes *self, const SceneLaneBox *box)
-{
-  const SceneView *view = &self->view;
-
-  if (view->selected_device != SIM_NONE && box->device != view->selected_device)
-    return FALSE;
-  switch (view->selected_row)
-    {
-    case SCENE_METER_COMPUTE:
-      return box->style < SCENE_LANE_EXPOSED;
-    case SCENE_METER_EXPOSED:
-    case SCENE_METER_LATENCY:
-      return box->style == SCENE_LANE_EXPOSED;
-    case SCENE_METER_HIDDEN:
-      return box->style == SCENE_LANE_HIDDEN;
-    case SCENE_METER_BUBBLE:
-      return box->style == SCENE_LANE_IDLE;
-    case SCENE_METER_BYTES:
-      return box->style == SCENE_LANE_EXPOSED ||
-             box->style == SCENE_LANE_HIDDEN;
-    case SCENE_METER_SHARE: /* scene_lanes_new made them one of the above */
-    case SCENE_METER_WHY:
-    case SCENE_N_METER_ROWS:
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-is_dimmed (const SceneLanes *self, const SceneLaneBox *box)
-{
-  return self->view.selected_row != SCENE_N_METER_ROWS &&
-         !scene_lanes_is_selected (self, box);
-}
-
-/* All boxes of one style: an edge, and inside it the fill; each in one path of
- * whole pixels. */
-static void
-paint_style (const SceneLanes *self,
-             cairo_t *cr,
-             const SceneTheme *theme,
-             const SceneLaneBox *boxes,
-             guint n,
-             gboolean dimmed)
-{
-  SceneColor fill = get_color (theme, boxes[0].style);
-  SceneColor edge = scene_color_edge (fill, theme->card);
-  gboolean any = FALSE;
-
-  if (dimmed)
-    {
-      fill = scene_color_mix (theme->card, fill, 0.3);
-      edge = scene_color_mix (theme->card, edge, 0.3);
-    }
-  for (guint i = 0; i < n; i++)
-    {
-      const SceneLaneBox *box = &boxes[i];
-      int gap = box->x1 - box->x0 >= 6 ? 1 : 0;
-
-      if (is_dimmed (self, box) != dimmed)
-        continue;
-      cairo_rectangle (cr, box->x0, box->y0, box->x1 - box->x0 - gap,
-                       box->y1 - box->y0);
-      any = TRUE;
-    }
-  if (!any)
-    return;
-  /* A box with no inside to fill is no darker than the others. */
-  scene_set_color (cr, boxes[0].y1 - boxes[0].y0 > 2 ? edge : fill);
-  cairo_fill (cr);
-  for (guint i = 0; i < n; i++)
-    {
-      const SceneLaneBox *box = &boxes[i];
-
-      if (is_dimmed (self, box) != dimmed || box->x1 - box->x0 < 4)
-        continue;
-      cairo_rectangle (cr, box->x0 + 1, box->y0 + 1,
-                       box->x1 - box->x0 - (box->x1 - box->x0 >= 6 ? 3 : 2),
-                       box->y1 - box->y0 - 2);
-    }
-  scene_set_color (cr, fill);
-  cairo_fill (cr);
-}
-
 static void
 hatch_backward (const SceneLanes *self,
                 cairo_t *cr,
                 const SceneTheme *theme,
                 const SceneLaneBox *box)
 {
-  SceneColor fill = get_color (theme, box->style);
+  SceneColor fill = scene_lanes_get_color (theme, box->style);
 
-  if (box->x1 - box->x0 < 2 || box->y1 - box->y0 < 5 || is_dimmed (self, box))
+  if (box->x1 - box->x0 < 2 || box->y1 - box->y0 < 5 ||
+      scene_lanes_is_dimmed (self, box))
     return;
   if (box->x1 - box->x0 < 6)
     {
@@ -154,12 +45,12 @@ paint_numbers (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
     {
       const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
       char number[16];
-      SceneColor fill = get_color (theme, box->style);
+      SceneColor fill = scene_lanes_get_color (theme, box->style);
       gboolean hatched = box->style >= SCENE_LANE_BACKWARD &&
                          box->style < SCENE_LANE_RECOMPUTE;
       double width;
 
-      if (box->label == SIM_NONE || is_dimmed (self, box))
+      if (box->label == SIM_NONE || scene_lanes_is_dimmed (self, box))
         continue;
       g_snprintf (number, sizeof number, "%u", box->label + 1);
       width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE, number);
@@ -186,18 +77,8 @@ static void
 paint_boxes (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
 {
   const SceneLaneBox *boxes = (const SceneLaneBox *)self->boxes->data;
-  cairo_antialias_t before = cairo_get_antialias (cr);
 
-  cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
-  for (guint from = 0, to; from < self->boxes->len; from = to)
-    {
-      for (to = from + 1;
-           to < self->boxes->len && boxes[to].style == boxes[from].style; to++)
-        ;
-      paint_style (self, cr, theme, boxes + from, to - from, FALSE);
-      paint_style (self, cr, theme, boxes + from, to - from, TRUE);
-    }
-  cairo_set_antialias (cr, before);
+  scene_lanes_fill_boxes (self, cr, theme, scene_lanes_fill_fits (self, cr));
   for (guint i = 0; i < self->boxes->len; i++)
     if (boxes[i].style >= SCENE_LANE_BACKWARD &&
         boxes[i].style < SCENE_LANE_RECOMPUTE)
@@ -327,7 +208,7 @@ paint_swatch (const SceneLanes *self,
   double tall = style >= SCENE_LANE_EXPOSED ? 6 * s : 9 * s;
   SceneRect swatch = scene_rect_snap (
       scene_rect (x, row.y + (row.height - tall) / 2, 14 * s, tall));
-  SceneColor color = get_color (theme, style);
+  SceneColor color = scene_lanes_get_color (theme, style);
   double width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE, word);
 
   if (x + 18 * s + width > row.x + row.width)

@@ -72,9 +72,30 @@ char *scene_lanes_dup_label (const SceneLanes *self, const SceneLane *lane);
 /* Whether something must be said about the lanes below them: that devices
  * share them, or that there are more. */
 gboolean scene_lanes_has_note (const SceneLanes *self);
-/* Whether a box belongs to what is selected of the meter. */
+/* Whether a box belongs to what is selected of the meter; whether something is,
+ * and it does not. */
 gboolean scene_lanes_is_selected (const SceneLanes *self,
                                   const SceneLaneBox *box);
+gboolean scene_lanes_is_dimmed (const SceneLanes *self,
+                                const SceneLaneBox *box);
+
+/* ---- scene-lanes-fill.c ---- */
+
+SceneColor scene_lanes_get_color (const SceneTheme *theme, guint style);
+/* How the boxes are filled: as paths, which stay sharp at any scale, or pixel
+ * by pixel into an image, which takes a tenth of the time where there are
+ * thousands.  As boxes are of whole pixels, both look the same on a screen. */
+typedef enum
+{
+  SCENE_LANES_AS_PATHS,
+  SCENE_LANES_AS_PIXELS,
+} SceneLanesFill;
+/* Pixels for many boxes, except on paper and in drawings that are scaled. */
+SceneLanesFill scene_lanes_fill_fits (const SceneLanes *self, cairo_t *cr);
+void scene_lanes_fill_boxes (const SceneLanes *self,
+                             cairo_t *cr,
+                             const SceneTheme *theme,
+                             SceneLanesFill fill);
 /* What a lane stands still for at t: part IDLE; FALSE while it computes.
  * scene-lanes-slice.c. */
 gboolean scene_lanes_hit_slice (const SceneLanes *self,

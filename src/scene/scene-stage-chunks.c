@@ -315,6 +315,8 @@ paint_cell (const SceneStage *self,
 {
   SceneColor color = scene_theme_chunk (theme, chunk, n_chunks);
   double line = 12 * self->s;
+  /* Hundreds of slivers have no corners to see. */
+  double radius = rect.width < 5 ? 0 : 2;
   double filled;
   SceneRect part;
 
@@ -335,10 +337,11 @@ paint_cell (const SceneStage *self,
   filled = rect.height * count / MAX (of, 1);
   part = scene_rect (rect.x, rect.y + rect.height - filled, rect.width, filled);
 
-  scene_fill_round (cr, rect, 2, scene_color_fade (theme->bubble, 0.4));
+  if (filled < rect.height)
+    scene_fill_round (cr, rect, radius, scene_color_fade (theme->bubble, 0.4));
   if (count == 0)
     return;
-  scene_fill_round (cr, part, 2, color);
+  scene_fill_round (cr, part, radius, color);
   if (rect.width >= 8)
     scene_hatch (cr, part, 5, 1,
                  scene_color_fade (scene_color_text_on (color), 0.4));

@@ -265,7 +265,14 @@ scene_stage_lay_device (SceneStage *self, SceneDevice *device)
   double width = device->box.width / self->s;
   double height = device->box.height / self->s;
 
+  /* A cell shows none of it, and there are thousands. */
+  if (width < 20 || height < 16)
+    {
+      device->detail = SCENE_DETAIL_HEAT;
+      return;
+    }
   device->n_held = count_held (self, device->device);
+  device->rows = g_new0 (SceneLayerRow, SCENE_MAX_ROWS);
   if (width >= 264 && height >= 112)
     {
       device->detail = SCENE_DETAIL_FULL;
@@ -281,13 +288,11 @@ scene_stage_lay_device (SceneStage *self, SceneDevice *device)
       device->detail = SCENE_DETAIL_SMALL;
       lay_small (self, device);
     }
-  else if (width >= 20 && height >= 16)
+  else
     {
       device->detail = SCENE_DETAIL_TINY;
       lay_tiny (self, device);
     }
-  else
-    device->detail = SCENE_DETAIL_HEAT;
 }
 
 /* Cells side by side, as near to squares as fill the column; a line is left

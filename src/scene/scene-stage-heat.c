@@ -174,6 +174,33 @@ dup_states (const SceneStage *self, gint64 t_ns)
   return states;
 }
 
+/* The cells of one state as a path, each less so much at its sides; how many
+ * there are. */
+static guint
+trace_state (const SceneStage *self,
+             cairo_t *cr,
+             const guint8 *states,
+             SimDeviceState state,
+             double less)
+{
+  guint n = 0;
+
+  cairo_new_path (cr);
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      const SceneDevice *device = scene_stage_device (self, i);
+
+      if (states[i] != state || device->detail != SCENE_DETAIL_HEAT ||
+          !is_in_view (self, &device->box))
+        continue;
+      cairo_rectangle (cr, device->box.x + less, device->box.y + less,
+                       device->box.width - 2 * less,
+                       device->box.height - 2 * less);
+      n++;
+    }
+  return n;
+}
+
 static void
 paint_state (const SceneStage *self,
              cairo_t *cr,
@@ -184,34 +211,21 @@ paint_state (const SceneStage *self,
   SceneColor fill = scene_stage_state_fill (theme, state);
   double side = scene_stage_device (self, 0)->box.width;
   cairo_antialias_t before = cairo_get_antialias (cr);
-  guint n = 0;
 
-  cairo_new_path (cr);
-  for (guint i = 0; i < self->n_devices; i++)
-    {
-      const SceneDevice *device = scene_stage_device (self, i);
-
-      if (device->detail != SCENE_DETAIL_HEAT || states[i] != state ||
-          !is_in_view (self, &device->box))
-        continue;
-      cairo_rectangle (cr, device->box.x, device->box.y, device->box.width,
-                       device->box.height);
-      n++;
-    }
-  if (n == 0)
+  if (trace_state (self, cr, states, state, 0) == 0)
     return;
-  /* Thousands of edges that need not be soft. */
+  /* Thousands of edges that need not be soft; and a fill over another takes a
+   * fraction of what a stroke does. */
   cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
-  scene_set_color (cr, fill);
-  cairo_fill_preserve (cr);
   if (side >= 4)
     {
       scene_set_color (cr, scene_color_edge (fill, theme->background));
-      cairo_set_line_width (cr, 1);
-      cairo_stroke (cr);
+      cairo_fill (cr);
+      trace_state (self, cr, states, state, 1);
     }
+  scene_set_color (cr, fill);
+  cairo_fill (cr);
   cairo_set_antialias (cr, before);
-  cairo_new_path (cr);
   if (side < 8)
     return;
   for (guint i = 0; i < self->n_devices; i++)

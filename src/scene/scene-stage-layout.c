@@ -202,12 +202,9 @@ in_table (const SceneStage *self, guint device, guint *row, guint *column)
 }
 
 static void
-place_devices (SceneStage *self,
-               SceneRect rect,
-               const guint32 *devices,
-               guint n,
-               gboolean mirrored)
+place_devices (SceneStage *self, SceneRect rect, const SceneNode *node)
 {
+  guint n = node->n_devices;
   Order order = get_order (self);
   Grid grid = choose_grid (self, rect.width, rect.height, n, order);
   double s = self->s;
@@ -224,12 +221,12 @@ place_devices (SceneStage *self,
 
   for (guint k = 0; k < n; k++)
     {
-      SceneDevice *device = scene_stage_device (self, devices[k]);
+      SceneDevice *device = scene_stage_device (self, node->first + k);
       double row, column;
       guint r, c;
 
       if (order == ORDER_TABLE && self->nodes->len == 1 &&
-          in_table (self, devices[k], &r, &c) && r < grid.rows &&
+          in_table (self, node->first + k, &r, &c) && r < grid.rows &&
           c < grid.columns)
         {
           row = r;
@@ -237,7 +234,7 @@ place_devices (SceneStage *self,
         }
       else
         get_cell (&grid, n, k, order, &row, &column);
-      if (mirrored)
+      if (node->mirrored)
         column = grid.columns - 1 - column;
       device->box = scene_rect_snap (scene_rect (x0 + column * (width + gap_x),
                                                  y0 + row * (height + gap_y),
@@ -304,23 +301,39 @@ fill_nodes (SceneStage *self)
   double s = self->s;
   guint n = self->nodes->len;
   double pad = n > 1 ? (self->n_devices > 64 ? 6 * s : 10 * s) : 0;
-  g_autofree guint32 *devices = g_new (guint32, self->n_devices);
 
   for (guint i = 0; i < n; i++)
     {
-      SceneNode *node = &g_array_index (self->nodes, SceneNode, i);
+      const SceneNode *node = &g_array_index (self->nodes, SceneNode, i);
       double top = node->label.width > 0 ? 17 * s : pad;
-      guint count = 0;
 
-      for (guint k = 0; k < self->n_devices; k++)
-        if (sim_timeline_get_node (self->timeline, k) == node->node)
-          devices[count++] = k;
-      if (count > 0)
-        place_devices (self,
-                       scene_rect (node->frame.x + pad, node->frame.y + top,
-                                   node->frame.width - 2 * pad,
-                                   node->frame.height - top - pad),
-                       devices, count, node->mirrored);
+      place_devices (self,
+                     scene_rect (node->frame.x + pad, node->frame.y + top,
+                                 node->frame.width - 2 * pad,
+                                 node->frame.height - top - pad),
+                     node);
+    }
+}
+
+/* A node's devices follow one another. */
+static void
+list_nodes (SceneStage *self)
+{
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      SceneNode node = { .node = sim_timeline_get_node (self->timeline, i),
+                         .first = i };
+      SceneNode *last =
+          self->nodes->len > 0
+              ? &g_array_index (self->nodes, SceneNode, self->nodes->len - 1)
+              : NULL;
+
+      if (last == NULL || last->node != node.node)
+        {
+          g_array_append_val (self->nodes, node);
+          last = &g_array_index (self->nodes, SceneNode, self->nodes->len - 1);
+        }
+      last->n_devices++;
     }
 }
 
@@ -333,19 +346,8 @@ scene_stage_arrange (SceneStage *self)
       scene_rect (self->area.x * zoom - self->view.pan_x,
                   self->area.y * zoom - self->view.pan_y,
                   self->area.width * zoom, self->area.height * zoom);
-  guint32 last = SIM_NONE;
 
-  for (guint i = 0; i < self->n_devices; i++)
-    {
-      SceneNode node = { .node = sim_timeline_get_node (self->timeline, i) };
-      gboolean seen = node.node == last;
-
-      for (guint k = 0; k < self->nodes->len && !seen; k++)
-        seen = g_array_index (self->nodes, SceneNode, k).node == node.node;
-      if (!seen)
-        g_array_append_val (self->nodes, node);
-      last = node.node;
-    }
+  list_nodes (self);
   place_nodes (self, area);
   fill_nodes (self);
   if (scene_stage_needs_heat (self))

@@ -45,7 +45,7 @@ typedef struct
   SceneRect title;
   SceneRect state;
   SceneRect model_header;
-  SceneLayerRow rows[SCENE_MAX_ROWS]; /* the first layers first */
+  SceneLayerRow *rows; /* the first layers first; NULL in a cell */
   guint n_rows;
   guint n_held;
   SceneRect chunks_header;
@@ -63,6 +63,8 @@ typedef struct
 typedef struct
 {
   guint32 node;
+  guint first; /* its devices */
+  guint n_devices;
   gboolean mirrored; /* its devices run right to left */
   SceneRect frame;
   SceneRect label;

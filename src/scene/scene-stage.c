@@ -167,7 +167,10 @@ scene_stage_free (SceneStage *self)
   if (self == NULL)
     return;
   for (guint i = 0; i < self->devices->len; i++)
-    g_clear_pointer (&scene_stage_device (self, i)->gathers, g_array_unref);
+    {
+      g_clear_pointer (&scene_stage_device (self, i)->gathers, g_array_unref);
+      g_free (scene_stage_device (self, i)->rows);
+    }
   g_array_unref (self->devices);
   g_array_unref (self->nodes);
   g_array_unref (self->routes);

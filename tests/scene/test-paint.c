@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene-specs.h"
+#include "scene/scene-lanes-private.h"
 #include "scene/scene.h"
 
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
 #include <pango/pangocairo.h>
 #include <string.h>
 
@@ -211,6 +214,126 @@ test_dimmed (void)
   g_object_unref (pango);
 }
 
+static SimSpec *
+new_long_pipeline (void)
+{
+  SimSpec *spec = scene_specs_new ("pp12");
+
+  spec->training.global_batch = 64 * spec->training.micro_batch;
+  return spec;
+}
+
+/* Lanes of many boxes are filled pixel by pixel: what is seen is what the paths
+ * of the same boxes give, on a screen of twice the pixels too. */
+static void
+fill_lanes (SceneLanes *lanes,
+            cairo_surface_t *surface,
+            const SceneTheme *theme,
+            SceneLanesFill fill)
+{
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  if (lanes->view.right_to_left)
+    {
+      cairo_translate (cr, lanes->view.width, 0);
+      cairo_scale (cr, -1, 1);
+    }
+  scene_lanes_fill_boxes (lanes, cr, theme, fill);
+  cairo_destroy (cr);
+}
+
+static void
+check_fill (SimTimeline *timeline, const SceneView *view, double scale)
+{
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  g_autoptr (SceneLanes) lanes = scene_lanes_new (timeline, view, pango);
+  cairo_surface_t *paths = new_surface (), *pixels = new_surface ();
+  cairo_surface_t *empty = new_surface ();
+
+  for (guint dark = 0; dark < 2; dark++)
+    {
+      SceneTheme theme;
+
+      scene_theme_init (&theme, dark == 1, FALSE);
+      cairo_surface_set_device_scale (paths, scale, scale);
+      cairo_surface_set_device_scale (pixels, scale, scale);
+      fill_lanes (lanes, paths, &theme, SCENE_LANES_AS_PATHS);
+      fill_lanes (lanes, pixels, &theme, SCENE_LANES_AS_PIXELS);
+      g_assert_true (same_bytes (paths, pixels));
+      g_assert_false (same_bytes (paths, empty));
+    }
+  cairo_surface_destroy (paths);
+  cairo_surface_destroy (pixels);
+  cairo_surface_destroy (empty);
+  g_object_unref (pango);
+}
+
+static void
+test_fill (void)
+{
+  g_autoptr (SimSpec) spec = new_long_pipeline ();
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  SceneView view;
+
+  scene_view_init (&view, WIDTH / 2, HEIGHT / 2);
+  check_fill (timeline, &view, 1);
+  check_fill (timeline, &view, 2);
+  view.right_to_left = TRUE;
+  check_fill (timeline, &view, 1);
+  view.selected_row = SCENE_METER_EXPOSED;
+  check_fill (timeline, &view, 1);
+  view.selected_device = 3;
+  check_fill (timeline, &view, 2);
+  /* In the middle of the run, with boxes that the window cuts. */
+  view.right_to_left = FALSE;
+  view.window_start_ns = sim_timeline_get_end_ns (timeline) / 3;
+  view.window_end_ns = sim_timeline_get_end_ns (timeline) / 2;
+  check_fill (timeline, &view, 1);
+}
+
+/* Paper keeps paths, however many; so do few boxes. */
+static void
+test_fill_fits (void)
+{
+  g_autoptr (SimSpec) few = scene_specs_new ("dp4");
+  g_autoptr (SimSpec) many = new_long_pipeline ();
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  cairo_rectangle_t all = { 0, 0, WIDTH, HEIGHT };
+  cairo_surface_t *surfaces[] = {
+    new_surface (),
+    cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &all),
+    cairo_pdf_surface_create (NULL, WIDTH, HEIGHT),
+    cairo_svg_surface_create (NULL, WIDTH, HEIGHT),
+  };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (SimTimeline) timeline =
+          sim_simulate (i == 0 ? few : many, NULL, NULL);
+      g_autoptr (SceneLanes) lanes = NULL;
+      SceneView view;
+
+      scene_view_init (&view, WIDTH, HEIGHT);
+      lanes = scene_lanes_new (timeline, &view, pango);
+      for (guint k = 0; k < G_N_ELEMENTS (surfaces); k++)
+        {
+          cairo_t *cr = cairo_create (surfaces[k]);
+
+          g_assert_cmpint (scene_lanes_fill_fits (lanes, cr), ==,
+                           i == 1 && k < 2 ? SCENE_LANES_AS_PIXELS
+                                           : SCENE_LANES_AS_PATHS);
+          cairo_destroy (cr);
+        }
+    }
+  for (guint k = 0; k < G_N_ELEMENTS (surfaces); k++)
+    cairo_surface_destroy (surfaces[k]);
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,5 +342,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/paint/themes", test_all_themes);
   g_test_add_func ("/scene/paint/covered", test_covered);
   g_test_add_func ("/scene/paint/dimmed", test_dimmed);
+  g_test_add_func ("/scene/paint/fill", test_fill);
+  g_test_add_func ("/scene/paint/fill-fits", test_fill_fits);
   return g_test_run ();
 }
