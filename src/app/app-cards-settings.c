@@ -30,15 +30,9 @@ app_cards_set_settings (AppCards *self,
                         double wanted_retention,
                         GError **error)
 {
-  ReviewStore *store;
-  ReviewParams params;
-
   g_return_val_if_fail (APP_IS_CARDS (self) && self->opened, FALSE);
-  store = card_study_get_store (self->study);
-  if (!review_store_load_params (store, &params, error))
-    return FALSE;
-  params.wanted_retention = wanted_retention;
-  return review_store_save_study (store, &params, limits, error) &&
+  return review_store_save_study (card_study_get_store (self->study),
+                                  wanted_retention, limits, error) &&
          card_study_reload (self->study, NULL, error);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,6 +31,19 @@ set_too_large (GError **error, guint64 max_bytes)
                cap);
 }
 
+/* Closing a file gives up every lock that the process has on it, so the store
+ * that is open here must not even be opened to see what it is. */
+static gboolean
+is_database (const char *path)
+{
+  char *real = realpath (path, NULL);
+
+  gboolean found = real != NULL && g_str_has_suffix (real, ".sqlite");
+
+  free (real);
+  return found;
+}
+
 int
 base_file_open (const char *path,
                 guint64 max_bytes,
@@ -37,9 +51,18 @@ base_file_open (const char *path,
                 GError **error)
 {
   struct stat status;
-  /* Without O_NONBLOCK a named pipe would hold the program for ever. */
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  int fd;
 
+  if (is_database (path))
+    {
+      g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                           _ ("this is a database, which a program may be "
+                              "writing; export from that program and give what "
+                              "it exported"));
+      return -1;
+    }
+  /* Without O_NONBLOCK a named pipe would hold the program for ever. */
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0 || fstat (fd, &status) < 0)
     set_errno (error, errno);
   else if (S_ISDIR (status.st_mode))

@@ -6,8 +6,9 @@
 G_BEGIN_DECLS
 
 /* Files that a user names may be anything: a pipe that nobody writes to, a
- * device without an end, a folder, a file as large as the disk.  All that is
- * read comes through here, which refuses them before a byte is read.  Errors
+ * device without an end, a folder, a file as large as the disk, the database
+ * that this very program has open.  All that is read comes through here, which
+ * refuses them before a byte is read.  Errors
  * of G_FILE_ERROR; the message says what is wrong and what to do, without the
  * file's name. */
 

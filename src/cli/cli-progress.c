@@ -120,6 +120,8 @@ open_store (Options *self)
                   self->store, report.set_aside_path);
       g_clear_pointer (&store, review_store_free);
     }
+  if (store != NULL)
+    review_store_keep_log (store);
   return store;
 }
 
@@ -136,6 +138,8 @@ look_into_store (Options *self)
   store = review_store_open_again (self->store, &error);
   if (store == NULL)
     refuse (self->store, error);
+  else
+    review_store_keep_log (store);
   return store;
 }
 
@@ -223,6 +227,29 @@ cli_progress_import (int argc, char **argv)
   return CLI_OK;
 }
 
+/* The running app has it open: what is to be mended is told, and left. */
+static int
+look_over (Options *options)
+{
+  g_autoptr (ReviewStore) store = look_into_store (options);
+  g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
+  g_autoptr (GError) error = NULL;
+
+  if (store == NULL)
+    return CLI_REFUSED;
+  if (!review_store_look_over (store, findings, &error))
+    {
+      cli_print_findings (findings);
+      return refuse (options->store, error);
+    }
+  if (cli_print_findings (findings) == CLI_OK)
+    return CLI_OK;
+  g_printerr (_ ("%s: another program has it open, so nothing was mended; "
+                 "close that program, then check again\n"),
+              options->store);
+  return CLI_REFUSED;
+}
+
 int
 cli_progress_check (int argc, char **argv)
 {
@@ -236,10 +263,18 @@ cli_progress_check (int argc, char **argv)
   if (!cli_parse (entries, NULL, 0, 0, &argc, &argv, &status) ||
       !read_clock (&options, &status))
     return status;
-  if (!find_store (&options) || (store = open_store (&options)) == NULL)
+  if (!find_store (&options))
+    return CLI_REFUSED;
+  if (review_store_is_open_elsewhere (options.store))
+    return look_over (&options);
+  store = open_store (&options);
+  if (store == NULL)
     return CLI_REFUSED;
   if (!review_store_check (store, findings, &error))
-    return refuse (options.store, error);
+    {
+      cli_print_findings (findings);
+      return refuse (options.store, error);
+    }
   return cli_print_findings (findings);
 }
 
@@ -433,14 +468,8 @@ cli_progress_fit (int argc, char **argv)
     g_print ("%s\n", _ ("they foretell the answers no better: keep the old"));
   if (!take || !training.improved)
     return CLI_OK;
-  if (!review_params_set_weights (&params, training.weights,
-                                  REVIEW_N_WEIGHTS) ||
-      !review_store_save_params (store, &params, &error))
-    {
-      g_printerr ("%s: %s\n", options.store,
-                  error != NULL ? error->message : _ ("not usable weights"));
-      return CLI_REFUSED;
-    }
+  if (!review_store_take_weights (store, &params, training.weights, &error))
+    return refuse (options.store, error);
   g_print ("%s\n", _ ("taken: cards are scheduled by them from now on"));
   return CLI_OK;
 }

@@ -310,10 +310,3 @@ review_backup_restore (ReviewStore *store,
     *saved_path = g_steal_pointer (&saved);
   return TRUE;
 }
-
-void
-review_store_forget_session (ReviewStore *store)
-{
-  store->session = 0;
-  store->undo_depth = 0;
-}

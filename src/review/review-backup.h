@@ -71,10 +71,6 @@ gboolean review_backup_restore (ReviewStore *store,
                                 char **saved_path,
                                 GError **error);
 
-/* Another store of the same file put a backup in place of the content: what
- * this one's session began is not there any more. */
-void review_store_forget_session (ReviewStore *store);
-
 /* Which of the days (the newest first) to keep: all of the last 7, the newest
  * of each week of the last 8 weeks, and of each 4 weeks for 2 years. */
 void review_backup_choose (const gint64 *days,

@@ -16,4 +16,11 @@ gboolean review_store_check (ReviewStore *self,
                              BaseDiagnostics *findings,
                              GError **error);
 
+/* The same on a copy, while another program goes on with the store: an error
+ * for each thing that is to be mended, and nothing of the file is touched or
+ * held. */
+gboolean review_store_look_over (ReviewStore *self,
+                                 BaseDiagnostics *findings,
+                                 GError **error);
+
 G_END_DECLS

@@ -63,15 +63,18 @@ review_store_save_limits (ReviewStore *self,
 
 gboolean
 review_store_save_study (ReviewStore *self,
-                         const ReviewParams *params,
+                         double wanted_retention,
                          const ReviewQueueLimits *limits,
                          GError **error)
 {
+  ReviewParams params;
   gboolean ok;
 
   if (!review_sql_begin (self->db, error))
     return FALSE;
-  ok = review_store_save_params (self, params, error) &&
+  ok = review_store_load_params (self, &params, error);
+  params.wanted_retention = wanted_retention;
+  ok = ok && review_store_save_params (self, &params, error) &&
        review_store_save_limits (self, limits, error);
   return review_sql_end (self->db, ok, error);
 }

@@ -16,9 +16,10 @@ gboolean review_store_load_limits (ReviewStore *self,
 gboolean review_store_save_limits (ReviewStore *self,
                                    const ReviewQueueLimits *limits,
                                    GError **error);
-/* Both, in one transaction. */
+/* What the learner sets, in one transaction; the rest of the parameters stays
+ * as it is in the file by then, which another process may have changed. */
 gboolean review_store_save_study (ReviewStore *self,
-                                  const ReviewParams *params,
+                                  double wanted_retention,
                                   const ReviewQueueLimits *limits,
                                   GError **error);
 

@@ -202,14 +202,19 @@ static const char *const steps[REVIEW_STORE_VERSION] = {
 gboolean
 review_schema_check (sqlite3 *db, guint *version, GError **error)
 {
+  /* In one statement: another process may be making the tables. */
+  g_auto (ReviewQuery) query =
+      review_query (db, "SELECT user_version, application_id,"
+                        " (SELECT count (*) FROM sqlite_schema)"
+                        " FROM pragma_user_version, pragma_application_id");
   gint64 user_version, application_id, n_tables;
+  gboolean row;
 
-  if (!review_sql_get_int (db, "PRAGMA user_version", &user_version, error) ||
-      !review_sql_get_int (db, "PRAGMA application_id", &application_id,
-                           error) ||
-      !review_sql_get_int (db, "SELECT count (*) FROM sqlite_schema", &n_tables,
-                           error))
+  if (!review_query_step (&query, &row, error))
     return FALSE;
+  user_version = review_query_get_int (&query, 0);
+  application_id = review_query_get_int (&query, 1);
+  n_tables = review_query_get_int (&query, 2);
   *version = (guint)user_version;
   if (user_version == 0 && application_id == 0 && n_tables == 0)
     return TRUE;

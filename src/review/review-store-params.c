@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-store-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* One setting holds them all, so that one write changes all or none: a key
@@ -122,4 +123,45 @@ review_store_save_params (ReviewStore *self,
                               REVIEW_N_WEIGHTS);
   text = g_key_file_to_data (file, NULL, NULL);
   return review_store_set_setting (self, SETTING, text, error);
+}
+
+static gboolean
+take_weights (ReviewStore *self,
+              const ReviewParams *from,
+              const double *weights,
+              GError **error)
+{
+  ReviewParams params;
+
+  if (!review_store_load_params (self, &params, error))
+    return FALSE;
+  if (memcmp (params.weights, from->weights, sizeof params.weights) != 0)
+    {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_CONFLICT,
+                   _ ("Meanwhile another program changed the weights in “%s”, "
+                      "and these were fitted to better the ones before. Fit "
+                      "again."),
+                   self->path != NULL ? self->path : "");
+      return FALSE;
+    }
+  if (!review_params_set_weights (&params, weights, REVIEW_N_WEIGHTS))
+    {
+      g_set_error_literal (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
+                           _ ("The fitted weights are not usable. Keep the "
+                              "old ones."));
+      return FALSE;
+    }
+  return review_store_save_params (self, &params, error);
+}
+
+gboolean
+review_store_take_weights (ReviewStore *self,
+                           const ReviewParams *from,
+                           const double *weights,
+                           GError **error)
+{
+  if (!review_sql_begin (self->db, error))
+    return FALSE;
+  return review_sql_end (self->db, take_weights (self, from, weights, error),
+                         error);
 }

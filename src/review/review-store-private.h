@@ -6,6 +6,8 @@
 #include "review/review-sql.h"
 #include "review/review-store.h"
 
+#include <glib/gstdio.h>
+
 G_BEGIN_DECLS
 
 /* review-store-checkpoint.c: from its making to its end it looks after each
@@ -16,11 +18,31 @@ review_checkpoint_new (sqlite3 *db, const char *path) G_GNUC_WARN_UNUSED_RESULT;
 /* Before the connection is closed; waits for the thread. */
 void review_checkpoint_free (ReviewCheckpoint *self);
 
+/* How long a file that another connection holds is waited for. */
+#define REVIEW_BUSY_TIMEOUT_MS 2000
+
+typedef enum
+{
+  REVIEW_ASIDE_FAILED,
+  REVIEW_ASIDE_DONE,
+  REVIEW_ASIDE_REPLACED, /* it is not the file that was found any more */
+} ReviewAside;
+
+/* review-store-aside.c: gives the damaged file another name, unless anything
+ * has it open.  found: what it was when it was found damaged, since another
+ * process may have set it aside meanwhile and begun anew. */
+ReviewAside review_store_set_aside (const char *path,
+                                    const GStatBuf *found,
+                                    const ReviewMoment *now,
+                                    char **aside_path,
+                                    GError **error);
+
 struct _ReviewStore
 {
   sqlite3 *db;
   ReviewCheckpoint *checkpoint; /* NULL in memory */
   char *path;                   /* NULL in memory */
+  gboolean keeps_log;           /* on closing */
   gint64 session;               /* 0 until the first action */
   guint undo_depth;
 };

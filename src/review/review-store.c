@@ -5,15 +5,17 @@
 #include "review/review-store-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define BUSY_TIMEOUT_MS 2000
 /* Up to here the whole file is checked on opening: a few tens of ms. */
 #define CHECK_MAX_BYTES (16 * 1024 * 1024)
+/* Processes that start together over a damaged file: each finds the one that
+ * another has begun. */
+#define MAX_TRIES 5
+#define WAIT_MS 20
 
 void
 review_open_report_clear (ReviewOpenReport *self)
@@ -21,14 +23,42 @@ review_open_report_clear (ReviewOpenReport *self)
   g_clear_pointer (&self->set_aside_path, g_free);
 }
 
+/* Where several make the file at once, SQLite leaves it to them to wait: two
+ * that read and want to write would wait for each other. */
+static gboolean
+set_journal_mode (sqlite3 *db, GError **error)
+{
+  for (int waited_ms = 0;; waited_ms += WAIT_MS)
+    {
+      g_auto (ReviewQuery) query =
+          review_query (db, "PRAGMA journal_mode = WAL");
+      g_autoptr (GError) problem = NULL;
+      gboolean row;
+
+      if (review_query_step (&query, &row, &problem))
+        {
+          if (row && g_strcmp0 (review_query_get_text (&query, 0), "wal") == 0)
+            return TRUE;
+          g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
+                       _ ("“%s” lies on a file system that cannot keep "
+                          "progress safe. Move it to a local disk."),
+                       sqlite3_db_filename (db, "main"));
+          return FALSE;
+        }
+      if (waited_ms >= REVIEW_BUSY_TIMEOUT_MS ||
+          !g_error_matches (problem, REVIEW_ERROR, REVIEW_ERROR_BUSY))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      sqlite3_sleep (WAIT_MS);
+    }
+}
+
 static gboolean
 set_up_connection (sqlite3 *db, gboolean in_memory, GError **error)
 {
-  g_auto (ReviewQuery) query = { 0 };
-  gboolean row;
-
-  if (sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
-      sqlite3_busy_timeout (db, BUSY_TIMEOUT_MS) != SQLITE_OK)
+  if (sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
     {
       review_sql_set_error (db, sqlite3_errcode (db), error);
       return FALSE;
@@ -44,19 +74,8 @@ set_up_connection (sqlite3 *db, gboolean in_memory, GError **error)
   if (in_memory)
     return TRUE;
 
-  query = review_query (db, "PRAGMA journal_mode = WAL");
-  if (!review_query_step (&query, &row, error))
-    return FALSE;
-  if (!row || g_strcmp0 (review_query_get_text (&query, 0), "wal") != 0)
-    {
-      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_FAILED,
-                   _ ("“%s” lies on a file system that cannot keep progress "
-                      "safe. Move it to a local disk."),
-                   sqlite3_db_filename (db, "main"));
-      return FALSE;
-    }
-  review_query_clear (&query);
-  return review_sql_exec (db, "PRAGMA synchronous = FULL", error);
+  return set_journal_mode (db, error) &&
+         review_sql_exec (db, "PRAGMA synchronous = FULL", error);
 }
 
 /* The first line that is not "ok" is the finding. */
@@ -78,15 +97,14 @@ check_pages (sqlite3 *db, GError **error)
   return FALSE;
 }
 
+/* check: what the file is, to look through it if it is not too large; NULL
+ * where it is new, or was looked through. */
 static gboolean
 open_connection (ReviewStore *self,
-                 gboolean check,
+                 const GStatBuf *check,
                  ReviewOpenReport *report,
                  GError **error)
 {
-  GStatBuf info;
-  gboolean exists =
-      check && self->path != NULL && g_stat (self->path, &info) == 0;
   guint version = 0;
   int rc;
 
@@ -95,6 +113,8 @@ open_connection (ReviewStore *self,
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
   if (rc == SQLITE_OK)
     rc = sqlite3_extended_result_codes (self->db, 1);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_busy_timeout (self->db, REVIEW_BUSY_TIMEOUT_MS);
   if (rc != SQLITE_OK)
     {
       review_sql_set_open_error (self->path, self->db, rc, error);
@@ -110,7 +130,7 @@ open_connection (ReviewStore *self,
   if (!review_schema_check (self->db, &version, error) ||
       !set_up_connection (self->db, self->path == NULL, error))
     return FALSE;
-  if (exists && info.st_size <= CHECK_MAX_BYTES &&
+  if (check != NULL && check->st_size <= CHECK_MAX_BYTES &&
       !check_pages (self->db, error))
     return FALSE;
   if (!review_schema_migrate (self->db, &version, error))
@@ -122,10 +142,24 @@ open_connection (ReviewStore *self,
   return TRUE;
 }
 
+/* What the log holds goes into the file by the rules of those who share it. */
+static void
+empty_log (sqlite3 *db)
+{
+  if (sqlite3_db_config (db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) !=
+          SQLITE_OK ||
+      sqlite3_busy_timeout (db, 0) != SQLITE_OK ||
+      sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                 NULL) != SQLITE_OK)
+    g_debug ("The log stays as it is");
+}
+
 static void
 close_connection (ReviewStore *self)
 {
   g_clear_pointer (&self->checkpoint, review_checkpoint_free);
+  if (self->keeps_log)
+    empty_log (self->db);
   /* Never busy: every statement was finalized. */
   if (sqlite3_close (self->db) != SQLITE_OK)
     g_critical ("The progress store was closed with a statement open");
@@ -140,74 +174,6 @@ close_as_found (ReviewStore *self)
       SQLITE_OK)
     g_debug ("The damaged file is written on closing");
   close_connection (self);
-}
-
-/* A name that nothing has, held by an empty file of ours. */
-static char *
-reserve_name (const char *path, const char *stamp)
-{
-  for (guint n = 1; n < 1000; n++)
-    {
-      g_autofree char *name =
-          n == 1 ? g_strdup_printf ("%s.damaged-%s", path, stamp)
-                 : g_strdup_printf ("%s.damaged-%s-%u", path, stamp, n);
-      int fd = g_open (name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
-
-      if (fd >= 0)
-        {
-          close (fd);
-          return g_steal_pointer (&name);
-        }
-      if (errno != EEXIST)
-        return NULL;
-    }
-  return NULL;
-}
-
-static void
-set_aside_error (const char *path, GError **error)
-{
-  g_set_error (error, REVIEW_ERROR, review_error_from_errno (errno),
-               _ ("“%s” is damaged and could not be moved away: %s. Move it "
-                  "yourself, then start again."),
-               path, g_strerror (errno));
-}
-
-/* The write-ahead log of a damaged file goes with it, and first: left behind
- * alone it would be deleted with what it holds. */
-static char *
-set_aside (const char *path, const ReviewMoment *now, GError **error)
-{
-  g_autoptr (GDateTime) time =
-      g_date_time_new_from_unix_utc (now->unix_ms / 1000);
-  g_autofree char *stamp = time != NULL
-                               ? g_date_time_format (time, "%Y%m%d-%H%M%S")
-                               : g_strdup ("undated");
-  g_autofree char *name = reserve_name (path, stamp);
-  static const char *const suffixes[] = { "-wal", "-shm" };
-
-  if (name == NULL)
-    {
-      set_aside_error (path, error);
-      return NULL;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (name, suffixes[i], NULL);
-
-      if (g_rename (from, to) != 0 && errno != ENOENT)
-        {
-          set_aside_error (from, error);
-          return NULL;
-        }
-    }
-  if (g_rename (path, name) != 0)
-    {
-      set_aside_error (path, error);
-      return NULL;
-    }
-  return g_steal_pointer (&name);
 }
 
 static gboolean
@@ -243,7 +209,6 @@ review_store_open (const char *path,
 {
   g_autoptr (ReviewStore) self = g_new0 (ReviewStore, 1);
   g_auto (ReviewOpenReport) unused = { 0 };
-  g_autoptr (GError) damage = NULL;
 
   if (report == NULL)
     report = &unused;
@@ -251,21 +216,26 @@ review_store_open (const char *path,
   self->path = g_strdup (path);
   if (path != NULL && !prepare_folder (path, error))
     return NULL;
-  if (open_connection (self, TRUE, report, &damage))
-    return g_steal_pointer (&self);
-  if (path == NULL ||
-      !g_error_matches (damage, REVIEW_ERROR, REVIEW_ERROR_DAMAGED))
+  for (guint n = 0;; n++)
     {
-      g_propagate_error (error, g_steal_pointer (&damage));
-      return NULL;
-    }
+      g_autoptr (GError) damage = NULL;
+      GStatBuf found;
+      gboolean exists = path != NULL && g_stat (path, &found) == 0;
 
-  close_as_found (self);
-  report->set_aside_path = set_aside (path, now, error);
-  if (report->set_aside_path == NULL ||
-      !open_connection (self, TRUE, report, error))
-    return NULL;
-  return g_steal_pointer (&self);
+      if (open_connection (self, exists ? &found : NULL, report, &damage))
+        return g_steal_pointer (&self);
+      if (!exists || n == MAX_TRIES ||
+          !g_error_matches (damage, REVIEW_ERROR, REVIEW_ERROR_DAMAGED))
+        {
+          g_propagate_error (error, g_steal_pointer (&damage));
+          return NULL;
+        }
+      close_as_found (self);
+      review_open_report_clear (report);
+      if (review_store_set_aside (path, &found, now, &report->set_aside_path,
+                                  error) == REVIEW_ASIDE_FAILED)
+        return NULL;
+    }
 }
 
 ReviewStore *
@@ -275,10 +245,16 @@ review_store_open_again (const char *path, GError **error)
   g_auto (ReviewOpenReport) unused = { 0 };
 
   self->path = g_strdup (path);
-  if (open_connection (self, FALSE, &unused, error))
+  if (open_connection (self, NULL, &unused, error))
     return g_steal_pointer (&self);
   close_as_found (self);
   return NULL;
+}
+
+void
+review_store_keep_log (ReviewStore *self)
+{
+  self->keeps_log = self->path != NULL;
 }
 
 void
@@ -343,4 +319,11 @@ review_store_set_setting (ReviewStore *self,
       review_query_bind_text (&query, value);
     }
   return review_query_run (&query, error);
+}
+
+void
+review_store_forget_session (ReviewStore *self)
+{
+  self->session = 0;
+  self->undo_depth = 0;
 }

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * - A call that returned TRUE survives a kill and a power cut: one transaction
  *   each, write-ahead log, synchronised before it returns.
  * - A call that returned FALSE changed nothing and may be made again.
- * - A damaged file is renamed, never overwritten; a newer one is not touched.
+ * - A damaged file is renamed, never overwritten, and that only where nothing
+ *   else has it open; a newer one is not touched.
  * - Several processes may have the same file open.
  * One store belongs to one thread at a time; another thread opens its own. */
 typedef struct _ReviewStore ReviewStore;
@@ -46,6 +47,14 @@ ReviewStore *review_store_open (const char *path,
  * set aside under the first, nor written. */
 ReviewStore *review_store_open_again (const char *path,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether another connection has the file open, in this process or another. */
+gboolean review_store_is_open_elsewhere (const char *path);
+/* For a program that looks in while the app may be running: closing it does not
+ * take the log away, even where nobody else seems to be there.  SQLite removes
+ * it where it gets a lock on the file, which a process loses as soon as any
+ * part of it closes that file; its next answers would go into a log without a
+ * name. */
+void review_store_keep_log (ReviewStore *self);
 void review_store_free (ReviewStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReviewStore, review_store_free)
 
@@ -208,6 +217,9 @@ guint review_store_get_undo_depth (const ReviewStore *self);
 /* After another store of this process imported into the file: what could be
  * undone is no longer there. */
 void review_store_drop_undo (ReviewStore *self);
+/* After another store of the same file put a backup in place of the content:
+ * what this one's session began is not there any more. */
+void review_store_forget_session (ReviewStore *self);
 
 /* Answers that counted on that local day: first ones, and reviews. */
 gboolean review_store_count_day (ReviewStore *self,
@@ -234,5 +246,13 @@ gboolean review_store_load_params (ReviewStore *self,
 gboolean review_store_save_params (ReviewStore *self,
                                    const ReviewParams *params,
                                    GError **error);
+/* New weights in place of those of from, which they were fitted to better, in
+ * one transaction; the rest stays as it is in the file by then.
+ * REVIEW_ERROR_CONFLICT where the weights there are others by then,
+ * REVIEW_ERROR_FAILED where the new ones are not usable. */
+gboolean review_store_take_weights (ReviewStore *self,
+                                    const ReviewParams *from,
+                                    const double *weights,
+                                    GError **error);
 
 G_END_DECLS

@@ -170,6 +170,25 @@ test_replace (Fixture *fixture, gconstpointer data)
       }
 }
 
+/* Not even opened, by whatever name: closing it would give up the locks that
+ * SQLite has on it in this process. */
+static void
+test_database (Fixture *fixture, gconstpointer data)
+{
+  static const char *const told =
+      "this is a database, which a program may be writing; export from that "
+      "program and give what it exported";
+  g_autofree char *path = g_strconcat (fixture->path, ".sqlite", NULL);
+
+  g_assert_true (g_file_set_contents (path, "SQLite format 3", -1, NULL));
+  g_assert_cmpint (symlink (path, fixture->path), ==, 0);
+  fault_files_begin (fixture->folder, EMFILE, 1);
+  assert_refused (path, G_FILE_ERROR_INVAL, told);
+  assert_refused (fixture->path, G_FILE_ERROR_INVAL, told);
+  g_assert_cmpint (fault_files_end (), ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -182,6 +201,8 @@ main (int argc, char *argv[])
   g_test_add ("/base/file/replace", Fixture, NULL, set_up, test_replace,
               tear_down);
   g_test_add ("/base/file/no-file", Fixture, NULL, set_up, test_no_file,
+              tear_down);
+  g_test_add ("/base/file/database", Fixture, NULL, set_up, test_database,
               tear_down);
   return g_test_run ();
 }

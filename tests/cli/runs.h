@@ -26,4 +26,7 @@ void assert_run (const char *folder,
 
 char *make_folder (void);
 void write_text (const char *folder, const char *name, const char *text);
+/* A file of progress to import: so many cards of a deck "d", each with seven
+ * answers. */
+void write_progress (const char *folder, const char *name, guint n_cards);
 void remove_folder (const char *folder);

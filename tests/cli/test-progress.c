@@ -5,53 +5,6 @@
 #include <string.h>
 
 #define N_CARDS 120
-#define N_ANSWERS 7 /* of each */
-
-/* A learner who forgets faster than the default weights foretell. */
-static void
-append_card (GString *text, guint card)
-{
-  static const guint gaps[N_ANSWERS] = { 0, 2, 4, 8, 12, 20, 30 };
-  guint day = 20000 + card % 30;
-
-  for (guint i = 0; i < N_ANSWERS; i++)
-    {
-      guint grade = i > 0 && (card * 5 + i * 3) % 10 < 4 ? 1 : 3;
-
-      day += gaps[i];
-      g_string_append_printf (
-          text,
-          "{\"type\":\"answer\",\"deck\":\"d\",\"card\":\"c%u\","
-          "\"at_ms\":%u43200000,\"utc_offset_s\":0,\"day\":%u,"
-          "\"activity\":0,\"counted\":1,\"grade\":%u,\"elapsed_days\":%u,"
-          "\"phase_before\":%u,\"scheduled_days_before\":%u,\"phase\":2,"
-          "\"due_ms\":0,\"due_day\":%u,\"scheduled_days\":%u,"
-          "\"duration_ms\":900,\"confidence\":0,\"seed\":0,"
-          "\"stability_before\":%u,\"difficulty_before\":%u,"
-          "\"stability\":5,\"difficulty\":5,\"chosen\":-1}\n",
-          card, day, day, grade, gaps[i], i > 0 ? 2 : 0, gaps[i], day + 9, 9,
-          i > 0 ? 5 : 0, i > 0 ? 5 : 0);
-    }
-  g_string_append_printf (
-      text,
-      "{\"type\":\"card\",\"deck\":\"d\",\"card\":\"c%u\",\"phase\":2,"
-      "\"stability\":5,\"difficulty\":5,\"due_ms\":0,\"due_day\":%u,"
-      "\"last_ms\":%u43200000,\"last_day\":%u,\"scheduled_days\":9,"
-      "\"step\":0,\"reps\":%u,\"lapses\":0,\"suspended\":0,"
-      "\"buried_until_day\":0,\"flagged\":0}\n",
-      card, day + 9, day, day, N_ANSWERS);
-}
-
-static void
-write_progress (const char *folder, const char *name, guint n_cards)
-{
-  g_autoptr (GString) text =
-      g_string_new ("{\"type\":\"shardstep-progress\",\"version\":2}\n");
-
-  for (guint i = 0; i < n_cards; i++)
-    append_card (text, i);
-  write_text (folder, name, text->str);
-}
 
 /* In, out, in again: nothing is lost, nothing is doubled. */
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/base-random.h"
+#include "review/review-limits.h"
 #include "review/review-optimize.h"
+#include "store-fixture.h"
 
 #include <math.h>
 #include <string.h>
@@ -198,6 +200,37 @@ test_cancel (void)
   g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_CANCELLED);
 }
 
+/* Between reading and taking another process set something else, which stays;
+ * or took other weights, which stay too. */
+static void
+test_take (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) tool = fixture_open (self);
+  g_autoptr (ReviewStore) app = fixture_open (self);
+  g_autoptr (GError) error = NULL;
+  ReviewQueueLimits limits = { 5, 50, 0 };
+  ReviewParams from, fitted = true_params (), other = true_params (), now;
+
+  g_assert_true (review_store_load_params (tool, &from, &error));
+  g_assert_true (review_store_save_study (app, 0.8, &limits, &error));
+  g_assert_true (
+      review_store_take_weights (tool, &from, fitted.weights, &error));
+  g_assert_true (review_store_load_params (app, &now, &error));
+  g_assert_cmpfloat (now.wanted_retention, ==, 0.8);
+  g_assert_cmpmem (now.weights, sizeof now.weights, fitted.weights,
+                   sizeof fitted.weights);
+
+  other.weights[0] *= 1.5;
+  g_assert_false (
+      review_store_take_weights (app, &from, other.weights, &error));
+  g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_CONFLICT);
+  g_assert_nonnull (strstr (error->message, self->path));
+  g_clear_error (&error);
+  g_assert_true (review_store_load_params (app, &now, &error));
+  g_assert_cmpmem (now.weights, sizeof now.weights, fitted.weights,
+                   sizeof fitted.weights);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,5 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/review/optimize/recover", test_recover);
   g_test_add_func ("/review/optimize/too-short", test_too_short);
   g_test_add_func ("/review/optimize/cancel", test_cancel);
+  g_test_add ("/review/optimize/take", Fixture, NULL, fixture_set_up, test_take,
+              fixture_tear_down);
   return g_test_run ();
 }
