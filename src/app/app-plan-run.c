@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app-plan-run.h"
 
+#include "app/app-history.h"
 #include "base/base-units.h"
-#include "scenario/scenario.h"
 #include "sim/sim-cost.h"
 #include "sim/sim-timeline.h"
 #include "widgets/what-if-remedy.h"
@@ -178,24 +178,6 @@ is_measured_alike (const SimMeasured *a, const SimMeasured *b)
          is_near (a->optimizer_seconds, b->optimizer_seconds);
 }
 
-/* As a file would say it: that is all there is to a spec. */
-static GBytes *
-dup_xml (const SimSpec *spec)
-{
-  g_autoptr (Scenario) scenario = scenario_new ("plan", "", "", spec);
-
-  return scenario_to_xml (scenario);
-}
-
-gboolean
-app_plan_run_is_same (const SimSpec *a, const SimSpec *b)
-{
-  g_autoptr (GBytes) text = dup_xml (a);
-  g_autoptr (GBytes) other = dup_xml (b);
-
-  return g_bytes_equal (text, other);
-}
-
 gboolean
 app_plan_run_is_alike (const SimSpec *a, const SimSpec *b)
 {
@@ -212,5 +194,5 @@ app_plan_run_is_alike (const SimSpec *a, const SimSpec *b)
     return FALSE;
   other->training.measured = one->training.measured;
   other->parallel.synchronise = one->parallel.synchronise;
-  return app_plan_run_is_same (one, other);
+  return app_history_is_same (one, other);
 }

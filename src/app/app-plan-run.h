@@ -50,7 +50,5 @@ SimSpec *app_plan_run_apply (const AppPlanRun *self, const AppPlanSplit *split)
 /* Whether a plan for one of them is one for the other: they differ in no more
  * than the split, what is slow or lost and whether copies synchronise. */
 gboolean app_plan_run_is_alike (const SimSpec *a, const SimSpec *b);
-/* Whether they differ in nothing. */
-gboolean app_plan_run_is_same (const SimSpec *a, const SimSpec *b);
 
 G_END_DECLS

@@ -1,38 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/app-session.h"
+#include "app/app-session-private.h"
 
 #include "app/app-pace.h"
-#include "scene/scene.h"
 
-struct _AppSession
-{
-  GObject parent_instance;
-  Scenario *scenario;    /* shown, or under way */
-  SimSpec *spec;         /* of the timeline shown, or under way */
-  Scenario *shown;       /* of the timeline shown: to go back to … */
-  SimSpec *shown_spec;   /* … when the run is refused */
-  SimTimeline *timeline; /* NULL before the first result */
-  GCancellable *run;     /* of the run under way, or NULL */
-  gboolean run_keeps;    /* the run under way keeps the place */
-  char *refusal;
-  gint64 instant_ns;
-  SceneView view;
-  SimStepLevel step_level;
-  gboolean values_wanted; /* of toys */
-};
-
-enum
-{
-  PROP_SCENARIO = 1,
-  PROP_TIMELINE,
-  PROP_INSTANT,
-  PROP_VIEW,
-  PROP_BUSY,
-  PROP_REFUSAL,
-  PROP_STEP_LEVEL,
-  N_PROPERTIES
-};
-static GParamSpec *properties[N_PROPERTIES];
+static GParamSpec *properties[APP_SESSION_N_PROPERTIES];
 
 enum
 {
@@ -43,8 +14,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (AppSession, app_session, G_TYPE_OBJECT)
 
-static void
-notify (AppSession *self, guint property)
+void
+app_session_notify (AppSession *self, AppSessionProperty property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
@@ -58,8 +29,8 @@ set_refusal (AppSession *self, const char *refusal, gboolean of_edit)
   g_free (self->refusal);
   self->refusal = g_strdup (refusal);
   self->view.refused = refusal != NULL && of_edit && self->timeline;
-  notify (self, PROP_REFUSAL);
-  notify (self, PROP_VIEW);
+  app_session_notify (self, APP_SESSION_REFUSAL);
+  app_session_notify (self, APP_SESSION_VIEW);
 }
 
 /* ---- simulating ---- */
@@ -116,7 +87,7 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
       /* The numbers are what a toy is there for. */
       self->view.values =
           self->values_wanted && self->spec->model.kind == SIM_MODEL_TOY;
-      notify (self, PROP_SCENARIO);
+      app_session_notify (self, APP_SESSION_SCENARIO);
     }
   if (old && keep_place)
     self->instant_ns = app_pace_carry_over (old, self->instant_ns, timeline);
@@ -130,9 +101,9 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
   if (!keep_place)
     self->view.selected_row = SCENE_N_METER_ROWS;
   self->view.slice_start_ns = self->view.slice_end_ns = 0;
-  notify (self, PROP_TIMELINE);
-  notify (self, PROP_INSTANT);
-  notify (self, PROP_VIEW);
+  app_session_notify (self, APP_SESSION_TIMELINE);
+  app_session_notify (self, APP_SESSION_INSTANT);
+  app_session_notify (self, APP_SESSION_VIEW);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -140,10 +111,22 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
 static void
 go_back (AppSession *self)
 {
+  g_clear_pointer (&self->coming, app_history_unref);
   g_clear_pointer (&self->spec, sim_spec_free);
   self->spec = self->shown_spec ? sim_spec_copy (self->shown_spec) : NULL;
   g_clear_pointer (&self->scenario, scenario_unref);
   self->scenario = self->shown ? scenario_ref (self->shown) : NULL;
+}
+
+/* One that was overtaken before it was run, and gone back to: nobody is to be
+ * stopped by it again. */
+static void
+forget_refused (AppSession *self, const SimSpec *spec)
+{
+  g_autoptr (AppHistory) before = g_steal_pointer (&self->history);
+
+  if (before)
+    self->history = app_history_drop (before, spec);
 }
 
 static void
@@ -165,6 +148,8 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_object (&self->run);
   if (timeline)
     {
+      g_clear_pointer (&self->history, app_history_unref);
+      self->history = g_steal_pointer (&self->coming);
       set_refusal (self, NULL, FALSE);
       swap_in (self, timeline, run->keep_place);
     }
@@ -172,14 +157,25 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     {
       go_back (self);
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        set_refusal (self, error->message, run->keep_place);
+        {
+          forget_refused (self, run->spec);
+          set_refusal (self, error->message, run->keep_place);
+        }
       else
         g_signal_emit (self, signals[STOPPED], 0);
     }
-  notify (self, PROP_BUSY);
+  app_session_notify (self, APP_SESSION_HISTORY);
+  app_session_notify (self, APP_SESSION_BUSY);
 }
 
 /* ---- object ---- */
+
+/* The history with what is under way; NULL before the first. */
+static AppHistory *
+get_history (AppSession *self)
+{
+  return self->coming ? self->coming : self->history;
+}
 
 static void
 app_session_get_property (GObject *object,
@@ -191,26 +187,29 @@ app_session_get_property (GObject *object,
 
   switch (id)
     {
-    case PROP_SCENARIO:
+    case APP_SESSION_SCENARIO:
       g_value_set_pointer (value, self->scenario);
       break;
-    case PROP_TIMELINE:
+    case APP_SESSION_TIMELINE:
       g_value_set_pointer (value, self->timeline);
       break;
-    case PROP_INSTANT:
+    case APP_SESSION_INSTANT:
       g_value_set_int64 (value, self->instant_ns);
       break;
-    case PROP_VIEW:
+    case APP_SESSION_VIEW:
       g_value_set_pointer (value, &self->view);
       break;
-    case PROP_BUSY:
+    case APP_SESSION_BUSY:
       g_value_set_boolean (value, self->run != NULL);
       break;
-    case PROP_REFUSAL:
+    case APP_SESSION_REFUSAL:
       g_value_set_string (value, self->refusal);
       break;
-    case PROP_STEP_LEVEL:
+    case APP_SESSION_STEP_LEVEL:
       g_value_set_uint (value, self->step_level);
+      break;
+    case APP_SESSION_HISTORY:
+      g_value_set_pointer (value, get_history (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -231,6 +230,9 @@ app_session_dispose (GObject *object)
   g_clear_pointer (&self->spec, sim_spec_free);
   g_clear_pointer (&self->shown_spec, sim_spec_free);
   g_clear_pointer (&self->refusal, g_free);
+  g_clear_pointer (&self->history, app_history_unref);
+  g_clear_pointer (&self->coming, app_history_unref);
+  g_clear_pointer (&self->base, app_history_unref);
   G_OBJECT_CLASS (app_session_parent_class)->dispose (object);
 }
 
@@ -246,20 +248,24 @@ app_session_class_init (AppSessionClass *klass)
       g_signal_new ("stopped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                     NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  properties[PROP_SCENARIO] =
+  properties[APP_SESSION_SCENARIO] =
       g_param_spec_pointer ("scenario", NULL, NULL, flags);
-  properties[PROP_TIMELINE] =
+  properties[APP_SESSION_TIMELINE] =
       g_param_spec_pointer ("timeline", NULL, NULL, flags);
-  properties[PROP_INSTANT] = g_param_spec_int64 (
+  properties[APP_SESSION_INSTANT] = g_param_spec_int64 (
       "instant", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
-  properties[PROP_VIEW] = g_param_spec_pointer ("view", NULL, NULL, flags);
-  properties[PROP_BUSY] =
+  properties[APP_SESSION_VIEW] =
+      g_param_spec_pointer ("view", NULL, NULL, flags);
+  properties[APP_SESSION_BUSY] =
       g_param_spec_boolean ("busy", NULL, NULL, FALSE, flags);
-  properties[PROP_REFUSAL] =
+  properties[APP_SESSION_REFUSAL] =
       g_param_spec_string ("refusal", NULL, NULL, NULL, flags);
-  properties[PROP_STEP_LEVEL] = g_param_spec_uint (
+  properties[APP_SESSION_STEP_LEVEL] = g_param_spec_uint (
       "step-level", NULL, NULL, 0, SIM_N_STEP_LEVELS - 1, 0, flags);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  properties[APP_SESSION_HISTORY] =
+      g_param_spec_pointer ("history", NULL, NULL, flags);
+  g_object_class_install_properties (object_class, APP_SESSION_N_PROPERTIES,
+                                     properties);
 }
 
 static void
@@ -277,8 +283,9 @@ app_session_new (void)
 
 /* ---- public ---- */
 
+/* coming: taken; its present spec is run. */
 static void
-start_run (AppSession *self, const SimSpec *spec, gboolean keep_place)
+start_run (AppSession *self, AppHistory *coming, gboolean keep_place)
 {
   gboolean was_busy = self->run != NULL;
   g_autoptr (GTask) task = NULL;
@@ -294,9 +301,11 @@ start_run (AppSession *self, const SimSpec *spec, gboolean keep_place)
   self->run_keeps = keep_place;
   g_clear_object (&self->run);
   self->run = g_cancellable_new ();
+  g_clear_pointer (&self->coming, app_history_unref);
+  self->coming = coming;
 
   run = g_new0 (Run, 1);
-  run->spec = sim_spec_copy (spec);
+  run->spec = sim_spec_copy (app_history_get (coming, 0));
   run->keep_place = keep_place;
   g_clear_pointer (&self->spec, sim_spec_free);
   self->spec = sim_spec_copy (run->spec);
@@ -304,8 +313,18 @@ start_run (AppSession *self, const SimSpec *spec, gboolean keep_place)
   task = g_task_new (self, self->run, run_done_cb, NULL);
   g_task_set_task_data (task, run, (GDestroyNotify)run_free);
   g_task_run_in_thread (task, run_thread);
+  app_session_notify (self, APP_SESSION_HISTORY);
   if (!was_busy)
-    notify (self, PROP_BUSY);
+    app_session_notify (self, APP_SESSION_BUSY);
+}
+
+static void
+set_base (AppSession *self, AppHistory *base)
+{
+  if (base)
+    app_history_ref (base);
+  g_clear_pointer (&self->base, app_history_unref);
+  self->base = base;
 }
 
 void
@@ -317,7 +336,17 @@ app_session_load (AppSession *self, Scenario *scenario)
   scenario_ref (scenario);
   g_clear_pointer (&self->scenario, scenario_unref);
   self->scenario = scenario;
-  start_run (self, scenario_get_spec (scenario), FALSE);
+  set_base (self, NULL);
+  start_run (self, app_history_new (scenario_get_spec (scenario)), FALSE);
+}
+
+static void
+edit (AppSession *self, const SimSpec *spec)
+{
+  start_run (self,
+             self->base ? app_history_add (self->base, spec)
+                        : app_history_new (spec),
+             TRUE);
 }
 
 void
@@ -325,7 +354,62 @@ app_session_edit (AppSession *self, const SimSpec *spec)
 {
   g_return_if_fail (APP_IS_SESSION (self));
   g_return_if_fail (spec != NULL);
-  start_run (self, spec, TRUE);
+  set_base (self, get_history (self));
+  edit (self, spec);
+}
+
+void
+app_session_edit_on (AppSession *self, const SimSpec *spec)
+{
+  g_return_if_fail (APP_IS_SESSION (self));
+  g_return_if_fail (spec != NULL);
+  if (!self->base)
+    set_base (self, get_history (self));
+  edit (self, spec);
+}
+
+/* ---- undo ---- */
+
+static gboolean
+move (AppSession *self, int by)
+{
+  AppHistory *history = get_history (self);
+  AppHistory *next = history ? app_history_move (history, by) : NULL;
+
+  if (!next)
+    return FALSE;
+  set_base (self, NULL);
+  start_run (self, next, TRUE);
+  return TRUE;
+}
+
+gboolean
+app_session_undo (AppSession *self)
+{
+  g_return_val_if_fail (APP_IS_SESSION (self), FALSE);
+  if (!self->view.refused)
+    return move (self, -1);
+  /* The change that was refused is the last one. */
+  set_base (self, NULL);
+  start_run (self, app_history_ref (self->history), TRUE);
+  return TRUE;
+}
+
+gboolean
+app_session_redo (AppSession *self)
+{
+  g_return_val_if_fail (APP_IS_SESSION (self), FALSE);
+  return move (self, 1);
+}
+
+const SimSpec *
+app_session_get_step (AppSession *self, int by)
+{
+  AppHistory *history;
+
+  g_return_val_if_fail (APP_IS_SESSION (self), NULL);
+  history = get_history (self);
+  return history ? app_history_get (history, by) : NULL;
 }
 
 void
@@ -377,154 +461,13 @@ app_session_set_instant (AppSession *self, gint64 t_ns)
   if (t_ns == self->instant_ns)
     return;
   self->instant_ns = t_ns;
-  notify (self, PROP_INSTANT);
+  app_session_notify (self, APP_SESSION_INSTANT);
 }
 
 gint64
 app_session_get_instant (AppSession *self)
 {
   return self->instant_ns;
-}
-
-const SceneView *
-app_session_get_view (AppSession *self)
-{
-  return &self->view;
-}
-
-static void
-set_flag (AppSession *self, gboolean *flag, gboolean value)
-{
-  value = !!value;
-  if (*flag == value)
-    return;
-  *flag = value;
-  notify (self, PROP_VIEW);
-}
-
-void
-app_session_set_values (AppSession *self, gboolean values)
-{
-  set_flag (self, &self->view.values, values);
-}
-
-void
-app_session_set_values_wanted (AppSession *self, gboolean wanted)
-{
-  g_return_if_fail (APP_IS_SESSION (self));
-  self->values_wanted = !!wanted;
-}
-
-gboolean
-app_session_get_values_wanted (AppSession *self)
-{
-  return self->values_wanted;
-}
-
-void
-app_session_set_even_pace (AppSession *self, gboolean even_pace)
-{
-  set_flag (self, &self->view.even_pace, even_pace);
-}
-
-void
-app_session_set_still (AppSession *self, gboolean still)
-{
-  set_flag (self, &self->view.still, still);
-}
-
-void
-app_session_set_cover_meter (AppSession *self, gboolean cover)
-{
-  set_flag (self, &self->view.cover_meter, cover);
-}
-
-void
-app_session_set_dimmed (AppSession *self, guint dimmed)
-{
-  g_return_if_fail (APP_IS_SESSION (self));
-  if (self->view.dimmed == dimmed)
-    return;
-  self->view.dimmed = dimmed;
-  notify (self, PROP_VIEW);
-}
-
-/* The idle slice around what was hit in a lane; none while it computes. */
-static void
-find_slice (AppSession *self, const SceneHit *hit, SimWhy *why)
-{
-  if (self->timeline == NULL ||
-      !sim_timeline_why_at (self->timeline, hit->device, hit->t_ns, why))
-    *why = (SimWhy){ .kind = SIM_WHY_NONE };
-}
-
-void
-app_session_select (AppSession *self, const SceneHit *hit)
-{
-  SceneView *view = &self->view;
-  guint32 device = view->selected_device, link = view->selected_link;
-  SceneMeterRow row = view->selected_row;
-  SimWhy why = { .kind = SIM_WHY_NONE };
-
-  g_return_if_fail (APP_IS_SESSION (self));
-  switch (hit->part)
-    {
-    case SCENE_PART_DEVICE:
-    case SCENE_PART_LAYER:
-    case SCENE_PART_CHUNK:
-    case SCENE_PART_MEMORY:
-      device = device == hit->device ? SIM_NONE : hit->device;
-      link = SIM_NONE;
-      break;
-    case SCENE_PART_SPAN:
-      /* A click in the timeline is how one goes to an instant, too: it takes
-       * no selection back. */
-      device = hit->device;
-      link = SIM_NONE;
-      find_slice (self, hit, &why);
-      break;
-    case SCENE_PART_IDLE:
-      device = hit->device;
-      link = SIM_NONE;
-      row = SCENE_N_METER_ROWS;
-      find_slice (self, hit, &why);
-      break;
-    case SCENE_PART_LINK:
-      link = link == hit->index ? SIM_NONE : hit->index;
-      device = SIM_NONE;
-      break;
-    case SCENE_PART_METER_ROW:
-      row = row == hit->index ? SCENE_N_METER_ROWS : (SceneMeterRow)hit->index;
-      break;
-    default:
-      return;
-    }
-
-  if (device == view->selected_device && link == view->selected_link &&
-      row == view->selected_row && why.start_ns == view->slice_start_ns &&
-      why.end_ns == view->slice_end_ns)
-    return;
-  view->selected_device = device;
-  view->selected_link = link;
-  view->selected_row = row;
-  view->slice_start_ns = why.start_ns;
-  view->slice_end_ns = why.end_ns;
-  notify (self, PROP_VIEW);
-}
-
-void
-app_session_select_none (AppSession *self)
-{
-  g_return_if_fail (APP_IS_SESSION (self));
-  if (self->view.selected_device == SIM_NONE &&
-      self->view.selected_link == SIM_NONE &&
-      self->view.selected_row == SCENE_N_METER_ROWS)
-    return;
-  self->view.selected_device = SIM_NONE;
-  self->view.selected_link = SIM_NONE;
-  self->view.selected_row = SCENE_N_METER_ROWS;
-  self->view.slice_start_ns = self->view.slice_end_ns = 0;
-  notify (self, PROP_VIEW);
 }
 
 void
@@ -535,7 +478,7 @@ app_session_set_step_level (AppSession *self, SimStepLevel level)
   if (self->step_level == level)
     return;
   self->step_level = level;
-  notify (self, PROP_STEP_LEVEL);
+  app_session_notify (self, APP_SESSION_STEP_LEVEL);
 }
 
 SimStepLevel

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  *   "refusal"    why the last spec could not be simulated, or NULL; that it
  *                was a knob's is "refused" of the view
  *   "step-level" SimStepLevel as uint
+ *   "history"    what app_session_undo () and _redo () do has changed
  *
  * Signal "stopped": a run was stopped, and scenario and spec are what is shown
  * again. */
@@ -41,6 +42,18 @@ void app_session_load (AppSession *self, Scenario *scenario);
 /* A knob was turned: simulates the spec (copied) and shows the same step of it.
  * A refusal leaves everything as it was. */
 void app_session_edit (AppSession *self, const SimSpec *spec);
+/* The same knob, still being drawn along: one step together with the edit
+ * before it. */
+void app_session_edit_on (AppSession *self, const SimSpec *spec);
+/* To what the knobs stood at before the last edit, and after it; each edit that
+ * was run is a step, whatever it came of, until another scenario is loaded.  A
+ * change that was refused is the last one: undoing it leaves the picture.
+ * FALSE where there is none. */
+gboolean app_session_undo (AppSession *self);
+gboolean app_session_redo (AppSession *self);
+/* Where a step back (-1) or forth (1) goes; 0 is app_session_get_spec (), NULL
+ * where there is none.  Lent. */
+const SimSpec *app_session_get_step (AppSession *self, int by);
 /* Stops a run under way; the picture stays as it is. */
 void app_session_cancel (AppSession *self);
 

@@ -146,6 +146,18 @@ save_scenario_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+undo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_undo (APP_WINDOW (widget));
+}
+
+static void
+redo_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  app_window_redo (APP_WINDOW (widget));
+}
+
+static void
 reset_knobs_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   app_window_reset_knobs (APP_WINDOW (widget));
@@ -301,6 +313,8 @@ app_window_install_actions (GtkWidgetClass *klass)
     { "win.select-none", NULL, select_none_cb },
     { "win.compare", NULL, compare_cb },
     { "win.plan", NULL, plan_cb },
+    { "win.undo", NULL, undo_cb },
+    { "win.redo", NULL, redo_cb },
     { "win.reset-knobs", NULL, reset_knobs_cb },
     { "win.save-scenario", NULL, save_scenario_cb },
     { "win.open", NULL, open_cb },
@@ -508,6 +522,9 @@ add_keys_to (AppWindow *self, GtkWidget *widget)
     { GDK_KEY_KP_Subtract, "win.zoom-out" },
     { GDK_KEY_0, "win.zoom-reset" },
     { GDK_KEY_Escape, "win.select-none" },
+    { GDK_KEY_z, "win.undo", GDK_CONTROL_MASK },
+    { GDK_KEY_z, "win.redo", GDK_CONTROL_MASK | GDK_SHIFT_MASK },
+    { GDK_KEY_y, "win.redo", GDK_CONTROL_MASK },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 

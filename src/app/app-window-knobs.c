@@ -81,15 +81,6 @@ app_window_show_knobs (AppWindow *self)
   show_run (self);
 }
 
-void
-app_window_reset_knobs (AppWindow *self)
-{
-  Scenario *scenario = app_session_get_scenario (self->session);
-
-  if (scenario)
-    app_session_edit (self->session, scenario_get_spec (scenario));
-}
-
 /* A knob's in the knobs where they are on show, else in a toast; and as long as
  * it lasts by a sign. */
 void
@@ -108,20 +99,12 @@ app_window_show_refusal (AppWindow *self)
 /* ---- from the knobs ---- */
 
 static void
-changed_cb (AppWindow *self, const SimSpec *spec)
+changed_cb (AppWindow *self, const SimSpec *spec, gboolean goes_on)
 {
-  self->lesson.clean = FALSE;
-  app_session_edit (self->session, spec);
-}
-
-/* The knobs as the picture is, which is run once more to say so. */
-static void
-shown_cb (AppWindow *self)
-{
-  const SimSpec *spec = app_session_get_spec (self->session);
-
-  if (spec)
-    app_session_edit (self->session, spec);
+  if (goes_on)
+    app_window_edit_on (self, spec);
+  else
+    app_window_edit (self, spec);
 }
 
 static void
@@ -145,8 +128,7 @@ create (AppWindow *self)
     const char *signal;
     void (*callback) (AppWindow *self);
   } signals[] = {
-    { "reset", app_window_reset_knobs },
-    { "shown", shown_cb },
+    { "shown", app_window_undo },
     { "compare", compare_cb },
     { "close", close_cb },
   };
@@ -166,6 +148,7 @@ create (AppWindow *self)
   gtk_widget_set_margin_top (panel, KNOBS_MARGIN / 2);
   adw_bin_set_child (ADW_BIN (self->knob_room), panel);
   app_window_show_knobs (self);
+  app_window_show_history (self);
   what_if_panel_set_refusal (self->what_if, get_refusal (self));
 }
 

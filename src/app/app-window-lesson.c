@@ -47,6 +47,7 @@ set_covered (AppWindow *self, gboolean covered)
   gtk_widget_set_sensitive (GTK_WIDGET (self->chooser_button), !covered);
   app_window_show_title (self);
   app_window_show_knobs (self);
+  app_window_show_history (self);
 }
 
 static void

@@ -2,7 +2,7 @@
 /* The planner's window, and the splits that are chosen in it. */
 #include "app/app-window-private.h"
 
-#include "app/app-plan-run.h"
+#include "app/app-history.h"
 #include "app/app-plan.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,7 +31,7 @@ is_chosen (AppWindow *self)
   const SimSpec *now = app_session_get_spec (self->session);
 
   for (guint i = 0; now && self->chosen && i < self->chosen->len; i++)
-    if (app_plan_run_is_same (self->chosen->pdata[i], now))
+    if (app_history_is_same (self->chosen->pdata[i], now))
       return TRUE;
   return FALSE;
 }
@@ -68,8 +68,7 @@ app_window_show_before (AppWindow *self)
   app_window_forget_before (self);
   if (!before)
     return FALSE;
-  self->lesson.clean = FALSE;
-  app_session_edit (self->session, before);
+  app_window_edit (self, before);
   return TRUE;
 }
 
@@ -87,9 +86,8 @@ chosen_cb (AppWindow *self, const SimSpec *spec)
     self->chosen =
         g_ptr_array_new_with_free_func ((GDestroyNotify)sim_spec_free);
   g_ptr_array_add (self->chosen, sim_spec_copy (spec));
-  self->lesson.clean = FALSE;
   app_window_uncover_picture (self);
-  app_session_edit (self->session, spec);
+  app_window_edit (self, spec);
 }
 
 void

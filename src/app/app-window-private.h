@@ -65,7 +65,8 @@ struct _AppWindow
   GtkScrolledWindow *scroller;
   WhatIfPanel *what_if; /* NULL until it is opened first */
   GtkWidget *values_button;
-  GtkWidget *reset_button;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
   GtkWidget *busy_button;
   StageView *stage;
   MeterView *meter;
@@ -108,6 +109,8 @@ struct _AppWindow
   gboolean looking;             /* for those of one deck */
   gboolean going_back;          /* it is being loaded */
   gboolean changed;             /* the knobs: not as the scenario says */
+  gboolean undoes;              /* them: there is something to be undone … */
+  gboolean redoes;              /* … and to be done again */
   gboolean restored;            /* from here on changes are the user's */
   gboolean pane_wanted;         /* where it stands beside the stage */
   gboolean lanes_wanted;        /* by the user; small windows hide them … */
@@ -259,8 +262,18 @@ app_window_fit_knobs (AppWindow *self, int room, int height, double scale);
 /* What they stand at, by the session. */
 void app_window_show_knobs (AppWindow *self);
 void app_window_show_refusal (AppWindow *self);
-/* Every knob as the scenario says. */
+
+/* app-window-undo.c: the knobs turned, and turned back. */
+void app_window_edit (AppWindow *self, const SimSpec *spec);
+/* By a scale that is still being drawn along. */
+void app_window_edit_on (AppWindow *self, const SimSpec *spec);
+void app_window_undo (AppWindow *self);
+void app_window_redo (AppWindow *self);
+/* Every knob as the scenario says, which can be undone. */
 void app_window_reset_knobs (AppWindow *self);
+/* What undoing and redoing would do: on their buttons. */
+void app_window_show_history (AppWindow *self);
+void app_window_fit_history (AppWindow *self);
 
 /* app-window-lessons.c */
 void app_window_lessons_init (AppWindow *self);

@@ -2,6 +2,7 @@
 /* What the window shows of its session and its player. */
 #include "app/app-window-private.h"
 
+#include "app/app-history.h"
 #include "app/app-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,17 +23,9 @@ is_changed (AppWindow *self)
 {
   Scenario *scenario = app_session_get_scenario (self->session);
   const SimSpec *spec = app_session_get_spec (self->session);
-  g_autoptr (Scenario) turned = NULL;
-  g_autoptr (GBytes) before = NULL, after = NULL;
 
-  if (!scenario || !spec)
-    return FALSE;
-  turned =
-      scenario_new (scenario_get_id (scenario), scenario_get_title (scenario),
-                    scenario_get_summary (scenario), spec);
-  before = scenario_to_xml (scenario);
-  after = scenario_to_xml (turned);
-  return !g_bytes_equal (before, after);
+  return scenario && spec &&
+         !app_history_is_same (scenario_get_spec (scenario), spec);
 }
 
 /* "4 × A100 · GPT-2 124M · one step" */
@@ -175,14 +168,6 @@ show_values_button (AppWindow *self)
                           is_toy (self) && self->room >= 520);
 }
 
-/* Likewise: the knobs have it as well. */
-static void
-show_reset_button (AppWindow *self)
-{
-  gtk_widget_set_visible (self->reset_button,
-                          self->changed && self->room >= 520);
-}
-
 static void
 timeline_cb (AppWindow *self)
 {
@@ -214,7 +199,6 @@ timeline_cb (AppWindow *self)
           subtitle = g_strdup_printf (_ ("Changed · %s"), plain);
         }
       adw_window_title_set_subtitle (self->title, subtitle);
-      show_reset_button (self);
       app_window_show_knobs (self);
     }
   if (timeline && self->going_back)
@@ -282,6 +266,7 @@ app_window_listen (AppWindow *self)
     { "notify::view", view_cb },
     { "notify::refusal", app_window_show_refusal },
     { "notify::busy", busy_cb },
+    { "notify::history", app_window_show_history },
     { "stopped", stopped_cb },
     { "notify::step-level", app_window_sync_actions },
   };
@@ -365,7 +350,7 @@ app_window_fit (AppWindow *self, int width, int height)
   self->room = room;
   transport_bar_set_room (self->transport, room);
   show_values_button (self);
-  show_reset_button (self);
+  app_window_fit_history (self);
   gtk_widget_set_visible (GTK_WIDGET (self->title), room >= 640);
   adw_button_content_set_label (self->what_if_content,
                                 room >= 560 ? _ ("What if…") : "");

@@ -375,7 +375,8 @@ bind_template (GtkWidgetClass *klass)
   BIND (knob_room);
   BIND (scroller);
   BIND (values_button);
-  BIND (reset_button);
+  BIND (undo_button);
+  BIND (redo_button);
   BIND (busy_button);
   BIND (stage);
   BIND (meter);
@@ -436,6 +437,7 @@ app_window_init (AppWindow *self)
   app_window_lesson_listen (self);
   app_window_lessons_init (self);
   app_window_sync_actions (self);
+  app_window_show_history (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-problems", FALSE);
   app_window_add_keys (self);
   app_window_accept_drops (self);

@@ -19,13 +19,15 @@ typedef enum
 
 /* Shared by what-if-panel.c, the widget and what it offers;
  * what-if-panel-build.c, its rows made; what-if-panel-show.c, a spec shown in
- * them; what-if-panel-turn.c, a knob turned; what-if-panel-parts.c, model and
- * machine; and what-if-panel-fit.c, what would make it fit. */
+ * them; what-if-panel-turn.c, a knob turned; what-if-panel-undo.c, what is one
+ * step of it; what-if-panel-parts.c, model and machine; and
+ * what-if-panel-fit.c, what would make it fit. */
 struct _WhatIfPanel
 {
   GtkBox parent_instance;
   GtkWidget *compare_button;
-  GtkWidget *reset_button;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
   GtkWidget *refusal_box;
   GtkLabel *refusal_label;
   GtkWidget *own_button;
@@ -58,8 +60,10 @@ struct _WhatIfPanel
   WhatIfKnob other;  /* that would help, with its value … */
   guint other_value;
   guint own_value;
-  gboolean own;   /* spec was told of as changed, and is not shown yet */
-  gboolean quiet; /* the knobs are being set, not turned */
+  gboolean own;      /* spec was told of as changed, and is not shown yet */
+  gboolean quiet;    /* the knobs are being set, not turned */
+  GtkWidget *drawn;  /* the scale that is pressed, or NULL … */
+  gboolean draws_on; /* … and was turned since then */
 
   GtkWidget *fit_box;
   GtkLabel *fit_label;
@@ -88,6 +92,13 @@ char *what_if_panel_dup_limit (WhatIfPanel *self,
 void what_if_panel_listen_to_spin (WhatIfPanel *self, GtkSpinButton *spin);
 void what_if_panel_listen_to_choice (WhatIfPanel *self, GtkWidget *row);
 void what_if_panel_listen (WhatIfPanel *self);
+
+/* what-if-panel-undo.c */
+void what_if_panel_listen_for_steps (WhatIfPanel *self);
+/* Being typed into, and not taken yet. */
+gboolean what_if_panel_is_typed (GtkSpinButton *spin);
+/* Once for each change: whether it goes on with the one before it. */
+gboolean what_if_panel_goes_on (WhatIfPanel *self);
 
 /* what-if-panel-parts.c */
 GtkWidget *what_if_panel_add_part (WhatIfPanel *self, WhatIfPart part);

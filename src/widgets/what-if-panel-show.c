@@ -121,7 +121,7 @@ static void
 fill_buckets (WhatIfPanel *self)
 {
   static const guint64 mib[] = { 1, 5, 25, 50, 100, 200 };
-  const guint64 all = G_GUINT64_CONSTANT (1) << 40;
+  const guint64 all = WHAT_IF_ONE_BUCKET;
   guint64 now = self->spec->parallel.bucket_bytes;
   g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
   gboolean known = now == all;
@@ -145,14 +145,7 @@ fill_buckets (WhatIfPanel *self)
 
       if (bytes == now)
         selected = i;
-      if (bytes == all)
-        gtk_string_list_append (list, _ ("all in one"));
-      else if (bytes % (1 << 20) == 0)
-        gtk_string_list_take (
-            list,
-            g_strdup_printf ("%" G_GUINT64_FORMAT "\u00a0MiB", bytes >> 20));
-      else
-        gtk_string_list_take (list, base_format_bytes (bytes));
+      gtk_string_list_take (list, what_if_bucket_dup_value (bytes));
     }
   adw_combo_row_set_model (ADW_COMBO_ROW (self->bucket_row),
                            G_LIST_MODEL (list));
@@ -213,20 +206,6 @@ show_rows (WhatIfPanel *self)
                           spec->cluster.nodes > 1);
 }
 
-/* Being typed into, and not taken yet. */
-static gboolean
-is_typed (GtkSpinButton *spin)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (spin));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (spin));
-  g_autofree char *taken =
-      g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (spin));
-
-  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (spin)) &&
-         !g_str_equal (text, taken);
-}
-
 /* Setting a value writes the text anew, also the same one. */
 static void
 show_count (WhatIfPanel *self, WhatIfKnob knob)
@@ -237,9 +216,10 @@ show_count (WhatIfPanel *self, WhatIfKnob knob)
 
   gtk_widget_set_tooltip_text (GTK_WIDGET (spin), limit);
   gtk_spin_button_set_range (spin, 1, what_if_get_most (self->spec, knob));
-  if (!is_typed (spin) ||
-      (guint)gtk_spin_button_get_value_as_int (spin) != value)
-    gtk_spin_button_set_value (spin, value);
+  if (what_if_panel_is_typed (spin) &&
+      (guint)gtk_spin_button_get_value_as_int (spin) == value)
+    return;
+  gtk_spin_button_set_value (spin, value);
 }
 
 static void

@@ -6,7 +6,6 @@
 enum
 {
   CHANGED,
-  RESET,
   COMPARE,
   SHOWN,
   CLOSE,
@@ -22,7 +21,8 @@ what_if_panel_emit_changed (WhatIfPanel *self, WhatIfKnob turned)
   self->turned = turned;
   what_if_fit_cluster (self->spec, self->original);
   what_if_panel_say_values (self);
-  g_signal_emit (self, signals[CHANGED], 0, self->spec);
+  g_signal_emit (self, signals[CHANGED], 0, self->spec,
+                 what_if_panel_goes_on (self));
   self->own = TRUE;
 }
 
@@ -98,12 +98,6 @@ other_cb (WhatIfPanel *self)
 }
 
 static void
-reset_cb (WhatIfPanel *self)
-{
-  g_signal_emit (self, signals[RESET], 0);
-}
-
-static void
 compare_cb (WhatIfPanel *self)
 {
   g_signal_emit (self, signals[COMPARE], 0);
@@ -155,7 +149,8 @@ bind_template (GtkWidgetClass *klass)
 #define BIND(name)                                                             \
   gtk_widget_class_bind_template_child (klass, WhatIfPanel, name)
   BIND (compare_button);
-  BIND (reset_button);
+  BIND (undo_button);
+  BIND (redo_button);
   BIND (refusal_box);
   BIND (refusal_label);
   BIND (own_button);
@@ -167,7 +162,6 @@ bind_template (GtkWidgetClass *klass)
   BIND (remedy_list);
 #undef BIND
   gtk_widget_class_bind_template_callback (klass, compare_cb);
-  gtk_widget_class_bind_template_callback (klass, reset_cb);
   gtk_widget_class_bind_template_callback (klass, close_cb);
   gtk_widget_class_bind_template_callback (klass, shown_cb);
   gtk_widget_class_bind_template_callback (klass, own_cb);
@@ -183,10 +177,9 @@ what_if_panel_class_init (WhatIfPanelClass *klass)
 
   object_class->dispose = what_if_panel_dispose;
   widget_class->unroot = what_if_panel_unroot;
-  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[RESET] = g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] =
+      g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
   signals[COMPARE] = g_signal_new ("compare", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[SHOWN] = g_signal_new ("shown", type, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -215,6 +208,7 @@ what_if_panel_init (WhatIfPanel *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   what_if_panel_add_rows (self);
   what_if_panel_listen (self);
+  what_if_panel_listen_for_steps (self);
 }
 
 void
@@ -262,6 +256,23 @@ what_if_panel_get_refusal (WhatIfPanel *self)
   return gtk_widget_get_visible (self->refusal_box)
              ? gtk_label_get_label (self->refusal_label)
              : NULL;
+}
+
+static void
+set_tip (GtkWidget *button, const char *tip)
+{
+  gtk_widget_set_tooltip_text (button, tip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  tip ? tip : "", -1);
+}
+
+void
+what_if_panel_set_tips (WhatIfPanel *self, const char *undo, const char *redo)
+{
+  g_return_if_fail (WHAT_IF_IS_PANEL (self));
+  set_tip (self->undo_button, undo);
+  set_tip (self->redo_button, redo);
 }
 
 void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/what-if-rows.h"
 
+#include "base/base-units.h"
+
 #include <glib/gi18n-lib.h>
 
 const char *
@@ -141,6 +143,16 @@ what_if_knob_dup_value (WhatIfKnob knob, guint value)
   return name ? g_strdup (name) : g_strdup_printf ("%u", value);
 }
 
+char *
+what_if_bucket_dup_value (guint64 bytes)
+{
+  if (bytes == WHAT_IF_ONE_BUCKET)
+    return g_strdup (_ ("all in one"));
+  return bytes % (1 << 20) == 0
+             ? g_strdup_printf ("%" G_GUINT64_FORMAT "\u00a0MiB", bytes >> 20)
+             : base_format_bytes (bytes);
+}
+
 /* ---- rows ---- */
 
 void
@@ -172,6 +184,9 @@ what_if_spin_row_new (const char *title, GtkSpinButton **spin)
   /* What is no number, or past the ends, leaves the value. */
   gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (control),
                                      GTK_UPDATE_IF_VALID);
+  /* Its own would take what the button itself wrote, down to nothing. */
+  gtk_editable_set_enable_undo (
+      gtk_editable_get_delegate (GTK_EDITABLE (control)), FALSE);
   *spin = GTK_SPIN_BUTTON (control);
   return row_new (title, control);
 }

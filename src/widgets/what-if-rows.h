@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* A gradient bucket that holds them all. */
+#define WHAT_IF_ONE_BUCKET (G_GUINT64_CONSTANT (1) << 40)
+
 /* Rows of the knobs: each made with its title, which is its control's
  * accessible name as well. */
 
@@ -17,6 +20,9 @@ const char *what_if_devices_get_title (const SimSpec *spec);
 /* A value of the knob in words: "4", "1F1B"; g_free. */
 char *what_if_knob_dup_value (WhatIfKnob knob,
                               guint value) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of a gradient bucket: "25 MiB"; g_free. */
+char *what_if_bucket_dup_value (guint64 bytes) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Of a row and its control, another than it was made with. */
 void

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app-history.h"
 #include "app/app-pace.h"
 #include "app/app-player.h"
 #include "app/app-session.h"
@@ -163,6 +164,210 @@ test_cancel (void)
   g_assert_null (app_session_get_refusal (session));
   g_assert_cmpuint (sim_spec_get_n_devices (app_session_get_spec (session)), ==,
                     4);
+}
+
+/* ---- undo ---- */
+
+static guint
+n_devices (AppSession *session)
+{
+  return sim_timeline_get_n_devices (app_session_get_timeline (session));
+}
+
+static void
+edit_devices (AppSession *session, guint devices)
+{
+  g_autoptr (SimSpec) spec = tests_spec_new (devices, 1);
+
+  app_session_edit (session, spec);
+}
+
+static void
+undo (AppSession *session)
+{
+  g_assert_true (app_session_undo (session));
+  wait_while_busy (session);
+}
+
+/* Each edit is a step, back and forth, until another goes its own way. */
+static void
+test_undo (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  SimTimeline *before = app_session_get_timeline (session);
+
+  g_assert_false (app_session_undo (session));
+  g_assert_true (app_session_get_timeline (session) == before);
+  for (guint devices = 5; devices <= 7; devices++)
+    {
+      edit_devices (session, devices);
+      wait_while_busy (session);
+    }
+  g_assert_cmpuint (sim_spec_get_n_devices (app_session_get_step (session, -1)),
+                    ==, 6);
+  g_assert_null (app_session_get_step (session, 1));
+  undo (session);
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 5);
+  g_assert_true (app_session_redo (session));
+  wait_while_busy (session);
+  g_assert_cmpuint (n_devices (session), ==, 6);
+  /* The same once more is no step, and takes none away. */
+  edit_devices (session, 6);
+  wait_while_busy (session);
+  g_assert_cmpuint (sim_spec_get_n_devices (app_session_get_step (session, 1)),
+                    ==, 7);
+  edit_devices (session, 2);
+  wait_while_busy (session);
+  g_assert_false (app_session_redo (session));
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 6);
+  undo (session);
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 4);
+  g_assert_false (app_session_undo (session));
+}
+
+/* What was refused or stopped leaves the way back and forth as it was. */
+static void
+test_undo_after_refusal (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) wrong = tests_spec_new (4, 1);
+
+  wrong->training.global_batch = 9;
+  edit_devices (session, 5);
+  wait_while_busy (session);
+  edit_devices (session, 6);
+  wait_while_busy (session);
+  undo (session);
+  for (guint i = 0; i < 2; i++)
+    {
+      if (i == 0)
+        app_session_edit (session, wrong);
+      else
+        {
+          edit_devices (session, 8);
+          app_session_cancel (session);
+        }
+      wait_while_busy (session);
+      g_assert_cmpuint (n_devices (session), ==, 5);
+      g_assert_cmpuint (
+          sim_spec_get_n_devices (app_session_get_step (session, 1)), ==, 6);
+    }
+  /* The refused change is undone first. */
+  app_session_edit (session, wrong);
+  wait_while_busy (session);
+  undo (session);
+  g_assert_null (app_session_get_refusal (session));
+  g_assert_cmpuint (n_devices (session), ==, 5);
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 4);
+}
+
+/* Edits that were overtaken are steps too; one of them that cannot be run is
+ * none, and does not stand in the way. */
+static void
+test_undo_while_busy (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) wrong = tests_spec_new (4, 1);
+
+  wrong->training.global_batch = 9;
+  edit_devices (session, 5);
+  app_session_edit (session, wrong);
+  edit_devices (session, 6);
+  wait_while_busy (session);
+  g_assert_cmpuint (n_devices (session), ==, 6);
+  undo (session);
+  g_assert_nonnull (app_session_get_refusal (session));
+  g_assert_cmpuint (n_devices (session), ==, 6);
+  undo (session);
+  undo (session);
+  g_assert_null (app_session_get_refusal (session));
+  g_assert_cmpuint (n_devices (session), ==, 5);
+  /* Quicker than the runs. */
+  g_assert_true (app_session_redo (session));
+  g_assert_true (app_session_undo (session));
+  g_assert_true (app_session_undo (session));
+  wait_while_busy (session);
+  g_assert_cmpuint (n_devices (session), ==, 4);
+}
+
+/* A knob that is drawn along is one step, also over where it began. */
+static void
+test_undo_drawn (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  static const guint along[] = { 6, 5, 7 };
+
+  edit_devices (session, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (along); i++)
+    {
+      g_autoptr (SimSpec) spec = tests_spec_new (along[i], 1);
+
+      if (i == 0)
+        app_session_edit (session, spec);
+      else
+        app_session_edit_on (session, spec);
+      wait_while_busy (session);
+    }
+  g_assert_cmpuint (n_devices (session), ==, 7);
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 5);
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 4);
+}
+
+/* Another scenario begins anew; where it cannot be run, nothing did. */
+static void
+test_undo_of_another (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) spec = tests_spec_new (8, 1);
+  g_autoptr (SimSpec) wrong = tests_spec_new (4, 1);
+  g_autoptr (Scenario) broken = NULL;
+  g_autoptr (Scenario) other = NULL;
+
+  wrong->training.global_batch = 9;
+  broken = scenario_new ("broken", "Broken", "", wrong);
+  other = scenario_new ("eight", "Eight", "", spec);
+  edit_devices (session, 5);
+  wait_while_busy (session);
+  app_session_load (session, broken);
+  wait_while_busy (session);
+  undo (session);
+  g_assert_cmpuint (n_devices (session), ==, 4);
+  app_session_load (session, other);
+  g_assert_false (app_session_undo (session));
+  wait_while_busy (session);
+  g_assert_cmpuint (n_devices (session), ==, 8);
+  g_assert_false (app_session_undo (session));
+  g_assert_false (app_session_redo (session));
+}
+
+/* The oldest go: 4, then 300 edits of which 200 are kept. */
+static void
+test_undo_most (void)
+{
+  g_autoptr (AppHistory) history = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr (SimSpec) spec = tests_spec_new (2 + i, 1);
+      AppHistory *next =
+          history ? app_history_add (history, spec) : app_history_new (spec);
+
+      g_clear_pointer (&history, app_history_unref);
+      history = next;
+    }
+  while (app_history_get (history, -(int)n))
+    n++;
+  g_assert_cmpuint (n, ==, APP_HISTORY_MOST);
+  g_assert_cmpuint (
+      sim_spec_get_n_devices (app_history_get (history, 1 - (int)n)), ==,
+      2 + 300 - APP_HISTORY_MOST);
 }
 
 static void
@@ -419,6 +624,12 @@ main (int argc, char **argv)
   g_test_add_func ("/app/session/newer-edit-cancels", test_newer_edit_cancels);
   g_test_add_func ("/app/session/refusal", test_refusal);
   g_test_add_func ("/app/session/cancel", test_cancel);
+  g_test_add_func ("/app/session/undo", test_undo);
+  g_test_add_func ("/app/session/undo-after-refusal", test_undo_after_refusal);
+  g_test_add_func ("/app/session/undo-while-busy", test_undo_while_busy);
+  g_test_add_func ("/app/session/undo-drawn", test_undo_drawn);
+  g_test_add_func ("/app/session/undo-of-another", test_undo_of_another);
+  g_test_add_func ("/app/session/undo-most", test_undo_most);
   g_test_add_func ("/app/session/select", test_select);
   g_test_add_func ("/app/session/select-row", test_select_row);
   g_test_add_func ("/app/session/select-slice", test_select_slice);
