@@ -39,6 +39,7 @@ typedef struct
 {
   SimSpec *spec;
   gboolean keep_place;
+  gboolean why; /* the picture needs reasons from the first */
 } Run;
 
 static void
@@ -65,7 +66,46 @@ run_thread (GTask *task,
     }
   /* What the first picture needs, so that the main thread does not wait. */
   sim_timeline_prepare (timeline);
+  if (run->why)
+    sim_timeline_prepare_why (timeline);
   g_task_return_pointer (task, timeline, (GDestroyNotify)sim_timeline_unref);
+}
+
+static void
+why_thread (GTask *task,
+            gpointer source,
+            gpointer data,
+            GCancellable *cancellable)
+{
+  sim_timeline_prepare_why (data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* With the next run under way its picture is the one to complete. */
+static void
+why_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  AppSession *self = APP_SESSION (source);
+
+  if (g_task_get_task_data (G_TASK (result)) != self->timeline || self->run)
+    return;
+  self->view.why_later = FALSE;
+  app_session_notify (self, APP_SESSION_VIEW);
+}
+
+/* The sentence that tells why comes when it is known. */
+static void
+find_why (AppSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  self->view.why_later = !sim_timeline_knows_why (self->timeline);
+  if (!self->view.why_later)
+    return;
+  task = g_task_new (self, NULL, why_done_cb, NULL);
+  g_task_set_task_data (task, sim_timeline_ref (self->timeline),
+                        (GDestroyNotify)sim_timeline_unref);
+  g_task_run_in_thread (task, why_thread);
 }
 
 static void
@@ -101,6 +141,7 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
   if (!keep_place)
     self->view.selected_row = SCENE_N_METER_ROWS;
   self->view.slice_start_ns = self->view.slice_end_ns = 0;
+  find_why (self);
   app_session_notify (self, APP_SESSION_TIMELINE);
   app_session_notify (self, APP_SESSION_INSTANT);
   app_session_notify (self, APP_SESSION_VIEW);
@@ -156,6 +197,11 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     {
       go_back (self);
+      if (self->view.why_later)
+        {
+          find_why (self);
+          app_session_notify (self, APP_SESSION_VIEW);
+        }
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
           forget_refused (self, run->spec);
@@ -307,6 +353,7 @@ start_run (AppSession *self, AppHistory *coming, gboolean keep_place)
   run = g_new0 (Run, 1);
   run->spec = sim_spec_copy (app_history_get (coming, 0));
   run->keep_place = keep_place;
+  run->why = self->view.selected_row == SCENE_METER_WHY;
   g_clear_pointer (&self->spec, sim_spec_free);
   self->spec = sim_spec_copy (run->spec);
 

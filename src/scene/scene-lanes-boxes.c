@@ -9,36 +9,78 @@ typedef struct
   guint device;
   int y0, y1;
   int last_x1; /* nothing more to the left of this in the row */
+  double left; /* as scene_lanes_place, worked out once for tens of thousands */
+  double px_per_ns;
 } Row;
 
-static void
-add_box (Row *row, gint64 start_ns, gint64 end_ns, guint style, guint32 label)
+static Row
+begin_row (SceneLanes *self, guint device, int y0, int y1)
 {
-  SceneLanes *self = row->self;
-  double left = scene_lanes_place (self, MAX (start_ns, self->start_ns));
-  double right = scene_lanes_place (self, MIN (end_ns, self->end_ns));
-  SceneLaneBox box = { .y0 = row->y0,
+  return (Row){
+    .self = self,
+    .device = device,
+    .y0 = y0,
+    .y1 = y1,
+    .last_x1 = -1,
+    .left = self->left + 0.5,
+    .px_per_ns = self->time_width / MAX (self->end_ns - self->start_ns, 1),
+  };
+}
+
+/* Within the window nothing lies left of 0: cutting rounds down. */
+static inline int
+place (const Row *row, gint64 t_ns)
+{
+  const SceneLanes *self = row->self;
+  gint64 t = CLAMP (t_ns, self->start_ns, self->end_ns);
+
+  return (int)(row->left + (double)(t - self->start_ns) * row->px_per_ns);
+}
+
+/* The pixels of what lasts from then until then; FALSE where it has none of its
+ * own.  Runs under a pixel become one: the first to reach a pixel colours it.
+ */
+static inline gboolean
+take_pixels (Row *row, gint64 start_ns, gint64 end_ns, int *x0, int *x1)
+{
+  *x0 = place (row, start_ns);
+  *x1 = place (row, end_ns);
+  if (end_ns <= row->self->start_ns || start_ns >= row->self->end_ns)
+    return FALSE;
+  if (*x1 <= row->last_x1)
+    {
+      if (row->last_x1 >= 0 && *x0 < row->last_x1)
+        return FALSE;
+      *x1 = *x0 + 1;
+    }
+  *x0 = MAX (*x0, row->last_x1);
+  if (*x1 <= *x0)
+    *x1 = *x0 + 1;
+  row->last_x1 = *x1;
+  return TRUE;
+}
+
+static void
+put_box (Row *row, int x0, int x1, guint style, guint32 label)
+{
+  SceneLaneBox box = { .x0 = x0,
+                       .x1 = x1,
+                       .y0 = row->y0,
                        .y1 = row->y1,
                        .label = label,
                        .style = style,
                        .device = row->device };
 
-  if (end_ns <= self->start_ns || start_ns >= self->end_ns)
-    return;
-  box.x0 = (int)floor (left + 0.5);
-  box.x1 = (int)floor (right + 0.5);
-  /* Runs under a pixel become one: the first to reach a pixel colours it. */
-  if (box.x1 <= row->last_x1)
-    {
-      if (row->last_x1 >= 0 && box.x0 < row->last_x1)
-        return;
-      box.x1 = box.x0 + 1;
-    }
-  box.x0 = MAX (box.x0, row->last_x1);
-  if (box.x1 <= box.x0)
-    box.x1 = box.x0 + 1;
-  row->last_x1 = box.x1;
-  g_array_append_val (self->boxes, box);
+  g_array_append_val (row->self->boxes, box);
+}
+
+static void
+add_box (Row *row, gint64 start_ns, gint64 end_ns, guint style)
+{
+  int x0, x1;
+
+  if (take_pixels (row, start_ns, end_ns, &x0, &x1))
+    put_box (row, x0, x1, style, SIM_NONE);
 }
 
 static guint
@@ -82,15 +124,17 @@ collect_compute (Row *row, guint device)
   for (guint i = 0; i < n; i++)
     {
       guint32 label = SIM_NONE;
+      int x0, x1;
 
+      if (!take_pixels (row, spans[i].start_ns, spans[i].end_ns, &x0, &x1))
+        continue;
       if (by_micro_batch)
         label = spans[i].micro_batch;
       else if (spans[i].layer_count == 1)
         label = spans[i].layer_first;
       if (spans[i].work == SIM_WORK_UPDATE)
         label = SIM_NONE;
-      add_box (row, spans[i].start_ns, spans[i].end_ns,
-               get_style (&spans[i], n_layers), label);
+      put_box (row, x0, x1, get_style (&spans[i], n_layers), label);
     }
 }
 
@@ -103,8 +147,7 @@ add_samples (Row *row, guint device)
 
   for (guint i = 0; i < n && spans[i].start_ns < 0; i++)
     if (spans[i].payload == SIM_PAYLOAD_SAMPLES)
-      add_box (row, spans[i].start_ns, spans[i].end_ns, SCENE_LANE_SAMPLES,
-               SIM_NONE);
+      add_box (row, spans[i].start_ns, spans[i].end_ns, SCENE_LANE_SAMPLES);
 }
 
 /* Exposed and hidden exactly as the meter counts them.  What else there is of
@@ -144,7 +187,7 @@ collect_communication (Row *row, guint device)
       else if (inside)
         style = SCENE_LANE_QUEUED;
       if (style < SCENE_N_LANE_STYLES)
-        add_box (row, t, to, style, SIM_NONE);
+        add_box (row, t, to, style);
       if (to <= t)
         break;
       t = to;
@@ -163,8 +206,7 @@ collect_idle (Row *row, guint device)
   sim_timeline_time_at (self->timeline, device, t, &piece);
   do
     if (piece.kind == SIM_TIME_BUBBLE && MAX (piece.start_ns, t) < end_ns)
-      add_box (row, MAX (piece.start_ns, t), piece.end_ns, SCENE_LANE_IDLE,
-               SIM_NONE);
+      add_box (row, MAX (piece.start_ns, t), piece.end_ns, SCENE_LANE_IDLE);
   while (piece.end_ns < end_ns &&
          sim_timeline_time_next (self->timeline, device, &piece));
 }
@@ -202,8 +244,8 @@ scene_lanes_collect (SceneLanes *self)
       int middle = y + MAX ((int)(self->compute_height + 0.5), 1);
       int bottom = middle + MAX ((int)(self->communication_height + 0.5), 1);
       int gap = self->pitch >= 16 * self->s ? 2 : 0;
-      Row compute = { self, device, y, middle, -1 };
-      Row communication = { self, device, middle + gap, bottom + gap, -1 };
+      Row compute = begin_row (self, device, y, middle);
+      Row communication = begin_row (self, device, middle + gap, bottom + gap);
 
       collect_compute (&compute, device);
       compute.last_x1 = -1;

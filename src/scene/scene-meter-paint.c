@@ -311,7 +311,8 @@ scene_meter_paint (const SceneMeter *self,
   const char *why = NULL;
   SimMeter meter;
 
-  if (!self->view.cover_meter && self->boxes.why_lines > 0)
+  if (!self->view.cover_meter && !self->view.why_later &&
+      self->boxes.why_lines > 0)
     why = scene_meter_get_why (self, t_ns);
 
   sim_timeline_meter (self->timeline, self->view.selected_device, t_ns, &meter);

@@ -440,7 +440,11 @@ count_backward (const SceneStage *self,
   guint n, low = 0, high;
   const SimSpan *spans = sim_timeline_get_spans (self->timeline, device->device,
                                                  SIM_STREAM_COMPUTE, &n);
+  guint lowest[SCENE_MAX_ROWS];
 
+  /* Backward runs downwards: a row is done with its lowest layer. */
+  for (guint r = 0; r < device->n_rows; r++)
+    lowest[r] = scene_stage_layer_at (self, device, device->rows[r].first);
   for (high = n; low < high;)
     {
       guint middle = (low + high) / 2;
@@ -458,16 +462,10 @@ count_backward (const SceneStage *self,
 
       if (span->work != SIM_WORK_BACKWARD || span->layer_first == SIM_NONE)
         continue;
-      /* Backward runs downwards: a row is done with its lowest layer. */
       for (guint r = 0; r < device->n_rows; r++)
-        {
-          guint layer =
-              scene_stage_layer_at (self, device, device->rows[r].first);
-
-          if (layer >= span->layer_first &&
-              layer - span->layer_first < span->layer_count)
-            done[r]++;
-        }
+        if (lowest[r] >= span->layer_first &&
+            lowest[r] - span->layer_first < span->layer_count)
+          done[r]++;
     }
 }
 

@@ -7,12 +7,24 @@
 
 #define MAX_CACHED 6000
 
-struct _SceneText
+/* What was shaped for one caller's context at one scale. */
+typedef struct
 {
-  PangoContext *context; /* our own: later changes of the caller's are his */
-  GHashTable *layouts;   /* key → PangoLayout */
+  guint references;
+  guint serial; /* of the caller's context when it was copied */
+  PangoContext *context;
+  GHashTable *layouts; /* key → PangoLayout */
   double scale;
   double line_height[SCENE_N_FONTS];
+} Shaped;
+
+/* Scales kept for one context: those of stage, meter and timeline, if they
+ * share it, and one more. */
+#define MAX_KEPT 4
+
+struct _SceneText
+{
+  Shaped *shaped;
   gboolean mirrored;
   GArray *log; /* SceneTextMark, lent; NULL outside tests */
 };
@@ -76,16 +88,77 @@ copy_context (PangoContext *pango)
   return copy;
 }
 
+static void
+shaped_unref (Shaped *self)
+{
+  if (--self->references > 0)
+    return;
+  g_hash_table_unref (self->layouts);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+static Shaped *
+shaped_new (PangoContext *pango, double scale)
+{
+  Shaped *self = g_new0 (Shaped, 1);
+
+  self->references = 1;
+  self->serial = pango_context_get_serial (pango);
+  self->context = copy_context (pango);
+  self->scale = scale;
+  self->layouts =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  return self;
+}
+
+/* The last used first. */
+static GPtrArray *
+get_kept (PangoContext *pango)
+{
+  static const char key[] = "scene-text-shaped";
+  GPtrArray *kept = g_object_get_data (G_OBJECT (pango), key);
+
+  if (kept == NULL)
+    {
+      kept = g_ptr_array_new_with_free_func ((GDestroyNotify)shaped_unref);
+      g_object_set_data_full (G_OBJECT (pango), key, kept,
+                              (GDestroyNotify)g_ptr_array_unref);
+    }
+  return kept;
+}
+
+static Shaped *
+find_shaped (PangoContext *pango, double scale)
+{
+  GPtrArray *kept = get_kept (pango);
+  guint serial = pango_context_get_serial (pango);
+  Shaped *found = NULL;
+
+  for (guint i = kept->len; i > 0; i--)
+    {
+      Shaped *shaped = g_ptr_array_index (kept, i - 1);
+
+      if (shaped->serial != serial)
+        g_ptr_array_remove_index (kept, i - 1);
+      else if (shaped->scale == scale)
+        found = g_ptr_array_steal_index (kept, i - 1);
+    }
+  if (found == NULL)
+    found = shaped_new (pango, scale);
+  g_ptr_array_insert (kept, 0, found);
+  g_ptr_array_set_size (kept, MIN ((int)kept->len, MAX_KEPT));
+  found->references++;
+  return found;
+}
+
 SceneText *
 scene_text_new (PangoContext *pango, double scale, gboolean mirrored)
 {
   SceneText *self = g_new0 (SceneText, 1);
 
-  self->context = copy_context (pango);
-  self->scale = scale * get_user_scale (pango);
+  self->shaped = find_shaped (pango, scale * get_user_scale (pango));
   self->mirrored = mirrored;
-  self->layouts =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   return self;
 }
 
@@ -94,15 +167,14 @@ scene_text_free (SceneText *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref (self->layouts);
-  g_object_unref (self->context);
+  shaped_unref (self->shaped);
   g_free (self);
 }
 
 double
 scene_text_get_scale (SceneText *self)
 {
-  return self->scale;
+  return self->shaped->scale;
 }
 
 void
@@ -131,16 +203,16 @@ get_layout (SceneText *self,
                   string) >= (int)sizeof small)
     key = large =
         g_strdup_printf ("%d%d%u %d %s", font, bold, lines, width, string);
-  layout = g_hash_table_lookup (self->layouts, key);
+  layout = g_hash_table_lookup (self->shaped->layouts, key);
   if (layout != NULL)
     return layout;
-  if (g_hash_table_size (self->layouts) >= MAX_CACHED)
-    g_hash_table_remove_all (self->layouts);
-  layout = pango_layout_new (self->context);
+  if (g_hash_table_size (self->shaped->layouts) >= MAX_CACHED)
+    g_hash_table_remove_all (self->shaped->layouts);
+  layout = pango_layout_new (self->shaped->context);
   description = pango_font_description_copy (
-      pango_context_get_font_description (self->context));
+      pango_context_get_font_description (self->shaped->context));
   pango_font_description_set_absolute_size (
-      description, font_px[font] * self->scale * PANGO_SCALE);
+      description, font_px[font] * self->shaped->scale * PANGO_SCALE);
   if (bold)
     pango_font_description_set_weight (description, PANGO_WEIGHT_BOLD);
   pango_layout_set_font_description (layout, description);
@@ -156,7 +228,7 @@ get_layout (SceneText *self,
           pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
         }
     }
-  g_hash_table_insert (self->layouts, g_strdup (key), layout);
+  g_hash_table_insert (self->shaped->layouts, g_strdup (key), layout);
   return layout;
 }
 
@@ -185,14 +257,14 @@ scene_text_width (SceneText *self,
 double
 scene_text_line_height (SceneText *self, SceneFont font)
 {
-  if (self->line_height[font] <= 0)
+  if (self->shaped->line_height[font] <= 0)
     {
       double width;
 
       get_size (get_layout (self, font, FALSE, "Ág", 0, 0), &width,
-                &self->line_height[font]);
+                &self->shaped->line_height[font]);
     }
-  return self->line_height[font];
+  return self->shaped->line_height[font];
 }
 
 /* x and y: where the text's box begins, before mirroring. */
@@ -254,7 +326,7 @@ scene_text_draw (SceneText *self,
   if (width > box.width + 0.5)
     {
       /* Two letters and an ellipsis say nothing. */
-      if (box.width < 3.2 * font_px[style.font] * self->scale)
+      if (box.width < 3.2 * font_px[style.font] * self->shaped->scale)
         return 0;
       layout = get_layout (self, style.font, style.bold, string,
                            MAX ((int)box.width, 1), 1);

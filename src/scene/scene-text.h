@@ -5,9 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* Text of a drawing: shaped once, kept for the layout's life, drawn into
- * boxes.  What is too long for its box is shortened with an ellipsis or left
- * out, never cut.  Not thread safe: a cache belongs to one layout. */
+/* Text of a drawing, drawn into boxes: shaped once for all layouts that are
+ * made of one PangoContext at one scale, as a knob that is dragged asks for the
+ * same words thirty times a second; kept with that context until it changes.
+ * What is too long for its box is shortened with an ellipsis or left out, never
+ * cut.  No more thread safe than the context is. */
 typedef struct _SceneText SceneText;
 
 typedef enum

@@ -55,12 +55,6 @@ need_memory (const SimTimeline *self)
 }
 
 static void
-need_reasons (const SimTimeline *self)
-{
-  sim_timeline_why_ns (self, 0, SIM_WHY_NONE, FALSE, 0);
-}
-
-static void
 need_bytes (const SimTimeline *self)
 {
   SimMeter meter;
@@ -68,8 +62,8 @@ need_bytes (const SimTimeline *self)
 }
 
 static void (*const parts[]) (const SimTimeline *self) = {
-  need_spans,          need_transfers, need_marks,   need_segments, need_steps,
-  need_communications, need_memory,    need_reasons, need_bytes,
+  need_spans, need_transfers,      need_marks,  need_segments,
+  need_steps, need_communications, need_memory, need_bytes,
 };
 
 typedef struct
@@ -104,4 +98,19 @@ sim_timeline_prepare (const SimTimeline *self)
   for (guint i = 1; i < n; i++)
     if (helpers[i] != NULL)
       g_thread_join (helpers[i]);
+  /* Of a short run they take no time. */
+  if (self->graph->n_tasks < LEAST_TASKS)
+    sim_timeline_prepare_why (self);
+}
+
+void
+sim_timeline_prepare_why (const SimTimeline *self)
+{
+  sim_timeline_why_ns (self, 0, SIM_WHY_NONE, FALSE, 0);
+}
+
+gboolean
+sim_timeline_knows_why (const SimTimeline *self)
+{
+  return g_atomic_pointer_get ((gsize *)&self->has_idles) != 0;
 }

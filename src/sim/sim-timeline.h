@@ -200,6 +200,12 @@ SimTimeline *sim_simulate (const SimSpec *spec,
  * made by whoever first asks for it, one after the other.  Whoever asks
  * meanwhile waits for what it asks for and no more. */
 void sim_timeline_prepare (const SimTimeline *self);
+/* The reasons of idle time, which one sentence of the picture is made of, take
+ * as long as all else together that a picture asks for: of a long run they are
+ * made apart, while the first picture is painted without that sentence. */
+void sim_timeline_prepare_why (const SimTimeline *self);
+/* Whether they are made: then nobody who asks for one waits. */
+gboolean sim_timeline_knows_why (const SimTimeline *self);
 
 /* The spec it was made from; lent. */
 const SimSpec *sim_timeline_get_spec (const SimTimeline *self);

@@ -100,6 +100,7 @@ meter_view_class_init (MeterViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   StageCanvasClass *canvas_class = STAGE_CANVAS_CLASS (klass);
 
+  canvas_class->tells_why = TRUE;
   widget_class->get_request_mode = meter_view_get_request_mode;
   widget_class->measure = meter_view_measure;
   canvas_class->lay_out = meter_view_lay_out;

@@ -372,12 +372,15 @@ void
 stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
 {
   StageCanvasPrivate *priv;
-  gboolean covered;
+  gboolean covered, known;
 
   g_return_if_fail (STAGE_IS_CANVAS (self));
   priv = PRIV (self);
   covered = priv->view.cover_meter;
-  if (priv->view.values == view->values &&
+  known = STAGE_CANVAS_GET_CLASS (self)->tells_why &&
+          priv->view.why_later != view->why_later;
+  priv->view.why_later = view->why_later;
+  if (!known && priv->view.values == view->values &&
       priv->view.even_pace == view->even_pace &&
       priv->view.still == view->still &&
       priv->view.cover_meter == view->cover_meter &&

@@ -28,6 +28,10 @@ struct _StageCanvasClass
 {
   GtkWidgetClass parent_class;
 
+  /* It tells why there is idle time, and is another picture once that is known.
+   */
+  gboolean tells_why;
+
   /* Make the layout anew for that timeline (never NULL) and view. */
   void (*lay_out) (StageCanvas *self,
                    SimTimeline *timeline,

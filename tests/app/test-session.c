@@ -124,6 +124,99 @@ test_newer_edit_cancels (void)
                     8);
 }
 
+/* Four stages of so many micro-batches that telling why takes a while. */
+static SimSpec *
+new_long_spec (double bandwidth)
+{
+  SimSpec *spec = tests_spec_new (4, bandwidth);
+  const SimGenericLayer *layer =
+      g_ptr_array_index (spec->model.generic_layers, 0);
+
+  while (spec->model.generic_layers->len < 4)
+    {
+      SimGenericLayer *next = g_memdup2 (layer, sizeof *layer);
+
+      next->name = g_strdup (layer->name);
+      g_ptr_array_add (spec->model.generic_layers, next);
+    }
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 1;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 4;
+  spec->training.micro_batch = 1;
+  spec->training.global_batch = 2048;
+  return spec;
+}
+
+static void
+note_later_cb (AppSession *session, GParamSpec *pspec, gboolean *later)
+{
+  *later = app_session_get_view (session)->why_later;
+}
+
+/* A long run is shown before it is known why there is idle time; then the
+ * picture is told. */
+static void
+test_why_later (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) spec = new_long_spec (1);
+  gboolean later = FALSE;
+  guint views;
+
+  /* Of a short run it is known at once. */
+  g_assert_false (app_session_get_view (session)->why_later);
+  g_signal_connect (session, "notify::timeline", G_CALLBACK (note_later_cb),
+                    &later);
+  app_session_edit (session, spec);
+  wait_while_busy (session);
+  g_assert_true (later);
+  g_assert_true (app_session_get_view (session)->why_later);
+  count_notify (session, "notify::view", &views);
+  while (app_session_get_view (session)->why_later)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (views, ==, 1);
+  g_assert_true (sim_timeline_knows_why (app_session_get_timeline (session)));
+}
+
+/* The next knob is turned before it is known: what is then found out of the run
+ * that goes is not taken for the next one's, and when the next one is refused
+ * it is found out after all. */
+static void
+test_why_overtaken (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) spec = new_long_spec (1);
+  g_autoptr (SimSpec) other = new_long_spec (0.5);
+  g_autoptr (SimSpec) wrong = new_long_spec (1);
+
+  app_session_edit (session, spec);
+  wait_while_busy (session);
+  app_session_edit (session, other);
+  wait_while_busy (session);
+  g_assert_true (app_session_get_view (session)->why_later);
+  wrong->training.micro_batch = 3;
+  app_session_edit (session, wrong);
+  wait_while_busy (session);
+  g_assert_nonnull (app_session_get_refusal (session));
+  while (app_session_get_view (session)->why_later)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (sim_timeline_knows_why (app_session_get_timeline (session)));
+}
+
+/* Where what is marked hangs on the reason, the first picture has it. */
+static void
+test_why_at_once (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) spec = new_long_spec (1);
+  SceneHit hit = { .part = SCENE_PART_METER_ROW, .index = SCENE_METER_WHY };
+
+  app_session_select (session, &hit);
+  app_session_edit (session, spec);
+  wait_while_busy (session);
+  g_assert_false (app_session_get_view (session)->why_later);
+  g_assert_true (sim_timeline_knows_why (app_session_get_timeline (session)));
+}
+
 /* 4 replicas × 2 samples do not divide 9: refused, nothing else changes. */
 static void
 test_refusal (void)
@@ -622,6 +715,9 @@ main (int argc, char **argv)
   g_test_add_func ("/app/session/edit-keeps-the-place",
                    test_edit_keeps_the_place);
   g_test_add_func ("/app/session/newer-edit-cancels", test_newer_edit_cancels);
+  g_test_add_func ("/app/session/why-later", test_why_later);
+  g_test_add_func ("/app/session/why-overtaken", test_why_overtaken);
+  g_test_add_func ("/app/session/why-at-once", test_why_at_once);
   g_test_add_func ("/app/session/refusal", test_refusal);
   g_test_add_func ("/app/session/cancel", test_cancel);
   g_test_add_func ("/app/session/undo", test_undo);

@@ -214,6 +214,73 @@ test_dimmed (void)
   g_object_unref (pango);
 }
 
+/* Why there is idle time is left out, and not waited for, where it is to come
+ * later. */
+static void
+test_why_later (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("mp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  cairo_surface_t *without = new_surface (), *with = new_surface ();
+  SceneTheme theme;
+  SceneView view;
+
+  scene_theme_init (&theme, FALSE, FALSE);
+  scene_view_init (&view, WIDTH, 160);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (SceneMeter) meter = NULL;
+      cairo_t *cr = cairo_create (i == 0 ? without : with);
+
+      view.why_later = i == 0;
+      meter = scene_meter_new (timeline, &view, pango);
+      scene_meter_paint (meter, cr, &theme, sim_timeline_get_end_ns (timeline));
+      g_assert_cmpint (sim_timeline_knows_why (timeline), ==, i);
+      cairo_destroy (cr);
+    }
+  g_assert_false (same_bytes (without, with));
+  cairo_surface_destroy (without);
+  cairo_surface_destroy (with);
+  g_object_unref (pango);
+}
+
+/* Text is shaped once for all layouts of a context; one whose font has changed
+ * since has other text. */
+static void
+test_shared_text (void)
+{
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  PangoFontDescription *font = pango_font_description_from_string ("Sans 11");
+  double width[3];
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (SceneText) text = NULL;
+      g_autoptr (SceneText) again = NULL;
+      g_autoptr (SceneText) larger = NULL;
+
+      pango_font_description_set_size (font, (i == 1 ? 22 : 11) * PANGO_SCALE);
+      pango_context_set_font_description (pango, font);
+      text = scene_text_new (pango, 1, FALSE);
+      larger = scene_text_new (pango, 1.5, FALSE);
+      again = scene_text_new (pango, 1, TRUE);
+      width[i] = scene_text_width (text, SCENE_FONT_BODY, FALSE, "forward");
+      g_assert_cmpfloat (
+          scene_text_width (again, SCENE_FONT_BODY, FALSE, "forward"), ==,
+          width[i]);
+      g_assert_cmpfloat (
+          scene_text_width (larger, SCENE_FONT_BODY, FALSE, "forward"), >,
+          1.4 * width[i]);
+    }
+  g_assert_cmpfloat (width[1], >, 1.9 * width[0]);
+  g_assert_cmpfloat (width[2], ==, width[0]);
+  pango_font_description_free (font);
+  g_object_unref (pango);
+}
+
 static SimSpec *
 new_long_pipeline (void)
 {
@@ -342,6 +409,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/paint/themes", test_all_themes);
   g_test_add_func ("/scene/paint/covered", test_covered);
   g_test_add_func ("/scene/paint/dimmed", test_dimmed);
+  g_test_add_func ("/scene/paint/why-later", test_why_later);
+  g_test_add_func ("/scene/paint/shared-text", test_shared_text);
   g_test_add_func ("/scene/paint/fill", test_fill);
   g_test_add_func ("/scene/paint/fill-fits", test_fill_fits);
   return g_test_run ();

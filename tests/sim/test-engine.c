@@ -223,6 +223,18 @@ test_queue (void)
   sim_queue_clear (&queue);
 }
 
+/* Of a short run there is nothing to wait for. */
+static void
+test_prepared_short (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (4, 1000, 4, 8, SIM_SCHEDULE_1F1B);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  g_assert_false (sim_timeline_knows_why (timeline));
+  sim_timeline_prepare (timeline);
+  g_assert_true (sim_timeline_knows_why (timeline));
+}
+
 /* Made at once by several threads, or one after the other as they are asked
  * for: the same parts.  64 stages of 128 micro-batches are 32,576 tasks, enough
  * to be shared out. */
@@ -238,6 +250,13 @@ test_prepared (void)
       g_autoptr (GString) text = g_string_new (NULL);
       if (round > 0)
         sim_timeline_prepare (timeline);
+      /* Of so long a run the reasons are left for later. */
+      g_assert_false (sim_timeline_knows_why (timeline));
+      if (round % 2 == 1)
+        {
+          sim_timeline_prepare_why (timeline);
+          g_assert_true (sim_timeline_knows_why (timeline));
+        }
       sim_timeline_dump (timeline, text);
       for (guint device = 0; device < 64; device++)
         {
@@ -269,5 +288,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/engine/dump-is-stable", test_dump_is_stable);
   g_test_add_func ("/sim/engine/queue", test_queue);
   g_test_add_func ("/sim/engine/prepared", test_prepared);
+  g_test_add_func ("/sim/engine/prepared-short", test_prepared_short);
   return g_test_run ();
 }
