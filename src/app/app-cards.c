@@ -120,8 +120,13 @@ backup_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 
       base_diagnostics_add (details, BASE_SEVERITY_WARNING, self->folder, 0,
                             "%s", error->message);
-      app_cards_tell (self, _ ("Today's backup of your progress failed"),
-                      details);
+      app_cards_tell (
+          self,
+          g_error_matches (error, REVIEW_ERROR, REVIEW_ERROR_UNSAFE)
+              ? _ ("Today's backup of your progress was made, but may not "
+                   "survive a power cut")
+              : _ ("Today's backup of your progress failed"),
+          details);
       return;
     }
   app_cards_backups_changed (self);

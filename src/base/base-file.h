@@ -27,21 +27,53 @@ GBytes *base_file_get_bytes (const char *path,
                              guint64 max_bytes,
                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Why a file could not be written and what to do, as sentences for the user;
- * cause: of G_FILE_ERROR or G_IO_ERROR; g_free. */
-char *base_file_explain_write (const char *name,
-                               const GError *cause) G_GNUC_WARN_UNUSED_RESULT;
+/* By its name: closing a file gives up every lock that the process has on it,
+ * so the store that is open here must not even be opened to see what it is. */
+gboolean base_file_is_database (const char *path);
 
-/* Whether no space was left: on the disk, or of what one may use. */
-gboolean base_file_was_full (const GError *cause);
-
-/* Writes all of a file: the old one stays until the new one is whole, also
- * where there is no space for it.  Errors of G_IO_ERROR, explained as above. */
+/* Writes all of a file: the old one, and its permissions, stay until the new
+ * one is whole and on the disk, also where there is no space for it.  What a
+ * link leads to is replaced; a device or a pipe is written to, a database
+ * refused.  Errors of G_IO_ERROR, explained as below; NO_SPACE where it may not
+ * become larger: for want of space on the disk, of what one may use, or by a
+ * limit on the size of files. */
+gboolean base_file_write (const char *path, GBytes *bytes, GError **error);
+/* The same of one that need not lie on this computer. */
 gboolean base_file_replace (GFile *file,
                             GBytes *bytes,
                             GCancellable *cancellable,
                             GError **error);
-/* Closes a stream of g_file_replace so that the old file stays. */
-void base_file_abandon (GOutputStream *stream);
+
+/* The same of what comes piece by piece; freed before it is finished it leaves
+ * the old file.  mode: of a new one, less the umask. */
+typedef struct _BaseFileWriter BaseFileWriter;
+
+BaseFileWriter *base_file_writer_new (GFile *file,
+                                      int mode,
+                                      GCancellable *cancellable,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean base_file_writer_add (BaseFileWriter *self,
+                               const void *data,
+                               gsize size,
+                               GError **error);
+gboolean base_file_writer_finish (BaseFileWriter *self, GError **error);
+void base_file_writer_free (BaseFileWriter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BaseFileWriter, base_file_writer_free)
+
+/* Why a file could not be written and what to do, as sentences for the user;
+ * cause: of G_FILE_ERROR or G_IO_ERROR; reason: errno; g_free. */
+char *base_file_explain_write (const char *name,
+                               const GError *cause) G_GNUC_WARN_UNUSED_RESULT;
+char *base_file_explain_errno (const char *name,
+                               int reason) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Once, when the program starts: a limit on the size of files (`ulimit -f`, a
+ * service's LimitFSIZE) is an error of the write rather than the end of the
+ * program. */
+void base_file_outlive_limits (void);
+
+/* fsync; errno or 0, also where the file system knows no such thing of what
+ * this is (EINVAL, ENOTSUP: folders of FUSE and of network mounts). */
+int base_file_sync (int fd) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

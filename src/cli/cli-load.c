@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+
+#include "base/base-file.h"
 
 int
 cli_usage_error (const char *format, ...)
@@ -148,62 +145,14 @@ cli_run (const Scenario *scenario)
   return timeline;
 }
 
-/* GLib's own message names a temporary file. */
-static const char *
-describe (const GError *error)
-{
-  switch (error->code)
-    {
-    case G_FILE_ERROR_NOENT:
-      return _ ("there is no such folder");
-    case G_FILE_ERROR_ACCES:
-    case G_FILE_ERROR_PERM:
-    case G_FILE_ERROR_ROFS:
-      return _ ("its folder may not be written to");
-    case G_FILE_ERROR_NOSPC:
-      return _ ("the disk is full");
-    default:
-      return error->message;
-    }
-}
-
-/* A device or a pipe is written to; a new file renamed over it would take its
- * place. */
-static gboolean
-write_through (const char *path, const char *data, gsize size, GError **error)
-{
-  FILE *file = g_fopen (path, "we");
-  gboolean ok = file != NULL && fwrite (data, 1, size, file) == size;
-  int reason = errno;
-
-  if (file != NULL && fclose (file) != 0 && ok)
-    {
-      reason = errno;
-      ok = FALSE;
-    }
-  if (!ok)
-    g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (reason),
-                         g_strerror (reason));
-  return ok;
-}
-
 gboolean
 cli_write_file (const char *path, const char *data, gsize size)
 {
-  /* Where a link leads to is replaced, not the link. */
-  char *target = realpath (path, NULL);
-  const char *name = target != NULL ? target : path;
+  g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
   g_autoptr (GError) error = NULL;
-  GStatBuf info;
-  gboolean ok;
 
-  if (g_stat (name, &info) == 0 && !S_ISREG (info.st_mode))
-    ok = write_through (name, data, size, &error);
-  else
-    ok = g_file_set_contents_full (
-        name, data, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error);
-  free (target);
-  if (!ok)
-    g_printerr (_ ("%s: cannot be written: %s\n"), path, describe (error));
-  return ok;
+  if (base_file_write (path, bytes, &error))
+    return TRUE;
+  g_printerr ("%s: %s\n", path, error->message);
+  return FALSE;
 }

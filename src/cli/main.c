@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/base-file.h"
 #include "sim/sim-process.h"
 
 #include <glib/gi18n-lib.h>
@@ -106,6 +107,7 @@ main (int argc, char **argv)
   gboolean known = FALSE;
 
   sim_process_keep_memory ();
+  base_file_outlive_limits ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -358,6 +358,10 @@ load (const char *path, GBytes **bytes, GError **error)
   g_autoptr (GError) cause = NULL;
   g_autofree char *why = NULL;
 
+  *bytes = NULL;
+  /* Not to be opened, and writing it will be refused. */
+  if (base_file_is_database (path))
+    return TRUE;
   *bytes = g_file_load_bytes (file, NULL, NULL, &cause);
   if (*bytes != NULL ||
       g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||

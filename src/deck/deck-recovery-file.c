@@ -152,7 +152,8 @@ write_all (int fd, GBytes *bytes)
       data += n;
       left -= (gsize)n;
     }
-  return fsync (fd) == 0;
+  errno = base_file_sync (fd);
+  return errno == 0;
 }
 
 /* So that the new name is there after a power cut. */
@@ -163,7 +164,8 @@ sync_folder (const char *folder)
 
   if (fd < 0)
     return;
-  (void)fsync (fd);
+  if (base_file_sync (fd) != 0)
+    g_debug ("The names in %s may not be on the disk yet", folder);
   g_close (fd, NULL);
 }
 

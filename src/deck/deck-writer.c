@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "deck/deck-writer.h"
 
-#include <glib/gstdio.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/base-file.h"
@@ -223,31 +221,10 @@ gboolean
 deck_write_file_bytes (GBytes *bytes, const char *path, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  g_autofree char *why = NULL;
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  /* A link stays a link: what it leads to is written. */
-  char *real = realpath (path, NULL);
-  const char *target = real != NULL ? real : path;
-  GStatBuf info;
-  gboolean there = g_stat (target, &info) == 0;
-  int mode = there ? (int)(info.st_mode & 0777) : 0644;
-  gboolean written;
 
-  /* CONSISTENT and DURABLE: a temporary file beside it, synced, renamed. */
-  written = g_file_set_contents_full (target, data, (gssize)size,
-                                      G_FILE_SET_CONTENTS_CONSISTENT |
-                                          G_FILE_SET_CONTENTS_DURABLE,
-                                      mode, &cause);
-  /* The umask is for new files; one that cannot be given back its permissions
-   * is written all the same. */
-  if (written && there)
-    (void)g_chmod (target, mode);
-  free (real);
-  if (written)
+  if (base_file_write (path, bytes, &cause))
     return TRUE;
-  why = base_file_explain_write (path, cause);
-  g_set_error_literal (error, DECK_ERROR, DECK_ERROR_WRITE, why);
+  g_set_error_literal (error, DECK_ERROR, DECK_ERROR_WRITE, cause->message);
   return FALSE;
 }
 

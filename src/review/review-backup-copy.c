@@ -20,9 +20,7 @@ gboolean
 review_backup_set_error (const char *path, GError **error)
 {
   int saved = errno;
-  g_autoptr (GError) cause = g_error_new_literal (
-      G_FILE_ERROR, g_file_error_from_errno (saved), g_strerror (saved));
-  g_autofree char *why = base_file_explain_write (path, cause);
+  g_autofree char *why = base_file_explain_errno (path, saved);
 
   g_set_error_literal (error, REVIEW_ERROR, review_error_from_errno (saved),
                        why);
@@ -135,13 +133,12 @@ static gboolean
 sync_file (const char *path)
 {
   int fd = g_open (path, O_RDWR | O_CLOEXEC, 0);
-  gboolean ok;
 
   if (fd < 0)
     return FALSE;
-  ok = fsync (fd) == 0;
+  errno = base_file_sync (fd);
   close (fd);
-  return ok;
+  return errno == 0;
 }
 
 /* The name is given once the bytes are on the disk.  The folder is opened
@@ -154,17 +151,25 @@ publish (const char *partial,
 {
   int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   gboolean ok = fd >= 0 && sync_file (partial) && g_rename (partial, path) == 0;
-  int saved = errno;
+  int reason = errno;
 
-  if (ok && fsync (fd) != 0)
+  if (!ok)
     {
-      saved = errno;
+      errno = reason;
+      review_backup_set_error (path, error);
+    }
+  else if ((reason = base_file_sync (fd)) != 0)
+    {
+      g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_UNSAFE,
+                   _ ("“%s” was made, but the disk does not say that it is "
+                      "safe (%s): it may not survive a power cut. Look after "
+                      "the disk, then try again."),
+                   path, g_strerror (reason));
       ok = FALSE;
     }
   if (fd >= 0)
     close (fd);
-  errno = saved;
-  return ok || review_backup_set_error (path, error);
+  return ok;
 }
 
 /* What killed copies left; young ones may be under way in another thread or

@@ -19,6 +19,7 @@ typedef enum
   REVIEW_ERROR_NOTHING,   /* nothing to undo, no such card, no such file */
   REVIEW_ERROR_FORMAT,    /* an import that cannot be read */
   REVIEW_ERROR_CANCELLED,
+  REVIEW_ERROR_UNSAFE, /* done, but it may not survive a power cut */
 } ReviewError;
 
 #define REVIEW_ERROR (review_error_quark ())

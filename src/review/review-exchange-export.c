@@ -5,8 +5,6 @@
 #include "review/review-json.h"
 #include "review/review-store-private.h"
 
-#include <glib/gi18n-lib.h>
-
 #define CHUNK_BYTES (256 * 1024)
 
 /* Each kind of line and where it comes from; members are named as the
@@ -57,8 +55,7 @@ add_column (GString *line, ReviewQuery *query, const char *name, int column)
 typedef struct
 {
   sqlite3 *db;
-  GOutputStream *stream;
-  GCancellable *cancellable;
+  BaseFileWriter *writer;
   ReviewExportProgress progress;
   gpointer user_data;
   GString *text;  /* whole lines to be written … */
@@ -74,9 +71,8 @@ write_text (Export *export, gsize enough, GError **error)
 
   if (export->text->len < enough)
     return TRUE;
-  written = g_output_stream_write_all (export->stream, export->text->str,
-                                       export->text->len, NULL,
-                                       export->cancellable, error);
+  written = base_file_writer_add (export->writer, export->text->str,
+                                  export->text->len, error);
   g_string_truncate (export->text, 0);
   if (export->progress != NULL && export->n_rows > 0)
     export->progress (MIN ((double)export->n_done / (double)export->n_rows, 1),
@@ -137,31 +133,26 @@ export_all (Export *export, GError **error)
   for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
     if (!export_kind (export, kind, error))
       return FALSE;
-  /* Closing would put what there is in place of the old file even where the
-   * rest of it could not be written: nothing may be left to write then. */
   return write_text (export, 0, error) &&
-         g_output_stream_close (export->stream, export->cancellable, error);
+         base_file_writer_finish (export->writer, error);
 }
 
-/* In place of what the stream says. */
+/* What the caller may do about it. */
 static void
-explain (GFile *file, GError **error)
+classify (GError **error)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
-  g_autofree char *why = NULL;
   ReviewError code = REVIEW_ERROR_FAILED;
 
   if (error == NULL || *error == NULL || (*error)->domain != G_IO_ERROR ||
       g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (base_file_was_full (*error))
+  if ((*error)->code == G_IO_ERROR_NO_SPACE)
     code = REVIEW_ERROR_FULL;
   else if ((*error)->code == G_IO_ERROR_READ_ONLY ||
            (*error)->code == G_IO_ERROR_PERMISSION_DENIED)
     code = REVIEW_ERROR_READ_ONLY;
-  why = base_file_explain_write (name, *error);
-  g_clear_error (error);
-  g_set_error_literal (error, REVIEW_ERROR, code, why);
+  (*error)->domain = REVIEW_ERROR;
+  (*error)->code = code;
 }
 
 gboolean
@@ -172,21 +163,19 @@ review_store_export (ReviewStore *self,
                      GCancellable *cancellable,
                      GError **error)
 {
-  g_autoptr (GFileOutputStream) replaced = g_file_replace (
-      file, NULL, FALSE, G_FILE_CREATE_PRIVATE, cancellable, error);
+  g_autoptr (BaseFileWriter) writer =
+      base_file_writer_new (file, 0600, cancellable, error);
   g_autoptr (GString) text = NULL;
   Export export;
   gboolean ok;
 
-  if (replaced == NULL)
+  if (writer == NULL)
     {
-      explain (file, error);
+      classify (error);
       return FALSE;
     }
   text = g_string_sized_new (CHUNK_BYTES + 4096);
-  export = (Export){ self->db,    G_OUTPUT_STREAM (replaced),
-                     cancellable, progress,
-                     user_data,   text };
+  export = (Export){ self->db, writer, progress, user_data, text };
   /* One read transaction: all lines tell of the same moment. */
   ok =
       review_sql_exec (self->db, "BEGIN", error) && export_all (&export, error);
@@ -194,9 +183,6 @@ review_store_export (ReviewStore *self,
       sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
     g_debug ("Ending the export: %s", sqlite3_errmsg (self->db));
   if (!ok)
-    {
-      base_file_abandon (G_OUTPUT_STREAM (replaced));
-      explain (file, error);
-    }
+    classify (error);
   return ok;
 }

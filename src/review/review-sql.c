@@ -6,6 +6,8 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "base/base-file.h"
+
 static gboolean
 is_file (const char *path)
 {
@@ -96,14 +98,13 @@ review_sql_set_open_error (const char *path,
                        : db != NULL ? sqlite3_errmsg (db)
                                     : sqlite3_errstr (rc);
   ReviewError code = get_code (path, rc, reason);
+  g_autofree char *full = NULL;
 
   switch (code)
     {
     case REVIEW_ERROR_FULL:
-      g_set_error (error, REVIEW_ERROR, code,
-                   _ ("There is no space left to write “%s”. Free some "
-                      "space, then try again."),
-                   name);
+      full = base_file_explain_errno (name, reason == EFBIG ? EFBIG : ENOSPC);
+      g_set_error_literal (error, REVIEW_ERROR, code, full);
       break;
     case REVIEW_ERROR_READ_ONLY:
       g_set_error (error, REVIEW_ERROR, code,
@@ -129,6 +130,7 @@ review_sql_set_open_error (const char *path,
     case REVIEW_ERROR_NOTHING:
     case REVIEW_ERROR_FORMAT:
     case REVIEW_ERROR_CANCELLED:
+    case REVIEW_ERROR_UNSAFE:
     default:
       g_set_error (error, REVIEW_ERROR, code,
                    _ ("The progress file “%s” could not be used: %s. "

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "xml/xml-writer.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
+
+#include "base/base-file.h"
 
 #define COLUMNS 79
 
@@ -251,11 +252,5 @@ xml_writer_finish (XmlWriter *self)
 gboolean
 xml_write_file (const char *path, GBytes *bytes, GError **error)
 {
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-
-  return g_file_set_contents_full (path, data != NULL ? data : "", size,
-                                   G_FILE_SET_CONTENTS_CONSISTENT |
-                                       G_FILE_SET_CONTENTS_DURABLE,
-                                   0644, error);
+  return base_file_write (path, bytes, error);
 }

@@ -123,12 +123,14 @@ test_replace (Fixture *fixture, gconstpointer data)
     { ENOSPC, G_IO_ERROR_NO_SPACE, "There is no space left to write" },
     { EROFS, G_IO_ERROR_READ_ONLY, "may not be written" },
     { EACCES, G_IO_ERROR_PERMISSION_DENIED, "may not be written" },
-    { EDQUOT, G_IO_ERROR_FAILED, "There is no space left to write" },
-    { EFBIG, G_IO_ERROR_FAILED, "There is no space left to write", TRUE },
+    { EDQUOT, G_IO_ERROR_NO_SPACE, "There is no space left to write" },
+    { EFBIG, G_IO_ERROR_NO_SPACE, "may not grow so large", TRUE },
+    { EFBIG, G_IO_ERROR_NO_SPACE, "may not grow so large" },
     { EIO, G_IO_ERROR_FAILED, "could not be written" },
     { EIO, G_IO_ERROR_FAILED, "could not be written", TRUE },
     { EMFILE, G_IO_ERROR_TOO_MANY_OPEN_FILES, "Too many open files" },
     { EBUSY, G_IO_ERROR_BUSY, "could not be written" },
+    { EXDEV, G_IO_ERROR_FAILED, "could not be written" },
   };
   g_autoptr (GFile) file = g_file_new_for_path (fixture->path);
   /* More than one write of the stream's. */
@@ -179,6 +181,8 @@ test_database (Fixture *fixture, gconstpointer data)
       "this is a database, which a program may be writing; export from that "
       "program and give what it exported";
   g_autofree char *path = g_strconcat (fixture->path, ".sqlite", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (path, "SQLite format 3", -1, NULL));
   g_assert_cmpint (symlink (path, fixture->path), ==, 0);
@@ -186,7 +190,62 @@ test_database (Fixture *fixture, gconstpointer data)
   assert_refused (path, G_FILE_ERROR_INVAL, told);
   assert_refused (fixture->path, G_FILE_ERROR_INVAL, told);
   g_assert_cmpint (fault_files_end (), ==, 0);
+  /* Nor written over. */
+  g_assert_false (base_file_write (fixture->path, bytes, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
   g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+/* A folder that cannot be synced, as a link, and what may not be read by
+ * others: it is written, stays what it is, and nothing is left beside it. */
+static void
+test_kept (Fixture *fixture, gconstpointer data)
+{
+  static const int errors[] = { EINVAL, ENOTSUP };
+  g_autofree char *link = g_strconcat (fixture->path, "-link", NULL);
+  g_autofree char *name = g_path_get_basename (fixture->path);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
+  GStatBuf info;
+
+  g_assert_cmpint (symlink (name, link), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autofree char *found = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GDir) dir = NULL;
+      guint n = 0;
+
+      g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+      g_assert_cmpint (g_chmod (fixture->path, 0640), ==, 0);
+      fault_files_begin (fixture->folder, errors[i], 1);
+      g_assert_true (base_file_write (link, bytes, &error));
+      g_assert_cmpint (fault_files_end (), ==, 1);
+      g_assert_true (g_file_get_contents (fixture->path, &found, NULL, NULL));
+      g_assert_cmpstr (found, ==, "new");
+      g_assert_cmpint (g_stat (fixture->path, &info), ==, 0);
+      g_assert_cmpuint (info.st_mode & 0777, ==, 0640);
+      g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+      dir = g_dir_open (fixture->folder, 0, NULL);
+      while (g_dir_read_name (dir) != NULL)
+        n++;
+      g_assert_cmpuint (n, ==, 2);
+    }
+  g_assert_cmpint (g_unlink (link), ==, 0);
+}
+
+/* Cancelled before it began: as if it had not been asked for. */
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GFile) file = g_file_new_for_path (fixture->path);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (base_file_replace (file, bytes, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }
 
 int
@@ -201,6 +260,9 @@ main (int argc, char *argv[])
   g_test_add ("/base/file/replace", Fixture, NULL, set_up, test_replace,
               tear_down);
   g_test_add ("/base/file/no-file", Fixture, NULL, set_up, test_no_file,
+              tear_down);
+  g_test_add ("/base/file/kept", Fixture, NULL, set_up, test_kept, tear_down);
+  g_test_add ("/base/file/cancelled", Fixture, NULL, set_up, test_cancelled,
               tear_down);
   g_test_add ("/base/file/database", Fixture, NULL, set_up, test_database,
               tear_down);

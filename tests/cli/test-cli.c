@@ -83,8 +83,10 @@ test_refused (void)
   assert_run (folder, "scenario check good.xml", 0, "", "");
   assert_run (folder, "render dp-toy-4 --step=100000 -o x.png", 1, NULL,
               "--step=100000: the scenario has steps 0 to 19\n");
-  assert_run (folder, "render dp-toy-4 --step=1 -o no/x.png", 1, "",
-              "no/x.png: cannot be written: there is no such folder\n");
+  assert_run (
+      folder, "render dp-toy-4 --step=1 -o no/x.png", 1, "",
+      "no/x.png: The folder for “no/x.png” is not there. Make it or choose "
+      "another place, then try again.\n");
   remove_folder (folder);
 }
 
@@ -368,8 +370,10 @@ test_written (void)
   g_assert_cmpstr (err, ==, "shardstep-cli: the output could not be written\n");
   g_assert_cmpint (WEXITSTATUS (status), ==, 1);
 
-  assert_run (folder, "simulate dp-ring-2 --chrome-trace=/dev/full", 1, "",
-              "/dev/full: cannot be written: the disk is full\n");
+  assert_run (
+      folder, "simulate dp-ring-2 --chrome-trace=/dev/full", 1, "",
+      "/dev/full: There is no space left to write “/dev/full”. Free some "
+      "space, then try again.\n");
   g_assert_cmpint (g_stat ("/dev/full", &info), ==, 0);
   g_assert_true (S_ISCHR (info.st_mode));
 

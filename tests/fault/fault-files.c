@@ -29,6 +29,7 @@ typedef enum
 {
   GROWS,   /* takes space */
   SYNCS,   /* puts it on the disk */
+  NAMES,   /* puts names of a folder on the disk */
   ENTERS,  /* makes a name, takes space */
   RENAMES, /* the same of what is there */
   LEAVES,  /* takes a name away */
@@ -45,7 +46,11 @@ get_changes (int error)
   switch (error)
     {
     case ENOSPC:
-      return BIT (GROWS) | BIT (SYNCS) | BIT (ENTERS) | BIT (RENAMES);
+    case EDQUOT:
+      return BIT (GROWS) | BIT (SYNCS) | BIT (NAMES) | BIT (ENTERS) |
+             BIT (RENAMES);
+    case EFBIG:
+      return BIT (GROWS);
     case EACCES:
       return BIT (ENTERS) | BIT (RENAMES) | BIT (LEAVES);
     case EROFS:
@@ -53,10 +58,14 @@ get_changes (int error)
     case EMFILE:
       return BIT (OPENS);
     case EBUSY:
+    case EXDEV:
       return BIT (RENAMES);
+    case EINVAL:
+    case ENOTSUP:
+      return BIT (NAMES);
     default:
-      return BIT (GROWS) | BIT (SYNCS) | BIT (ENTERS) | BIT (RENAMES) |
-             BIT (LEAVES);
+      return BIT (GROWS) | BIT (SYNCS) | BIT (NAMES) | BIT (ENTERS) |
+             BIT (RENAMES) | BIT (LEAVES);
     }
 }
 
@@ -129,7 +138,20 @@ static int
 is_below (const char *path)
 {
   size_t length = strlen (plan.folder);
+  char whole[2 * PATH_MAX];
 
+  if (path[0] != '/')
+    {
+      int saved = errno;
+      char here[PATH_MAX];
+      int known = getcwd (here, sizeof here) != NULL;
+
+      errno = saved;
+      if (!known)
+        return 0;
+      snprintf (whole, sizeof whole, "%s/%s", here, path);
+      path = whole;
+    }
   return strncmp (path, plan.folder, length) == 0 &&
          (path[length] == '\0' || path[length] == '/');
 }
@@ -278,10 +300,22 @@ WRAP (ssize_t,
 WRAP_TRUNCATE (wrapped_ftruncate, "ftruncate")
 WRAP_TRUNCATE (wrapped_ftruncate64, "ftruncate64")
 
+static Change
+get_sync (int fd)
+{
+  struct stat info;
+  int saved = errno;
+  int is_folder =
+      plan.folder != NULL && fstat (fd, &info) == 0 && S_ISDIR (info.st_mode);
+
+  errno = saved;
+  return is_folder ? NAMES : SYNCS;
+}
+
 #define WRAP_SYNC(name, symbol)                                                \
   WRAP (int, name, symbol, int fd)                                             \
   {                                                                            \
-    return fails_on (fd, SYNCS) ? -1 : REAL (int, symbol, int) (fd);           \
+    return fails_on (fd, get_sync (fd)) ? -1 : REAL (int, symbol, int) (fd);   \
   }
 WRAP_SYNC (wrapped_fsync, "fsync")
 WRAP_SYNC (wrapped_fdatasync, "fdatasync")

@@ -11,11 +11,15 @@
  *
  * error:
  *   ENOSPC  nothing grows: writes, syncs, new files and folders, new names
+ *   EDQUOT  the same, of what one may use
+ *   EFBIG   no file grows
  *   EROFS   the file system is read-only: nothing changes at all
  *   EACCES  the folders may not be written: nothing in them is made, renamed
  *           or removed; files that are there can be written
  *   EMFILE  too many files are open: none is opened, to read or to write
  *   EBUSY   no file gets another's name, as where something holds that one
+ *   EXDEV   the same, as where that one is a mount of its own
+ *   EINVAL, ENOTSUP  folders cannot be synced, as on FUSE and network mounts
  *   EIO     the disk is broken: nothing changes, nothing is synced
  * A write that fails for want of space has written a part before.
  *

@@ -38,6 +38,7 @@ static const struct
   { "too-many-open", EMFILE, REVIEW_ERROR_FAILED, FALSE, 3 },
   { "once-too-many-open", EMFILE, REVIEW_ERROR_FAILED, TRUE, 3 },
   { "name-held", EBUSY, REVIEW_ERROR_FAILED, FALSE, 0 },
+  { "name-elsewhere", EXDEV, REVIEW_ERROR_FAILED, FALSE, 0 },
 };
 
 static gboolean
@@ -59,6 +60,14 @@ assert_told (const Refused *refused, const GError *error)
 {
   g_test_message ("%s", error->message);
   g_assert_true (error->domain == REVIEW_ERROR);
+  /* A copy whose folder alone could not be synced. */
+  if (error->code == REVIEW_ERROR_UNSAFE)
+    {
+      g_assert_true (refusals[refused->refusal].error == EIO ||
+                     refusals[refused->refusal].error == ENOSPC);
+      g_assert_nonnull (strstr (error->message, "survive a power cut"));
+      return;
+    }
   g_assert_nonnull (strstr (error->message, "/"));
   g_assert_true (strstr (error->message, "try again") ||
                  strstr (error->message, "Try again"));
@@ -104,7 +113,8 @@ test_refused (Fixture *self, gconstpointer data)
           assert_told (refused, error);
           /* Where syncing failed nobody knows what is on the disk: it may be
            * there at the next start, as after a power cut. */
-          if (refusals[refused->refusal].error != EIO)
+          if (refusals[refused->refusal].error != EIO &&
+              error->code != REVIEW_ERROR_UNSAFE)
             g_assert_false (operation->is_done (self));
         }
       store_operation_assert_sound (self->path);
@@ -230,7 +240,7 @@ run_limited (Fixture *self, const StoreOperation *operation, rlim_t n_bytes)
       if (operation->run (self, &error))
         _exit (0);
       _exit (g_error_matches (error, REVIEW_ERROR, REVIEW_ERROR_FULL) &&
-                     strstr (error->message, "space") != NULL
+                     strstr (error->message, "may not grow so large") != NULL
                  ? 1
                  : 4);
     }
@@ -261,6 +271,53 @@ test_quota (Fixture *self, gconstpointer data)
   g_test_message ("%s: %d limits", operation->name, n_failed);
   g_assert_cmpint (n_failed, >, 3);
   g_assert_true (operation->is_done (self));
+}
+
+/* Where folders cannot be synced, all is as elsewhere. */
+static void
+test_no_folder_sync (Fixture *self, gconstpointer data)
+{
+  static const int errors[] = { EINVAL, ENOTSUP };
+  const StoreOperation *operation = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean done;
+
+      operation->prepare (self);
+      fault_files_begin (self->folder, errors[i], 1);
+      done = operation->run (self, &error);
+      if (fault_files_end () == 0)
+        g_test_message ("%s syncs no folder", operation->name);
+      g_assert_no_error (error);
+      g_assert_true (done);
+      store_operation_assert_whole (self, operation);
+    }
+}
+
+/* The folder's sync alone fails: the copy is there, which is said. */
+static void
+test_unsafe_backup (Fixture *self, gconstpointer data)
+{
+  const StoreOperation *operation = store_operation_find ("backup");
+  gboolean unsafe = FALSE;
+  int failed = 1;
+
+  for (int at = 1; failed > 0; at++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      operation->prepare (self);
+      fault_files_begin_once (self->folder, EIO, at);
+      if (!operation->run (self, &error) && error->code == REVIEW_ERROR_UNSAFE)
+        {
+          g_assert_true (operation->is_done (self));
+          unsafe = TRUE;
+        }
+      failed = fault_files_end ();
+    }
+  g_assert_true (unsafe);
 }
 
 /* Into a folder that may not be written, by one who is not root. */
@@ -329,10 +386,16 @@ add_operation (const StoreOperation *operation)
   g_autofree char *path =
       g_strdup_printf ("/review/refused/quota-%s", operation->name);
 
+  g_autofree char *sync =
+      g_strdup_printf ("/review/refused/no-folder-sync-%s", operation->name);
+
   g_test_add (path, Fixture, operation, fixture_set_up, test_quota,
               fixture_tear_down);
+  g_test_add (sync, Fixture, operation, fixture_set_up, test_no_folder_sync,
+              fixture_tear_down);
   for (guint k = 0; k < G_N_ELEMENTS (refusals); k++)
-    if (operation->renames || refusals[k].error != EBUSY)
+    if (operation->renames ||
+        (refusals[k].error != EBUSY && refusals[k].error != EXDEV))
       add_refused (operation, operation->name, k, test_refused);
 }
 
@@ -344,6 +407,8 @@ main (int argc, char **argv)
     add_operation (&store_operations[i]);
   g_test_add ("/review/refused/export-no-leave", Fixture, NULL, fixture_set_up,
               test_export_no_leave, fixture_tear_down);
+  g_test_add ("/review/refused/unsafe-backup", Fixture, NULL, fixture_set_up,
+              test_unsafe_backup, fixture_tear_down);
   for (guint k = 0; k < G_N_ELEMENTS (refusals); k++)
     {
       add_refused (NULL, "session", k, test_session_refused);

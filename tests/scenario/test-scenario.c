@@ -494,7 +494,7 @@ test_save (void)
   /* A folder that is not there is no fault; one that cannot be written is. */
   g_rmdir (folder);
   g_assert_false (scenario_save (scenario, path, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
 int

@@ -2,6 +2,7 @@
 #include "xml/xml-reader.h"
 #include "xml/xml-writer.h"
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -99,7 +100,7 @@ test_replace (void)
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "two");
   g_assert_false (xml_write_file (missing, one, &error));
-  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   /* Nothing but the file is left behind. */
   dir = g_dir_open (folder, 0, NULL);
   g_assert_cmpstr (g_dir_read_name (dir), ==, "f.xml");
