@@ -168,27 +168,6 @@ app_window_tell_left_out (AppWindow *self,
 }
 
 void
-app_window_edit_file (AppWindow *self,
-                      const char *path,
-                      const char *title,
-                      const char *card_id)
-{
-  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-  DeckEdit *edit = deck_edit_open (path, found);
-
-  if (edit == NULL)
-    {
-      g_autofree char *text =
-          g_strdup_printf (_ ("“%s” could not be opened"), title);
-
-      app_window_toast (self, text, g_steal_pointer (&found));
-      return;
-    }
-  app_window_open_editor (self, edit, NULL, card_id);
-  app_window_tell_left_out (self, title, g_steal_pointer (&found));
-}
-
-void
 app_window_edit_card (AppWindow *self, const char *deck_id, const char *card_id)
 {
   CardEditor *editor = find_editor (deck_id);

@@ -106,7 +106,7 @@ struct _AppWindow
   GtkWindow *asking;            /* whether to stop them, or NULL */
   gboolean closing;             /* it was asked about */
   gboolean offered;             /* unsaved changes, on starting */
-  gboolean looking;             /* for those of one deck */
+  guint n_looking;              /* … for those of one deck, and decks read */
   gboolean going_back;          /* it is being loaded */
   gboolean changed;             /* the knobs: not as the scenario says */
   gboolean undoes;              /* them: there is something to be undone … */
@@ -190,10 +190,6 @@ void app_window_choose_export (AppWindow *self);
 void app_window_new_deck (AppWindow *self);
 /* The same, whatever was not saved before. */
 void app_window_begin_deck (AppWindow *self);
-void app_window_edit_file (AppWindow *self,
-                           const char *path,
-                           const char *title,
-                           const char *card_id);
 /* found (taken): what reading the deck found, or nothing. */
 void app_window_tell_left_out (AppWindow *self,
                                const char *title,
@@ -211,6 +207,17 @@ void app_window_open_editor (AppWindow *self,
                              const char *card_id);
 /* conflict is answered, sooner or later. */
 void app_window_ask_conflict (AppWindow *self, AppCardsConflict *conflict);
+
+/* app-window-edit.c: the editor comes once the deck is read, in a thread; what
+ * was in the way is told. */
+void app_window_edit_file (AppWindow *self,
+                           const char *path,
+                           const char *title,
+                           const char *card_id);
+/* With what was not saved; that is kept where the deck cannot be read. */
+void app_window_restore_edit (AppWindow *self,
+                              DeckRecoveryFile *file,
+                              const char *card_id);
 
 /* app-window-jobs.c: something in a thread that is not to be lost unsaid with
  * the window; words say what, as a heading. */

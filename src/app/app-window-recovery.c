@@ -81,28 +81,6 @@ dup_body (const DeckRecovery *recovery, DeckRecoveryState state)
 /* ---- asking ---- */
 
 static void
-restore (AppWindow *self, DeckRecoveryFile *file, const char *card_id)
-{
-  const DeckRecovery *recovery = deck_recovery_file_get (file);
-  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
-  g_autofree char *first = deck_recovery_dup_card_id (recovery);
-  DeckEdit *edit = deck_recovery_open (recovery, found);
-
-  if (!edit)
-    {
-      app_window_toast (self,
-                        _ ("The deck could not be opened; your changes to it "
-                           "are kept"),
-                        g_steal_pointer (&found));
-      return;
-    }
-  /* Where the work is, unless a card was asked for. */
-  app_window_open_editor (self, edit, file, card_id ? card_id : first);
-  app_window_tell_left_out (self, deck_recovery_get_title (recovery),
-                            g_steal_pointer (&found));
-}
-
-static void
 response_cb (AppWindow *self, const char *response, GObject *dialog)
 {
   DeckRecoveryFile *file = g_object_get_data (dialog, FILE_KEY);
@@ -112,7 +90,7 @@ response_cb (AppWindow *self, const char *response, GObject *dialog)
   gboolean wanted = g_object_get_data (dialog, WANTED_KEY) != NULL;
 
   if (g_str_equal (response, "restore"))
-    restore (self, file, card_id);
+    app_window_restore_edit (self, file, card_id);
   else if (g_str_equal (response, "discard"))
     deck_recovery_file_discard (file);
   /* Later: the file stays, and is free again with the dialog. */
@@ -276,7 +254,7 @@ looked_cb (GObject *source, GAsyncResult *result, gpointer data)
   guint n = look->wanted ? MIN (look->files->len, 1) : look->files->len;
 
   if (look->wanted)
-    self->looking = FALSE;
+    self->n_looking--;
   /* Closed meanwhile: the files stay for the next start. */
   if (!self->cards)
     return;
@@ -316,9 +294,9 @@ app_window_edit_or_recover (AppWindow *self,
   Look *look;
 
   /* Asked for twice, it comes once. */
-  if (self->looking)
+  if (self->n_looking > 0)
     return;
-  self->looking = TRUE;
+  self->n_looking++;
   look = g_new0 (Look, 1);
   look->wanted = TRUE;
   look->path = g_strdup (path);
