@@ -201,11 +201,13 @@ begin_stream (BaseFileWriter *self, GFile *file, int mode, GError **error)
   return self->stream != NULL || fail_stream (self, cause, error);
 }
 
-BaseFileWriter *
-base_file_writer_new (GFile *file,
-                      int mode,
-                      GCancellable *cancellable,
-                      GError **error)
+/* name (taken): as the user knows the file. */
+static BaseFileWriter *
+create (GFile *file,
+        char *name,
+        int mode,
+        GCancellable *cancellable,
+        GError **error)
 {
   g_autoptr (BaseFileWriter) self = g_new0 (BaseFileWriter, 1);
   const char *path = g_file_peek_path (file);
@@ -213,7 +215,7 @@ base_file_writer_new (GFile *file,
   int reason;
 
   self->fd = -1;
-  self->name = g_file_get_parse_name (file);
+  self->name = name;
   g_set_object (&self->cancellable, cancellable);
   if (path == NULL)
     return begin_stream (self, file, mode, error) ? g_steal_pointer (&self)
@@ -237,6 +239,15 @@ base_file_writer_new (GFile *file,
     return g_steal_pointer (&self);
   fail (self, reason, error);
   return NULL;
+}
+
+BaseFileWriter *
+base_file_writer_new (GFile *file,
+                      int mode,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  return create (file, g_file_get_parse_name (file), mode, cancellable, error);
 }
 
 static gboolean
@@ -360,19 +371,26 @@ base_file_writer_free (BaseFileWriter *self)
   g_free (self);
 }
 
+/* writer (taken): NULL where it could not be made, which error says. */
+static gboolean
+write_bytes (BaseFileWriter *writer, GBytes *bytes, GError **error)
+{
+  g_autoptr (BaseFileWriter) self = writer;
+  gsize size;
+  const void *data = g_bytes_get_data (bytes, &size);
+
+  return self != NULL && base_file_writer_add (self, data, size, error) &&
+         base_file_writer_finish (self, error);
+}
+
 gboolean
 base_file_replace (GFile *file,
                    GBytes *bytes,
                    GCancellable *cancellable,
                    GError **error)
 {
-  g_autoptr (BaseFileWriter) writer =
-      base_file_writer_new (file, 0666, cancellable, error);
-  gsize size;
-  const void *data = g_bytes_get_data (bytes, &size);
-
-  return writer != NULL && base_file_writer_add (writer, data, size, error) &&
-         base_file_writer_finish (writer, error);
+  return write_bytes (base_file_writer_new (file, 0666, cancellable, error),
+                      bytes, error);
 }
 
 gboolean
@@ -380,5 +398,7 @@ base_file_write (const char *path, GBytes *bytes, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  return base_file_replace (file, bytes, NULL, error);
+  return write_bytes (
+      create (file, g_filename_display_name (path), 0666, NULL, error), bytes,
+      error);
 }
