@@ -55,15 +55,13 @@ tell_unfinished (CardEditor *self)
   g_autofree char *problem =
       deck_edit_find_problem (self->edit, &index, &field, &row);
   g_autofree char *text = NULL;
-  g_autofree char *escaped = NULL;
 
   /* Translators: why the deck could not be saved; the number of the card. */
   text = index == DECK_EDIT_NO_CARD
              ? g_strdup_printf (_ ("Not saved yet: %s"), problem)
              : g_strdup_printf (_ ("Not saved yet, card %u: %s"), index + 1,
                                 problem);
-  escaped = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+  card_editor_tell (self, CARD_EDITOR_OUTCOME_UNFINISHED, text, NULL, NULL);
   card_editor_find_unfinished (self);
 }
 
@@ -128,9 +126,8 @@ card_editor_reload (CardEditor *self)
     {
       g_autofree char *line =
           base_diagnostic_dup_line (base_diagnostics_get (found, 0));
-      g_autofree char *escaped = g_markup_escape_text (line, -1);
 
-      adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+      card_editor_tell (self, CARD_EDITOR_OUTCOME_FAILED, line, NULL, NULL);
       return;
     }
   card_editor_recovery_discard (self);
@@ -170,7 +167,7 @@ dup_path (CardEditor *self)
 }
 
 static void
-saved (CardEditor *self, const char *path)
+saved (CardEditor *self, const char *path, gboolean changed)
 {
   const char *backup = deck_edit_get_backup (self->edit);
   gboolean fresh = self->monitor == NULL;
@@ -190,26 +187,24 @@ saved (CardEditor *self, const char *path)
       g_autofree char *text = g_strdup_printf (
           _ ("Saved without comments and unreadable cards: they are in %s"),
           name);
-      g_autofree char *escaped = g_markup_escape_text (text, -1);
-      AdwToast *toast = adw_toast_new (escaped);
 
-      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-      adw_toast_set_timeout (toast, 0);
-      adw_toast_overlay_add_toast (self->toasts, toast);
+      card_editor_tell (self, CARD_EDITOR_OUTCOME_NOTE, text, NULL, NULL);
     }
-  else
-    {
-      AdwToast *toast = adw_toast_new (_ ("Saved"));
-
-      /* A deck that is there for the first time can be learned now. */
-      if (fresh)
-        {
-          adw_toast_set_button_label (toast, _ ("_Study it"));
-          adw_toast_set_action_name (toast, "editor.study");
-        }
-      adw_toast_overlay_add_toast (self->toasts, toast);
-    }
+  /* Where the rest went is still to be read when Save is pressed twice. */
+  else if (changed || self->told != CARD_EDITOR_OUTCOME_NOTE)
+    /* A deck that is there for the first time can be learned now. */
+    card_editor_tell (self, CARD_EDITOR_OUTCOME_SAVED, _ ("Saved"),
+                      fresh ? _ ("_Study it") : NULL, "editor.study");
   card_editor_emit_saved (self, path);
+}
+
+static void
+tell_failure (CardEditor *self, const char *message)
+{
+  g_autofree char *text = g_strdup_printf (_ ("Nothing is lost. %s"), message);
+
+  card_editor_tell (self, CARD_EDITOR_OUTCOME_FAILED, text, _ ("_Try again"),
+                    "editor.save");
 }
 
 static void
@@ -224,13 +219,9 @@ overwrite_cb (CardEditor *self, const char *response, GObject *dialog)
       const char *path = g_object_get_data (dialog, PATH_KEY);
 
       if (deck_edit_save (self->edit, path, TRUE, &error))
-        saved (self, path);
+        saved (self, path, TRUE);
       else
-        {
-          g_autofree char *escaped = g_markup_escape_text (error->message, -1);
-
-          adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
-        }
+        tell_failure (self, error->message);
     }
 }
 
@@ -263,27 +254,15 @@ ask_to_overwrite (CardEditor *self, const char *path)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-static void
-tell_failure (CardEditor *self, const char *message)
-{
-  g_autofree char *text = g_strdup_printf (_ ("Nothing is lost. %s"), message);
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-  AdwToast *toast = adw_toast_new (escaped);
-
-  adw_toast_set_button_label (toast, _ ("_Try again"));
-  adw_toast_set_action_name (toast, "editor.save");
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_set_timeout (toast, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
 gboolean
 card_editor_save (CardEditor *self)
 {
   g_autofree char *path = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean changed;
 
   g_return_val_if_fail (CARD_IS_EDITOR (self) && self->edit != NULL, FALSE);
+  changed = deck_edit_is_changed (self->edit);
   deck_edit_break (self->edit);
   path = dup_path (self);
   if (!deck_edit_save (self->edit, path, FALSE, &error))
@@ -296,7 +275,7 @@ card_editor_save (CardEditor *self)
         tell_unfinished (self);
       return FALSE;
     }
-  saved (self, path);
+  saved (self, path, changed);
   return TRUE;
 }
 

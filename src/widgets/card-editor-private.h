@@ -9,8 +9,17 @@
 G_BEGIN_DECLS
 
 /* Shared by card-editor.c, the window, card-editor-actions.c, its actions and
- * keys, card-editor-file.c, the file, and card-editor-recovery.c, what was not
- * saved. */
+ * keys, card-editor-file.c, the file, card-editor-outcome.c, what came of saving,
+ * and card-editor-recovery.c, what was not saved. */
+typedef enum
+{
+  CARD_EDITOR_OUTCOME_NONE,
+  CARD_EDITOR_OUTCOME_SAVED,      /* until something is changed */
+  CARD_EDITOR_OUTCOME_UNFINISHED, /* likewise */
+  CARD_EDITOR_OUTCOME_FAILED,     /* until it is saved */
+  CARD_EDITOR_OUTCOME_NOTE,       /* until it is put away, or changed and saved */
+} CardEditorOutcome;
+
 struct _CardEditor
 {
   AdwWindow parent_instance;
@@ -30,6 +39,9 @@ struct _CardEditor
   GtkWidget *overtaken;
   GtkLabel *overtaken_label;
   GtkButton *reload_button;
+  GtkWidget *outcome;
+  GtkLabel *outcome_label;
+  GtkButton *outcome_button;
   GtkWidget *form_scroller;
   CardEditorForm *form;
   GtkWidget *first_button;
@@ -50,6 +62,7 @@ struct _CardEditor
   guint recovery_source;          /* it is written soon, or 0 */
   guint recovery_ms;              /* how soon */
   gboolean recovery_failed;       /* which was told */
+  CardEditorOutcome told;
   gboolean keeping;               /* it closes once that is written */
   gboolean closing;               /* it was asked about */
   gboolean beside;                /* there is room for the preview */
@@ -74,6 +87,16 @@ void card_editor_watch (CardEditor *self);
 gboolean card_editor_ask_to_close (CardEditor *self);
 void card_editor_reload (CardEditor *self);
 gboolean card_editor_find_unfinished (CardEditor *self);
+
+/* card-editor-outcome.c: in the place of what was told before.  label and
+ * action: of a button, or NULL. */
+void card_editor_tell (CardEditor *self,
+                       CardEditorOutcome outcome,
+                       const char *text,
+                       const char *label,
+                       const char *action);
+/* That it is told no longer, if it is. */
+void card_editor_untell (CardEditor *self, CardEditorOutcome outcome);
 
 /* card-editor-recovery.c */
 void card_editor_recovery_changed (CardEditor *self);

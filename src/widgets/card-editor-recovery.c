@@ -42,18 +42,11 @@ write_thread (GTask *task,
 static void
 tell_failure (CardEditor *self, const char *message)
 {
-  g_autofree char *escaped = NULL;
-  AdwToast *toast;
-
   if (self->recovery_failed)
     return;
   self->recovery_failed = TRUE;
-  escaped = g_markup_escape_text (message, -1);
-  toast = adw_toast_new (escaped);
-  adw_toast_set_button_label (toast, _ ("_Save the deck"));
-  adw_toast_set_action_name (toast, "editor.save");
-  adw_toast_set_timeout (toast, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  card_editor_tell (self, CARD_EDITOR_OUTCOME_FAILED, message,
+                    _ ("_Save the deck"), "editor.save");
 }
 
 static void

@@ -220,6 +220,11 @@ listener (DeckEdit *edit,
     default:
       break;
     }
+  if (change != DECK_CHANGE_STATE)
+    {
+      card_editor_untell (self, CARD_EDITOR_OUTCOME_SAVED);
+      card_editor_untell (self, CARD_EDITOR_OUTCOME_UNFINISHED);
+    }
   card_editor_show_title (self);
   show_preview (self);
   update_actions (self);
@@ -288,6 +293,12 @@ clear_flag_cb (CardEditor *self)
     return; /* the study tells */
   escaped = g_markup_escape_text (error->message, -1);
   adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+}
+
+static void
+put_away_cb (CardEditor *self)
+{
+  card_editor_untell (self, self->told);
 }
 
 static void
@@ -371,6 +382,9 @@ bind_template (GtkWidgetClass *klass)
   BIND (overtaken);
   BIND (overtaken_label);
   BIND (reload_button);
+  BIND (outcome);
+  BIND (outcome_label);
+  BIND (outcome_button);
   BIND (form_scroller);
   BIND (form);
   BIND (first_button);
@@ -389,6 +403,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_callback (klass, show_moment_cb);
   gtk_widget_class_bind_template_callback (klass, clear_flag_cb);
   gtk_widget_class_bind_template_callback (klass, reload_cb);
+  gtk_widget_class_bind_template_callback (klass, put_away_cb);
 }
 
 static void

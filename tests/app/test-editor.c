@@ -400,6 +400,98 @@ test_unfinished (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (text, "<answer>yes</answer>"));
 }
 
+static gboolean
+tells (CardEditor *editor, const char *words)
+{
+  GtkWidget *line = find_id (GTK_WIDGET (editor), "outcome");
+  GtkWidget *label = find_id (GTK_WIDGET (editor), "outcome_label");
+  const char *text = gtk_label_get_label (GTK_LABEL (label));
+
+  if (words == NULL || !gtk_widget_get_mapped (line))
+    return words == NULL && !gtk_widget_get_visible (line);
+  gtk_test_accessible_assert_role (line, GTK_ACCESSIBLE_ROLE_ALERT);
+  gtk_test_accessible_assert_property (line, GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       text);
+  return g_str_has_prefix (text, words);
+}
+
+static gboolean
+is_put_away_cb (GtkWidget *widget, gconstpointer data)
+{
+  return GTK_IS_BUTTON (widget) &&
+         g_strcmp0 (gtk_widget_get_tooltip_text (widget),
+                    "Put this line away") == 0;
+}
+
+/* What came of saving is told as long as it is true, however often and how
+ * quickly one saves. */
+static void
+test_outcome (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  DeckEdit *edit = card_editor_get_edit (editor);
+
+  g_assert_true (tells (editor, NULL));
+  for (guint i = 0; i < 3; i++)
+    {
+      press ("ctrl+n");
+      type_text ("New?");
+      press ("ctrl+s");
+      WAIT_FOR (tells (editor, "Not saved yet, card"));
+      type_text ("y");
+      WAIT_FOR (tells (editor, NULL));
+      type_text ("es");
+      press ("ctrl+s");
+      WAIT_FOR (!deck_edit_is_changed (edit));
+      press ("ctrl+s");
+      press ("ctrl+s");
+      WAIT_FOR (tells (editor, "Saved"));
+    }
+  /* Not the line of before, once something is changed. */
+  type_text ("!");
+  WAIT_FOR (tells (editor, NULL));
+  press ("ctrl+s");
+  WAIT_FOR (tells (editor, "Saved"));
+  click_widget (find_match (GTK_WIDGET (editor), is_put_away_cb, NULL));
+  WAIT_FOR (tells (editor, NULL));
+}
+
+/* Where the rest went is still to be read when Save is pressed twice. */
+static void
+test_outcome_note (Fixture *fixture, gconstpointer data)
+{
+  static const char twins[] =
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"twins\">\n"
+      "  <title>Twins</title> <!-- said so -->\n"
+      "  <card id=\"a\"><prompt>A?</prompt><answer>a</answer></card>\n"
+      "  <card id=\"a\"><prompt>B?</prompt><answer>b</answer></card>\n"
+      "  <card id=\"c\"><prompt>C?</prompt><answer>c</answer></card>\n"
+      "</deck>\n";
+  CardEditor *editor;
+  DeckEdit *edit;
+
+  open_three (fixture, twins);
+  WAIT_FOR (find_deck (fixture, "twins") != NULL);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "twins", "a"));
+  editor = wait_for_editor ();
+  edit = card_editor_get_edit (editor);
+  deck_edit_remove_card (edit, 0);
+  wait_ms (200);
+  for (guint i = 0; i < 2; i++)
+    {
+      press ("ctrl+s");
+      WAIT_FOR (!deck_edit_is_changed (edit));
+      wait_ms (100);
+      g_assert_true (tells (editor, "Saved without comments"));
+    }
+  deck_edit_set_text (edit, 0, DECK_FIELD_ANSWER, 0, "see");
+  press ("ctrl+s");
+  WAIT_FOR (!deck_edit_is_changed (edit));
+  WAIT_FOR (tells (editor, "Saved") &&
+            !tells (editor, "Saved without comments"));
+}
+
 /* The same key ends what it began, and undo leaves the cursor where typing goes
  * on as it was. */
 static void
@@ -993,6 +1085,8 @@ main (int argc, char **argv)
   ADD ("undo", test_undo);
   ADD ("close", test_close);
   ADD ("unfinished", test_unfinished);
+  ADD ("outcome", test_outcome);
+  ADD ("outcome-note", test_outcome_note);
   ADD ("strong", test_strong);
   ADD ("keep", test_keep);
   ADD ("overtaken", test_overtaken);
