@@ -19,13 +19,8 @@ app_window_read_library (AppWindow *self)
   self->presets = scenario_presets_new_builtin (problems);
   self->library = scenario_library_new (self->presets, folder, problems);
   for (guint i = 0; i < scenario_library_get_length (self->library); i++)
-    {
-      Scenario *scenario = scenario_library_get (self->library, i);
-
-      scenario_chooser_add (self->chooser, scenario_get_id (scenario),
-                            scenario_get_title (scenario),
-                            scenario_get_summary (scenario));
-    }
+    scenario_chooser_add_scenario (self->chooser,
+                                   scenario_library_get (self->library, i));
   if (base_diagnostics_get_length (problems) > 0)
     app_window_toast (self,
                       _ ("Not every scenario of your folder could be read"),
@@ -217,9 +212,7 @@ static void
 add_opened (AppWindow *self, Scenario *scenario /* taken */)
 {
   g_ptr_array_add (self->opened, scenario);
-  scenario_chooser_add (self->chooser, scenario_get_id (scenario),
-                        scenario_get_title (scenario),
-                        scenario_get_summary (scenario));
+  scenario_chooser_add_scenario (self->chooser, scenario);
   load (self, scenario);
 }
 

@@ -9,15 +9,15 @@
 G_BEGIN_DECLS
 
 /* Shared by card-editor.c, the window, card-editor-actions.c, its actions and
- * keys, card-editor-file.c, the file, card-editor-outcome.c, what came of saving,
- * and card-editor-recovery.c, what was not saved. */
+ * keys, card-editor-file.c, the file, card-editor-outcome.c, what came of
+ * saving, and card-editor-recovery.c, what was not saved. */
 typedef enum
 {
   CARD_EDITOR_OUTCOME_NONE,
   CARD_EDITOR_OUTCOME_SAVED,      /* until something is changed */
   CARD_EDITOR_OUTCOME_UNFINISHED, /* likewise */
   CARD_EDITOR_OUTCOME_FAILED,     /* until it is saved */
-  CARD_EDITOR_OUTCOME_NOTE,       /* until it is put away, or changed and saved */
+  CARD_EDITOR_OUTCOME_NOTE, /* until it is put away, or changed and saved */
 } CardEditorOutcome;
 
 struct _CardEditor
@@ -63,9 +63,9 @@ struct _CardEditor
   guint recovery_ms;              /* how soon */
   gboolean recovery_failed;       /* which was told */
   CardEditorOutcome told;
-  gboolean keeping;               /* it closes once that is written */
-  gboolean closing;               /* it was asked about */
-  gboolean beside;                /* there is room for the preview */
+  gboolean keeping; /* it closes once that is written */
+  gboolean closing; /* it was asked about */
+  gboolean beside;  /* there is room for the preview */
 };
 
 /* card-editor.c */

@@ -261,13 +261,8 @@ create_scenarios_cb (GtkMenuButton *button, gpointer data)
     return;
   self->scenario_chooser = g_object_new (SCENARIO_TYPE_CHOOSER, NULL);
   for (guint i = 0; i < scenario_library_get_length (library); i++)
-    {
-      Scenario *scenario = scenario_library_get (library, i);
-
-      scenario_chooser_add (self->scenario_chooser, scenario_get_id (scenario),
-                            scenario_get_title (scenario),
-                            scenario_get_summary (scenario));
-    }
+    scenario_chooser_add_scenario (self->scenario_chooser,
+                                   scenario_library_get (library, i));
   g_signal_connect_object (self->scenario_chooser, "chosen",
                            G_CALLBACK (scenario_chosen_cb), self,
                            G_CONNECT_SWAPPED);

@@ -121,77 +121,6 @@ test_values_key (Fixture *fixture, gconstpointer data)
   g_assert_true (view->values);
 }
 
-/* By mouse and keys: opened by a click, typed into, taken with Enter, and
- * again; the next key after it is the stage's, also after Escape. */
-static void
-test_chooser (Fixture *fixture, gconstpointer data)
-{
-  GtkWidget *button = gtk_widget_get_ancestor (
-      find (fixture, "ScenarioChooser"), GTK_TYPE_MENU_BUTTON);
-  GtkWidget *chooser = find (fixture, "ScenarioChooser");
-  static const char *const words[] = { "gpipe", "pcie", "gpipe" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      Scenario *before = app_session_get_scenario (fixture->session);
-
-      click_at (fixture, button, 20, 12);
-      WAIT_FOR (gtk_widget_get_mapped (chooser));
-      xdotool ("type", words[i], NULL);
-      press ("Return");
-      WAIT_FOR (!gtk_widget_get_mapped (chooser));
-      WAIT_FOR (!app_session_get_busy (fixture->session));
-      g_assert_true (app_session_get_scenario (fixture->session) != before);
-      g_assert_true (gtk_widget_is_focus (find (fixture, "StageView")));
-    }
-  g_assert_false (app_player_get_loop (fixture->player));
-
-  click_at (fixture, button, 20, 12);
-  WAIT_FOR (gtk_widget_get_mapped (chooser));
-  press ("Escape");
-  WAIT_FOR (!gtk_widget_get_mapped (chooser));
-  press ("space");
-  g_assert_true (app_player_get_playing (fixture->player));
-  press ("space");
-}
-
-/* What is sought in a title goes before what is in a summary only: "pipeline"
- * is in the summary of scenarios that stand further up. */
-static void
-test_chooser_order (Fixture *fixture, gconstpointer data)
-{
-  GtkWidget *chooser = find (fixture, "ScenarioChooser");
-  GtkWidget *button = gtk_widget_get_ancestor (chooser, GTK_TYPE_MENU_BUTTON);
-
-  click_at (fixture, button, 20, 12);
-  WAIT_FOR (gtk_widget_get_mapped (chooser));
-  wait_ms (200);
-  type_text ("pipeline");
-  press ("Return");
-  WAIT_FOR (!gtk_widget_get_mapped (chooser));
-  wait_for_run (fixture);
-  g_assert_true (g_str_has_prefix (
-      scenario_get_title (app_session_get_scenario (fixture->session)),
-      "Pipeline"));
-}
-
-/* In the chooser's search, Space and letters are text. */
-static void
-test_typing_keeps_its_keys (Fixture *fixture, gconstpointer data)
-{
-  GtkPopover *chooser = GTK_POPOVER (find (fixture, "ScenarioChooser"));
-
-  gtk_popover_popup (chooser);
-  wait_ms (200);
-  press ("space");
-  press ("p");
-  g_assert_false (app_player_get_playing (fixture->player));
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (
-                       find_type (GTK_WIDGET (chooser), "GtkSearchEntry"))),
-                   ==, " p");
-  gtk_popover_popdown (chooser);
-}
-
 /* A click in the middle of the timeline seeks there. */
 static void
 test_click_seeks (Fixture *fixture, gconstpointer data)
@@ -820,9 +749,6 @@ main (int argc, char **argv)
   ADD ("stepping-keys", test_stepping_keys);
   ADD ("mode-keys", test_mode_keys);
   ADD ("values-key", test_values_key);
-  ADD ("chooser", test_chooser);
-  ADD ("chooser-order", test_chooser_order);
-  ADD ("typing-keeps-its-keys", test_typing_keeps_its_keys);
   ADD ("click-seeks", test_click_seeks);
   ADD ("click-selects", test_click_selects);
   ADD ("accessible", test_accessible);
