@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include "base/base-names.h"
 #include "deck/deck-reader.h"
 #include "teach/teach-check.h"
 #include "teach/teach-claim.h"
@@ -8,11 +9,43 @@
 
 #include <glib/gi18n-lib.h>
 #include <limits.h>
+#include <string.h>
 
 /* ---- scenarios ---- */
 
-/* The reader says best what is wrong; the schema is asked where it finds
- * nothing, and the engine where the schema finds nothing. */
+static gboolean
+has_line (const BaseDiagnostics *diagnostics, int line)
+{
+  for (guint i = 0; i < base_diagnostics_get_length (diagnostics); i++)
+    if (base_diagnostics_get (diagnostics, i)->line == line)
+      return TRUE;
+  return FALSE;
+}
+
+/* The reader says best what is wrong; of what the schema finds, the lines that
+ * it said nothing about.  Past a fault that stopped it the schema's would be
+ * its own words for that. */
+static void
+check_schema (const char *path,
+              XmlSchema *schema,
+              gboolean was_read,
+              BaseDiagnostics *diagnostics)
+{
+  g_autoptr (BaseDiagnostics) found = base_diagnostics_new ();
+  guint n = base_diagnostics_get_length (diagnostics);
+
+  xml_schema_validate_file (schema, path, NULL, found);
+  for (guint i = 0; i < base_diagnostics_get_length (found); i++)
+    {
+      const BaseDiagnostic *one = base_diagnostics_get (found, i);
+
+      if (n == 0 || (was_read && !has_line (diagnostics, one->line)))
+        base_diagnostics_add (diagnostics, one->severity, path, one->line, "%s",
+                              one->message);
+    }
+}
+
+/* All that can be known of it at once. */
 static void
 check_scenario (const char *path,
                 const ScenarioPresets *presets,
@@ -24,8 +57,8 @@ check_scenario (const char *path,
   g_autoptr (SimTimeline) timeline = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (scenario == NULL ||
-      !xml_schema_validate_file (schema, path, NULL, diagnostics))
+  check_schema (path, schema, scenario != NULL, diagnostics);
+  if (scenario == NULL)
     return;
   timeline = sim_simulate (scenario_get_spec (scenario), NULL, &error);
   if (timeline == NULL)
@@ -88,6 +121,105 @@ get_timeline (Stages *stages, Scenario *scenario)
   return timeline;
 }
 
+/* Kinds of steps, each once, in the order they come in. */
+static GPtrArray *
+list_steps (const SimTimeline *timeline)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  guint n;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *name = sim_step_kind_get_nick (steps[i].kind);
+
+      if (!g_ptr_array_find (names, name, NULL))
+        g_ptr_array_add (names, (gpointer)name);
+    }
+  return names;
+}
+
+static guint
+count_steps (const SimTimeline *timeline, const char *name)
+{
+  guint n, count = 0;
+  const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+
+  for (guint i = 0; i < n; i++)
+    count += strcmp (name, sim_step_kind_get_nick (steps[i].kind)) == 0;
+  return count;
+}
+
+static const char *
+get_step (gconstpointer names, guint index)
+{
+  const GPtrArray *steps = names;
+
+  return index < steps->len ? g_ptr_array_index (steps, index) : NULL;
+}
+
+/* Of the anchor NAME or NAME:NUMBER, which there is not. */
+static void
+tell_no_step (const char *path,
+              const DeckCard *card,
+              const SimTimeline *timeline,
+              BaseDiagnostics *diagnostics)
+{
+  const char *colon = strchr (card->show_step, ':');
+  g_autofree char *name =
+      colon != NULL ? g_strndup (card->show_step, colon - card->show_step)
+                    : g_strdup (card->show_step);
+  g_autoptr (GPtrArray) names = list_steps (timeline);
+  guint n = count_steps (timeline, name);
+  const char *nearest = base_names_find_near (name, get_step, names);
+  g_autofree char *all = base_names_list (get_step, names);
+
+  if (n > 0)
+    base_diagnostics_add (
+        diagnostics, BASE_SEVERITY_ERROR, path, card->line,
+        ngettext ("card “%s”: the scenario “%s” has no step “%s”; there is %u "
+                  "of that name",
+                  "card “%s”: the scenario “%s” has no step “%s”; there are %u "
+                  "of that name",
+                  n),
+        card->id, card->show_scenario, card->show_step, n);
+  else if (nearest != NULL)
+    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, card->line,
+                          _ ("card “%s”: the scenario “%s” has no step “%s”; "
+                             "the nearest is “%s”"),
+                          card->id, card->show_scenario, card->show_step,
+                          nearest);
+  else
+    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, card->line,
+                          _ ("card “%s”: the scenario “%s” has no step “%s”; "
+                             "its steps are %s"),
+                          card->id, card->show_scenario, card->show_step, all);
+}
+
+/* It may be one of the user's own: a warning. */
+static void
+tell_no_scenario (const char *path,
+                  const DeckCard *card,
+                  const ScenarioLibrary *library,
+                  BaseDiagnostics *diagnostics)
+{
+  const char *nearest =
+      scenario_library_find_nearest (library, card->show_scenario);
+
+  if (nearest != NULL)
+    base_diagnostics_add (
+        diagnostics, BASE_SEVERITY_WARNING, path, card->line,
+        _ ("card “%s” shows the scenario “%s”, which is not shipped; the "
+           "nearest is “%s”"),
+        card->id, card->show_scenario, nearest);
+  else
+    base_diagnostics_add (
+        diagnostics, BASE_SEVERITY_WARNING, path, card->line,
+        _ ("card “%s” shows the scenario “%s”, which is not shipped; whoever "
+           "studies the deck needs it"),
+        card->id, card->show_scenario);
+}
+
 /* "Show me" must lead somewhere. */
 static void
 check_show (Stages *stages,
@@ -105,20 +237,13 @@ check_show (Stages *stages,
   scenario = scenario_library_find (stages->library, card->show_scenario);
   if (scenario == NULL)
     {
-      base_diagnostics_add (
-          diagnostics, BASE_SEVERITY_WARNING, path, card->line,
-          _ ("card “%s” shows the scenario “%s”, which is not shipped; the "
-             "nearest is “%s”"),
-          card->id, card->show_scenario,
-          scenario_library_find_nearest (stages->library, card->show_scenario));
+      tell_no_scenario (path, card, stages->library, diagnostics);
       return;
     }
   timeline = get_timeline (stages, scenario);
   if (card->show_step != NULL && timeline != NULL &&
       !sim_timeline_find_step (timeline, card->show_step, &step))
-    base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, path, card->line,
-                          _ ("card “%s”: the scenario “%s” has no step “%s”"),
-                          card->id, card->show_scenario, card->show_step);
+    tell_no_step (path, card, timeline, diagnostics);
 }
 
 static void

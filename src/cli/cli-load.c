@@ -72,19 +72,6 @@ cli_print_findings (const BaseDiagnostics *diagnostics)
   return base_diagnostics_has_errors (diagnostics) ? CLI_REFUSED : CLI_OK;
 }
 
-/* "3d, cp-4, dp-ring-2" */
-static char *
-dup_ids (const ScenarioLibrary *library)
-{
-  GString *ids = g_string_new (NULL);
-
-  for (guint i = 0; i < scenario_library_get_length (library); i++)
-    g_string_append_printf (
-        ids, "%s%s", i > 0 ? ", " : "",
-        scenario_get_id (scenario_library_get (library, i)));
-  return g_string_free (ids, FALSE);
-}
-
 /* An id rather than a path: no such file, and no folder or ".xml" in it. */
 static Scenario *
 load_by_id (const char *id,
@@ -101,8 +88,8 @@ load_by_id (const char *id,
     return scenario;
   unused = base_diagnostics_new ();
   library = scenario_library_new (presets, NULL, unused);
-  alike = scenario_library_find_alike (library, id);
-  ids = alike ? NULL : dup_ids (library);
+  alike = scenario_library_find_nearest (library, id);
+  ids = alike ? NULL : scenario_library_list (library);
   if (alike)
     base_diagnostics_add (diagnostics, BASE_SEVERITY_ERROR, id, 0,
                           _ ("there is no such file, and no shipped scenario "

@@ -28,6 +28,7 @@ typedef struct
   GArray *misconceptions; /* DeckMisconception */
   GArray *claims;         /* DeckClaim */
   DeckComputation computation;
+  GHashTable *lines; /* id → line of its first card, also of one left out */
 } Reading;
 
 static void
@@ -41,6 +42,7 @@ reading_init (Reading *self, BaseDiagnostics *diagnostics)
   self->varies = g_array_new (FALSE, FALSE, sizeof (DeckVary));
   self->misconceptions = g_array_new (FALSE, FALSE, sizeof (DeckMisconception));
   self->claims = g_array_new (FALSE, FALSE, sizeof (DeckClaim));
+  self->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -54,6 +56,7 @@ reading_clear (Reading *self)
   g_array_unref (self->varies);
   g_array_unref (self->misconceptions);
   g_array_unref (self->claims);
+  g_hash_table_unref (self->lines);
 }
 
 static const char *
@@ -247,11 +250,32 @@ read_card_attributes (Reading *self, DeckCard *card)
                        text);
 }
 
+/* Told whatever else is wrong with either card: mending that would only bring
+ * this up next. */
+static void
+check_id (Reading *self, const DeckCard *card)
+{
+  int line;
+
+  if (card->id == NULL)
+    return;
+  line = GPOINTER_TO_INT (g_hash_table_lookup (self->lines, card->id));
+  if (line == 0)
+    g_hash_table_insert (self->lines, g_strdup (card->id),
+                         GINT_TO_POINTER (MAX (card->line, 1)));
+  else
+    base_diagnostics_add (
+        self->diagnostics, BASE_SEVERITY_ERROR, xml_reader_get_file (self->xml),
+        card->line,
+        _ ("card left out: its id “%.128s” was given to the card of line %d; "
+           "ids must differ, so give this one another"),
+        card->id, line);
+}
+
 static void
 add_card (Reading *self, DeckCard *card)
 {
   const char *file = xml_reader_get_file (self->xml);
-  const DeckCard *other = NULL;
   g_autoptr (GError) error = NULL;
 
   card->claims = (const DeckClaim *)(gpointer)self->claims->data;
@@ -268,14 +292,6 @@ add_card (Reading *self, DeckCard *card)
   if (deck_builder_add (self->builder, card, &error))
     return;
   if (card->id != NULL)
-    other = deck_builder_find (self->builder, card->id);
-  if (other != NULL)
-    base_diagnostics_add (
-        self->diagnostics, BASE_SEVERITY_ERROR, file, card->line,
-        _ ("card left out: its id “%s” was given to the card of line %d; ids "
-           "must differ, so give this one another"),
-        card->id, other->line);
-  else if (card->id != NULL)
     base_diagnostics_add (self->diagnostics, BASE_SEVERITY_ERROR, file,
                           card->line, _ ("card “%.128s” left out: %s"),
                           card->id, error->message);
@@ -301,6 +317,7 @@ read_card (Reading *self)
 
   card.line = xml_reader_get_line (self->xml);
   read_card_attributes (self, &card);
+  check_id (self, &card);
   xml_reader_enter (self->xml);
   while (xml_reader_next_child (self->xml))
     read_card_child (self, &card);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario-library.h"
 
+#include "base/base-names.h"
 #include "scenario-resources.h"
-#include "scenario/scenario-nearest.h"
 #include "scenario/scenario-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -215,33 +215,24 @@ scenario_library_find (const ScenarioLibrary *self, const char *id)
   return g_hash_table_lookup (self->by_id, id);
 }
 
-const char *
-scenario_library_find_alike (const ScenarioLibrary *self, const char *id)
+static const char *
+get_name (gconstpointer names, guint index)
 {
-  const char *nearest = scenario_library_find_nearest (self, id);
+  const ScenarioLibrary *self = names;
 
-  if (nearest == NULL || 2 * scenario_id_distance (id, nearest) >
-                             MAX (strlen (id), strlen (nearest)))
-    return NULL;
-  return nearest;
+  return index < self->scenarios->len
+             ? scenario_get_id (scenario_library_get (self, index))
+             : NULL;
 }
 
 const char *
 scenario_library_find_nearest (const ScenarioLibrary *self, const char *id)
 {
-  const char *best = NULL;
-  guint least = G_MAXUINT;
+  return base_names_find_near (id, get_name, self);
+}
 
-  for (guint i = 0; i < self->scenarios->len; i++)
-    {
-      const char *other = scenario_get_id (scenario_library_get (self, i));
-      guint distance = scenario_id_unlikeness (id, other);
-
-      if (distance < least)
-        {
-          least = distance;
-          best = other;
-        }
-    }
-  return best;
+char *
+scenario_library_list (const ScenarioLibrary *self)
+{
+  return base_names_list (get_name, self);
 }

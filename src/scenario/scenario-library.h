@@ -29,13 +29,12 @@ Scenario *scenario_library_get (const ScenarioLibrary *self, guint index);
 gboolean scenario_library_is_shipped (const ScenarioLibrary *self, guint index);
 /* Lent; NULL for an unknown id. */
 Scenario *scenario_library_find (const ScenarioLibrary *self, const char *id);
-/* The id most like a mistyped one; NULL in an empty library. */
+/* The id most like a mistyped one; NULL where none is near. */
 const char *scenario_library_find_nearest (const ScenarioLibrary *self,
                                            const char *id);
-/* The same; NULL where not even half of the letters are alike, and the nearest
- * would be as good as any. */
-const char *scenario_library_find_alike (const ScenarioLibrary *self,
-                                         const char *id);
+/* All ids, in place of that: "3d, cp-4, dp-ring-2". */
+char *
+scenario_library_list (const ScenarioLibrary *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One shipped scenario without loading the others; NULL, with no finding, for
  * an id that is not shipped. */

@@ -23,50 +23,55 @@ static const char *const part_names[N_PARTS] = {
   "title", "summary", "model", "cluster", "training", "parallel", "fault"
 };
 
-/* Words by which a rule of sim_spec_validate names what it found, and the part
- * of the file that says it. */
+/* Words by which a rule of sim_spec_validate names what it found, the part of
+ * the file that says it, and one more that the rule may go by unnamed (else
+ * the same). */
 static const struct
 {
   const char *word;
   guint8 part;
+  guint8 too;
 } rule_words[] = {
-  { "layers", PART_MODEL },
-  { "layer", PART_MODEL },
-  { "hidden", PART_MODEL },
-  { "heads", PART_MODEL },
-  { "kv-heads", PART_MODEL },
-  { "ffn", PART_MODEL },
-  { "vocabulary", PART_MODEL },
-  { "sequence", PART_MODEL },
-  { "experts", PART_MODEL },
-  { "experts-per-token", PART_MODEL },
-  { "expert-skew", PART_MODEL },
-  { "capacity-factor", PART_MODEL },
-  { "toy", PART_MODEL },
-  { "learning-rate", PART_MODEL },
-  { "nodes", PART_CLUSTER },
-  { "devices-per-node", PART_CLUSTER },
-  { "memory", PART_CLUSTER },
-  { "bandwidth", PART_CLUSTER },
-  { "link", PART_CLUSTER },
-  { "peak", PART_CLUSTER },
-  { "micro-batch", PART_TRAINING },
-  { "global-batch", PART_TRAINING },
-  { "iterations", PART_TRAINING },
-  { "micro-batches", PART_TRAINING },
-  { "data", PART_PARALLEL },
-  { "tensor", PART_PARALLEL },
-  { "pipeline", PART_PARALLEL },
-  { "expert", PART_PARALLEL },
-  { "context", PART_PARALLEL },
-  { "zero", PART_PARALLEL },
-  { "broadcast", PART_PARALLEL },
-  { "order", PART_PARALLEL },
-  { "interleaved", PART_PARALLEL },
-  { "dualpipe", PART_PARALLEL },
-  { "virtual-stages", PART_PARALLEL },
-  { "bucket-bytes", PART_PARALLEL },
-  { "fault", PART_FAULT },
+  { "layers", PART_MODEL, PART_MODEL },
+  { "layer", PART_MODEL, PART_MODEL },
+  { "hidden", PART_MODEL, PART_MODEL },
+  { "heads", PART_MODEL, PART_MODEL },
+  { "kv-heads", PART_MODEL, PART_MODEL },
+  { "ffn", PART_MODEL, PART_MODEL },
+  { "vocabulary", PART_MODEL, PART_MODEL },
+  { "sequence", PART_MODEL, PART_MODEL },
+  { "experts", PART_MODEL, PART_MODEL },
+  { "experts-per-token", PART_MODEL, PART_MODEL },
+  { "expert-skew", PART_MODEL, PART_MODEL },
+  { "capacity-factor", PART_MODEL, PART_MODEL },
+  { "toy", PART_MODEL, PART_MODEL },
+  { "learning-rate", PART_MODEL, PART_MODEL },
+  { "nodes", PART_CLUSTER, PART_CLUSTER },
+  { "devices-per-node", PART_CLUSTER, PART_CLUSTER },
+  { "memory", PART_CLUSTER, PART_CLUSTER },
+  { "bandwidth", PART_CLUSTER, PART_CLUSTER },
+  { "link", PART_CLUSTER, PART_CLUSTER },
+  { "peak", PART_CLUSTER, PART_CLUSTER },
+  { "precision", PART_TRAINING, PART_TRAINING },
+  { "micro-batch", PART_TRAINING, PART_TRAINING },
+  { "global-batch", PART_TRAINING, PART_TRAINING },
+  { "iterations", PART_TRAINING, PART_TRAINING },
+  { "micro-batches", PART_TRAINING, PART_PARALLEL },
+  { "data", PART_PARALLEL, PART_CLUSTER },
+  { "tensor", PART_PARALLEL, PART_PARALLEL },
+  { "pipeline", PART_PARALLEL, PART_PARALLEL },
+  { "expert", PART_PARALLEL, PART_PARALLEL },
+  { "context", PART_PARALLEL, PART_PARALLEL },
+  { "zero", PART_PARALLEL, PART_PARALLEL },
+  { "broadcast", PART_PARALLEL, PART_PARALLEL },
+  { "order", PART_PARALLEL, PART_PARALLEL },
+  { "interleaved", PART_PARALLEL, PART_PARALLEL },
+  { "dualpipe", PART_PARALLEL, PART_PARALLEL },
+  { "virtual-stages", PART_PARALLEL, PART_PARALLEL },
+  { "bucket-bytes", PART_PARALLEL, PART_PARALLEL },
+  /* It names a device, of which there are as many as these say. */
+  { "fault", PART_FAULT, PART_CLUSTER },
+  { "fault", PART_FAULT, PART_PARALLEL },
 };
 
 typedef struct
@@ -82,6 +87,7 @@ typedef struct
   gboolean has_devices;
   gboolean has_global_batch;
   gboolean has_all_reduce;
+  guint failed; /* bits of the parts that could not be read */
 } Load;
 
 /* ---- the line of a broken rule ---- */
@@ -123,6 +129,19 @@ find_rule_line (const Load *load, const char *message)
   return line != 0 ? line : load->root_line;
 }
 
+/* Whether a rule goes by nothing but what could be read: else it would speak of
+ * defaults that are not in the file. */
+static gboolean
+is_of_what_was_read (const Load *load, const char *message)
+{
+  guint parts = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rule_words); i++)
+    if (find_word (message, rule_words[i].word) != NULL)
+      parts |= 1u << rule_words[i].part | 1u << rule_words[i].too;
+  return load->failed == 0 || (parts != 0 && (parts & load->failed) == 0);
+}
+
 static gboolean
 check_rules (const Load *load)
 {
@@ -130,6 +149,8 @@ check_rules (const Load *load)
 
   if (sim_spec_validate (load->spec, &error))
     return TRUE;
+  if (!is_of_what_was_read (load, error->message))
+    return FALSE;
   base_diagnostics_add (load->diagnostics, BASE_SEVERITY_ERROR,
                         xml_reader_get_file (load->reader),
                         find_rule_line (load, error->message), "%s",
@@ -204,8 +225,14 @@ read_children (Load *load)
                            part_names[part], load->lines[part]);
       else
         {
+          guint errors =
+              base_diagnostics_count (load->diagnostics, BASE_SEVERITY_ERROR);
+
           load->lines[part] = xml_reader_get_line (load->reader);
           read_part (load, part);
+          if (base_diagnostics_count (load->diagnostics, BASE_SEVERITY_ERROR) >
+              errors)
+            load->failed |= 1u << part;
         }
     }
 }
@@ -276,6 +303,7 @@ load_from (XmlReader *reader,
                 .presets = presets,
                 .diagnostics = diagnostics };
   guint errors = base_diagnostics_count (diagnostics, BASE_SEVERITY_ERROR);
+  guint found;
   Scenario *scenario = NULL;
 
   if (!xml_reader_enter_root (reader, "scenario", SCENARIO_NAMESPACE,
@@ -285,10 +313,9 @@ load_from (XmlReader *reader,
   read_id (&load);
   read_children (&load);
   set_derived_defaults (&load);
-  /* Rules are looked at only when every value could be read: else they would
-   * speak of defaults that are not in the file. */
-  if (base_diagnostics_count (diagnostics, BASE_SEVERITY_ERROR) == errors &&
-      check_rules (&load))
+  found = base_diagnostics_count (diagnostics, BASE_SEVERITY_ERROR);
+  /* The rest of a file that breaks off is not known. */
+  if (!xml_reader_failed (reader) && check_rules (&load) && found == errors)
     scenario = scenario_new_take (
         g_steal_pointer (&load.title), g_steal_pointer (&load.summary),
         g_strdup (xml_reader_get_file (reader)), g_steal_pointer (&load.spec));

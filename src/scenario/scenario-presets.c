@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario/scenario-presets.h"
 
+#include "base/base-names.h"
 #include "scenario-resources.h"
-#include "scenario/scenario-nearest.h"
 #include "scenario/scenario-reader.h"
 #include "scenario/scenario.h"
 
@@ -260,27 +260,36 @@ scenario_presets_get_source (const ScenarioPresets *self,
   return entry != NULL ? entry->source : NULL;
 }
 
+typedef struct
+{
+  const ScenarioPresets *presets;
+  ScenarioPresetKind kind;
+} Names;
+
+static const char *
+get_name (gconstpointer names, guint index)
+{
+  const Names *self = names;
+
+  return scenario_presets_get_id (self->presets, self->kind, index);
+}
+
 const char *
 scenario_presets_find_nearest (const ScenarioPresets *self,
                                ScenarioPresetKind kind,
                                const char *id)
 {
-  const char *best = NULL;
-  guint least = G_MAXUINT;
-  const char *other;
+  const Names names = { self, kind };
 
-  for (guint i = 0; (other = scenario_presets_get_id (self, kind, i)) != NULL;
-       i++)
-    {
-      guint distance = scenario_id_unlikeness (id, other);
+  return base_names_find_near (id, get_name, &names);
+}
 
-      if (distance < least)
-        {
-          least = distance;
-          best = other;
-        }
-    }
-  return best;
+char *
+scenario_presets_list (const ScenarioPresets *self, ScenarioPresetKind kind)
+{
+  const Names names = { self, kind };
+
+  return base_names_list (get_name, &names);
 }
 
 const SimDevice *

@@ -52,10 +52,13 @@ const char *scenario_presets_get_name (const ScenarioPresets *self,
 const char *scenario_presets_get_source (const ScenarioPresets *self,
                                          ScenarioPresetKind kind,
                                          const char *id);
-/* The id most like a mistyped one; NULL if there is none of that kind. */
+/* The id most like a mistyped one; NULL where none is near. */
 const char *scenario_presets_find_nearest (const ScenarioPresets *self,
                                            ScenarioPresetKind kind,
                                            const char *id);
+/* All ids of that kind, in place of that. */
+char *scenario_presets_list (const ScenarioPresets *self,
+                             ScenarioPresetKind kind) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Lent; NULL for an unknown id. */
 const SimDevice *scenario_presets_get_device (const ScenarioPresets *self,

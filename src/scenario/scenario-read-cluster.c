@@ -14,14 +14,25 @@ report_no_preset (XmlReader *reader,
                   ScenarioPresetKind kind,
                   const char *id)
 {
+  const char *nick = scenario_preset_kind_get_nick (kind);
   const char *nearest = scenario_presets_find_nearest (presets, kind, id);
+  g_autofree char *all = NULL;
 
+  if (nearest != NULL)
+    {
+      xml_reader_report (reader, BASE_SEVERITY_ERROR,
+                         /* Translators: the kind is an element name: device,
+                            link, cluster. */
+                         _ ("there is no %s preset “%.60s”; the nearest is "
+                            "“%s”"),
+                         nick, id, nearest);
+      return;
+    }
+  all = scenario_presets_list (presets, kind);
   xml_reader_report (reader, BASE_SEVERITY_ERROR,
-                     /* Translators: the kind is an element name: device, link,
-                        cluster. */
-                     _ ("there is no %s preset “%.60s”; the nearest is “%s”"),
-                     scenario_preset_kind_get_nick (kind), id,
-                     nearest != NULL ? nearest : "");
+                     /* Translators: as above; then a list of names. */
+                     _ ("there is no %s preset “%.60s”; there are %s"), nick,
+                     id, all);
 }
 
 /* ---- device ---- */

@@ -217,6 +217,7 @@ start_from_preset (XmlReader *reader,
   const char *preset = xml_reader_get_attribute (reader, "preset");
   const SimModel *found;
   const char *nearest;
+  g_autofree char *all = NULL;
 
   if (preset == NULL || presets == NULL)
     return FALSE;
@@ -228,10 +229,18 @@ start_from_preset (XmlReader *reader,
     }
   nearest =
       scenario_presets_find_nearest (presets, SCENARIO_PRESET_MODEL, preset);
+  if (nearest != NULL)
+    {
+      xml_reader_report (reader, BASE_SEVERITY_ERROR,
+                         _ ("there is no model preset “%.60s”; the nearest is "
+                            "“%s”"),
+                         preset, nearest);
+      return FALSE;
+    }
+  all = scenario_presets_list (presets, SCENARIO_PRESET_MODEL);
   xml_reader_report (reader, BASE_SEVERITY_ERROR,
-                     _ ("there is no model preset “%.60s”; the nearest is "
-                        "“%s”"),
-                     preset, nearest != NULL ? nearest : "");
+                     _ ("there is no model preset “%.60s”; there are %s"),
+                     preset, all);
   return FALSE;
 }
 

@@ -23,12 +23,7 @@ static gboolean
 take_figure (TeachAsk *self, const char *name, GError **error)
 {
   if (!teach_figure_exists (name))
-    {
-      g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
-                   _ ("there is no figure “%.60s”; the nearest name is “%s”"),
-                   name, teach_name_find_nearest (name));
-      return FALSE;
-    }
+    return teach_name_refuse (name, error);
   self->figure = g_strdup (name);
   return TRUE;
 }
@@ -61,10 +56,7 @@ take_turn (TeachAsk *self, const char *word, GError **error)
   g_array_append_val (self->turns, turn);
   if (teach_knob_exists (turn.knob))
     return TRUE;
-  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
-               _ ("there is no knob “%.60s”; the nearest name is “%s”"),
-               turn.knob, teach_knob_find_nearest (turn.knob));
-  return FALSE;
+  return teach_knob_refuse (turn.knob, error);
 }
 
 static gboolean

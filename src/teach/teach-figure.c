@@ -56,16 +56,6 @@ check (const SimTimeline *timeline, TeachMeasure measure, GError **error)
   return FALSE;
 }
 
-/* Always FALSE. */
-static gboolean
-refuse_name (const char *name, GError **error)
-{
-  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
-               _ ("there is no figure “%.60s”; the nearest name is “%s”"), name,
-               teach_name_find_nearest (name));
-  return FALSE;
-}
-
 gboolean
 teach_figure_get_of_device (const SimTimeline *timeline,
                             const char *name,
@@ -78,7 +68,7 @@ teach_figure_get_of_device (const SimTimeline *timeline,
   TeachValue found;
 
   if (!find (name, &measure))
-    return refuse_name (name, error);
+    return teach_name_refuse (name, error);
   if (!check (timeline, measure, error))
     return FALSE;
   if (!teach_measure_read_of (measure, timeline, device, &found))
@@ -107,7 +97,7 @@ teach_figure_get (const SimTimeline *timeline,
   guint64 device;
 
   if (!find (bare, &measure))
-    return refuse_name (name, error);
+    return teach_name_refuse (name, error);
   if (at == NULL)
     {
       if (!check (timeline, measure, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "teach/teach-knob.h"
 
+#include "base/base-names.h"
 #include "teach/teach-figure.h"
 #include "teach/teach-turn.h"
 
@@ -20,71 +21,71 @@ teach_knob_exists (const char *knob)
   return FALSE;
 }
 
-/* Letters that differ, the two read side by side from both ends. */
-static guint
-difference (const char *a, const char *b)
+static const char *
+get_knob (gconstpointer names, guint index)
 {
-  gsize length_a = strlen (a), length_b = strlen (b);
-  gsize shorter = MIN (length_a, length_b);
-  gsize head = 0, tail = 0;
-
-  while (head < shorter && a[head] == b[head])
-    head++;
-  while (tail < shorter - head &&
-         a[length_a - 1 - tail] == b[length_b - 1 - tail])
-    tail++;
-  return (guint)(MAX (length_a, length_b) - head - tail);
+  return teach_turn_get_name (index);
 }
 
-typedef struct
+/* Knobs, then figures. */
+static const char *
+get_name (gconstpointer names, guint index)
 {
-  const char *name;
-  const char *nearest;
-  guint least;
-} Nearest;
+  guint n = 0;
 
-static void
-compare (Nearest *self, const char *other)
-{
-  guint apart = difference (self->name, other);
-
-  if (apart < self->least)
-    {
-      self->least = apart;
-      self->nearest = other;
-    }
+  for (; teach_turn_get_name (n) != NULL; n++)
+    if (n == index)
+      return teach_turn_get_name (n);
+  for (guint i = 0; i < TEACH_N_MEASURES; i++)
+    if (teach_figure_exists (teach_measure_get_nick ((TeachMeasure)i)) &&
+        n++ == index)
+      return teach_measure_get_nick ((TeachMeasure)i);
+  return NULL;
 }
 
 const char *
 teach_knob_find_nearest (const char *name)
 {
-  Nearest nearest = { name, "", G_MAXUINT };
-  const char *other;
-
-  for (guint i = 0; (other = teach_turn_get_name (i)) != NULL; i++)
-    compare (&nearest, other);
-  return nearest.nearest;
+  return base_names_find_near (name, get_knob, NULL);
 }
 
-const char *
-teach_name_find_nearest (const char *name)
+gboolean
+teach_knob_refuse (const char *name, GError **error)
 {
-  Nearest nearest = { name, "", G_MAXUINT };
+  const char *nearest = teach_knob_find_nearest (name);
+  g_autofree char *all = NULL;
 
-  compare (&nearest, teach_knob_find_nearest (name));
-  for (guint i = 0; i < TEACH_N_MEASURES; i++)
-    if (teach_figure_exists (teach_measure_get_nick ((TeachMeasure)i)))
-      compare (&nearest, teach_measure_get_nick ((TeachMeasure)i));
-  return nearest.nearest;
+  if (nearest != NULL)
+    g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+                 _ ("there is no knob “%.60s”; the nearest name is “%s”"), name,
+                 nearest);
+  else
+    {
+      all = base_names_list (get_knob, NULL);
+      g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+                   _ ("there is no knob “%.60s”; there are %s"), name, all);
+    }
+  return FALSE;
 }
 
-/* Always FALSE. */
-static gboolean
-refuse_name (const char *name, GError **error)
+gboolean
+teach_name_refuse (const char *name, GError **error)
 {
-  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
-               _ ("there is no knob “%.60s”; the nearest name is “%s”"), name,
-               teach_knob_find_nearest (name));
+  const char *nearest = base_names_find_near (name, get_name, NULL);
+  g_autofree char *all = NULL;
+
+  if (nearest != NULL)
+    g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+                 _ ("there is no knob or figure “%.60s”; the nearest name is "
+                    "“%s”"),
+                 name, nearest);
+  else
+    {
+      all = base_names_list (get_name, NULL);
+      g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
+                   _ ("there is no knob or figure “%.60s”; there are %s"), name,
+                   all);
+    }
   return FALSE;
 }
 
@@ -99,7 +100,7 @@ teach_knob_set (SimSpec *spec,
   g_autoptr (GError) problem = NULL;
 
   if (!teach_knob_exists (knob))
-    return refuse_name (knob, error);
+    return teach_knob_refuse (knob, error);
   if (teach_turn_apply (spec, knob, value, &problem))
     return TRUE;
   g_set_error_literal (error, TEACH_ERROR, TEACH_ERROR_NAME, problem->message);
@@ -140,7 +141,7 @@ teach_knob_get (const SimSpec *spec,
   g_autofree char *text = teach_turn_dup (spec, knob);
 
   if (text == NULL)
-    return refuse_name (knob, error);
+    return teach_knob_refuse (knob, error);
   if (!teach_knob_read_number (text, value))
     {
       g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,

@@ -37,8 +37,11 @@ TeachUnit teach_knob_get_unit (const char *knob);
 gboolean teach_knob_read_number (const char *text, double *value);
 
 gboolean teach_knob_exists (const char *knob);
-/* The name most like a mistyped one: of knobs; of knobs and figures. */
+/* The knob most like a mistyped one; NULL where none is near. */
 const char *teach_knob_find_nearest (const char *name);
-const char *teach_name_find_nearest (const char *name);
+/* Always FALSE: TEACH_ERROR_NAME with the nearest, or with all there are: of
+ * knobs; of knobs and figures. */
+gboolean teach_knob_refuse (const char *name, GError **error);
+gboolean teach_name_refuse (const char *name, GError **error);
 
 G_END_DECLS

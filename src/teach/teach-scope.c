@@ -72,10 +72,7 @@ get_of_run (const SimSpec *spec,
     return teach_knob_get (spec, name, value, unit, error);
   if (timeline != NULL && teach_figure_exists (name))
     return teach_figure_get (timeline, name, value, unit, error);
-  g_set_error (error, TEACH_ERROR, TEACH_ERROR_NAME,
-               _ ("there is no knob or figure “%s”; the nearest name is “%s”"),
-               name, teach_name_find_nearest (name));
-  return FALSE;
+  return teach_name_refuse (name, error);
 }
 
 /* The run that a name is of, and the name without it; FALSE with an error where

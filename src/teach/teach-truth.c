@@ -27,6 +27,24 @@ teach_run_clear (TeachRun *self)
   g_clear_pointer (&self->timeline, sim_timeline_unref);
 }
 
+/* Always FALSE. */
+static gboolean
+refuse_scenario (const ScenarioLibrary *scenarios,
+                 const char *id,
+                 GError **error)
+{
+  const char *nearest = scenario_library_find_nearest (scenarios, id);
+  g_autofree char *all = NULL;
+
+  if (nearest != NULL)
+    return teach_truth_refuse (
+        error, _ ("there is no scenario “%s”; the nearest is “%s”"), id,
+        nearest);
+  all = scenario_library_list (scenarios);
+  return teach_truth_refuse (
+      error, _ ("there is no scenario “%s”; there are %s"), id, all);
+}
+
 gboolean
 teach_run_make (TeachRun *self,
                 const TeachSolving *solving,
@@ -39,9 +57,7 @@ teach_run_make (TeachRun *self,
   g_autoptr (SimSpec) spec = NULL;
 
   if (base == NULL)
-    return teach_truth_refuse (
-        error, _ ("there is no scenario “%s”; the nearest is “%s”"), id,
-        scenario_library_find_nearest (solving->scenarios, id));
+    return refuse_scenario (solving->scenarios, id, error);
   spec = sim_spec_copy (scenario_get_spec (base));
   for (guint i = 0; i < n_turns; i++)
     if (!teach_turn_apply (spec, turns[i].knob, turns[i].value, error))

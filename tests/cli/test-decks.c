@@ -31,7 +31,7 @@ test_deck (void)
               "</deck>\n");
   assert_run (folder, "deck check d.xml", 1, "",
               "d.xml:3: card “a”: the scenario “dp-ring-4” has no step "
-              "“sync:999”\n");
+              "“sync:999”; there are 72 of that name\n");
   assert_run (folder, "deck export d.xml -o d.txt", 0,
               "d.txt: 1 card, 0 not exported, 1 remarks\n",
               "d.xml:3: card “a”: only Shardstep reads back the moment it "
@@ -44,6 +44,43 @@ test_deck (void)
               "“dp-ring-4”, was left out\n");
   run (&usage, folder, "deck export d.xml -o d.odt");
   g_assert_cmpint (usage.status, ==, 2);
+  remove_folder (folder);
+}
+
+/* A name that is nearly right has a nearest; one that is like none has none,
+ * and is not told of one that happens to be the least unlike. */
+static void
+test_shows (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_auto (Result) result = { 0 };
+  static const char *const shows[] = {
+    "scenario=\"dp-rng-4\"", "scenario=\"qqqqqq\"",
+    "scenario=\"dp-ring-4\" step=\"snc\"",
+    "scenario=\"dp-ring-4\" step=\"elephant\""
+  };
+  g_autoptr (GString) text = g_string_new (
+      "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\" version=\"1\">\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
+    g_string_append_printf (text,
+                            "<card id=\"c%u\"><prompt>P</prompt>"
+                            "<answer>A</answer><show %s/></card>\n",
+                            i, shows[i]);
+  g_string_append (text, "</deck>\n");
+  write_text (folder, "d.xml", text->str);
+  run (&result, folder, "deck check d.xml");
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_true (g_str_has_prefix (
+      result.err,
+      "d.xml:2: card “c0” shows the scenario “dp-rng-4”, which is not shipped; "
+      "the nearest is “dp-ring-4”\n"
+      "d.xml:3: card “c1” shows the scenario “qqqqqq”, which is not shipped; "
+      "whoever studies the deck needs it\n"
+      "d.xml:4: card “c2”: the scenario “dp-ring-4” has no step “snc”; the "
+      "nearest is “sync”\n"
+      "d.xml:5: card “c3”: the scenario “dp-ring-4” has no step “elephant”; "
+      "its steps are deal-batch, "));
   remove_folder (folder);
 }
 
@@ -120,6 +157,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/cli/deck", test_deck);
+  g_test_add_func ("/cli/shows", test_shows);
   g_test_add_func ("/cli/computed", test_computed);
   return g_test_run ();
 }

@@ -208,6 +208,38 @@ test_duplicate_ids (void)
                    "card of line 3; ids must differ, so give this one another");
 }
 
+/* Told beside whatever else is wrong, with the first of the two or with the
+ * second: one round of mending is enough. */
+static void
+test_duplicate_among_faults (void)
+{
+  g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
+  g_autoptr (Deck) deck = read_text (
+      HEAD "<card id='a'><prompt>p</prompt></card>\n"
+           "<card id='b'><prompt>p</prompt><answer>a</answer></card>\n"
+           "<card id='a'><prompt>p</prompt><answer>a</answer></card>\n"
+           "<card id='b' level='hard'><prompt>p</prompt></card>\n</deck>",
+      diagnostics);
+  static const char *const lines[] = {
+    "d.xml:3: card “a” left out: ",
+    "d.xml:5: card left out: its id “a” was given to the card of line 3; ",
+    "d.xml:6: “hard” is no level; ",
+    "d.xml:6: card left out: its id “b” was given to the card of line 4; ",
+  };
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 1);
+  g_assert_cmpuint (base_diagnostics_get_length (diagnostics), ==,
+                    G_N_ELEMENTS (lines));
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *line =
+          base_diagnostic_dup_line (base_diagnostics_get (diagnostics, i));
+
+      if (!g_str_has_prefix (line, lines[i]))
+        g_error ("“%s” does not begin with “%s”", line, lines[i]);
+    }
+}
+
 /* No deck at all: NULL and one line. */
 static void
 test_refused_files (void)
@@ -290,6 +322,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/reader/defaults", test_defaults);
   g_test_add_func ("/deck/reader/broken-cards", test_broken_cards);
   g_test_add_func ("/deck/reader/duplicate-ids", test_duplicate_ids);
+  g_test_add_func ("/deck/reader/duplicate-among-faults",
+                   test_duplicate_among_faults);
   g_test_add_func ("/deck/reader/refused-files", test_refused_files);
   g_test_add_func ("/deck/reader/second-title", test_second_title);
   g_test_add_func ("/deck/reader/cancelled", test_cancelled);

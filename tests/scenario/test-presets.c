@@ -129,6 +129,7 @@ test_nearest (void)
   g_autoptr (BaseDiagnostics) diagnostics = base_diagnostics_new ();
   g_autoptr (ScenarioPresets) presets =
       scenario_presets_new_builtin (diagnostics);
+  g_autofree char *all = NULL;
 
   g_assert_cmpstr (scenario_presets_find_nearest (
                        presets, SCENARIO_PRESET_MODEL, "gpt2-124b"),
@@ -136,6 +137,14 @@ test_nearest (void)
   g_assert_cmpstr (scenario_presets_find_nearest (
                        presets, SCENARIO_PRESET_CLUSTER, "dgx-h10"),
                    ==, "dgx-h100");
+  g_assert_cmpstr (
+      scenario_presets_find_nearest (presets, SCENARIO_PRESET_MODEL, "gpt9"),
+      ==, "gpt2-124m");
+  g_assert_null (scenario_presets_find_nearest (presets, SCENARIO_PRESET_MODEL,
+                                                "elephant"));
+  all = scenario_presets_list (presets, SCENARIO_PRESET_CLUSTER);
+  g_assert_true (g_str_has_prefix (all, "laptop, "));
+  g_assert_nonnull (strstr (all, ", dgx-h100, "));
 }
 
 static char *

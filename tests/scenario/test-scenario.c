@@ -8,6 +8,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#define CLUSTERS                                                               \
+  "laptop, workstation-4x-rtx-4090, dgx-v100, dgx-a100-40g, dgx-a100-80g, "    \
+  "dgx-h100, dgx-h200, dgx-b200, mi300x-8, tpu-v5p-pod"
 #define HEAD "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"s\">\n"
 #define TAIL "</scenario>\n"
 
@@ -252,11 +255,11 @@ test_alike (void)
   g_autoptr (ScenarioLibrary) library =
       scenario_library_new (presets, NULL, diagnostics);
 
-  g_assert_cmpstr (scenario_library_find_alike (library, "dp-rng-4"), ==,
+  g_assert_cmpstr (scenario_library_find_nearest (library, "dp-rng-4"), ==,
                    "dp-ring-4");
-  g_assert_cmpstr (scenario_library_find_alike (library, "pp-interleave"), ==,
+  g_assert_cmpstr (scenario_library_find_nearest (library, "pp-interleave"), ==,
                    "pp-interleaved");
-  g_assert_null (scenario_library_find_alike (library, "nosuch"));
+  g_assert_null (scenario_library_find_nearest (library, "nosuch"));
 }
 
 static char *
@@ -356,6 +359,27 @@ test_malformed (void)
   assert_refused (HEAD "\n<model preset=\"gpt2-124b\"/>" TAIL,
                   "s.xml:3: there is no model preset “gpt2-124b”; the nearest "
                   "is “gpt2-124m”");
+  /* In one round what can be known: a rule between parts that could be read,
+   * and none that goes by one that could not. */
+  assert_refused (HEAD "<training micro-batch=\"eight\"/>\n"
+                       "<model preset=\"gpt2-124m\"/>\n"
+                       "<parallel tensor=\"5\"/>" TAIL,
+                  "s.xml:2: micro-batch=\"eight\": expected a whole number "
+                  "from 1 to 1048576\n"
+                  "s.xml:4: tensor 5 must divide heads 12; the nearest that "
+                  "does is 4");
+  assert_refused (HEAD "<model preset=\"gpt2-124b\"/>\n"
+                       "<parallel tensor=\"5\"/>" TAIL,
+                  "s.xml:2: there is no model preset “gpt2-124b”; the nearest "
+                  "is “gpt2-124m”");
+  assert_refused (HEAD "<model preset=\"gpt2-124m\"/>\n"
+                       "<cluster nodes=\"two\" devices-per-node=\"4\"/>\n"
+                       "<parallel data=\"8\"/>" TAIL,
+                  "s.xml:3: nodes=\"two\": expected a whole number from 1 to "
+                  "131072");
+  assert_refused (
+      HEAD "<cluster preset=\"elephant\"/>" TAIL,
+      "s.xml:2: there is no cluster preset “elephant”; there are " CLUSTERS);
   assert_refused (HEAD "<cluster preset=\"dgx-a100-80\"/>" TAIL,
                   "s.xml:2: there is no cluster preset “dgx-a100-80”; the "
                   "nearest is “dgx-a100-80g”");

@@ -196,7 +196,7 @@ test_errors (void)
                 "“{” is never closed by “}”: “{data”");
   computation.ask = "bytes-sint";
   assert_error (&computation, "?", TEACH_ERROR_NAME,
-                "there is no figure “bytes-sint”; the nearest name is "
+                "there is no knob or figure “bytes-sint”; the nearest name is "
                 "“bytes-sent”");
   computation.ask = "stalled";
   assert_error (&computation, "?", TEACH_ERROR_ASK,
