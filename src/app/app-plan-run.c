@@ -175,7 +175,8 @@ is_measured_alike (const SimMeasured *a, const SimMeasured *b)
     return a->present == b->present;
   return is_near (a->forward_seconds, b->forward_seconds) &&
          is_near (a->backward_seconds, b->backward_seconds) &&
-         is_near (a->optimizer_seconds, b->optimizer_seconds);
+         is_near (a->optimizer_seconds, b->optimizer_seconds) &&
+         is_near (a->weight_seconds, b->weight_seconds);
 }
 
 gboolean

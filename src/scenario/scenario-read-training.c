@@ -16,7 +16,8 @@ static void
 read_measured (XmlReader *reader, SimMeasured *measured)
 {
   xml_reader_allow_attributes (
-      reader, "forward-seconds backward-seconds optimizer-seconds");
+      reader,
+      "forward-seconds backward-seconds optimizer-seconds weight-seconds");
   if (xml_reader_require_attribute (reader, "forward-seconds") == NULL ||
       !xml_reader_read_double (reader, "forward-seconds", 1e-9, MAX_SECONDS,
                                &measured->forward_seconds))
@@ -27,6 +28,9 @@ read_measured (XmlReader *reader, SimMeasured *measured)
                           &measured->backward_seconds);
   xml_reader_read_double (reader, "optimizer-seconds", 0, MAX_SECONDS,
                           &measured->optimizer_seconds);
+  xml_reader_read_double (reader, "weight-seconds", 0,
+                          measured->backward_seconds,
+                          &measured->weight_seconds);
   measured->present = TRUE;
   scenario_refuse_children (reader);
 }

@@ -190,6 +190,9 @@ write_training (XmlWriter *writer, const SimTraining *training)
                                    training->measured.backward_seconds);
       xml_writer_attribute_double (writer, "optimizer-seconds",
                                    training->measured.optimizer_seconds);
+      if (training->measured.weight_seconds > 0)
+        xml_writer_attribute_double (writer, "weight-seconds",
+                                     training->measured.weight_seconds);
       xml_writer_end (writer);
     }
   xml_writer_end (writer);

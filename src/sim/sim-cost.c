@@ -115,7 +115,8 @@ fill_layers (const SimSpec *spec, guint n, guint share, SimLayerCost *layers)
 typedef struct
 {
   double forward;
-  double backward;
+  double input; /* of backward */
+  double weight;
   double update;
 } Total;
 
@@ -126,8 +127,8 @@ add_up (const SimLayerCost *layers, guint n)
   for (guint i = 0; i < n; i++)
     {
       total.forward += layers[i].forward_seconds;
-      total.backward +=
-          layers[i].backward_input_seconds + layers[i].backward_weight_seconds;
+      total.input += layers[i].backward_input_seconds;
+      total.weight += layers[i].backward_weight_seconds;
       total.update += layers[i].update_seconds;
     }
   return total;
@@ -148,24 +149,40 @@ copy_alone (const SimSpec *spec)
 /* The measurement was of the whole model on one device; what the model says of
  * that same run is what the measured time is shared out by. */
 static void
+get_backward_scales (const SimMeasured *measured,
+                     const Total *modelled,
+                     double *input,
+                     double *weight)
+{
+  *input = *weight =
+      measured->backward_seconds / (modelled->input + modelled->weight);
+  if (measured->weight_seconds <= 0)
+    return;
+  *input =
+      (measured->backward_seconds - measured->weight_seconds) / modelled->input;
+  *weight = measured->weight_seconds / modelled->weight;
+}
+
+static void
 scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
 {
   g_autoptr (SimSpec) whole = copy_alone (spec);
   g_autofree SimLayerCost *alone = g_new (SimLayerCost, n);
   const SimMeasured *measured = &spec->training.measured;
   Total modelled;
+  double input, weight;
   fill_layers (whole, n, 0, alone);
   modelled = add_up (alone, n);
+  get_backward_scales (measured, &modelled, &input, &weight);
   for (guint i = 0; i < n; i++)
     {
       double forward = measured->forward_seconds / modelled.forward;
-      double backward = measured->backward_seconds / modelled.backward;
       layers[i].forward_seconds *= forward;
       layers[i].forward_core_seconds *= forward;
-      layers[i].backward_core_seconds *= backward;
+      layers[i].backward_core_seconds *= input;
       layers[i].recompute_seconds *= forward;
-      layers[i].backward_input_seconds *= backward;
-      layers[i].backward_weight_seconds *= backward;
+      layers[i].backward_input_seconds *= input;
+      layers[i].backward_weight_seconds *= weight;
       double mean = sim_cost_get_mean_seconds (spec, i);
       layers[i].update_seconds =
           (layers[i].update_seconds - mean) *
@@ -193,7 +210,16 @@ sim_cost_rescale_measured (SimSpec *spec, guint micro_batch)
       total[i] = add_up (layers, n);
     }
   measured->forward_seconds *= total[1].forward / total[0].forward;
-  measured->backward_seconds *= total[1].backward / total[0].backward;
+  if (measured->weight_seconds > 0)
+    {
+      double input = measured->backward_seconds - measured->weight_seconds;
+      measured->weight_seconds *= total[1].weight / total[0].weight;
+      measured->backward_seconds =
+          input * (total[1].input / total[0].input) + measured->weight_seconds;
+      return;
+    }
+  measured->backward_seconds *=
+      (total[1].input + total[1].weight) / (total[0].input + total[0].weight);
 }
 
 SimCost *

@@ -198,3 +198,18 @@ sim_estimate_pieces_seconds (const SimSpec *spec,
   return pieces *
          sim_estimate_group_seconds (spec, group, operation, bytes / pieces);
 }
+
+double
+sim_estimate_get_hop_seconds (const SimSpec *spec,
+                              gboolean leaves,
+                              double bytes)
+{
+  const SimCluster *cluster = &spec->cluster;
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
+  if (!leaves)
+    return cluster->node_link.latency_seconds +
+           bytes / cluster->node_link.bandwidth;
+  return cluster->cluster_link.latency_seconds +
+         bytes / sim_estimate_get_outer_bandwidth (
+                     cluster, MIN (stride, cluster->devices_per_node));
+}

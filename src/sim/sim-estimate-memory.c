@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-estimate-private.h"
 
+#include <math.h>
+
 /* What the fullest device holds at its fullest. */
 
 /* Micro-batches (of a device's whole run of layers) kept at once by the first
  * stage: GPipe all, 1F1B p, interleaved p + (p-1)/v (Korthikanti et al.
- * §4.2.3), ZB-H2 2p - 1, DualPipe p + 1. */
+ * §4.2.3), ZB-H2 2p - 1, ZB-2p 2p, V-Half and V-Min (p+2)/2 and (p+4)/3, whole
+ * ones (arXiv 2405.15362), DualPipe p + 1, DualPipe-V p + 1/2. */
 static double
 get_in_flight (const SimSpec *spec, const SimEstimatePipeline *pipeline)
 {
@@ -21,11 +24,43 @@ get_in_flight (const SimSpec *spec, const SimEstimatePipeline *pipeline)
       return MIN (p + (p - 1) / pipeline->chunks, m);
     case SIM_SCHEDULE_ZB_H2:
       return MIN (2 * p - 1, m);
+    case SIM_SCHEDULE_ZB_2P:
+      return MIN (2 * p, m);
+    case SIM_SCHEDULE_V_HALF:
+      return MIN (floor ((p + 2) / 2), m);
+    case SIM_SCHEDULE_V_MIN:
+      return MIN (floor ((p + 4) / 3), m);
     case SIM_SCHEDULE_DUALPIPE:
       return MIN (p + 1, m);
+    case SIM_SCHEDULE_DUALPIPE_V:
+      return MIN (p + 0.5, m);
     default:
       return MIN (p, m);
     }
+}
+
+/* Where backward is parted, what is kept from B to W counts too: once on the
+ * first place, as its W follows at once, and on the last for each micro-batch
+ * but one (Qi et al. 2024, 2.3: M_B + (p - 1) M_W, M_B + (2p - 2) M_W).  A V's
+ * places are alike; a search minds its limit. */
+static double
+get_kept (const SimSpec *spec,
+          const SimEstimatePipeline *pipeline,
+          const SimEstimateStage *stage,
+          gboolean last)
+{
+  SimSchedule schedule = spec->parallel.schedule;
+  double n = get_in_flight (spec, pipeline);
+  double waits = MAX (stage->weight_pass - stage->activations, 0);
+  if (schedule < SIM_SCHEDULE_ZB_H1 || schedule == SIM_SCHEDULE_DUALPIPE)
+    return (last && schedule != SIM_SCHEDULE_GPIPE ? 1 : n) *
+           stage->activations;
+  if (!last || sim_schedule_is_vee (schedule))
+    return n * stage->activations + waits;
+  if (schedule == SIM_SCHEDULE_ZB_1P || schedule == SIM_SCHEDULE_ZB_2P)
+    return MIN (n * stage->activations + waits,
+                stage->activations + (n - 1) * stage->weight_pass);
+  return stage->activations + (n - 1) * stage->weight_pass;
 }
 
 /* What is there besides while a pass runs: forward or backward. */
@@ -41,20 +76,19 @@ sim_estimate_fill_memory (const SimSpec *spec,
                           SimEstimate *estimate)
 {
   const SimEstimateStage *fullest = &pipeline->first;
-  double kept = get_in_flight (spec, pipeline) * pipeline->first.activations;
+  double kept = get_kept (spec, pipeline, fullest, FALSE);
+  double kept_last = get_kept (spec, pipeline, &pipeline->last, TRUE);
   double first = fullest->weights + fullest->gradients + fullest->optimizer +
                  kept + get_working (pipeline, fullest);
   double last = pipeline->last.weights + pipeline->last.gradients +
-                pipeline->last.optimizer + pipeline->last.activations +
+                pipeline->last.optimizer + kept_last +
                 get_working (pipeline, &pipeline->last);
   double copies = sim_estimate_get_copies (spec);
   double buffers;
   if (last > first && pipeline->stages > 1)
     {
       fullest = &pipeline->last;
-      kept = spec->parallel.schedule == SIM_SCHEDULE_GPIPE
-                 ? pipeline->micro_batches * fullest->activations
-                 : fullest->activations;
+      kept = kept_last;
     }
   buffers = get_working (pipeline, fullest);
   if (spec->parallel.zero == 3)

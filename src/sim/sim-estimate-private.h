@@ -17,6 +17,7 @@ typedef struct
   double reduce_bytes;
   double gather_bytes;
   double weights, gradients, optimizer, activations;
+  double weight_pass; /* kept from B to W */
   double working;
   double casts;         /* what a forward holds until it ends */
   double widest_gather; /* of one layer */
@@ -71,6 +72,11 @@ double sim_estimate_pieces_seconds (const SimSpec *spec,
                                     SimOperation operation,
                                     double bytes,
                                     double pieces);
+/* Handing so many bytes on from a place of the pipeline to the next, on the
+ * same node or another. */
+double sim_estimate_get_hop_seconds (const SimSpec *spec,
+                                     gboolean leaves,
+                                     double bytes);
 /* Of the model on one device: two under DualPipe. */
 double sim_estimate_get_copies (const SimSpec *spec);
 /* DualPipe keeps two copies of the pipeline in one, head to tail: a stage's

@@ -5,6 +5,15 @@
 
 /* Layers by place: the first, any in between, the last.  Generic layers are
  * all kept, since no two need be alike. */
+/* What stages have depends on the schedule by these alone. */
+typedef enum
+{
+  KIND_PLAIN,
+  KIND_VEE,
+  KIND_TWO_WAYS, /* each layer on two stages */
+  N_KINDS
+} Kind;
+
 struct _SimEstimator
 {
   gboolean valid;
@@ -14,13 +23,19 @@ struct _SimEstimator
   gboolean sequence_parallel;
   gboolean context_by_heads;
   guint zero;
-  guint data;
+  guint copies;
   gboolean tied_copy;
   SimLayerCost ends[3];
   /* by place: what a pass waits for */
   double forward_exchange[3];
   double backward_exchange[3];
   SimCost *all; /* generic and toy models, or measured times; else NULL */
+  /* The pipelines of the split asked for last, which its other schedules
+   * share. */
+  gboolean known[N_KINDS];
+  SimEstimatePipeline pipelines[N_KINDS];
+  SimParallel split;
+  guint global_batch;
 };
 
 SimEstimator *
@@ -49,6 +64,8 @@ is_same (const SimEstimator *self, const SimSpec *spec)
          self->sequence_parallel == parallel->sequence_parallel &&
          self->context_by_heads == parallel->context_by_heads &&
          self->zero == parallel->zero &&
+         (parallel->zero == 0 ||
+          self->copies == sim_spec_get_n_copies (spec)) &&
          self->tied_copy == (parallel->degree[SIM_DIMENSION_PIPELINE] > 1) &&
          self->degree[SIM_DIMENSION_TENSOR] ==
              parallel->degree[SIM_DIMENSION_TENSOR] &&
@@ -60,11 +77,28 @@ is_same (const SimEstimator *self, const SimSpec *spec)
                                      parallel->degree[SIM_DIMENSION_DATA]);
 }
 
+/* But for the schedule. */
+static gboolean
+is_same_split (const SimEstimator *self, const SimSpec *spec)
+{
+  const SimParallel *one = &self->split, *other = &spec->parallel;
+  return self->global_batch == spec->training.global_batch &&
+         one->zero == other->zero && one->overlap == other->overlap &&
+         one->all_reduce == other->all_reduce &&
+         memcmp (one->degree, other->degree, sizeof one->degree) == 0 &&
+         memcmp (one->order, other->order, sizeof one->order) == 0;
+}
+
 static void
 refresh (SimEstimator *self, const SimSpec *spec)
 {
   const SimParallel *parallel = &spec->parallel;
-  if (is_same (self, spec))
+  gboolean same = is_same (self, spec);
+  if (!same || !is_same_split (self, spec))
+    memset (self->known, 0, sizeof self->known);
+  self->split = *parallel;
+  self->global_batch = spec->training.global_batch;
+  if (same)
     return;
   self->valid = TRUE;
   self->micro_batch = spec->training.micro_batch;
@@ -72,6 +106,7 @@ refresh (SimEstimator *self, const SimSpec *spec)
   self->sequence_parallel = parallel->sequence_parallel;
   self->context_by_heads = parallel->context_by_heads;
   self->zero = parallel->zero;
+  self->copies = sim_spec_get_n_copies (spec);
   self->tied_copy = parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     self->degree[i] = parallel->degree[i];
@@ -107,6 +142,7 @@ add_layer (SimEstimateStage *stage,
   stage->gradients += times * layer->gradient_bytes;
   stage->optimizer += times * layer->optimizer_bytes;
   stage->activations += times * layer->activation_bytes;
+  stage->weight_pass += times * layer->weight_pass_bytes;
   stage->working = MAX (stage->working, layer->working_bytes);
   stage->casts += times * layer->forward_bytes;
   stage->widest_gather = MAX (stage->widest_gather, layer->gather_bytes);
@@ -212,6 +248,62 @@ get_stage (const SimEstimator *self,
 
 /* ---- the step ---- */
 
+static void
+add_stage (SimEstimateStage *self, const SimEstimateStage *other)
+{
+  self->forward += other->forward;
+  self->backward += other->backward;
+  self->weight += other->weight;
+  self->exchange += other->exchange;
+  self->update += other->update;
+  self->reduce_bytes += other->reduce_bytes;
+  self->gather_bytes += other->gather_bytes;
+  self->weights += other->weights;
+  self->gradients += other->gradients;
+  self->optimizer += other->optimizer;
+  self->activations += other->activations;
+  self->weight_pass += other->weight_pass;
+  self->casts += other->casts;
+  self->layers += other->layers;
+  self->working = MAX (self->working, other->working);
+  self->widest_gather = MAX (self->widest_gather, other->widest_gather);
+}
+
+/* What a place has: in a V one run of the way there and one of the way back. */
+static SimEstimateStage
+get_held (const SimEstimator *self, const SimSpec *spec, guint64 place)
+{
+  guint64 n = sim_spec_get_n_layers (spec);
+  guint64 places = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  gboolean vee = places > 1 && sim_schedule_is_vee (spec->parallel.schedule);
+  guint64 runs = vee ? 2 * places : places, mirror = runs - 1 - place;
+  SimEstimateStage stage = get_stage (self, spec, (guint)(place * n / runs),
+                                      (guint)((place + 1) * n / runs));
+  if (vee)
+    {
+      SimEstimateStage back = get_stage (self, spec, (guint)(mirror * n / runs),
+                                         (guint)((mirror + 1) * n / runs));
+      add_stage (&stage, &back);
+    }
+  return stage;
+}
+
+/* DualPipe's two ways make a place work half its time on the run that is the
+ * other's. */
+static void
+share_ways (const SimSpec *spec, SimEstimatePipeline *pipeline)
+{
+  SimEstimateStage *slow = &pipeline->bottleneck;
+  const SimEstimateStage *first = &pipeline->first, *last = &pipeline->last;
+  if (spec->parallel.schedule != SIM_SCHEDULE_DUALPIPE ||
+      pipeline->stages < 2 || slow->forward != last->forward)
+    return;
+  slow->forward = (first->forward + last->forward) / 2;
+  slow->backward = (first->backward + last->backward) / 2;
+  slow->weight = (first->weight + last->weight) / 2;
+  slow->exchange = (first->exchange + last->exchange) / 2;
+}
+
 static SimEstimateStage
 get_slowest (const SimEstimator *self,
              const SimSpec *spec,
@@ -219,24 +311,25 @@ get_slowest (const SimEstimator *self,
 {
   guint n = sim_spec_get_n_layers (spec);
   guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  guint runs =
+      sim_schedule_is_vee (spec->parallel.schedule) ? 2 * stages : stages;
   SimEstimateStage slowest = pipeline->last;
   double most = slowest.forward + slowest.backward;
   for (guint i = 0; i + 1 < stages; i++)
     {
       /* Stages in between are alike where layers are: two looks are enough. */
       gboolean alike =
-          self->all == NULL && i > 1 && i + 2 < stages && n % stages == 0;
+          self->all == NULL && i > 1 && i + 2 < stages && n % runs == 0;
       SimEstimateStage stage;
       double takes;
       if (alike)
         {
-          stage = get_stage (self, spec, n / stages, 2 * (n / stages));
+          stage = get_held (self, spec, 1);
           pipeline->rest += (stages - 4.0) * (stage.forward + stage.backward);
           i = stages - 3;
           continue;
         }
-      stage = get_stage (self, spec, (guint64)i * n / stages,
-                         (guint64)(i + 1) * n / stages);
+      stage = get_held (self, spec, i);
       takes = stage.forward + stage.backward;
       pipeline->rest += takes;
       if (takes > most)
@@ -255,15 +348,11 @@ add_hand_overs (const SimSpec *spec,
                 double bytes,
                 SimEstimatePipeline *pipeline)
 {
-  const SimCluster *cluster = &spec->cluster;
   guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
-  guint64 node = cluster->devices_per_node;
+  guint64 node = spec->cluster.devices_per_node;
   guint64 stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
-  double inside =
-      cluster->node_link.latency_seconds + bytes / cluster->node_link.bandwidth;
-  double outside =
-      cluster->cluster_link.latency_seconds +
-      bytes / sim_estimate_get_outer_bandwidth (cluster, MIN (stride, node));
+  double inside = sim_estimate_get_hop_seconds (spec, FALSE, bytes);
+  double outside = sim_estimate_get_hop_seconds (spec, TRUE, bytes);
   for (guint i = stages; i > 1; i--)
     {
       gboolean leaves = (i - 1) * stride / node != (i - 2) * stride / node;
@@ -274,26 +363,49 @@ add_hand_overs (const SimSpec *spec,
     }
 }
 
-static void
-get_pipeline (const SimEstimator *self,
-              const SimSpec *spec,
-              SimEstimatePipeline *pipeline)
+static Kind
+get_kind (const SimSpec *spec)
 {
+  if (sim_schedule_is_vee (spec->parallel.schedule))
+    return KIND_VEE;
+  return sim_spec_get_n_copies (spec) > 1 ? KIND_TWO_WAYS : KIND_PLAIN;
+}
+
+static void
+find_pipeline (SimEstimator *self,
+               const SimSpec *spec,
+               SimEstimatePipeline *pipeline)
+{
+  for (guint i = 0; self->all == NULL && i < 3; i++)
+    get_waits (spec, &self->ends[i], &self->forward_exchange[i],
+               &self->backward_exchange[i]);
   guint n = sim_spec_get_n_layers (spec);
   guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
   const SimLayerCost *layer =
       self->all != NULL ? sim_cost_get_layers (self->all, &n) : &self->ends[1];
   memset (pipeline, 0, sizeof *pipeline);
   pipeline->stages = stages;
+  pipeline->micro_batches = sim_spec_get_n_micro_batches (spec);
+  pipeline->first = get_held (self, spec, 0);
+  pipeline->last = get_held (self, spec, stages - 1);
+  pipeline->bottleneck = get_slowest (self, spec, pipeline);
+  share_ways (spec, pipeline);
+  add_hand_overs (spec, (double)layer->boundary_bytes, pipeline);
+}
+
+static void
+get_pipeline (SimEstimator *self,
+              const SimSpec *spec,
+              SimEstimatePipeline *pipeline)
+{
+  Kind kind = get_kind (spec);
+  if (!self->known[kind])
+    find_pipeline (self, spec, &self->pipelines[kind]);
+  self->known[kind] = TRUE;
+  *pipeline = self->pipelines[kind];
   pipeline->chunks = spec->parallel.schedule == SIM_SCHEDULE_INTERLEAVED
                          ? spec->parallel.virtual_stages
                          : 1;
-  pipeline->micro_batches = sim_spec_get_n_micro_batches (spec);
-  pipeline->first = get_stage (self, spec, 0, n / stages);
-  pipeline->last =
-      get_stage (self, spec, (guint64)(stages - 1) * n / stages, n);
-  pipeline->bottleneck = get_slowest (self, spec, pipeline);
-  add_hand_overs (spec, (double)layer->boundary_bytes, pipeline);
 }
 
 void
@@ -305,9 +417,6 @@ sim_estimator_run (SimEstimator *self,
   const SimEstimateStage *slow = &pipeline.bottleneck;
   double work, hand_overs, exposed, update;
   refresh (self, spec);
-  for (guint i = 0; self->all == NULL && i < 3; i++)
-    get_waits (spec, &self->ends[i], &self->forward_exchange[i],
-               &self->backward_exchange[i]);
   get_pipeline (self, spec, &pipeline);
   work = pipeline.micro_batches * (slow->forward + slow->backward);
   hand_overs = sim_estimate_get_hand_over_seconds (spec, &pipeline);

@@ -98,9 +98,11 @@ try_split (Search *self, GError **error)
 static gboolean
 try_schedules (Search *self, GError **error)
 {
-  static const SimSchedule others[] = { SIM_SCHEDULE_1F1B, SIM_SCHEDULE_ZB_H1,
-                                        SIM_SCHEDULE_ZB_H2, SIM_SCHEDULE_ZB_V,
-                                        SIM_SCHEDULE_DUALPIPE };
+  static const SimSchedule others[] = {
+    SIM_SCHEDULE_1F1B,   SIM_SCHEDULE_ZB_H1, SIM_SCHEDULE_ZB_H2,
+    SIM_SCHEDULE_ZB_1P,  SIM_SCHEDULE_ZB_2P, SIM_SCHEDULE_ZB_V,
+    SIM_SCHEDULE_V_HALF, SIM_SCHEDULE_V_MIN, SIM_SCHEDULE_DUALPIPE_V,
+  };
   SimParallel *parallel = &self->spec->parallel;
   guint stages = parallel->degree[SIM_DIMENSION_PIPELINE];
   guint layers = sim_spec_get_n_layers (self->spec);
@@ -118,7 +120,10 @@ try_schedules (Search *self, GError **error)
       if (layers % (stages * v) == 0 && !try_split (self, error))
         return FALSE;
     }
-  return TRUE;
+  /* Its layers cost otherwise, so that it comes last. */
+  parallel->virtual_stages = 1;
+  parallel->schedule = SIM_SCHEDULE_DUALPIPE;
+  return stages == 1 || try_split (self, error);
 }
 
 static gboolean

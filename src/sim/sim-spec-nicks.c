@@ -14,7 +14,8 @@ static const char *const recompute_nicks[SIM_N_RECOMPUTES] = { "none",
 static const char *const attention_nicks[SIM_N_ATTENTIONS] = { "standard",
                                                                "flash" };
 static const char *const schedule_nicks[SIM_N_SCHEDULES] = {
-  "naive", "gpipe", "1f1b", "interleaved", "zb-h1", "zb-h2", "zb-v", "dualpipe"
+  "naive", "gpipe", "1f1b",   "interleaved", "zb-h1",    "zb-h2",     "zb-1p",
+  "zb-2p", "zb-v",  "v-half", "v-min",       "dualpipe", "dualpipe-v"
 };
 static const char *const algorithm_nicks[SIM_N_ALGORITHMS] = {
   "auto",
@@ -73,3 +74,10 @@ DEFINE_NICKS (SimSchedule, schedule, schedule_nicks)
 DEFINE_NICKS (SimAlgorithm, algorithm, algorithm_nicks)
 DEFINE_NICKS (SimOperation, operation, operation_nicks)
 DEFINE_NICKS (SimDimension, dimension, dimension_nicks)
+
+gboolean
+sim_schedule_is_vee (SimSchedule schedule)
+{
+  return schedule == SIM_SCHEDULE_ZB_V || schedule == SIM_SCHEDULE_V_HALF ||
+         schedule == SIM_SCHEDULE_V_MIN || schedule == SIM_SCHEDULE_DUALPIPE_V;
+}

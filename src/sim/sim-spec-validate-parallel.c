@@ -229,15 +229,9 @@ check_split_of_layers (const SimSpec *self, GError **error)
 static guint
 get_chunks_per_device (const SimParallel *parallel)
 {
-  switch (parallel->schedule)
-    {
-    case SIM_SCHEDULE_INTERLEAVED:
-      return parallel->virtual_stages;
-    case SIM_SCHEDULE_ZB_V:
-      return 2;
-    default:
-      return 1;
-    }
+  if (parallel->schedule == SIM_SCHEDULE_INTERLEAVED)
+    return parallel->virtual_stages;
+  return sim_schedule_is_vee (parallel->schedule) ? 2 : 1;
 }
 
 static guint
@@ -262,7 +256,7 @@ check_schedule (const SimSpec *self, GError **error)
     return FALSE;
   if (parallel->virtual_stages > 1 &&
       parallel->schedule != SIM_SCHEDULE_INTERLEAVED &&
-      !(parallel->schedule == SIM_SCHEDULE_ZB_V &&
+      !(sim_schedule_is_vee (parallel->schedule) &&
         parallel->virtual_stages == 2))
     return sim_refuse (
         error,
@@ -285,6 +279,12 @@ check_schedule (const SimSpec *self, GError **error)
         _ ("interleaved needs micro-batches in multiples of the %u "
            "stages and has %u; the nearest is %" PRIu64),
         stages, micro_batches, sim_nearest_multiple (stages, micro_batches));
+  if (parallel->schedule == SIM_SCHEDULE_DUALPIPE_V &&
+      micro_batches < 2 * stages)
+    return sim_refuse (error,
+                       _ ("dualpipe-v needs at least %u micro-batches for %u "
+                          "stages and has %u; the nearest is %u"),
+                       2 * stages, stages, micro_batches, 2 * stages);
   if (parallel->schedule != SIM_SCHEDULE_DUALPIPE)
     return TRUE;
   if (stages % 2 != 0)

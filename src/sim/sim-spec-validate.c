@@ -303,7 +303,9 @@ check_training (const SimSpec *self, GError **error)
                        0, TRUE, MAX_SECONDS, error) &&
          check_number ("optimizer-seconds",
                        training->measured.optimizer_seconds, 0, FALSE,
-                       MAX_SECONDS, error);
+                       MAX_SECONDS, error) &&
+         check_number ("weight-seconds", training->measured.weight_seconds, 0,
+                       FALSE, training->measured.backward_seconds, error);
 }
 
 /* ---- faults ---- */

@@ -77,8 +77,13 @@ typedef enum
   SIM_SCHEDULE_INTERLEAVED,
   SIM_SCHEDULE_ZB_H1,
   SIM_SCHEDULE_ZB_H2,
+  SIM_SCHEDULE_ZB_1P, /* searched for, in the memory of 1F1B */
+  SIM_SCHEDULE_ZB_2P, /* and in twice that */
   SIM_SCHEDULE_ZB_V,
+  SIM_SCHEDULE_V_HALF,
+  SIM_SCHEDULE_V_MIN,
   SIM_SCHEDULE_DUALPIPE,
+  SIM_SCHEDULE_DUALPIPE_V,
   SIM_N_SCHEDULES
 } SimSchedule;
 
@@ -121,6 +126,10 @@ gboolean sim_attention_from_nick (const char *nick, SimAttention *value);
 gboolean sim_schedule_from_nick (const char *nick, SimSchedule *value);
 gboolean sim_algorithm_from_nick (const char *nick, SimAlgorithm *value);
 gboolean sim_operation_from_nick (const char *nick, SimOperation *value);
+
+/* Whether each device holds two runs of layers, one on the way there and one on
+ * the way back. */
+gboolean sim_schedule_is_vee (SimSchedule schedule);
 
 /* One layer of a generic model, for one sample. */
 typedef struct
@@ -245,6 +254,8 @@ typedef struct
   double forward_seconds;
   double backward_seconds;
   double optimizer_seconds;
+  double weight_seconds; /* of backward, what is for the weights' gradients;
+                            0: as the model has it */
 } SimMeasured;
 
 typedef struct

@@ -21,7 +21,11 @@
  *   the Ws that are left.
  * The bubble is (p/2 - 1)(F&B + B - 3W) with B the whole backward and F&B a
  * forward and a backward run together; here one follows the other, F&B = F + B.
- * At most p + 1 micro-batches are held. */
+ * At most p + 1 micro-batches are held.
+ *
+ * DualPipe-V (its README) is that cut in half: a device does for one way what
+ * its mirror did for the other, so that half as many hold one copy, and every
+ * micro-batch goes there through the first runs and back through the second. */
 typedef struct
 {
   GArray *program;
@@ -138,6 +142,29 @@ add_end (Dual *self, guint before, guint d)
     add_weight (self);
 }
 
+/* n micro-batches each way, over so many runs. */
+static void
+add_all (Dual *self, guint n_runs, guint d, guint n)
+{
+  guint before = n_runs / 2 - d - 1;
+  self->left = g_array_new (FALSE, FALSE, sizeof (SimProgramItem));
+  add_beginning (self, before, d);
+  for (guint i = 0; i < n - n_runs + d + 1; i++)
+    {
+      /* The two in the middle have not got anything back yet at first. */
+      if (i == 0 && before == 0)
+        {
+          add_forward (self, OWN);
+          add_backward (self, OTHER);
+        }
+      else
+        add_pair (self, OWN);
+      add_pair (self, OTHER);
+    }
+  add_end (self, before, d);
+  g_array_unref (self->left);
+}
+
 void
 sim_schedule_add_dualpipe (GArray *program,
                            guint n_stages,
@@ -145,27 +172,25 @@ sim_schedule_add_dualpipe (GArray *program,
                            guint n_micro_batches)
 {
   guint mirror = n_stages - 1 - place, d = MIN (place, mirror);
-  guint half = n_micro_batches / 2, before = n_stages / 2 - d - 1;
+  guint half = n_micro_batches / 2;
   gboolean second = place > mirror;
   Dual self = {
     .program = program,
     .run = { d, n_stages - 1 - d },
     .first = { second ? half : 0, second ? 0 : half },
-    .left = g_array_new (FALSE, FALSE, sizeof (SimProgramItem)),
   };
-  add_beginning (&self, before, d);
-  for (guint i = 0; i < half - n_stages + d + 1; i++)
-    {
-      /* The two in the middle have not got anything back yet at first. */
-      if (i == 0 && before == 0)
-        {
-          add_forward (&self, OWN);
-          add_backward (&self, OTHER);
-        }
-      else
-        add_pair (&self, OWN);
-      add_pair (&self, OTHER);
-    }
-  add_end (&self, before, d);
-  g_array_unref (self.left);
+  add_all (&self, n_stages, d, half);
+}
+
+void
+sim_schedule_add_dualpipe_v (GArray *program,
+                             guint n_stages,
+                             guint place,
+                             guint n_micro_batches)
+{
+  Dual self = {
+    .program = program,
+    .run = { place, 2 * n_stages - 1 - place },
+  };
+  add_all (&self, 2 * n_stages, place, n_micro_batches);
 }

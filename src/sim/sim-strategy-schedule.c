@@ -12,11 +12,18 @@
  *   interleaved, v runs a stage  (p - 1)(F + B + W) / v
  *   ZB-H1                        (p - 1)(F + B - W)
  *   ZB-H2                        (p - 1)(F + B - 2W)
+ *   ZB-1p, ZB-2p                 as ZB-H1, and 0, where F = B = W
  *   ZB-V                         0 where F = B = W
+ *   V-Half                       (p - 1)(F + B + W) / 2 where F = B = W, half a
+ *                                pass less where p is odd
+ *   V-Min                        (p - 1)(F + B + W) 2/3 where F = B = W, half a
+ *                                pass less, or more where 3 divides p
  *   DualPipe                     (p/2 - 1)(F + 2B - W) where F = B = W, twice
  *                                the layers held
+ *   DualPipe-V                   (p - 1)(F + 2B - W) / 2 where F = B = W
  * (Huang et al. 2019, 2.3; Narayanan et al. 2021, 2.2; Qi et al. 2024, table 2
- * and section 6). */
+ * and section 6, and its authors' table of schedules; DeepSeek-AI's table of
+ * DualPipe). */
 
 /* One stage has nobody to hand on to: what cuts a device's layers into several
  * runs leaves them whole. */
@@ -25,7 +32,7 @@ sim_schedule_get_n_runs (SimSchedule schedule,
                          guint n_stages,
                          guint virtual_stages)
 {
-  if (n_stages > 1 && schedule == SIM_SCHEDULE_ZB_V)
+  if (n_stages > 1 && sim_schedule_is_vee (schedule))
     return 2 * n_stages;
   if (n_stages > 1 && schedule == SIM_SCHEDULE_INTERLEAVED)
     return MAX (virtual_stages, 1) * n_stages;
@@ -38,7 +45,7 @@ sim_schedule_get_n_ways (SimSchedule schedule, guint n_stages)
   return n_stages > 1 && schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
 }
 
-/* Runs go round the places, but for the V, which goes there and back, and
+/* Runs go round the places, but for those of a V, which go there and back, and
  * DualPipe's other way, which goes from the last place to the first. */
 guint
 sim_schedule_get_place (SimSchedule schedule,
@@ -48,7 +55,7 @@ sim_schedule_get_place (SimSchedule schedule,
 {
   if (way == 1)
     return n_stages - 1 - run;
-  if (schedule == SIM_SCHEDULE_ZB_V && run >= n_stages)
+  if (sim_schedule_is_vee (schedule) && run >= n_stages)
     return 2 * n_stages - 1 - run;
   return run % n_stages;
 }
@@ -78,8 +85,8 @@ add (GArray *program, SimPass pass, guint run, guint micro_batch)
 }
 
 /* The last item that adds to a run's gradients makes them whole. */
-static void
-mark_final (GArray *program, guint n_runs)
+void
+sim_schedule_mark_final (GArray *program, guint n_runs)
 {
   g_autofree gboolean *seen = g_new0 (gboolean, n_runs);
   for (guint i = program->len; i > 0; i--)
@@ -188,75 +195,6 @@ add_zero_bubble (GArray *program, guint place, guint ahead, guint lag, guint m)
     add (program, SIM_PASS_BACKWARD_WEIGHT, place, weights++);
 }
 
-/* The V: each place has run i of the way there and run 2p - 1 - i of the way
- * back.  The program is laid out for at least 2p - 1 micro-batches; with fewer,
- * the pieces of the missing ones are left out. */
-typedef struct
-{
-  GArray *program;
-  guint m;
-  guint run[2];
-  guint done[2][SIM_PASS_BACKWARD_WEIGHT + 1]; /* by way and pass */
-} Vee;
-
-static void
-add_vee (Vee *self, guint way, SimPass pass)
-{
-  guint micro_batch = self->done[way][pass]++;
-  if (micro_batch < self->m)
-    add (self->program, pass, self->run[way], micro_batch);
-}
-
-static void
-add_vee_backward (Vee *self, guint way)
-{
-  add_vee (self, way, SIM_PASS_BACKWARD_INPUT);
-  add_vee (self, way, SIM_PASS_BACKWARD_WEIGHT);
-}
-
-static void
-add_zb_v (GArray *program, guint n_stages, guint place, guint m)
-{
-  Vee self = { program, m, { place, 2 * n_stages - 1 - place }, { { 0 } } };
-  guint laid_out = MAX (m, 2 * n_stages - 1);
-  guint *there = self.done[0], *back = self.done[1];
-  for (guint i = 0; i < 2 * (n_stages - place) - 1; i++)
-    add_vee (&self, 0, SIM_PASS_FORWARD);
-  for (guint i = 0; i < place; i++)
-    {
-      add_vee (&self, 1, SIM_PASS_FORWARD);
-      add_vee (&self, 0, SIM_PASS_FORWARD);
-    }
-  for (guint i = 0; i < n_stages - place; i++)
-    {
-      add_vee (&self, 1, SIM_PASS_FORWARD);
-      add_vee_backward (&self, 1);
-    }
-  while (back[SIM_PASS_FORWARD] < there[SIM_PASS_FORWARD] ||
-         there[SIM_PASS_FORWARD] < laid_out)
-    {
-      if (there[SIM_PASS_FORWARD] < laid_out)
-        add_vee (&self, 0, SIM_PASS_FORWARD);
-      add_vee_backward (&self, 0);
-      add_vee (&self, 1, SIM_PASS_FORWARD);
-      add_vee_backward (&self, 1);
-    }
-  for (guint i = 0; i < place; i++)
-    {
-      add_vee (&self, 0, SIM_PASS_BACKWARD_INPUT);
-      add_vee (&self, 1, SIM_PASS_BACKWARD_INPUT);
-    }
-  for (guint i = 0; i < n_stages - place; i++)
-    {
-      add_vee (&self, 0, SIM_PASS_BACKWARD_INPUT);
-      add_vee (&self, 0, SIM_PASS_BACKWARD_WEIGHT);
-    }
-  for (guint way = 2; way > 0; way--)
-    while (self.done[way - 1][SIM_PASS_BACKWARD_WEIGHT] <
-           self.done[way - 1][SIM_PASS_BACKWARD_INPUT])
-      add_vee (&self, way - 1, SIM_PASS_BACKWARD_WEIGHT);
-}
-
 GArray *
 sim_schedule_get_program (SimSchedule schedule,
                           guint n_stages,
@@ -267,9 +205,8 @@ sim_schedule_get_program (SimSchedule schedule,
   GArray *program = g_array_sized_new (FALSE, FALSE, sizeof (SimProgramItem),
                                        3 * n_micro_batches);
   guint m = n_micro_batches, later = n_stages - place - 1;
-  if (n_stages == 1 &&
-      (schedule == SIM_SCHEDULE_ZB_V || schedule == SIM_SCHEDULE_DUALPIPE))
-    schedule = SIM_SCHEDULE_ZB_H1;
+  if (n_stages == 1 && schedule > SIM_SCHEDULE_ZB_H1)
+    schedule = SIM_SCHEDULE_ZB_H1; /* they all part backward */
   switch (schedule)
     {
     case SIM_SCHEDULE_GPIPE:
@@ -288,15 +225,18 @@ sim_schedule_get_program (SimSchedule schedule,
       add_zero_bubble (program, place, 2 * later, 2 * place, m);
       break;
     case SIM_SCHEDULE_ZB_V:
-      add_zb_v (program, n_stages, place, m);
+      sim_schedule_add_zb_v (program, n_stages, place, m);
       break;
     case SIM_SCHEDULE_DUALPIPE:
       sim_schedule_add_dualpipe (program, n_stages, place, m);
+      break;
+    case SIM_SCHEDULE_DUALPIPE_V:
+      sim_schedule_add_dualpipe_v (program, n_stages, place, m);
       break;
     case SIM_SCHEDULE_NAIVE:
     default:
       add_naive (program, place, m);
     }
-  mark_final (program, n_runs);
+  sim_schedule_mark_final (program, n_runs);
   return program;
 }

@@ -90,6 +90,33 @@ sim_build_add_compute (SimBuild *self,
   return index;
 }
 
+/* Of the schedules whose places are laid out together. */
+static void
+lay_programs (SimBuild *self)
+{
+  SimSchedule schedule = self->spec->parallel.schedule;
+  if (self->n_stages == 1)
+    return;
+  if (schedule == SIM_SCHEDULE_V_HALF || schedule == SIM_SCHEDULE_V_MIN)
+    self->programs =
+        sim_schedule_lay_vee (schedule, self->n_stages, self->n_micro_batches);
+  else if (schedule == SIM_SCHEDULE_ZB_1P || schedule == SIM_SCHEDULE_ZB_2P)
+    self->programs = sim_build_search (self);
+  for (guint i = 0; self->programs != NULL && i < self->n_stages; i++)
+    sim_schedule_mark_final (g_ptr_array_index (self->programs, i),
+                             self->n_runs);
+}
+
+static GArray *
+get_program (const SimBuild *self, guint place)
+{
+  if (self->programs != NULL)
+    return g_array_ref (g_ptr_array_index (self->programs, place));
+  return sim_schedule_get_program (self->spec->parallel.schedule,
+                                   self->n_stages, self->n_runs,
+                                   self->n_micro_batches, place);
+}
+
 static void
 add_iteration (SimBuild *self)
 {
@@ -101,9 +128,7 @@ add_iteration (SimBuild *self)
       guint rank = self->graph->rank_of[lane];
       guint place = sim_build_get_coordinates (self, rank)
                         .coordinate[SIM_DIMENSION_PIPELINE];
-      g_autoptr (GArray) program =
-          sim_schedule_get_program (parallel->schedule, self->n_stages,
-                                    self->n_runs, self->n_micro_batches, place);
+      g_autoptr (GArray) program = get_program (self, place);
       for (guint i = 0; i < program->len && !sim_graph_is_stopped (self->graph);
            i++)
         {
@@ -182,6 +207,7 @@ build_allocate (SimBuild *self)
       lanes * (self->n_runs / self->n_stages) * self->n_micro_batches;
   if (self->shares == NULL)
     sim_build_set_durations (self);
+  lay_programs (self);
   self->forward = g_new0 (SimExtent, extents + 1);
   self->backward = g_new0 (SimExtent, extents + 1);
   self->layer_done = g_new (guint32, lanes * self->n_layers + 1);
@@ -216,6 +242,7 @@ build_clear (SimBuild *self)
       g_array_unref (self->uses[i]);
       g_array_unref (self->points[i]);
     }
+  g_clear_pointer (&self->programs, g_ptr_array_unref);
   g_free (self->durations);
   g_free (self->shares);
   g_free (self->points);

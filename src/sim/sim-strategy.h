@@ -141,10 +141,11 @@ typedef struct
   guint32 *layer_done;    /* (lane, layer): the task that ends its gradient */
   guint32 *updates_after; /* by lane: its updates wait for this join */
   guint32 *updated;       /* by lane: last update of the iteration before */
-  guint32 *gathered; /* (lane, layer): its next forward waits for this join */
-  GArray **points;   /* SimPoint by lane, in program order */
-  guint32 *after;    /* by lane: its next work waits for this join */
-  GArray **uses;     /* SimUse by lane, in program order; ZeRO 3 only */
+  guint32 *gathered;   /* (lane, layer): its next forward waits for this join */
+  GPtrArray *programs; /* by place, where they are made for all at once */
+  GArray **points;     /* SimPoint by lane, in program order */
+  guint32 *after;      /* by lane: its next work waits for this join */
+  GArray **uses;       /* SimUse by lane, in program order; ZeRO 3 only */
 } SimBuild;
 
 /* Whether one lane can stand for all ranks of a stage exactly, as far as nodes
@@ -178,7 +179,10 @@ gboolean sim_schedule_holds (SimSchedule schedule,
                              guint n_stages,
                              guint run,
                              guint place);
-/* The program of one place: SimProgramItem. */
+/* The last item of each run that adds to its gradients is final. */
+void sim_schedule_mark_final (GArray *program, guint n_runs);
+/* The program of one place: SimProgramItem.  Not of schedules that are made for
+ * all places at once. */
 GArray *sim_schedule_get_program (SimSchedule schedule,
                                   guint n_stages,
                                   guint n_runs,
@@ -190,6 +194,21 @@ void sim_schedule_add_dualpipe (GArray *program,
                                 guint n_stages,
                                 guint place,
                                 guint n_micro_batches);
+void sim_schedule_add_dualpipe_v (GArray *program,
+                                  guint n_stages,
+                                  guint place,
+                                  guint n_micro_batches);
+
+/* ---- sim-strategy-vee.c ---- */
+void sim_schedule_add_zb_v (GArray *program,
+                            guint n_stages,
+                            guint place,
+                            guint n_micro_batches);
+/* V-Half and V-Min: GArray of SimProgramItem, by place. */
+GPtrArray *
+sim_schedule_lay_vee (SimSchedule schedule,
+                      guint n_stages,
+                      guint n_micro_batches) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- sim-strategy.c ---- */
 
@@ -243,6 +262,11 @@ guint32 sim_build_add_compute (SimBuild *self,
 /* Seconds to whole ps; no kernel is quicker than a nanosecond, so that what was
  * worked on can be seen. */
 double sim_build_to_ps (double seconds);
+
+/* ---- sim-strategy-search.c ---- */
+
+/* ZB-1p and ZB-2p, by what passes take: GArray of SimProgramItem, by place. */
+GPtrArray *sim_build_search (const SimBuild *build) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- sim-strategy-count.c ---- */
 

@@ -63,10 +63,20 @@ schedule_text (SimSchedule schedule)
       return _ ("ZB-H1");
     case SIM_SCHEDULE_ZB_H2:
       return _ ("ZB-H2");
+    case SIM_SCHEDULE_ZB_1P:
+      return _ ("ZB-1p");
+    case SIM_SCHEDULE_ZB_2P:
+      return _ ("ZB-2p");
     case SIM_SCHEDULE_ZB_V:
       return _ ("ZB-V");
+    case SIM_SCHEDULE_V_HALF:
+      return _ ("V-Half");
+    case SIM_SCHEDULE_V_MIN:
+      return _ ("V-Min");
     case SIM_SCHEDULE_DUALPIPE:
       return _ ("DualPipe");
+    case SIM_SCHEDULE_DUALPIPE_V:
+      return _ ("DualPipe-V");
     case SIM_N_SCHEDULES:
     default:
       return "";

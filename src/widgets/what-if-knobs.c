@@ -134,7 +134,7 @@ set_schedule (SimSpec *spec, SimSchedule schedule)
   parallel->schedule = schedule;
   if (schedule == SIM_SCHEDULE_INTERLEAVED)
     parallel->virtual_stages = MAX (parallel->virtual_stages, 2);
-  else if (schedule == SIM_SCHEDULE_ZB_V)
+  else if (sim_schedule_is_vee (schedule))
     parallel->virtual_stages = MIN (parallel->virtual_stages, 2);
   else
     parallel->virtual_stages = 1;

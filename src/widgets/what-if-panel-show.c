@@ -64,6 +64,8 @@ what_if_panel_say_values (WhatIfPanel *self)
     if (self->spins[i])
       set_subtitle (self->knob_rows[i], g_strdup (""));
   set_subtitle (self->knob_rows[WHAT_IF_DEVICES], dup_devices (spec));
+  set_subtitle (self->knob_rows[WHAT_IF_SCHEDULE],
+                g_strdup (what_if_schedule_describe (spec->parallel.schedule)));
   set_subtitle (
       self->knob_rows[WHAT_IF_MICRO_BATCHES],
       g_strdup_printf (ngettext ("%u sample in the whole batch",

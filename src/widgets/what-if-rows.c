@@ -68,11 +68,64 @@ name_schedule (guint value)
     [SIM_SCHEDULE_INTERLEAVED] = _ ("interleaved 1F1B"),
     [SIM_SCHEDULE_ZB_H1] = "ZB-H1",
     [SIM_SCHEDULE_ZB_H2] = "ZB-H2",
+    [SIM_SCHEDULE_ZB_1P] = "ZB-1p",
+    [SIM_SCHEDULE_ZB_2P] = "ZB-2p",
     [SIM_SCHEDULE_ZB_V] = "ZB-V",
+    [SIM_SCHEDULE_V_HALF] = "V-Half",
+    [SIM_SCHEDULE_V_MIN] = "V-Min",
     [SIM_SCHEDULE_DUALPIPE] = "DualPipe",
+    [SIM_SCHEDULE_DUALPIPE_V] = "DualPipe-V",
   };
 
   return value < SIM_N_SCHEDULES ? names[value] : NULL;
+}
+
+const char *
+what_if_schedule_describe (SimSchedule schedule)
+{
+  switch (schedule)
+    {
+    case SIM_SCHEDULE_NAIVE:
+      return _ ("A micro-batch goes there and back before the next begins");
+    case SIM_SCHEDULE_GPIPE:
+      return _ ("All forwards, then all backwards: every micro-batch is kept");
+    case SIM_SCHEDULE_1F1B:
+      return _ ("Forward and backward in turn: no more micro-batches are kept "
+                "than there are stages");
+    case SIM_SCHEDULE_INTERLEAVED:
+      return _ ("Several runs of layers on a device: less bubble, more to hand "
+                "on");
+    case SIM_SCHEDULE_ZB_H1:
+      return _ ("Backward for the weights is put off to fill the bubble, in "
+                "1F1B’s memory");
+    case SIM_SCHEDULE_ZB_H2:
+      return _ ("As ZB-H1 with more forwards ahead: hardly any bubble, about "
+                "twice the memory");
+    case SIM_SCHEDULE_ZB_1P:
+      return _ ("An order searched for by what each pass takes, in 1F1B’s "
+                "memory");
+    case SIM_SCHEDULE_ZB_2P:
+      return _ ("An order searched for by what each pass takes, in twice "
+                "1F1B’s memory");
+    case SIM_SCHEDULE_ZB_V:
+      return _ ("There and back over the devices: hardly any bubble, in 1F1B’s "
+                "memory");
+    case SIM_SCHEDULE_V_HALF:
+      return _ ("There and back over the devices: about half of 1F1B’s bubble "
+                "and activations");
+    case SIM_SCHEDULE_V_MIN:
+      return _ ("There and back over the devices: about a third of 1F1B’s "
+                "activations");
+    case SIM_SCHEDULE_DUALPIPE:
+      return _ ("Micro-batches enter at both ends; each parameter is on two "
+                "devices");
+    case SIM_SCHEDULE_DUALPIPE_V:
+      return _ ("DualPipe folded to go there and back; each parameter is on "
+                "one device");
+    case SIM_N_SCHEDULES:
+    default:
+      g_return_val_if_reached ("");
+    }
 }
 
 static const char *

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 const char *what_if_knob_get_title (WhatIfKnob knob);
 /* What the number of devices turns in that scenario. */
 const char *what_if_devices_get_title (const SimSpec *spec);
+/* What a schedule does, and what it costs: one sentence, translated. */
+const char *what_if_schedule_describe (SimSchedule schedule);
 /* A value of the knob in words: "4", "1F1B"; g_free. */
 char *what_if_knob_dup_value (WhatIfKnob knob,
                               guint value) G_GNUC_WARN_UNUSED_RESULT;

@@ -33,7 +33,7 @@ VALUES = {**{word: float(i) for i, word in enumerate(SMALL)}, **TENS, **LARGE}
 
 # Numbers that are part of a name.
 NAMES = re.compile(r"Llama 2|GPT-2|4090|(?:ZeRO|[Ss]tages?)(?: stage)? "
-                   r"\d(?:, \d)*(?: and \d)?|[Dd]evice 0")
+                   r"\d(?:, \d)*(?: and \d)?|[Dd]evice 0|V-Half")
 
 # "one" is an article more often than a number, and ordinals name a place.
 WORDS = (set(VALUES) - {"one", "zero"} | {w + "s" for w in LARGE} |

@@ -390,13 +390,15 @@ test_malformed (void)
                   "“h100-sxm”\n"
                   "s.xml:4: there is no link preset “nvlink-9”; the nearest "
                   "is “nvlink-1”");
-  assert_refused (HEAD "<training micro-batch=\"eight\"/>\n"
-                       "<parallel zero=\"4\" schedule=\"1f2b\"/>" TAIL,
-                  "s.xml:2: micro-batch=\"eight\": expected a whole number "
-                  "from 1 to 1048576\n"
-                  "s.xml:3: zero=\"4\": expected a whole number from 0 to 3\n"
-                  "s.xml:3: schedule=\"1f2b\": expected one of naive, gpipe, "
-                  "1f1b, interleaved, zb-h1, zb-h2, zb-v, dualpipe");
+  assert_refused (
+      HEAD "<training micro-batch=\"eight\"/>\n"
+           "<parallel zero=\"4\" schedule=\"1f2b\"/>" TAIL,
+      "s.xml:2: micro-batch=\"eight\": expected a whole number "
+      "from 1 to 1048576\n"
+      "s.xml:3: zero=\"4\": expected a whole number from 0 to 3\n"
+      "s.xml:3: schedule=\"1f2b\": expected one of naive, gpipe, "
+      "1f1b, interleaved, zb-h1, zb-h2, zb-1p, zb-2p, zb-v, v-half, "
+      "v-min, dualpipe, dualpipe-v");
   assert_refused (HEAD "<training\n micro-bath=\"8\"/>" TAIL,
                   "s.xml:3: <training> has no attribute micro-bath; it may "
                   "have: micro-batch, global-batch, iterations, precision, "

@@ -287,7 +287,10 @@ test_pipelines (void)
   g_autoptr (SimTimeline) one = simulate_shipped ("pp-1f1b");
   g_autoptr (SimTimeline) inter = simulate_shipped ("pp-interleaved");
   g_autoptr (SimTimeline) zero = simulate_shipped ("pp-zero-bubble");
+  g_autoptr (SimTimeline) two = simulate_shipped ("pp-zb-2p");
+  g_autoptr (SimTimeline) half = simulate_shipped ("pp-v-half");
   g_autoptr (SimTimeline) dual = simulate_shipped ("pp-dualpipe");
+  g_autoptr (SimTimeline) folded = simulate_shipped ("pp-dualpipe-v");
   guint n;
 
   g_assert_cmpfloat_with_epsilon (get_bubble_share (gpipe), 3.0 / 11, 0.01);
@@ -301,6 +304,15 @@ test_pipelines (void)
   sim_timeline_get_collectives (dual, &n);
   g_assert_cmpuint (n, >, 0);
   sim_timeline_get_collectives (zero, &n);
+  g_assert_cmpuint (n, ==, 0);
+  /* The search waits less than ZB-H1 and keeps more; V-Half waits less than
+   * 1F1B and keeps less; DualPipe-V has every run once, and nothing to sum. */
+  g_assert_cmpfloat (get_bubble_share (two), <, get_bubble_share (zero));
+  g_assert_cmpuint (get_peak (two), >, get_peak (zero));
+  g_assert_cmpfloat (get_bubble_share (half), <, get_bubble_share (one));
+  g_assert_cmpuint (get_peak (half), <, get_peak (one));
+  g_assert_cmpuint (get_peak (folded), <, get_peak (dual));
+  sim_timeline_get_collectives (folded, &n);
   g_assert_cmpuint (n, ==, 0);
 }
 

@@ -54,7 +54,10 @@ static const Expected expected[] = {
   { "pp-1f1b", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.4, SIM_NONE },
   { "pp-interleaved", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.4, SIM_NONE },
   { "pp-zero-bubble", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.4, SIM_NONE },
+  { "pp-zb-2p", SIM_IDLE_ANY, SIM_WHY_EARLIER_STAGE, 0.4, SIM_NONE },
+  { "pp-v-half", SIM_IDLE_ANY, SIM_WHY_EARLIER_STAGE, 0.4, SIM_NONE },
   { "pp-dualpipe", SIM_IDLE_ANY, SIM_WHY_LATER_STAGE, 0.5, SIM_NONE },
+  { "pp-dualpipe-v", SIM_IDLE_ANY, SIM_WHY_EARLIER_STAGE, 0.4, SIM_NONE },
   /* Tensor exchanges are most of what 3D exposes, although the last bucket
    * stands at the end of the step. */
   { "3d", SIM_IDLE_EXPOSED, SIM_WHY_EXCHANGE, 0.8, SIM_NONE },
@@ -129,8 +132,9 @@ find_arrival (const SimTimeline *timeline, guint device, gint64 t_ns)
 static void
 test_direction (void)
 {
-  static const char *const ids[] = { "pp-1f1b", "pp-zero-bubble",
-                                     "pp-dualpipe" };
+  static const char *const ids[] = { "pp-1f1b",     "pp-zero-bubble",
+                                     "pp-zb-2p",    "pp-v-half",
+                                     "pp-dualpipe", "pp-dualpipe-v" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {

@@ -488,3 +488,38 @@ check_get_sent (const SimTimeline *timeline, SimPayload payload)
   sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
   return meter.bytes_sent[payload];
 }
+
+guint
+check_most_held (const SimTimeline *timeline, guint device)
+{
+  guint n, most = 0;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      guint first, count, held = 0;
+      for (guint k = 0;
+           sim_timeline_get_layers_held (timeline, device, k, &first, &count);
+           k++)
+        held += sim_timeline_activations_held (timeline, device, first,
+                                               spans[i].end_ns);
+      most = MAX (most, held);
+    }
+  return most;
+}
+
+gint64
+check_own_bubble_ns (const SimTimeline *timeline, guint device)
+{
+  guint n;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  gint64 busy = 0, end = 0;
+  for (guint i = 0; i < n; i++)
+    if (spans[i].work != SIM_WORK_UPDATE)
+      {
+        busy += spans[i].end_ns - spans[i].start_ns;
+        end = spans[i].end_ns;
+      }
+  return end - spans[0].start_ns - busy;
+}

@@ -53,4 +53,9 @@ void check_same_folded (const SimTimeline *whole, const SimTimeline *folded);
 /* By device 0 in the whole run. */
 guint64 check_get_sent (const SimTimeline *timeline, SimPayload payload);
 
+/* Runs of layers that a device keeps for some micro-batch, at its fullest. */
+guint check_most_held (const SimTimeline *timeline, guint device);
+/* How long it is idle from its first work to its last, the update left out. */
+gint64 check_own_bubble_ns (const SimTimeline *timeline, guint device);
+
 G_END_DECLS

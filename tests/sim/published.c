@@ -308,14 +308,56 @@ published_load_alone (const char *strategy,
   return rows;
 }
 
+static guint
+get_bubble_column (SimSchedule schedule)
+{
+  switch (schedule)
+    {
+    case SIM_SCHEDULE_1F1B:
+      return 8;
+    case SIM_SCHEDULE_ZB_H1:
+      return 9;
+    case SIM_SCHEDULE_ZB_H2:
+      return 10;
+    case SIM_SCHEDULE_INTERLEAVED:
+      return 11;
+    case SIM_SCHEDULE_ZB_1P:
+      return 12;
+    case SIM_SCHEDULE_ZB_2P:
+      return 13;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Those of a stage are given, the whole model's are wanted; a hop takes as long
+ * whatever is sent. */
+static void
+set_profiled (SimSpec *spec, char **field)
+{
+  SimLink *links[] = { &spec->cluster.node_link, &spec->cluster.cluster_link };
+  double ms = 1e-3 * spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  double weight = ms * g_ascii_strtod (field[16], NULL);
+  spec->training.measured = (SimMeasured){
+    .present = TRUE,
+    .forward_seconds = ms * g_ascii_strtod (field[14], NULL),
+    .backward_seconds = ms * g_ascii_strtod (field[15], NULL) + weight,
+    .weight_seconds = weight,
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      links[i]->bandwidth = 1e18;
+      links[i]->latency_seconds = 1e-3 * g_ascii_strtod (field[17], NULL);
+    }
+  spec->cluster.device.gather_traffic = 0;
+}
+
 GPtrArray *
-published_load_bubbles (SimSchedule schedule)
+published_load_bubbles (SimSchedule schedule, gboolean profiled)
 {
   g_autoptr (GPtrArray) lines = read_table ("published-zero-bubble-5.tsv");
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
-  guint column = schedule == SIM_SCHEDULE_1F1B    ? 8
-                 : schedule == SIM_SCHEDULE_ZB_H1 ? 9
-                                                  : 10;
+  guint column = get_bubble_column (schedule);
   for (guint i = 0; i < lines->len; i++)
     {
       char **field = g_ptr_array_index (lines, i);
@@ -332,7 +374,12 @@ published_load_bubbles (SimSchedule schedule)
           spec->training.micro_batch * to_uint (field[7]);
       spec->parallel.degree[SIM_DIMENSION_PIPELINE] = to_uint (field[5]);
       spec->parallel.schedule = schedule;
+      if (schedule == SIM_SCHEDULE_INTERLEAVED)
+        spec->parallel.virtual_stages =
+            sim_spec_get_n_layers (spec) / to_uint (field[5]);
       set_cluster (spec, "dgx-a100-80g", to_uint (field[5]));
+      if (profiled)
+        set_profiled (spec, field);
       row->bubble_rate = g_ascii_strtod (field[column], NULL);
       assert_legal (row);
       g_ptr_array_add (rows, row);

@@ -40,9 +40,10 @@ GPtrArray *published_load_alone (const char *strategy,
                                  gboolean with_optimizer,
                                  gboolean counted);
 
-/* Qi et al. 2024, Table 5: the bubble rates of 1F1B, ZB-H1 or ZB-H2, on stages
- * of alike layers without embedding and head. */
-GPtrArray *published_load_bubbles (SimSchedule schedule);
+/* Qi et al. 2024, Table 5: the bubble rates of 1F1B, interleaved, ZB-H1, ZB-H2,
+ * ZB-1p or ZB-2p, on stages of alike layers without embedding and head; by the
+ * authors' profiled times, or by the preset's own. */
+GPtrArray *published_load_bubbles (SimSchedule schedule, gboolean profiled);
 
 typedef struct
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/sim-cost.h"
+#include "sim/sim-cost-private.h"
 #include "sim/sim-model.h"
 
 #include <math.h>
@@ -255,6 +255,37 @@ test_measured_times_are_kept (void)
     }
 }
 
+/* Backward may be measured in its two parts; for another micro-batch each is
+ * scaled as the model scales, there and back. */
+static void
+test_measured_parts (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  g_autoptr (SimCost) cost = NULL;
+  SimMeasured *measured = &spec->training.measured;
+  double input = 0, weight = 0;
+  const SimLayerCost *layers;
+  guint n;
+  *measured = (SimMeasured){ TRUE, 0.0286, 0.0717, 0.0058, 0.0331 };
+  cost = sim_cost_new (spec);
+  layers = sim_cost_get_layers (cost, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      input += layers[i].backward_input_seconds;
+      weight += layers[i].backward_weight_seconds;
+    }
+  g_assert_cmpfloat_with_epsilon (weight, 0.0331, 1e-9);
+  g_assert_cmpfloat_with_epsilon (input, 0.0717 - 0.0331, 1e-9);
+  spec->training.micro_batch = 4;
+  sim_cost_rescale_measured (spec, 1);
+  g_assert_cmpfloat (measured->weight_seconds, >, 2 * 0.0331);
+  g_assert_cmpfloat (measured->backward_seconds, >, 2 * 0.0717);
+  spec->training.micro_batch = 1;
+  sim_cost_rescale_measured (spec, 4);
+  g_assert_cmpfloat_with_epsilon (measured->weight_seconds, 0.0331, 1e-9);
+  g_assert_cmpfloat_with_epsilon (measured->backward_seconds, 0.0717, 1e-9);
+}
+
 /* A generic layer on a device with round figures: 1e12 FLOPs at 1e14 × 0.5
  * (half_flops 0) are 20 ms forward, twice that backward; weights (2e6 × 2) and
  * activations (in and out, 1e6 each) at 1e12 × 0.5 take 12 µs, less. */
@@ -441,6 +472,7 @@ main (int argc, char **argv)
                    test_korthikanti_selective_saves);
   g_test_add_func ("/sim/cost/measured-times-are-kept",
                    test_measured_times_are_kept);
+  g_test_add_func ("/sim/cost/measured-parts", test_measured_parts);
   g_test_add_func ("/sim/cost/roofline-by-hand", test_roofline_by_hand);
   g_test_add_func ("/sim/cost/mean-by-hand", test_mean_by_hand);
   g_test_add_func ("/sim/cost/toy-is-launches", test_toy_is_launches);

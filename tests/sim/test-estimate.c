@@ -73,7 +73,10 @@ test_collectives_by_hand (void)
 
 /* Layers of 1 ms forward, 2 ms backward (W is 1 ms of it), 4 stages of one
  * layer, 8 micro-batches, no hand-over cost: 8 × 3 ms of work, and a bubble of
- * 3 × 3 (1F1B), 3 × 3 / 1 on one chunk, 3 (1 + 2 - 2) (ZB-H1), 0 (ZB-H2). */
+ * 3 × 3 (1F1B), 3 × 3 / 1 on one chunk, 3 (1 + 2 - 2) (ZB-H1), and no
+ * more than the last stage begins late, 3 × 1 (ZB-H2, ZB-2p); with
+ * two layers to a stage 18 / 2 (V-Half), 18 × 2/3 (V-Min), and with PP = 8
+ * stages of one layer (8/2 - 1)(1 + 2 + 2 - 3) (DualPipe-V). */
 static void
 test_bubbles_by_hand (void)
 {
@@ -87,7 +90,12 @@ test_bubbles_by_hand (void)
     { SIM_SCHEDULE_1F1B, 4, 1, 24, 9 },
     { SIM_SCHEDULE_INTERLEAVED, 8, 2, 48, 9 },
     { SIM_SCHEDULE_ZB_H1, 4, 1, 24, 3 },
-    { SIM_SCHEDULE_ZB_H2, 4, 1, 24, 0 },
+    { SIM_SCHEDULE_ZB_H2, 4, 1, 24, 3 },
+    { SIM_SCHEDULE_ZB_1P, 4, 1, 24, 3 },
+    { SIM_SCHEDULE_ZB_2P, 4, 1, 24, 3 },
+    { SIM_SCHEDULE_V_HALF, 8, 1, 48, 9 },
+    { SIM_SCHEDULE_V_MIN, 8, 1, 48, 12 },
+    { SIM_SCHEDULE_DUALPIPE_V, 8, 1, 48, 6 },
     { SIM_SCHEDULE_NAIVE, 4, 1, 24, 72 },
   };
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -121,7 +129,7 @@ test_bubbles_by_hand (void)
     }
 }
 
-/* Reusing layers' costs changes nothing. */
+/* Reusing layers' costs, and other schedules' stages, changes nothing. */
 static void
 test_estimator_is_pure (void)
 {
@@ -129,18 +137,23 @@ test_estimator_is_pure (void)
   g_autoptr (SimEstimator) estimator = sim_estimator_new ();
   g_autoptr (SimSpec) spec =
       sim_spec_copy (((PublishedRow *)rows->pdata[0])->spec);
-  for (guint zero = 0; zero < 4; zero++)
-    for (guint micro_batch = 1; micro_batch <= 4; micro_batch *= 2)
-      {
-        SimEstimate first, second;
-        spec->parallel.zero = zero;
-        spec->training.micro_batch = micro_batch;
-        sim_estimate (spec, &first);
-        sim_estimator_run (estimator, spec, &second);
-        sim_estimator_run (estimator, spec, &second);
-        g_assert_cmpfloat (first.seconds, ==, second.seconds);
-        g_assert_cmpuint (first.memory_bytes, ==, second.memory_bytes);
-      }
+  spec->training.global_batch = 64;
+  for (guint i = 0; i < 4 * 3 * 2 * SIM_N_SCHEDULES; i++)
+    {
+      guint n = i;
+      SimEstimate first, second;
+      spec->parallel.schedule = (SimSchedule)(n % SIM_N_SCHEDULES);
+      n /= SIM_N_SCHEDULES;
+      spec->parallel.zero = n % 4;
+      spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 2 << (n / 4 % 2);
+      spec->parallel.degree[SIM_DIMENSION_DATA] = 4 >> (n / 4 % 2);
+      spec->training.micro_batch = 1 << (n / 8);
+      sim_estimate (spec, &first);
+      sim_estimator_run (estimator, spec, &second);
+      sim_estimator_run (estimator, spec, &second);
+      g_assert_cmpfloat (first.seconds, ==, second.seconds);
+      g_assert_cmpuint (first.memory_bytes, ==, second.memory_bytes);
+    }
 }
 
 int

@@ -136,6 +136,33 @@ test_dualpipe (void)
       }
 }
 
+/* Schedules that are laid out for all places at once, by what passes take or by
+ * slots, are the same for every replica; and the V's, whose places hold two
+ * runs. */
+static void
+test_schedules (void)
+{
+  for (SimSchedule s = SIM_SCHEDULE_ZB_H1; s < SIM_N_SCHEDULES; s++)
+    for (guint way = 0; way < 8; way++)
+      {
+        guint pipeline = s == SIM_SCHEDULE_DUALPIPE ? 2 : 2 + way % 3;
+        guint tensor = way % 2 + 1, data = 2 + way / 4;
+        g_autoptr (SimSpec) spec = new_spec (tensor, 1, pipeline, data);
+        spec->model.layers = 2 * pipeline;
+        spec->parallel.schedule = s;
+        spec->parallel.zero = way % 4;
+        spec->parallel.overlap = way % 3 != 0;
+        spec->training.recompute = (SimRecompute)(way % SIM_N_RECOMPUTES);
+        spec->training.global_batch = 2 * data * 2 * pipeline;
+        spec->cluster.devices_per_node =
+            way < 6 ? tensor * data * pipeline : tensor;
+        spec->cluster.nodes =
+            tensor * data * pipeline / spec->cluster.devices_per_node;
+        g_test_message ("%s, way %u", sim_schedule_get_nick (s), way);
+        compare (spec);
+      }
+}
+
 static void
 set_order (SimSpec *spec, const char *letters)
 {
@@ -166,6 +193,8 @@ test_uneven (void)
     { { 1, 2, 1, 4, 2 }, 8, "edctp", SIM_SCHEDULE_1F1B, 2 },
     { { 4, 1, 1, 4, 2 }, 4, "tcedp", SIM_SCHEDULE_1F1B, 2 },
     { { 2, 1, 2, 6, 2 }, 2, "tcedp", SIM_SCHEDULE_ZB_H1, 4 },
+    { { 2, 1, 2, 6, 2 }, 2, "tcedp", SIM_SCHEDULE_ZB_2P, 4 },
+    { { 2, 1, 2, 6, 2 }, 2, "tcedp", SIM_SCHEDULE_V_MIN, 4 },
     { { 1, 1, 2, 4, 2 }, 8, "tcedp", SIM_SCHEDULE_DUALPIPE, 4 },
     { { 2, 1, 4, 4, 2 }, 2, "tcedp", SIM_SCHEDULE_DUALPIPE, 8 },
     { { 1, 1, 2, 4, 2 }, 8, "pedct", SIM_SCHEDULE_DUALPIPE, 4 },
@@ -400,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/folding/equal", test_equal);
   g_test_add_func ("/sim/folding/chosen", test_chosen);
   g_test_add_func ("/sim/folding/dualpipe", test_dualpipe);
+  g_test_add_func ("/sim/folding/schedules", test_schedules);
   g_test_add_func ("/sim/folding/uneven", test_uneven);
   g_test_add_func ("/sim/folding/hierarchical", test_hierarchical);
   g_test_add_func ("/sim/folding/coarse", test_coarse);

@@ -147,8 +147,25 @@ test_refusals_name_the_nearest (void)
   assert_refused (spec, SIM_ERROR_INVALID, "the nearest is 2");
   degree[SIM_DIMENSION_PIPELINE] = 4;
   assert_refused (spec, SIM_ERROR_INVALID, "the nearest is 8");
+  spec->parallel.schedule = SIM_SCHEDULE_V_HALF;
+  assert_refused (spec, SIM_ERROR_INVALID, "the most stages is 3");
+  degree[SIM_DIMENSION_PIPELINE] = 3;
+  spec->parallel.virtual_stages = 3;
+  assert_refused (spec, SIM_ERROR_INVALID, "must be 2");
+  spec->parallel.virtual_stages = 2;
+  assert_legal (spec);
+  spec->parallel.schedule = SIM_SCHEDULE_DUALPIPE_V;
+  assert_refused (spec, SIM_ERROR_INVALID, "the nearest is 6");
+  spec->parallel.virtual_stages = 1;
+  spec->parallel.schedule = SIM_SCHEDULE_ZB_2P;
+  assert_legal (spec);
   spec->parallel.schedule = SIM_SCHEDULE_1F1B;
   assert_legal (spec);
+  spec->training.measured = (SimMeasured){ TRUE, 1, 2, 0, 2.5 };
+  assert_refused (spec, SIM_ERROR_INVALID, "weight-seconds");
+  spec->training.measured.weight_seconds = 2;
+  assert_legal (spec);
+  spec->training.measured.present = FALSE;
 
   degree[SIM_DIMENSION_PIPELINE] = 1;
   degree[SIM_DIMENSION_EXPERT] = 2;

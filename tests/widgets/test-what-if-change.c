@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was turned between two specs, in words. */
 #include "widgets/what-if-change.h"
-#include "widgets/what-if-knobs.h"
+#include "widgets/what-if-rows.h"
 
 static SimSpec *
 eight (void)
@@ -78,11 +78,33 @@ test_others (void)
   assert_words (from, to, "“Slow device” from none to device 2, 1.5 ×");
 }
 
+/* Each schedule has a name and a sentence of its own. */
+static void
+test_schedules (void)
+{
+  for (guint i = 0; i < SIM_N_SCHEDULES; i++)
+    {
+      g_autofree char *name = what_if_knob_dup_value (WHAT_IF_SCHEDULE, i);
+      const char *text = what_if_schedule_describe ((SimSchedule)i);
+
+      g_assert_cmpuint (strlen (text), >, 20);
+      for (guint k = 0; k < i; k++)
+        {
+          g_autofree char *other = what_if_knob_dup_value (WHAT_IF_SCHEDULE, k);
+
+          g_assert_cmpstr (name, !=, other);
+          g_assert_cmpstr (text, !=,
+                           what_if_schedule_describe ((SimSchedule)k));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/widgets/what-if-change/knobs", test_knobs);
   g_test_add_func ("/widgets/what-if-change/others", test_others);
+  g_test_add_func ("/widgets/what-if-change/schedules", test_schedules);
   return g_test_run ();
 }
