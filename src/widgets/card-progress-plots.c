@@ -210,7 +210,7 @@ make_calendar (const CardProgressFacts *facts, const char **why)
   g_autoptr (ScenePlotData) data = scene_plot_data_new (
       SCENE_PLOT_CALENDAR, SCENE_PLOT_COUNT, _ ("The last year"), _ ("Day"));
   g_autofree char *summary = NULL;
-  g_autofree char *names[7] = { NULL };
+  g_auto (GStrv) names = g_new0 (char *, 7 + 1);
   guint skip = (guint)((7 - ((stats->calendar_first_day + 3) % 7 + 7) % 7) % 7);
   int month = 0;
 

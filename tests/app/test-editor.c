@@ -333,7 +333,7 @@ test_undo (Fixture *fixture, gconstpointer data)
   DeckEdit *edit = card_editor_get_edit (editor);
 
   type_text (" one two");
-  g_assert_cmpstr (prompt (editor, 1), ==, "B? one two");
+  WAIT_FOR (g_str_equal (prompt (editor, 1), "B? one two"));
   press ("alt+Up");
   g_assert_cmpstr (prompt (editor, 0), ==, "B? one two");
   click_widget (

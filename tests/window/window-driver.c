@@ -23,6 +23,19 @@ wait_ms (guint ms)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* Until all that the display has sent is handled, however long that takes:
+ * events go before this, drawing comes after. */
+static void
+settle (void)
+{
+  gboolean over = FALSE;
+
+  gdk_display_sync (gdk_display_get_default ());
+  g_idle_add_full (GDK_PRIORITY_EVENTS + 1, over_cb, &over, NULL);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* ---- keys ---- */
 
 static void
@@ -57,6 +70,7 @@ xdotool (const char *first, ...)
   g_subprocess_wait_check_async (child, NULL, done_cb, &done);
   while (!done)
     g_main_context_iteration (NULL, TRUE);
+  settle ();
   wait_ms (60);
 }
 
@@ -105,6 +119,33 @@ place_clear (Place *place)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
 
+static graphene_point_t
+get_corner (GtkWidget *widget)
+{
+  GtkWidget *native = GTK_WIDGET (gtk_widget_get_native (widget));
+  graphene_point_t at = { 0 };
+
+  g_assert_true (gtk_widget_compute_point (widget, native,
+                                           &GRAPHENE_POINT_INIT (0, 0), &at));
+  return at;
+}
+
+/* A page that slides, a list that scrolls: until the widget stands still. */
+static void
+wait_still (GtkWidget *widget)
+{
+  g_autoptr (GtkWidget) kept = g_object_ref (widget);
+  graphene_point_t before, now = get_corner (kept);
+
+  do
+    {
+      before = now;
+      wait_ms (40);
+      now = get_corner (kept);
+    }
+  while (!graphene_point_equal (&before, &now));
+}
+
 /* In px of the surface that the widget is drawn on. */
 static void
 place_init (Place *place, GtkWidget *widget, double x, double y)
@@ -114,6 +155,7 @@ place_init (Place *place, GtkWidget *widget, double x, double y)
   double dx, dy;
 
   g_assert_nonnull (native);
+  wait_still (widget);
   g_assert_true (gtk_widget_compute_point (
       widget, GTK_WIDGET (native), &GRAPHENE_POINT_INIT ((float)x, (float)y),
       &at));

@@ -11,13 +11,20 @@ G_BEGIN_DECLS
 
 void wait_ms (guint ms);
 
-/* Up to ten seconds; a test that needs them has failed. */
+/* Long enough for a busy machine with sanitizers; a test that needs all of it
+ * has failed.  Once the condition held it is not evaluated again: it may be a
+ * call that returns something to free. */
+#define WAIT_S 60
 #define WAIT_FOR(condition)                                                    \
   G_STMT_START                                                                 \
   {                                                                            \
-    for (int tries_ = 0; !(condition) && tries_ < 500; tries_++)               \
+    gint64 end_ = g_get_monotonic_time () + WAIT_S * G_USEC_PER_SEC;           \
+    gboolean met_;                                                             \
+    while (!(met_ = !!(condition)) && g_get_monotonic_time () < end_)          \
       wait_ms (20);                                                            \
-    g_assert_true (condition);                                                 \
+    if (!met_)                                                                 \
+      g_assertion_message_expr (G_LOG_DOMAIN, __FILE__, __LINE__, G_STRFUNC,   \
+                                #condition);                                   \
   }                                                                            \
   G_STMT_END
 
