@@ -137,6 +137,13 @@ fill_transformer (const SimSpec *spec,
       cost->activation_bytes = (guint64)ceil (input + ends);
       cost->working_bytes = (guint64)ceil (all - input);
       cost->forward_bytes = (guint64)ceil (kept.casts);
+      if (spec->parallel.schedule != SIM_SCHEDULE_GPIPE ||
+          spec->parallel.degree[SIM_DIMENSION_PIPELINE] == 1)
+        break;
+      cost->activation_bytes = (guint64)ceil (ends);
+      cost->input_bytes = (guint64)ceil (input);
+      cost->brought_bytes = (guint64)ceil (all);
+      cost->working_bytes = 0;
       break;
     case SIM_RECOMPUTE_SELECTIVE:
       cost->activation_bytes = (guint64)ceil (all - core + ends);

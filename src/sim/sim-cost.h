@@ -89,6 +89,12 @@ typedef struct
    * brings back, or the gradient of the widest activation). */
   guint64 activation_bytes;
   guint64 working_bytes;
+  /* Under GPipe full recomputation is of a whole stage (Huang et al.
+   * 2019, 2.3): of what comes into layers the first of a stage alone keeps its
+   * own, input; the rest is brought back before the stage's backward, and let
+   * go of layer by layer.  Else both are 0. */
+  guint64 input_bytes;
+  guint64 brought_bytes;
   /* Besides, from this layer's forward until that of the micro-batch ends on
    * the device: the 16-bit copies of weights that autocast caches, where
    * recomputation makes them anew for backward. */
@@ -117,7 +123,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimCost, sim_cost_unref)
  * first share of the experts, which has most to do. */
 const SimLayerCost *sim_cost_get_layers (const SimCost *self, guint *n_layers);
 /* Those of a device with that share (sim_spec_get_expert_share).  Unlike are
- * times, activation, working and forward bytes alone. */
+ * times, activation, brought, working and forward bytes alone. */
 const SimLayerCost *sim_cost_get_share_layers (const SimCost *self,
                                                guint share);
 

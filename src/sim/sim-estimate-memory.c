@@ -54,7 +54,7 @@ get_kept (const SimSpec *spec,
   double waits = MAX (stage->weight_pass - stage->activations, 0);
   if (schedule < SIM_SCHEDULE_ZB_H1 || schedule == SIM_SCHEDULE_DUALPIPE)
     return (last && schedule != SIM_SCHEDULE_GPIPE ? 1 : n) *
-           stage->activations;
+           (stage->activations + stage->input);
   if (!last || sim_schedule_is_vee (schedule))
     return n * stage->activations + waits;
   if (schedule == SIM_SCHEDULE_ZB_1P || schedule == SIM_SCHEDULE_ZB_2P)
@@ -67,7 +67,7 @@ get_kept (const SimSpec *spec,
 static double
 get_working (const SimEstimatePipeline *pipeline, const SimEstimateStage *stage)
 {
-  return MAX (stage->working, stage->casts / pipeline->chunks);
+  return MAX (stage->brought + stage->working, stage->casts / pipeline->chunks);
 }
 
 void

@@ -12,12 +12,15 @@ typedef struct
   double forward;
   double backward; /* with recomputation */
   double weight;   /* the part of backward for the weights */
+  double again;    /* the part that is computed again before the gradient comes
+                    */
   double exchange; /* of the above: waiting for tensor, context, expert */
   double update;
   double reduce_bytes;
   double gather_bytes;
   double weights, gradients, optimizer, activations;
-  double weight_pass; /* kept from B to W */
+  double weight_pass;    /* kept from B to W */
+  double input, brought; /* as SimLayerCost has them */
   double working;
   double casts;         /* what a forward holds until it ends */
   double widest_gather; /* of one layer */

@@ -54,13 +54,14 @@ get_overlapped (const SimEstimatePipeline *pipeline)
 }
 
 /* Filling and draining, after the schedules' papers: GPipe and 1F1B (p-1)
- * (F + B); interleaved that over v (SC21 §2.2); ZB-H1 (p-1)(F + B - W), ZB-H2
- * (p-1)(F + B - 2W), ZB-V none where F, B and W are alike (Qi et al. 2024,
- * table 2, their B without W; but that the last place begins (p-1) F late);
- * ZB-1p as ZB-H1, ZB-2p see above; V-Half and V-Min half and two thirds of
- * 1F1B's where the three are alike (arXiv 2405.15362); DualPipe (p/2 - 1)(F +
- * 2B - 3W) (DeepSeek-V3, table 2, F&B being F + B here), DualPipe-V the same
- * with 2 p stages half as long; naive (p-1) of everything for each micro-batch.
+ * (F + B), where GPipe recomputes in it; interleaved that over v (SC21 §2.2);
+ * ZB-H1 (p-1)(F + B - W), ZB-H2 (p-1)(F + B - 2W), ZB-V none where F, B and W
+ * are alike (Qi et al. 2024, table 2, their B without W; but that the last
+ * place begins (p-1) F late); ZB-1p as ZB-H1, ZB-2p see above; V-Half and V-Min
+ * half and two thirds of 1F1B's where the three are alike (arXiv 2405.15362);
+ * DualPipe (p/2 - 1)(F + 2B - 3W) (DeepSeek-V3, table 2, F&B being F + B here),
+ * DualPipe-V the same with 2 p stages half as long; naive (p-1) of everything
+ * for each micro-batch.
  */
 double
 sim_estimate_get_bubble (const SimSpec *spec,
@@ -105,8 +106,9 @@ sim_estimate_get_bubble (const SimSpec *spec,
       return (p / 2 - 1) * get_overlapped (pipeline);
     case SIM_SCHEDULE_DUALPIPE_V:
       return (p - 1) / 2 * get_overlapped (pipeline);
+    case SIM_SCHEDULE_GPIPE:
     default:
-      return others;
+      return others - (p - 1) * slow->again;
     }
 }
 

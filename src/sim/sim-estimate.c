@@ -24,6 +24,7 @@ struct _SimEstimator
   gboolean context_by_heads;
   guint zero;
   guint copies;
+  gboolean gpipe; /* recomputes whole stages */
   gboolean tied_copy;
   SimLayerCost ends[3];
   /* by place: what a pass waits for */
@@ -64,6 +65,7 @@ is_same (const SimEstimator *self, const SimSpec *spec)
          self->sequence_parallel == parallel->sequence_parallel &&
          self->context_by_heads == parallel->context_by_heads &&
          self->zero == parallel->zero &&
+         self->gpipe == (parallel->schedule == SIM_SCHEDULE_GPIPE) &&
          (parallel->zero == 0 ||
           self->copies == sim_spec_get_n_copies (spec)) &&
          self->tied_copy == (parallel->degree[SIM_DIMENSION_PIPELINE] > 1) &&
@@ -107,6 +109,7 @@ refresh (SimEstimator *self, const SimSpec *spec)
   self->context_by_heads = parallel->context_by_heads;
   self->zero = parallel->zero;
   self->copies = sim_spec_get_n_copies (spec);
+  self->gpipe = parallel->schedule == SIM_SCHEDULE_GPIPE;
   self->tied_copy = parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     self->degree[i] = parallel->degree[i];
@@ -143,6 +146,10 @@ add_layer (SimEstimateStage *stage,
   stage->optimizer += times * layer->optimizer_bytes;
   stage->activations += times * layer->activation_bytes;
   stage->weight_pass += times * layer->weight_pass_bytes;
+  stage->input = MAX (stage->input, layer->input_bytes);
+  stage->brought += times * layer->brought_bytes;
+  if (layer->brought_bytes > 0)
+    stage->again += times * layer->recompute_seconds;
   stage->working = MAX (stage->working, layer->working_bytes);
   stage->casts += times * layer->forward_bytes;
   stage->widest_gather = MAX (stage->widest_gather, layer->gather_bytes);

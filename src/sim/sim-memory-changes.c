@@ -8,12 +8,34 @@
 
 typedef SimMemoryChange Change;
 
+/* Whether a stage begins with the piece of work's first layer. */
+static gboolean
+begins_stage (const SimSpec *spec, const SimTask *task)
+{
+  guint64 n = sim_spec_get_n_layers (spec);
+  return task->layer_first ==
+         task->chunk * n / spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+}
+
 static guint64
-sum_activations (const SimLayerCost *costs, const SimTask *task)
+sum_activations (const SimSpec *spec,
+                 const SimLayerCost *costs,
+                 const SimTask *task)
+{
+  guint64 sum = costs[task->layer_first].input_bytes;
+  if (sum > 0 && !begins_stage (spec, task))
+    sum = 0;
+  for (guint i = 0; i < task->layer_count; i++)
+    sum += costs[task->layer_first + i].activation_bytes;
+  return sum;
+}
+
+static guint64
+sum_brought (const SimLayerCost *costs, const SimTask *task)
 {
   guint64 sum = 0;
   for (guint i = 0; i < task->layer_count; i++)
-    sum += costs[task->layer_first + i].activation_bytes;
+    sum += costs[task->layer_first + i].brought_bytes;
   return sum;
 }
 
@@ -111,6 +133,7 @@ add_forward (Changes *changes,
  * is what recomputation took for the backward that follows it. */
 static void
 add_work (Changes *changes,
+          const SimSpec *spec,
           const SimLayerCost *costs,
           const SimSpan *span,
           const SimTask *task,
@@ -118,11 +141,17 @@ add_work (Changes *changes,
 {
   gboolean backward = task->what == SIM_WORK_BACKWARD;
   gint64 kept = backward || task->what == SIM_WORK_FORWARD
-                    ? (gint64)sum_activations (costs, task)
+                    ? (gint64)sum_activations (spec, costs, task)
                     : 0;
+  gint64 brought = backward || task->what == SIM_WORK_RECOMPUTE
+                       ? (gint64)sum_brought (costs, task)
+                       : 0;
   if (task->what == SIM_WORK_FORWARD && !task->continues)
     add_change (changes, span->start_ns, kept, SIM_MEMORY_ACTIVATIONS);
-  if ((task->what == SIM_WORK_RECOMPUTE || backward) && *working == 0)
+  if (task->what == SIM_WORK_RECOMPUTE && !task->continues)
+    add_change (changes, span->start_ns, brought, SIM_MEMORY_ACTIVATIONS);
+  if (((task->what == SIM_WORK_RECOMPUTE && brought == 0) || backward) &&
+      *working == 0)
     {
       *working = (gint64)most_working (costs, task);
       add_change (changes, span->start_ns, *working, SIM_MEMORY_ACTIVATIONS);
@@ -130,7 +159,7 @@ add_work (Changes *changes,
   if (backward && !task->continued)
     {
       gint64 parted = task->splits ? (gint64)sum_parted (costs, task) : 0;
-      add_change (changes, span->end_ns, parted - kept - *working,
+      add_change (changes, span->end_ns, parted - kept - brought - *working,
                   SIM_MEMORY_ACTIVATIONS);
       *working = 0;
     }
@@ -438,7 +467,7 @@ list_work (SimMemorySources *self, guint lane)
       add_forward (&self->changes, costs, span, task, &forward);
       add_change (&self->changes, span->start_ns,
                   -(gint64)self->handed.used[index], SIM_MEMORY_BUFFERS);
-      add_work (&self->changes, costs, span, task, &working);
+      add_work (&self->changes, timeline->spec, costs, span, task, &working);
     }
   end_forward (&self->changes, &forward);
 }

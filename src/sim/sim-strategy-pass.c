@@ -170,8 +170,27 @@ add_forward (SimBuild *self, guint lane, const SimProgramItem *item)
   extent->work = self->graph->last[lane];
 }
 
+/* GPipe computes the whole stage again, and while it waits for the gradient. */
+static void
+add_stage_again (SimBuild *self,
+                 guint lane,
+                 const SimProgramItem *item,
+                 guint first,
+                 guint count,
+                 guint each)
+{
+  for (guint i = first; i < first + count; i += each)
+    {
+      SimExtent part;
+      guint32 task =
+          add_layers (self, lane, item, SIM_WORK_RECOMPUTE, i, each, &part);
+      note_use (self, lane, i, part.first, task, SIM_PASS_FORWARD);
+    }
+}
+
 /* Backward goes from the run's last layer to its first; a layer whose
- * activations were dropped is computed again just before. */
+ * activations were dropped is computed again just before, unless its stage
+ * was. */
 static void
 add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
 {
@@ -183,12 +202,15 @@ add_backward (SimBuild *self, guint lane, const SimProgramItem *item)
   /* The last micro-batch makes gradients final, layer by layer: buckets wait
    * for them. */
   guint each = self->by_layer || item->final ? 1 : count;
+  gboolean whole = self->costs[first].brought_bytes > 0;
+  if (whole)
+    add_stage_again (self, lane, item, first, count, each);
   for (guint end = first + count; end > first; end -= each)
     {
       guint from = end - each;
       guint32 begin = SIM_NONE;
       SimExtent part;
-      if (self->costs[from].recompute_seconds > 0)
+      if (self->costs[from].recompute_seconds > 0 && !whole)
         {
           add_layers (self, lane, item, SIM_WORK_RECOMPUTE, from, each, &part);
           begin = part.first;

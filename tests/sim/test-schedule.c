@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
+#include "sim/sim-cost.h"
+
+#include <math.h>
 
 /* The schedules that part backward, against what their authors print of them.
  * Layers take F = B = W = 1 ms (a measured backward of 2 ms is parted in
@@ -251,6 +254,133 @@ test_dualpipe_v (void)
       }
 }
 
+/* ---- GPipe's re-materialisation ---- */
+
+typedef struct
+{
+  gint64 forward_ns, again_ns, backward_ns; /* of a stage */
+  guint64 input, brought, working;
+} Stage;
+
+static Stage
+get_stage (const SimSpec *spec)
+{
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+  guint n;
+  const SimLayerCost *layer = &sim_cost_get_layers (cost, &n)[1];
+  guint count = n / spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  return (Stage){
+    .forward_ns = llround (1e9 * count * layer->forward_seconds),
+    .again_ns = llround (1e9 * count * layer->recompute_seconds),
+    .backward_ns = llround (
+        1e9 * count *
+        (layer->backward_input_seconds + layer->backward_weight_seconds)),
+    .input = layer->input_bytes,
+    .brought = count * layer->brought_bytes,
+    .working = layer->working_bytes,
+  };
+}
+
+static guint64
+get_most_kept (const SimTimeline *timeline, guint device)
+{
+  guint n;
+  guint64 most = 0;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      SimMemoryPoint point;
+      sim_timeline_memory_at (timeline, device, spans[i].start_ns, &point);
+      most = MAX (most, point.bytes[SIM_MEMORY_ACTIVATIONS]);
+    }
+  return most;
+}
+
+/* Huang et al. 2019, 2.3: K stages of L / K layers, M micro-batches.  A stage
+ * keeps what comes into it, M times, and while it goes back what its layers
+ * make of one micro-batch: N numbers for the whole batch and L / K x N / M.  It
+ * computes again while it waits for the gradient, so that the bubble is (K -
+ * 1)(F + B), less than a fifth of the step at M = 4K; 1F1B waits for it and has
+ * (K - 1)(F + R + B).  To a ns for each layer's rounding. */
+static void
+test_rematerialisation (void)
+{
+  for (guint k = 2; k <= 8; k *= 2)
+    for (guint m = 1; m <= 4 * k; m = m < k ? k : 2 * m)
+      for (SimSchedule s = SIM_SCHEDULE_GPIPE; s <= SIM_SCHEDULE_1F1B; s++)
+        {
+          g_autoptr (SimSpec) spec = check_transformer_new (1, 1, k, 1);
+          gboolean gpipe = s == SIM_SCHEDULE_GPIPE;
+          spec->model.layers = 16;
+          spec->training.recompute = SIM_RECOMPUTE_FULL;
+          spec->training.global_batch = m * spec->training.micro_batch;
+          spec->parallel.schedule = s;
+          spec->cluster.nodes = 1;
+          spec->cluster.devices_per_node = k;
+          make_hops_free (spec);
+          Stage stage = get_stage (spec);
+          g_autoptr (SimTimeline) timeline = check_simulate (spec);
+          gint64 bubble = stage.forward_ns + stage.backward_ns +
+                          (gpipe ? 0 : stage.again_ns);
+          gint64 off = check_own_bubble_ns (timeline, 0) - (k - 1) * bubble;
+          g_assert_cmpint (ABS (off), <=, 16 * (m + k));
+          g_assert_cmpuint (stage.input > 0, ==, gpipe);
+          for (guint i = 0; gpipe && i < k; i++)
+            g_assert_cmpuint (get_most_kept (timeline, i), ==,
+                              m * stage.input + stage.brought + stage.working);
+          check_invariants (timeline);
+        }
+}
+
+/* n devices as n / t stages of layers cut in t, at the same m: a bubble of (n /
+ * t - 1) / m of the work (SC21, 3.2). */
+static void
+test_tensor_or_pipeline (void)
+{
+  for (guint t = 1; t <= 8; t *= 2)
+    {
+      guint p = 16 / t, m = 32;
+      g_autoptr (SimSpec) spec = new_spec (p, t, m, SIM_SCHEDULE_1F1B);
+      spec->cluster.devices_per_node = 16;
+      spec->parallel.degree[SIM_DIMENSION_TENSOR] = t;
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      double work = 0;
+      guint n;
+      const SimSpan *spans =
+          sim_timeline_get_spans (timeline, 0, SIM_STREAM_COMPUTE, &n);
+      for (guint i = 0; i < n; i++)
+        if (spans[i].work != SIM_WORK_UPDATE)
+          work += (double)(spans[i].end_ns - spans[i].start_ns);
+      g_assert_cmpfloat_with_epsilon (
+          (double)check_own_bubble_ns (timeline, 0) / work, (p - 1.0) / m,
+          1e-6);
+    }
+}
+
+/* SC21, 2.2.2: a device between others hands on v times as much where it has v
+ * runs of layers. */
+static void
+test_interleaved_traffic (void)
+{
+  for (guint v = 2; v <= 4; v++)
+    {
+      guint64 sent[2];
+      for (guint i = 0; i < 2; i++)
+        {
+          g_autoptr (SimSpec) spec = new_spec (
+              4, v, 8, i == 0 ? SIM_SCHEDULE_1F1B : SIM_SCHEDULE_INTERLEAVED);
+          spec->parallel.virtual_stages = i == 0 ? 1 : v;
+          g_autoptr (SimTimeline) timeline = check_simulate (spec);
+          SimMeter meter;
+          sim_timeline_meter (timeline, 1, G_MAXINT64, &meter);
+          sent[i] = meter.bytes_sent[SIM_PAYLOAD_ACTIVATION];
+        }
+      g_assert_cmpuint (sent[0], >, 0);
+      g_assert_cmpuint (sent[1], ==, v * sent[0]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -261,5 +391,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/schedule/dualpipe", test_dualpipe);
   g_test_add_func ("/sim/schedule/dualpipe-copies", test_dualpipe_copies);
   g_test_add_func ("/sim/schedule/dualpipe-v", test_dualpipe_v);
+  g_test_add_func ("/sim/schedule/rematerialisation", test_rematerialisation);
+  g_test_add_func ("/sim/schedule/tensor-or-pipeline", test_tensor_or_pipeline);
+  g_test_add_func ("/sim/schedule/interleaved-traffic",
+                   test_interleaved_traffic);
   return g_test_run ();
 }
