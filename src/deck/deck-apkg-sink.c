@@ -2,6 +2,7 @@
 #include "deck/deck-apkg-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -60,6 +61,18 @@ check_ratio (const DeckApkgSink *self, GError **error)
   return TRUE;
 }
 
+/* reason: errno. */
+static gboolean
+refuse_unpacking (int reason, GError **error)
+{
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (reason),
+               _ ("the package is large and cannot be unpacked into %s: %s; "
+                  "make room there, or set TMPDIR to another folder, then try "
+                  "again"),
+               g_get_tmp_dir (), g_strerror (reason));
+  return FALSE;
+}
+
 static gboolean
 write_all (int fd, const guint8 *data, gsize size, GError **error)
 {
@@ -70,12 +83,7 @@ write_all (int fd, const guint8 *data, gsize size, GError **error)
       if (written < 0 && errno == EINTR)
         continue;
       if (written < 0)
-        {
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                       _ ("the package cannot be unpacked into %s: %s"),
-                       g_get_tmp_dir (), g_strerror (errno));
-          return FALSE;
-        }
+        return refuse_unpacking (errno, error);
       data += written;
       size -= (gsize)written;
     }
@@ -86,9 +94,16 @@ write_all (int fd, const guint8 *data, gsize size, GError **error)
 static gboolean
 begin_file (DeckApkgSink *self, GError **error)
 {
-  self->fd = g_file_open_tmp ("shardstep-XXXXXX", &self->path, error);
-  if (self->fd < 0 ||
-      !write_all (self->fd, self->bytes->data, self->bytes->len, error))
+  self->path = g_build_filename (g_get_tmp_dir (), "shardstep-XXXXXX", NULL);
+  self->fd = g_mkstemp_full (self->path, O_RDWR | O_CLOEXEC, 0600);
+  if (self->fd < 0)
+    {
+      int reason = errno;
+
+      g_clear_pointer (&self->path, g_free);
+      return refuse_unpacking (reason, error);
+    }
+  if (!write_all (self->fd, self->bytes->data, self->bytes->len, error))
     return FALSE;
   g_clear_pointer (&self->bytes, g_byte_array_unref);
   return TRUE;
