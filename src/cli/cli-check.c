@@ -246,6 +246,23 @@ check_show (Stages *stages,
     tell_no_step (path, card, timeline, diagnostics);
 }
 
+/* Of two that say the same one is right, and whoever picks the other is told
+ * that it is wrong. */
+static void
+check_options (const char *path,
+               const DeckCard *card,
+               BaseDiagnostics *diagnostics)
+{
+  for (guint i = 1; i < card->n_options; i++)
+    for (guint j = 0; j < i; j++)
+      if (strcmp (card->options[i].text, card->options[j].text) == 0)
+        base_diagnostics_add (diagnostics, BASE_SEVERITY_WARNING, path,
+                              card->line,
+                              _ ("card “%s”: option %u says the same as option "
+                                 "%u"),
+                              card->id, i + 1, j + 1);
+}
+
 static void
 check_deck (Stages *stages, const char *path, BaseDiagnostics *diagnostics)
 {
@@ -256,6 +273,7 @@ check_deck (Stages *stages, const char *path, BaseDiagnostics *diagnostics)
       const DeckCard *card = deck_get_card (deck, i);
       TeachCheck check;
 
+      check_options (path, card, diagnostics);
       check_show (stages, path, card, diagnostics);
       teach_claim_check_card (card, stages->library, path, diagnostics);
       if (card->kind == DECK_CARD_COMPUTED)

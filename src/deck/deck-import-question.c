@@ -112,6 +112,26 @@ deck_question_leave_out (DeckQuestion *self, const char *why)
                           self->type, why);
 }
 
+static gboolean
+is_right (const DeckAnswer *answer)
+{
+  return answer->fraction >= DECK_QUESTION_FULL_FRACTION;
+}
+
+/* Whether another one says the same: the right one stays, else the first. */
+static gboolean
+is_twin (const DeckQuestion *self, guint index)
+{
+  const DeckAnswer *all = (const DeckAnswer *)(gpointer)self->answers->data;
+
+  for (guint i = 0; i < self->answers->len; i++)
+    if (i != index && g_strcmp0 (all[i].text, all[index].text) == 0 &&
+        (is_right (&all[i]) == is_right (&all[index]) ? i < index
+                                                      : is_right (&all[i])))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 add_choice (DeckQuestion *self)
 {
@@ -123,13 +143,18 @@ add_choice (DeckQuestion *self)
       const DeckAnswer *answer = &g_array_index (self->answers, DeckAnswer, i);
       DeckOption option = { .text = answer->text,
                             .feedback = answer->feedback,
-                            .correct = answer->fraction >=
-                                       DECK_QUESTION_FULL_FRACTION };
+                            .correct = is_right (answer) };
 
       if (answer->text == NULL || *answer->text == '\0')
         {
           deck_question_leave_out (self, _ ("one of its answers is no text"));
           return;
+        }
+      if (is_twin (self, i))
+        {
+          deck_question_warn (
+              self, _ ("an answer that is given twice was kept once"));
+          continue;
         }
       if (answer->fraction > 0 && !option.correct)
         deck_question_warn (
@@ -291,11 +316,64 @@ add_ordering (DeckQuestion *self)
   deck_question_add_recall (self, answer->str);
 }
 
+static guint
+count_right (DeckQuestion *self, guint *n_full)
+{
+  guint n = 0;
+
+  *n_full = 0;
+  for (guint i = 0; i < self->answers->len; i++)
+    {
+      double fraction = g_array_index (self->answers, DeckAnswer, i).fraction;
+
+      n += fraction > 0 ? 1 : 0;
+      *n_full += fraction >= DECK_QUESTION_FULL_FRACTION ? 1 : 0;
+    }
+  return n;
+}
+
+/* What of the answers the card does not say. */
+static void
+warn_of_typed (DeckQuestion *self)
+{
+  gboolean part = FALSE, wrong = FALSE, open = FALSE;
+
+  for (guint i = 0; i < self->answers->len; i++)
+    {
+      const DeckAnswer *answer = &g_array_index (self->answers, DeckAnswer, i);
+
+      if (answer->text == NULL || *answer->text == '\0')
+        continue;
+      part = part || (answer->fraction > 0 && !is_right (answer));
+      /* One for all that is left is not known to be wrong. */
+      wrong =
+          wrong || (answer->fraction <= 0 && strcmp (answer->text, "*") != 0);
+      open = open || (answer->fraction > 0 && strchr (answer->text, '*'));
+    }
+  if (part)
+    deck_question_warn (
+        self, _ ("an answer worth a part of the points counts as right"));
+  if (wrong)
+    deck_question_warn (self,
+                        _ ("an answer that counts as wrong was left out"));
+  if (open && g_strcmp0 (self->type, "shortanswer") == 0)
+    deck_question_warn (
+        self, _ ("“*” in an answer, which may stand for any text, was kept as "
+                 "it is"));
+}
+
 static void
 add_typed (DeckQuestion *self)
 {
   g_autofree char *answer = join_right (self);
+  guint n_full;
 
+  if (count_right (self, &n_full) == 0)
+    {
+      deck_question_leave_out (self, _ ("none of its answers is right"));
+      return;
+    }
+  warn_of_typed (self);
   deck_question_warn (
       self, _ ("a question to type the answer became a card to recall"));
   deck_question_add_recall (self, answer);
@@ -365,22 +443,6 @@ deck_question_number_words (const char *text)
   return g_strdup_printf ("%s ± %s", number, colon + 1);
 }
 
-static guint
-count_right (DeckQuestion *self, guint *n_full)
-{
-  guint n = 0;
-
-  *n_full = 0;
-  for (guint i = 0; i < self->answers->len; i++)
-    {
-      double fraction = g_array_index (self->answers, DeckAnswer, i).fraction;
-
-      n += fraction > 0 ? 1 : 0;
-      *n_full += fraction >= DECK_QUESTION_FULL_FRACTION ? 1 : 0;
-    }
-  return n;
-}
-
 /* Why a question of this type cannot be a card. */
 static const char *
 get_hindrance (const char *type)
@@ -433,12 +495,14 @@ picks (const char *type)
 static void
 make_card (DeckQuestion *self, const char *type)
 {
-  guint n_full;
+  guint n_full, n_right;
 
   if (picks (type))
     {
-      count_right (self, &n_full);
-      if (n_full == 1)
+      n_right = count_right (self, &n_full);
+      if (n_right == 0)
+        deck_question_leave_out (self, _ ("none of its answers is right"));
+      else if (n_full == 1)
         add_choice (self);
       else
         add_several (self);

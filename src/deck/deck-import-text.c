@@ -85,6 +85,15 @@ skip_mark (GBytes *bytes, gsize *size)
   return data;
 }
 
+/* Lines as old Macs ended them. */
+static void
+end_lines (GString *text)
+{
+  for (gsize i = 0; i < text->len; i++)
+    if (text->str[i] == '\r' && text->str[i + 1] != '\n')
+      text->str[i] = '\n';
+}
+
 char *
 deck_import_dup_text (DeckImport *self, GBytes *bytes)
 {
@@ -94,6 +103,7 @@ deck_import_dup_text (DeckImport *self, GBytes *bytes)
   GString *text = g_string_sized_new (size + 1);
 
   append_mended (self, text, data, size);
+  end_lines (text);
   return g_string_free (text, FALSE);
 }
 

@@ -293,7 +293,10 @@ test_files (Fixture *fixture, gconstpointer data)
                                 file);
       /* The toast before it may be on its way out. */
       WAIT_FOR (fault_files_get ()->failed > 0);
-      WAIT_FOR (told (fixture, "could not be written"));
+      /* Nor can what is to be written be read then. */
+      WAIT_FOR (told (fixture, refusals[refusal].error == EMFILE
+                                   ? "could not be"
+                                   : "could not be written"));
       allow ();
       assert_details (fixture, refusal);
       g_assert_true (g_file_get_contents (path, &now, NULL, NULL));

@@ -62,6 +62,9 @@ test_shows (void)
   g_autoptr (GString) text = g_string_new (
       "<deck xmlns=\"urn:shardstep:deck:1\" id=\"d\" version=\"1\">\n");
 
+  g_string_append (text, "<card id=\"twins\" kind=\"choice\"><prompt>P</prompt>"
+                         "<option correct=\"true\">a</option><option>b</option>"
+                         "<option>a</option></card>\n");
   for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
     g_string_append_printf (text,
                             "<card id=\"c%u\"><prompt>P</prompt>"
@@ -73,13 +76,14 @@ test_shows (void)
   g_assert_cmpint (result.status, ==, 1);
   g_assert_true (g_str_has_prefix (
       result.err,
-      "d.xml:2: card “c0” shows the scenario “dp-rng-4”, which is not shipped; "
+      "d.xml:2: card “twins”: option 3 says the same as option 1\n"
+      "d.xml:3: card “c0” shows the scenario “dp-rng-4”, which is not shipped; "
       "the nearest is “dp-ring-4”\n"
-      "d.xml:3: card “c1” shows the scenario “qqqqqq”, which is not shipped; "
+      "d.xml:4: card “c1” shows the scenario “qqqqqq”, which is not shipped; "
       "whoever studies the deck needs it\n"
-      "d.xml:4: card “c2”: the scenario “dp-ring-4” has no step “snc”; the "
+      "d.xml:5: card “c2”: the scenario “dp-ring-4” has no step “snc”; the "
       "nearest is “sync”\n"
-      "d.xml:5: card “c3”: the scenario “dp-ring-4” has no step “elephant”; "
+      "d.xml:6: card “c3”: the scenario “dp-ring-4” has no step “elephant”; "
       "its steps are deal-batch, "));
   remove_folder (folder);
 }

@@ -104,6 +104,60 @@ test_other_kinds (void)
 }
 
 /* An answer that is a tag, where nothing says that the text is HTML. */
+/* Answers that are twins, right in part, or none of them right: what a card
+ * does not say is told, and of what is left out nothing but that. */
+static void
+test_odd_answers (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import ("Twins {~a =a ~b ~b}\n\n"
+                                  "Only wrong {~a ~b}\n\n"
+                                  "Typed {=%100%yes =%80%yep =%0%nope}\n\n"
+                                  "Open {=*cat*}\n\n"
+                                  "Wrong only {=%0%nope}\n",
+                                  report);
+  const DeckCard *card = deck_get_card (deck, 0);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 3);
+  g_assert_cmpuint (card->n_options, ==, 2);
+  g_assert_cmpstr (card->options[0].text, ==, "a");
+  g_assert_true (card->options[0].correct);
+  g_assert_cmpstr (card->options[1].text, ==, "b");
+  g_assert_cmpstr (deck_get_card (deck, 1)->answer, ==, "yes<br/>yep");
+  assert_report (
+      report,
+      "f:1: an answer that is given twice was kept once|"
+      "f:1: an answer that is given twice was kept once|"
+      "f:3: question of type “multichoice” left out: none of its answers is "
+      "right|"
+      "f:5: an answer worth a part of the points counts as right|"
+      "f:5: an answer that counts as wrong was left out|"
+      "f:5: a question to type the answer became a card to recall|"
+      "f:7: “*” in an answer, which may stand for any text, was kept as it is|"
+      "f:7: a question to type the answer became a card to recall|"
+      "f:9: question of type “shortanswer” left out: none of its answers is "
+      "right|");
+}
+
+/* Lines as Windows, Unix and old Macs end them. */
+static void
+test_line_ends (void)
+{
+  static const char *const ends[] = { "\r\n", "\n", "\r" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+      g_autofree char *text =
+          g_strdup_printf ("Q {=a ~b}%s%sR {T}%s", ends[i], ends[i], ends[i]);
+      g_autoptr (Deck) deck = import (text, report);
+
+      g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
+      g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "Q");
+      assert_report (report, "");
+    }
+}
+
 static void
 test_tags (void)
 {
@@ -198,6 +252,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/gift/no-blank-line", test_no_blank_line);
   g_test_add_func ("/deck/gift/comments", test_comments);
   g_test_add_func ("/deck/gift/tags", test_tags);
+  g_test_add_func ("/deck/gift/odd-answers", test_odd_answers);
+  g_test_add_func ("/deck/gift/line-ends", test_line_ends);
   g_test_add_func ("/deck/gift/other-kinds", test_other_kinds);
   return g_test_run ();
 }
