@@ -43,13 +43,15 @@ scenario_read_training (XmlReader *reader,
   WORDS (precisions, SimPrecision, SIM_N_PRECISIONS, sim_precision_get_nick);
   WORDS (optimizers, SimOptimizer, SIM_N_OPTIMIZERS, sim_optimizer_get_nick);
   WORDS (recomputes, SimRecompute, SIM_N_RECOMPUTES, sim_recompute_get_nick);
+  WORDS (kinds, SimGradients, SIM_N_GRADIENTS, sim_gradients_get_nick);
   guint precision = training->precision;
+  guint gradients = training->gradients;
   guint optimizer = training->optimizer;
   guint recompute = training->recompute;
 
   xml_reader_allow_attributes (reader,
                                "micro-batch global-batch iterations precision "
-                               "optimizer recompute");
+                               "gradients optimizer recompute");
   *has_global_batch = xml_reader_get_attribute (reader, "global-batch") != NULL;
   xml_reader_read_uint (reader, "micro-batch", 1, 1u << 20,
                         &training->micro_batch);
@@ -58,9 +60,11 @@ scenario_read_training (XmlReader *reader,
   xml_reader_read_uint (reader, "iterations", 1, SIM_MAX_ITERATIONS,
                         &training->iterations);
   scenario_read_word (reader, "precision", precisions, &precision);
+  scenario_read_word (reader, "gradients", kinds, &gradients);
   scenario_read_word (reader, "optimizer", optimizers, &optimizer);
   scenario_read_word (reader, "recompute", recomputes, &recompute);
   training->precision = precision;
+  training->gradients = gradients;
   training->optimizer = optimizer;
   training->recompute = recompute;
   xml_reader_enter (reader);
@@ -149,9 +153,9 @@ scenario_read_parallel (XmlReader *reader, SimParallel *parallel)
 
   xml_reader_allow_attributes (
       reader, "data tensor pipeline expert context sequence-parallel "
-              "context-by-heads zero schedule virtual-stages all-reduce "
-              "bucket-bytes overlap "
-              "broadcast synchronise order");
+              "context-by-heads zero shard-degree schedule virtual-stages "
+              "all-reduce servers bucket-bytes overlap broadcast synchronise "
+              "order");
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     xml_reader_read_uint (reader, sim_dimension_get_nick ((SimDimension)i), 1,
                           SIM_MAX_DEVICES, &parallel->degree[i]);
@@ -160,6 +164,10 @@ scenario_read_parallel (XmlReader *reader, SimParallel *parallel)
   xml_reader_read_boolean (reader, "context-by-heads",
                            &parallel->context_by_heads);
   xml_reader_read_uint (reader, "zero", 0, 3, &parallel->zero);
+  xml_reader_read_uint (reader, "shard-degree", 1, SIM_MAX_DEVICES,
+                        &parallel->shard_degree);
+  xml_reader_read_uint (reader, "servers", 1, SIM_MAX_DEVICES,
+                        &parallel->servers);
   scenario_read_word (reader, "schedule", schedules, &schedule);
   scenario_read_word (reader, "all-reduce", algorithms, &algorithm);
   parallel->schedule = schedule;

@@ -177,6 +177,9 @@ write_training (XmlWriter *writer, const SimTraining *training)
   xml_writer_attribute_uint (writer, "iterations", training->iterations);
   xml_writer_attribute (writer, "precision",
                         sim_precision_get_nick (training->precision));
+  if (training->gradients != SIM_GRADIENTS_WEIGHTS)
+    xml_writer_attribute (writer, "gradients",
+                          sim_gradients_get_nick (training->gradients));
   xml_writer_attribute (writer, "optimizer",
                         sim_optimizer_get_nick (training->optimizer));
   xml_writer_attribute (writer, "recompute",
@@ -215,12 +218,16 @@ write_parallel (XmlWriter *writer, const SimParallel *parallel)
   xml_writer_attribute_boolean (writer, "context-by-heads",
                                 parallel->context_by_heads);
   xml_writer_attribute_uint (writer, "zero", parallel->zero);
+  if (parallel->shard_degree > 0)
+    xml_writer_attribute_uint (writer, "shard-degree", parallel->shard_degree);
   xml_writer_attribute (writer, "schedule",
                         sim_schedule_get_nick (parallel->schedule));
   xml_writer_attribute_uint (writer, "virtual-stages",
                              parallel->virtual_stages);
   xml_writer_attribute (writer, "all-reduce",
                         sim_algorithm_get_nick (parallel->all_reduce));
+  if (parallel->servers > 1)
+    xml_writer_attribute_uint (writer, "servers", parallel->servers);
   xml_writer_attribute_uint (writer, "bucket-bytes", parallel->bucket_bytes);
   xml_writer_attribute_boolean (writer, "overlap", parallel->overlap);
   if (parallel->broadcast)

@@ -65,7 +65,7 @@ append_weight_share (GString *text,
                      gint64 t_ns)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
-  guint of = sim_spec_get_n_replicas (spec), share;
+  guint of = sim_spec_get_n_shards (spec, FALSE), share;
   g_autoptr (GArray) gathers = NULL;
 
   /* Experts are shared among fewer. */

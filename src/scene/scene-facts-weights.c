@@ -6,7 +6,7 @@
  * same time, so that their lane's lowest is asked. */
 
 /* Where a device stands among those that share weights with it: the ranks of
- * one place in tensor and pipeline, in order. */
+ * one place in tensor and pipeline, in order, those of its group. */
 static guint
 get_position (const SimSpec *spec, guint device)
 {
@@ -15,11 +15,13 @@ get_position (const SimSpec *spec, guint device)
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     {
       SimDimension at = spec->parallel.order[i];
+      guint of = at == SIM_DIMENSION_DATA ? sim_spec_get_shard_degree (spec)
+                                          : spec->parallel.degree[at];
 
       if (at != SIM_DIMENSION_DATA && at != SIM_DIMENSION_CONTEXT)
         continue;
-      position += inner * sim_spec_get_coordinate (spec, device, at);
-      inner *= MAX (spec->parallel.degree[at], 1);
+      position += inner * (sim_spec_get_coordinate (spec, device, at) % of);
+      inner *= of;
     }
   return position;
 }
@@ -28,8 +30,8 @@ get_position (const SimSpec *spec, guint device)
 static gboolean
 find_whole_chunk (const SimTimeline *timeline, guint device, guint *chunk)
 {
-  guint n,
-      replicas = sim_spec_get_n_replicas (sim_timeline_get_spec (timeline));
+  const SimSpec *spec = sim_timeline_get_spec (timeline);
+  guint n, shares = sim_spec_get_n_shards (spec, FALSE);
   const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
 
   for (guint i = 0; i < n; i++)
@@ -37,7 +39,7 @@ find_whole_chunk (const SimTimeline *timeline, guint device, guint *chunk)
       const SimCollective *one = &all[i];
 
       if (one->operation != SIM_OPERATION_REDUCE_SCATTER ||
-          one->payload != SIM_PAYLOAD_GRADIENT || one->n_members != replicas ||
+          one->payload != SIM_PAYLOAD_GRADIENT || one->n_members != shares ||
           !scene_facts_is_member (timeline, i, device))
         continue;
       for (*chunk = 0; *chunk < one->n_chunks; ++*chunk)
@@ -53,14 +55,14 @@ guint
 scene_facts_weight_share (const SimTimeline *timeline, guint device)
 {
   const SimSpec *spec = sim_timeline_get_spec (timeline);
-  guint replicas = MAX (sim_spec_get_n_replicas (spec), 1);
+  guint shares = sim_spec_get_n_shards (spec, FALSE);
   guint lane = sim_timeline_get_lane_rank (timeline, device);
   guint position = get_position (spec, device), chunk;
 
   /* The others of its lane stand as far on in the ring as in the group. */
   if (find_whole_chunk (timeline, lane, &chunk))
-    position += chunk + replicas - get_position (spec, lane);
-  return position % replicas;
+    position += chunk + shares - get_position (spec, lane);
+  return position % shares;
 }
 
 /* ---- gathered for a use ---- */

@@ -18,7 +18,7 @@ gboolean
 scene_stage_shares_weights (const SceneStage *self)
 {
   return self->spec->parallel.zero >= 3 &&
-         sim_spec_get_n_replicas (self->spec) > 1;
+         sim_spec_get_n_shards (self->spec, FALSE) > 1;
 }
 
 gboolean
@@ -47,7 +47,7 @@ scene_stage_get_slices (const SceneStage *self,
   *count = 1;
   if (tensor < 2 && scene_stage_shares_weights (self))
     {
-      *of = sim_spec_get_n_replicas (spec);
+      *of = sim_spec_get_n_shards (spec, FALSE);
       *first = device->weight_share;
       return TRUE;
     }

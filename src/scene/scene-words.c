@@ -304,6 +304,13 @@ scene_words_strategy (const SimSpec *spec)
     return g_strdup (_ ("one device"));
   if (degree[SIM_DIMENSION_DATA] == n_devices)
     {
+      if (sim_spec_get_shard_degree (spec) < degree[SIM_DIMENSION_DATA])
+        return g_strdup_printf (
+            /* Translators: the states of the optimizer, or more, are shared
+               out in each group, and all groups hold the same. */
+            _ ("data parallel with ZeRO stage %1$u over %2$u devices, shared "
+               "in groups of %3$u"),
+            spec->parallel.zero, n_devices, sim_spec_get_shard_degree (spec));
       if (spec->parallel.zero > 0)
         return g_strdup_printf (
             _ ("data parallel with ZeRO stage %1$u over %2$u devices"),

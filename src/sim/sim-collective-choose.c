@@ -306,8 +306,9 @@ count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
     }
   else if (algorithm == SIM_ALGORITHM_PARAMETER_SERVER)
     {
-      self->n_chunks = 1;
+      self->n_chunks = MIN (self->spec->parallel.servers, n);
       self->n_hops = 2;
+      self->n_sends = 2 * self->n_chunks;
     }
   else if (algorithm == SIM_ALGORITHM_HIERARCHICAL)
     self->n_hops = 2 * (per_node - 1) + 2 * (n / per_node - 1);

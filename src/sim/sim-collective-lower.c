@@ -30,17 +30,21 @@ sim_lower_ring (SimLowering *self, const SimRing *ring, gboolean reduces)
     }
 }
 
-/* Member 0 is the server: everyone sends it everything, it sends the sum to
+/* Member c serves chunk c: everyone sends it theirs, it sends the sum to
  * everyone. */
 void
 sim_lower_parameter_server (SimLowering *self)
 {
-  for (guint i = 1; i < self->n; i++)
-    sim_lowering_send (self, i, 0, 0, 0, 1, TRUE);
-  sim_lowering_end_round (self);
-  for (guint i = 1; i < self->n; i++)
-    sim_lowering_send (self, 0, i, 0, 1, self->n, FALSE);
-  sim_lowering_end_round (self);
+  for (guint hop = 0; hop < 2; hop++)
+    {
+      for (guint c = 0; c < self->n_chunks; c++)
+        for (guint i = 0; i < self->n && !sim_graph_is_stopped (self->graph);
+             i++)
+          if (i != c)
+            sim_lowering_send (self, hop == 0 ? i : c, hop == 0 ? c : i, c, hop,
+                               hop == 0 ? 1 : self->n, hop == 0);
+      sim_lowering_end_round (self);
+    }
 }
 
 /* Reduce-scatter inside each node, all-reduce of each share between the nodes,

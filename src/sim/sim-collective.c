@@ -151,6 +151,12 @@ lower_sides (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   move_on (self, -(int)n);
 }
 
+static guint
+get_row (const SimCollectiveRequest *request)
+{
+  return request->between ? SIM_ROW_BETWEEN : request->payload;
+}
+
 static void
 enter_members (SimLowering *self)
 {
@@ -165,7 +171,7 @@ enter_members (SimLowering *self)
       if (request->gates != NULL)
         sim_graph_add_dependency (graph, request->gates[i], join);
       sim_graph_add_dependency (
-          graph, graph->last_collective[request->payload][lane], join);
+          graph, graph->last_collective[get_row (request)][lane], join);
       g_array_append_val (graph->ready, request->ready[i]);
     }
 }
@@ -180,7 +186,7 @@ leave_members (SimLowering *self, guint32 *done)
       sim_graph_add_dependency (self->graph, self->got[i], done[i]);
       if (self->sent[i] != self->got[i])
         sim_graph_add_dependency (self->graph, self->sent[i], done[i]);
-      self->graph->last_collective[request->payload][request->members[i]] =
+      self->graph->last_collective[get_row (request)][request->members[i]] =
           done[i];
     }
 }
@@ -194,7 +200,7 @@ note_members (SimGraph *graph,
               SimGraphCollective *made)
 {
   guint n = made->n_members;
-  guint32 *last = &graph->last_group[request->payload][request->members[0]];
+  guint32 *last = &graph->last_group[get_row (request)][request->members[0]];
   if (*last != SIM_NONE)
     {
       const SimGraphCollective *known =

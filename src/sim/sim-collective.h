@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * A chunk moves in a hop when its sender and its receiver both have ended their
  * sending and receiving of the hop before (before the first: have entered).  A
  * member enters when its own part is ready, its gate is open and its previous
- * collective of the same payload has ended: one communication stream per device
- * and payload.
+ * collective of the same row has ended: one communication stream per device and
+ * payload, and one between groups of shards.
  *
  * S bytes, n members, latency a, bandwidth B, on equal links (Thakur,
  * Rabenseifner and Gropp 2005, sections 4 and 5, and Patarasuk and Yuan 2009,
@@ -26,7 +26,9 @@ G_BEGIN_DECLS
  *                        of theirs first and get the sum last
  *   recursive-doubling   lg n (a + S / B): both of a pair add the other's;
  *                        n > m: (floor lg n + 2) (a + S / B)
- *   parameter server     2 (a + (n - 1) S / B), member 0 being the server
+ *   parameter server     k of the members, the first, sum a part each: 2 (a +
+ *                        (n - 1) / k S / B); the others send and get S, the
+ *                        servers (n - 1) / k S and their parts for the rest
  *   hierarchical         a ring's reduce-scatter in each node, all-reduce of
  *                        each share between nodes, all-gather in each node;
  *                        ring, where nodes hold unequally many members
@@ -56,7 +58,8 @@ typedef struct
   SimOperation operation;
   SimAlgorithm algorithm;
   SimPayload payload;
-  guint64 bytes;          /* of the whole buffer on each member */
+  gboolean between; /* groups of shards: in that row, not in its payload's */
+  guint64 bytes;    /* of the whole buffer on each member */
   const guint32 *members; /* lanes; folded, fewer than ranks: each then stands
                              for ranks that do the same at the same time */
   guint n_members;

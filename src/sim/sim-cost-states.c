@@ -3,7 +3,9 @@
 #include "sim/sim-model.h"
 
 /* Bytes per parameter of weights, gradients and optimizer (with the fp32
- * master copy of 16-bit training): Rajbhandari et al. 2020, §3.1. */
+ * master copy of 16-bit training): Rajbhandari et al. 2020, §3.1, has 2 + 2 +
+ * 12.  Megatron-LM's distributed optimizer has 2 + 4 + 12 where gradients are
+ * summed in fp32, and 2 + 2 + 16 where 16 bits are summed and copied. */
 typedef struct
 {
   guint weight;
@@ -31,6 +33,10 @@ get_widths (const SimTraining *training, guint zero)
       widths.gradient = 2;
       widths.optimizer += 4;
       widths.gathered = 2;
+      if (training->gradients == SIM_GRADIENTS_FP32)
+        widths.gradient = 4;
+      else if (training->gradients == SIM_GRADIENTS_FP32_COPY)
+        widths.optimizer += 4;
       break;
     default:
       break;
@@ -88,9 +94,8 @@ void
 sim_cost_fill_states (const SimSpec *spec, guint layer, SimLayerCost *cost)
 {
   StateWidths widths = get_widths (&spec->training, spec->parallel.zero);
-  const guint *degree = spec->parallel.degree;
-  guint64 ranks = sim_spec_get_n_replicas (spec);
-  guint64 expert_ranks = ranks / degree[SIM_DIMENSION_EXPERT];
+  guint64 ranks = sim_spec_get_n_shards (spec, FALSE);
+  guint64 expert_ranks = sim_spec_get_n_shards (spec, TRUE);
   guint zero = spec->parallel.zero;
   guint64 dense, experts;
   count_parameters (spec, layer, &dense, &experts);
@@ -125,15 +130,13 @@ double
 sim_cost_get_update_seconds (const SimSpec *spec, guint layer)
 {
   const SimDevice *device = &spec->cluster.device;
-  const guint *degree = spec->parallel.degree;
-  guint64 ranks = sim_spec_get_n_replicas (spec);
   guint64 dense, experts;
   double updated;
   count_parameters (spec, layer, &dense, &experts);
   updated = (double)dense + (double)experts;
   if (spec->parallel.zero >= 1)
-    updated = (double)dense / ranks +
-              (double)experts * degree[SIM_DIMENSION_EXPERT] / ranks;
+    updated = (double)dense / sim_spec_get_n_shards (spec, FALSE) +
+              (double)experts / sim_spec_get_n_shards (spec, TRUE);
   return device->launch_seconds +
          updated * get_update_bytes (&spec->training, spec->parallel.zero) /
              (device->memory_bandwidth * device->memory_efficiency);

@@ -18,7 +18,7 @@ sim_graph_new (guint n_devices, guint n_lanes)
       self->rank_of[i] = i;
       self->first[i] = self->last[i] = SIM_NONE;
     }
-  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+  for (guint i = 0; i < SIM_N_ROWS; i++)
     {
       self->last_collective[i] = g_new (guint32, n_lanes);
       self->last_group[i] = g_new (guint32, n_lanes);
@@ -50,7 +50,7 @@ sim_graph_free (SimGraph *self)
   g_free (self->ranks_on);
   g_free (self->first);
   g_free (self->last);
-  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+  for (guint i = 0; i < SIM_N_ROWS; i++)
     {
       g_free (self->last_collective[i]);
       g_free (self->last_group[i]);

@@ -68,6 +68,11 @@ typedef struct
   guint32 next;
 } SimEdge;
 
+/* A lane's collectives go one after the other in rows: one of each payload, and
+ * one of those between groups of shards, which go beside the others. */
+#define SIM_ROW_BETWEEN SIM_N_PAYLOADS
+#define SIM_N_ROWS (SIM_N_PAYLOADS + 1)
+
 /* What a transfer crosses: one port of the sender and one of the receiver
  * (node scope), or the sender's NIC and the receiver's (between nodes). */
 typedef struct
@@ -155,10 +160,10 @@ typedef struct
                           own part exist, or SIM_NONE (from the start) */
   GArray *holds;       /* SimHold */
   GArray *deals;       /* SimTransfer: the batch on its way, times <= 0 */
-  guint32 *last_collective[SIM_N_PAYLOADS]; /* by lane: the join at which its
-                                               latest one ends, or SIM_NONE */
-  guint32 *last_group[SIM_N_PAYLOADS];      /* by lane: its latest collective of
-                                               which it is the first member */
+  guint32 *last_collective[SIM_N_ROWS]; /* by lane: the join at which the latest
+                                           one of the row ends, or SIM_NONE */
+  guint32 *last_group[SIM_N_ROWS];      /* by lane: its latest collective of
+                                           which it is the first member */
   guint32 *first; /* by lane: first compute task of the program, or SIM_NONE */
   guint32 *last;  /* and the last */
   guint n_computes;

@@ -5,6 +5,8 @@
 static const char *const precision_nicks[SIM_N_PRECISIONS] = { "fp32",
                                                                "bf16-mixed",
                                                                "bf16", "fp16" };
+static const char *const gradients_nicks[SIM_N_GRADIENTS] = { "weights", "fp32",
+                                                              "fp32-copy" };
 static const char *const optimizer_nicks[SIM_N_OPTIMIZERS] = { "sgd",
                                                                "momentum",
                                                                "adam" };
@@ -67,6 +69,7 @@ find_nick (const char *const *nicks,
   }
 
 DEFINE_NICKS (SimPrecision, precision, precision_nicks)
+DEFINE_NICKS (SimGradients, gradients, gradients_nicks)
 DEFINE_NICKS (SimOptimizer, optimizer, optimizer_nicks)
 DEFINE_NICKS (SimRecompute, recompute, recompute_nicks)
 DEFINE_NICKS (SimAttention, attention, attention_nicks)

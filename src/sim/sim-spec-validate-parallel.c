@@ -207,6 +207,35 @@ check_expert (const SimSpec *self, GError **error)
 }
 
 static gboolean
+allows_shards (const SimSpec *self, guint64 shards)
+{
+  guint64 expert = self->parallel.degree[SIM_DIMENSION_EXPERT];
+  return shards % expert == 0 || expert % shards == 0;
+}
+
+/* Groups are as large as each other, and experts lie alike in all of them. */
+static gboolean
+check_shards (const SimSpec *self, GError **error)
+{
+  guint64 shards = self->parallel.shard_degree;
+  guint64 data = self->parallel.degree[SIM_DIMENSION_DATA];
+  if (shards == 0)
+    return TRUE;
+  guint64 nearest = nearest_divisor (self, data, shards, allows_shards);
+  if (data % shards != 0)
+    return refuse_divisor ("shard-degree", shards, "data", data, nearest,
+                           error);
+  if (!allows_shards (self, shards))
+    return sim_refuse (error,
+                       _ ("shard-degree %" PRIu64
+                          " must be a multiple of expert %u or divide it; the "
+                          "nearest is %" PRIu64),
+                       shards, self->parallel.degree[SIM_DIMENSION_EXPERT],
+                       nearest);
+  return TRUE;
+}
+
+static gboolean
 check_split_of_layers (const SimSpec *self, GError **error)
 {
   const guint *degree = self->parallel.degree;
@@ -312,7 +341,11 @@ sim_check_parallel (const SimSpec *self, GError **error)
     return sim_refuse (error, _ ("no such schedule or all-reduce algorithm"));
   if (!sim_check_count ("zero", parallel->zero, 0, 3, error) ||
       !sim_check_count ("bucket-bytes", parallel->bucket_bytes, 1,
-                        G_GUINT64_CONSTANT (1) << 50, error))
+                        G_GUINT64_CONSTANT (1) << 50, error) ||
+      !sim_check_count ("shard-degree", parallel->shard_degree, 0,
+                        SIM_MAX_DEVICES, error) ||
+      !sim_check_count ("servers", parallel->servers, 1, SIM_MAX_DEVICES,
+                        error))
     return FALSE;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     {
@@ -332,5 +365,6 @@ sim_check_parallel (const SimSpec *self, GError **error)
         _ ("replicas can go without synchronising only where each "
            "holds the whole model; zero must be 0 and is %u"),
         parallel->zero);
-  return check_split_of_layers (self, error) && check_schedule (self, error);
+  return check_split_of_layers (self, error) && check_shards (self, error) &&
+         check_schedule (self, error);
 }

@@ -282,8 +282,18 @@ check_training (const SimSpec *self, GError **error)
                         SIM_MAX_ITERATIONS, error))
     return FALSE;
   if ((guint)training->optimizer >= SIM_N_OPTIMIZERS ||
-      (guint)training->recompute >= SIM_N_RECOMPUTES)
-    return sim_refuse (error, _ ("no such optimizer or recomputation"));
+      (guint)training->recompute >= SIM_N_RECOMPUTES ||
+      (guint)training->gradients >= SIM_N_GRADIENTS)
+    return sim_refuse (
+        error, _ ("no such optimizer, recomputation or kind of gradients"));
+  if (training->gradients == SIM_GRADIENTS_FP32_COPY &&
+      training->precision != SIM_PRECISION_BF16 &&
+      training->precision != SIM_PRECISION_FP16)
+    return sim_refuse (
+        error,
+        _ ("gradients fp32-copy needs the precision bf16 or fp16: with %s "
+           "gradients are in fp32, and it must be fp32 or weights"),
+        sim_precision_get_nick (training->precision));
   if (training->global_batch % round != 0)
     return sim_refuse (
         error,

@@ -217,6 +217,7 @@ sim_spec_new (void)
   self->parallel.schedule = SIM_SCHEDULE_1F1B;
   self->parallel.virtual_stages = 1;
   self->parallel.all_reduce = SIM_ALGORITHM_RING;
+  self->parallel.servers = 1;
   self->parallel.bucket_bytes = 25 * 1024 * 1024;
   self->parallel.overlap = TRUE;
   self->parallel.synchronise = TRUE;
@@ -290,6 +291,25 @@ sim_spec_get_n_replicas (const SimSpec *self)
 {
   return self->parallel.degree[SIM_DIMENSION_DATA] *
          self->parallel.degree[SIM_DIMENSION_CONTEXT] *
+         sim_spec_get_n_copies (self);
+}
+
+guint
+sim_spec_get_shard_degree (const SimSpec *self)
+{
+  const SimParallel *parallel = &self->parallel;
+  return parallel->zero > 0 && parallel->shard_degree > 0
+             ? parallel->shard_degree
+             : parallel->degree[SIM_DIMENSION_DATA];
+}
+
+guint
+sim_spec_get_n_shards (const SimSpec *self, gboolean experts)
+{
+  guint of_data = sim_spec_get_shard_degree (self);
+  if (experts)
+    of_data = MAX (of_data / self->parallel.degree[SIM_DIMENSION_EXPERT], 1);
+  return of_data * self->parallel.degree[SIM_DIMENSION_CONTEXT] *
          sim_spec_get_n_copies (self);
 }
 

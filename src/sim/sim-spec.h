@@ -46,6 +46,17 @@ typedef enum
   SIM_N_PRECISIONS
 } SimPrecision;
 
+/* What gradients are kept and summed in.  Master weights and moments are fp32
+ * whatever this is. */
+typedef enum
+{
+  SIM_GRADIENTS_WEIGHTS,   /* as wide as the weights */
+  SIM_GRADIENTS_FP32,      /* also where weights have 16 bits */
+  SIM_GRADIENTS_FP32_COPY, /* 16 bits are summed, and the optimizer keeps a
+                              copy in fp32 beside its master weights */
+  SIM_N_GRADIENTS
+} SimGradients;
+
 typedef enum
 {
   SIM_OPTIMIZER_SGD,
@@ -93,7 +104,7 @@ typedef enum
   SIM_ALGORITHM_RING,
   SIM_ALGORITHM_TREE, /* double binary tree */
   SIM_ALGORITHM_HALVING_DOUBLING,
-  SIM_ALGORITHM_PARAMETER_SERVER,
+  SIM_ALGORITHM_PARAMETER_SERVER, /* SimParallel.servers */
   SIM_ALGORITHM_HIERARCHICAL,
   SIM_ALGORITHM_RECURSIVE_DOUBLING,
   SIM_N_ALGORITHMS
@@ -113,6 +124,7 @@ typedef enum
 /* Every enumeration above as the word used in scenario files ("bf16-mixed",
  * "1f1b", "all-reduce"); _from_nick returns FALSE for an unknown word. */
 const char *sim_precision_get_nick (SimPrecision value);
+const char *sim_gradients_get_nick (SimGradients value);
 const char *sim_optimizer_get_nick (SimOptimizer value);
 const char *sim_recompute_get_nick (SimRecompute value);
 const char *sim_attention_get_nick (SimAttention value);
@@ -120,6 +132,7 @@ const char *sim_schedule_get_nick (SimSchedule value);
 const char *sim_algorithm_get_nick (SimAlgorithm value);
 const char *sim_operation_get_nick (SimOperation value);
 gboolean sim_precision_from_nick (const char *nick, SimPrecision *value);
+gboolean sim_gradients_from_nick (const char *nick, SimGradients *value);
 gboolean sim_optimizer_from_nick (const char *nick, SimOptimizer *value);
 gboolean sim_recompute_from_nick (const char *nick, SimRecompute *value);
 gboolean sim_attention_from_nick (const char *nick, SimAttention *value);
@@ -264,6 +277,7 @@ typedef struct
   guint global_batch; /* samples per step */
   guint iterations;   /* training steps simulated, 1 by default */
   SimPrecision precision;
+  SimGradients gradients;
   SimOptimizer optimizer;
   SimRecompute recompute;
   SimMeasured measured;
@@ -292,13 +306,19 @@ typedef struct
                                 rank gets all tokens of some heads (DeepSpeed-
                                 Ulysses) */
   guint zero;                /* ZeRO stage 0 to 3 */
+  guint shard_degree; /* counts from zero 1 on: so many neighbouring data ranks
+                         share out the states between them, and all such groups
+                         hold the same (hybrid sharding: FSDP's HSDP); 0: all
+                         data ranks are one group */
   SimSchedule schedule;
   guint virtual_stages;
   SimAlgorithm all_reduce; /* and of the other collectives: see
                               sim-collective.h */
-  guint64 bucket_bytes;    /* gradients are reduced in buckets of this size */
-  gboolean overlap;        /* buckets are reduced while backward goes on, and
-                              stages send while they work on */
+  guint servers; /* counts for the parameter server: the first so many replicas
+                    serve an even part each; more than there are: all do */
+  guint64 bucket_bytes; /* gradients are reduced in buckets of this size */
+  gboolean overlap;     /* buckets are reduced while backward goes on, and
+                           stages send while they work on */
   gboolean broadcast;   /* the first replica sends the others its weights before
                            the first step */
   gboolean synchronise; /* FALSE: replicas drift, to show why sync exists */
@@ -355,6 +375,12 @@ guint sim_spec_get_n_micro_batches (const SimSpec *self);
 guint sim_spec_get_n_copies (const SimSpec *self);
 /* Ranks that hold the same dense parameters: data × context × copies. */
 guint sim_spec_get_n_replicas (const SimSpec *self);
+/* Data ranks that share out the states: the data degree where all do, and where
+ * nothing is shared (zero 0). */
+guint sim_spec_get_shard_degree (const SimSpec *self);
+/* Ranks among which dense states are cut, and, where `experts`, those of
+ * experts: of that part, × context × copies. */
+guint sim_spec_get_n_shards (const SimSpec *self, gboolean experts);
 guint sim_spec_get_node (const SimSpec *spec, guint device);
 /* Ranks that differ by so much are neighbours along the dimension.  The order
  * must name it, as that of a legal spec does.  Experts divide data and add no

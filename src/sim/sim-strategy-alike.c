@@ -144,6 +144,59 @@ typedef struct
   guint n_even;
 } Found;
 
+/* Whether the spec has collectives of such a group: dense and experts' apart,
+ * where they are. */
+static gboolean
+is_used (const SimSpec *spec, SimGroup group)
+{
+  gboolean shares = spec->parallel.zero > 0;
+  gboolean apart = spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
+  switch (group)
+    {
+    case SIM_GROUP_REPLICAS:
+      return !shares;
+    case SIM_GROUP_EXPERT_REPLICAS:
+      return !shares && apart;
+    case SIM_GROUP_SHARDS:
+    case SIM_GROUP_COPIES:
+      return shares;
+    case SIM_GROUP_EXPERT_SHARDS:
+    case SIM_GROUP_EXPERT_COPIES:
+      return shares && apart;
+    default:
+      return TRUE;
+    }
+}
+
+/* Whether they are all-reduces and nothing else. */
+static gboolean
+reduces_only (const SimSpec *spec, SimGroup group)
+{
+  switch (group)
+    {
+    case SIM_GROUP_REPLICAS:
+    case SIM_GROUP_EXPERT_REPLICAS:
+    case SIM_GROUP_COPIES:
+    case SIM_GROUP_EXPERT_COPIES:
+      return TRUE;
+    case SIM_GROUP_TENSOR:
+      return !spec->parallel.sequence_parallel;
+    default:
+      return FALSE;
+    }
+}
+
+/* Collectives of one group that may go on at the same time: ZeRO 3 gathers
+ * while it scatters. */
+static guint
+count_at_once (const SimSpec *spec, SimGroup group)
+{
+  return spec->parallel.zero == 3 &&
+                 (group == SIM_GROUP_SHARDS || group == SIM_GROUP_EXPERT_SHARDS)
+             ? 2
+             : 1;
+}
+
 /* Whether groups of a kind can be folded as their ranks share lanes. */
 static gboolean
 is_group_alike (const SimSpec *spec,
@@ -154,31 +207,25 @@ is_group_alike (const SimSpec *spec,
   const SimParallel *parallel = &spec->parallel;
   gboolean by_node = parallel->all_reduce == SIM_ALGORITHM_HIERARCHICAL ||
                      parallel->all_reduce == SIM_ALGORITHM_AUTO;
-  gboolean replicas =
-      group == SIM_GROUP_REPLICAS || group == SIM_GROUP_EXPERT_REPLICAS;
-  /* All-reduces and nothing else. */
-  gboolean reduces =
-      replicas ? parallel->zero == 0
-               : group == SIM_GROUP_TENSOR && !parallel->sequence_parallel;
   SimGroupAxes axes;
   sim_group_get_axes (spec, group, 0, &axes);
   guint size = axes.size;
-  if (size == 1 || (group == SIM_GROUP_EXPERT_REPLICAS &&
-                    parallel->degree[SIM_DIMENSION_EXPERT] == 1))
+  if (size == 1 || !is_used (spec, group))
     return TRUE;
   g_autofree guint32 *ranks = g_new (guint32, size);
   sim_group_list_ranks (&axes, ranks);
   guint period = sim_group_find_period (spec, graph, ranks, size);
   Spread spread = get_spread (spec, group, size);
   found->n_groups++;
-  found->n_leaving += spread != INSIDE;
+  if (spread != INSIDE)
+    found->n_leaving += count_at_once (spec, group);
   if (period == size)
     return crosses_alike (spec, group, size);
   if (period > 1 && (spread == EVEN || 2 * size > SIM_MAX_FOLDED_HOPS))
     return FALSE;
   found->n_even += spread == EVEN;
   return period > 0 && spread != MIXED &&
-         (spread != EVEN || (by_node && reduces));
+         (spread != EVEN || (by_node && reduces_only (spec, group)));
 }
 
 gboolean

@@ -25,7 +25,7 @@ count_part (const SimBuild *self, SimOperation operation, guint n)
     switch (self->spec->parallel.all_reduce)
       {
       case SIM_ALGORITHM_PARAMETER_SERVER:
-        sent = 2.0 * (n - 1) / n;
+        sent = 2.0 * MIN (self->spec->parallel.servers, n) * (n - 1) / n;
         break;
       case SIM_ALGORITHM_TREE:
         sent = tree;

@@ -11,7 +11,12 @@
  * ZeRO 1 and 2 reduce-scatter the buckets, update a share each, and gather the
  * new parameters, bucket by bucket, the first layers first; the next forward of
  * a layer waits for them.  (Gradients are reduced once a step, after the last
- * micro-batch, at every stage below 3.)  ZeRO 3 is in sim-strategy-zero.c. */
+ * micro-batch, at every stage below 3.)  ZeRO 3 is in sim-strategy-zero.c.
+ *
+ * Where several groups share out the states (hybrid sharding), all of that goes
+ * on in each, and then the members that hold the same shard all-reduce it: once
+ * a step, after the last scatter, bucket by bucket (layer by layer under ZeRO
+ * 3), beside the scatters of other buckets. */
 typedef struct
 {
   guint layer_first;
@@ -19,12 +24,20 @@ typedef struct
   guint64 bytes[2]; /* to reduce, to gather */
 } Bucket;
 
+static gboolean
+is_of_experts (SimGroup group)
+{
+  return group == SIM_GROUP_EXPERT_REPLICAS ||
+         group == SIM_GROUP_EXPERT_SHARDS || group == SIM_GROUP_EXPERT_COPIES;
+}
+
 /* Layers a place holds, highest run first and last layer first, cut into
  * buckets; a bucket never spans two runs. */
 static GArray *
 make_buckets (const SimBuild *self, guint place, gboolean experts)
 {
   const SimParallel *parallel = &self->spec->parallel;
+  guint64 least = parallel->zero == 3 ? 1 : parallel->bucket_bytes;
   GArray *buckets = g_array_new (FALSE, FALSE, sizeof (Bucket));
   for (guint run = self->n_runs; run > 0; run--)
     {
@@ -43,7 +56,7 @@ make_buckets (const SimBuild *self, guint place, gboolean experts)
               experts ? cost->expert_reduce_bytes : cost->reduce_bytes;
           open.bytes[1] +=
               experts ? cost->expert_gather_bytes : cost->gather_bytes;
-          if (open.bytes[0] < parallel->bucket_bytes && end - 1 > first)
+          if (open.bytes[0] < least && end - 1 > first)
             continue;
           if (open.bytes[0] > 0)
             g_array_append_val (buckets, open);
@@ -70,6 +83,8 @@ sim_build_add_data_collective (SimBuild *self,
     .operation = operation,
     .algorithm = self->spec->parallel.all_reduce,
     .payload = payload,
+    .between = team->group == SIM_GROUP_COPIES ||
+               team->group == SIM_GROUP_EXPERT_COPIES,
     .bytes = bytes,
     .ready = ready,
     .gates = gates,
@@ -83,28 +98,61 @@ sim_build_add_data_collective (SimBuild *self,
   sim_collective_add (self->graph, self->spec, &request, done);
 }
 
+/* So many bytes of the bucket; `ready` and `done` as sim_collective_add. */
+static void
+reduce (SimBuild *self,
+        SimOperation operation,
+        const Bucket *bucket,
+        guint64 bytes,
+        const SimTeam *team,
+        const guint32 *ready,
+        guint32 *done)
+{
+  guint n = team->n_lanes;
+  g_autofree guint32 *gates = g_new (guint32, n);
+  for (guint i = 0; i < n; i++)
+    gates[i] = self->graph->last[team->lanes[i]];
+  sim_build_add_data_collective (
+      self, operation, SIM_PAYLOAD_GRADIENT, bucket->layer_first,
+      bucket->layer_count, bytes, team, ready,
+      self->spec->parallel.overlap ? NULL : gates, done);
+  for (guint i = 0; i < n; i++)
+    sim_build_delay_updates (self, team->lanes[i], done[i]);
+}
+
 static void
 reduce_bucket (SimBuild *self, const Bucket *bucket, const SimTeam *team)
 {
   guint n = team->n_lanes;
+  gboolean shares = self->spec->parallel.zero > 0;
+  gboolean experts = is_of_experts (team->group);
   g_autofree guint32 *ready = g_new (guint32, n);
-  g_autofree guint32 *gates = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
-    {
-      guint32 lane = team->lanes[i];
-      ready[i] = *sim_build_get_layer_done (self, lane, bucket->layer_first);
-      gates[i] = self->graph->last[lane];
-    }
-  sim_build_add_data_collective (
-      self,
-      self->spec->parallel.zero > 0 ? SIM_OPERATION_REDUCE_SCATTER
-                                    : SIM_OPERATION_ALL_REDUCE,
-      SIM_PAYLOAD_GRADIENT, bucket->layer_first, bucket->layer_count,
-      bucket->bytes[0], team, ready,
-      self->spec->parallel.overlap ? NULL : gates, done);
+    ready[i] =
+        *sim_build_get_layer_done (self, team->lanes[i], bucket->layer_first);
+  reduce (self,
+          shares ? SIM_OPERATION_REDUCE_SCATTER : SIM_OPERATION_ALL_REDUCE,
+          bucket, bucket->bytes[0], team, ready, done);
   for (guint i = 0; i < n; i++)
-    sim_build_delay_updates (self, team->lanes[i], done[i]);
+    *sim_build_get_scattered (self, experts, team->lanes[i],
+                              bucket->layer_first) = done[i];
+}
+
+/* A shard is that of the largest member. */
+static void
+reduce_shards (SimBuild *self, const Bucket *bucket, const SimTeam *team)
+{
+  guint n = team->n_lanes;
+  gboolean experts = is_of_experts (team->group);
+  guint64 shards = sim_spec_get_n_shards (self->spec, experts);
+  g_autofree guint32 *ready = g_new (guint32, n);
+  g_autofree guint32 *done = g_new (guint32, n);
+  for (guint i = 0; i < n; i++)
+    ready[i] = *sim_build_get_scattered (self, experts, team->lanes[i],
+                                         bucket->layer_first);
+  reduce (self, SIM_OPERATION_ALL_REDUCE, bucket,
+          (bucket->bytes[0] + shards - 1) / shards, team, ready, done);
 }
 
 /* The next forwards of the bucket's layers. */
@@ -168,11 +216,10 @@ sim_build_delay_updates (SimBuild *self, guint lane, guint32 until)
 /* Runs for every group of replicas once, from its lowest rank. */
 static void
 for_each_bucket (SimBuild *self,
-                 gboolean experts,
+                 SimGroup group,
                  void (*act) (SimBuild *, const Bucket *, const SimTeam *),
                  gboolean backwards)
 {
-  SimGroup group = experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS;
   g_autofree guint8 *is_done = g_malloc0 (self->graph->n_lanes);
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     {
@@ -186,7 +233,8 @@ for_each_bucket (SimBuild *self,
         continue;
       for (guint i = 0; i < team->n_lanes; i++)
         is_done[team->lanes[i]] = TRUE;
-      g_autoptr (GArray) buckets = make_buckets (self, place, experts);
+      g_autoptr (GArray) buckets =
+          make_buckets (self, place, is_of_experts (group));
       for (guint i = 0; i < buckets->len && !sim_graph_is_stopped (self->graph);
            i++)
         act (self,
@@ -240,9 +288,31 @@ add_updates (SimBuild *self, guint lane)
 void
 sim_build_add_broadcasts (SimBuild *self)
 {
-  for_each_bucket (self, FALSE, broadcast_bucket, TRUE);
+  for_each_bucket (self, SIM_GROUP_REPLICAS, broadcast_bucket, TRUE);
   if (has_experts (self))
-    for_each_bucket (self, TRUE, broadcast_bucket, TRUE);
+    for_each_bucket (self, SIM_GROUP_EXPERT_REPLICAS, broadcast_bucket, TRUE);
+}
+
+/* Where a group has nobody to scatter among, its gradients are its shards. */
+static void
+begin_scattering (SimBuild *self)
+{
+  gsize n = (gsize)self->graph->n_lanes * self->n_layers;
+  memcpy (self->scattered, self->layer_done, sizeof (guint32) * n);
+  memcpy (self->scattered + n, self->layer_done, sizeof (guint32) * n);
+}
+
+static void
+add_reductions (SimBuild *self, gboolean experts)
+{
+  guint zero = self->spec->parallel.zero;
+  SimGroup replicas = experts ? SIM_GROUP_EXPERT_REPLICAS : SIM_GROUP_REPLICAS;
+  SimGroup shards = experts ? SIM_GROUP_EXPERT_SHARDS : SIM_GROUP_SHARDS;
+  SimGroup copies = experts ? SIM_GROUP_EXPERT_COPIES : SIM_GROUP_COPIES;
+  if (zero < 3)
+    for_each_bucket (self, zero > 0 ? shards : replicas, reduce_bucket, FALSE);
+  if (zero > 0)
+    for_each_bucket (self, copies, reduce_shards, FALSE);
 }
 
 void
@@ -250,20 +320,21 @@ sim_build_add_synchronisation (SimBuild *self)
 {
   const SimParallel *parallel = &self->spec->parallel;
   gboolean experts = has_experts (self);
+  begin_scattering (self);
   if (parallel->zero == 3)
     sim_build_add_zero_3 (self);
-  else if (parallel->synchronise)
+  if (parallel->synchronise)
     {
-      for_each_bucket (self, FALSE, reduce_bucket, FALSE);
+      add_reductions (self, FALSE);
       if (experts)
-        for_each_bucket (self, TRUE, reduce_bucket, FALSE);
+        add_reductions (self, TRUE);
     }
   for (guint lane = 0; lane < self->graph->n_lanes; lane++)
     add_updates (self, lane);
   if (parallel->zero == 1 || parallel->zero == 2)
     {
-      for_each_bucket (self, FALSE, gather_bucket, TRUE);
+      for_each_bucket (self, SIM_GROUP_SHARDS, gather_bucket, TRUE);
       if (experts)
-        for_each_bucket (self, TRUE, gather_bucket, TRUE);
+        for_each_bucket (self, SIM_GROUP_EXPERT_SHARDS, gather_bucket, TRUE);
     }
 }

@@ -5,7 +5,9 @@
 
 /* Expert parallelism divides the data ranks: rank d holds expert share d mod E,
  * so that E neighbours hold all experts and exchange tokens, and every E-th
- * rank holds the same.  DualPipe's replicas are on two places. */
+ * rank holds the same.  DualPipe's replicas are on two places.  ZeRO's shards
+ * are those of as many data neighbours as the shard degree says, all context
+ * ranks and both copies. */
 
 /* Takes the rank back to the first of `count` steps. */
 static void
@@ -47,6 +49,15 @@ add_copies (SimGroupAxes *self, const SimSpec *spec)
     add_axis (self, (stages - 1 - 2 * low) * stride, 2, place != low);
 }
 
+/* `count` data ranks, `step` of them apart. */
+static void
+add_data (SimGroupAxes *self, const SimSpec *spec, guint step, guint count)
+{
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
+  guint data = self->base / stride % spec->parallel.degree[SIM_DIMENSION_DATA];
+  add_axis (self, stride * step, count, data / step % count);
+}
+
 void
 sim_group_get_axes (const SimSpec *spec,
                     SimGroup group,
@@ -54,33 +65,44 @@ sim_group_get_axes (const SimSpec *spec,
                     SimGroupAxes *axes)
 {
   const guint *degree = spec->parallel.degree;
+  guint data = degree[SIM_DIMENSION_DATA];
   guint experts = degree[SIM_DIMENSION_EXPERT];
-  guint of_data = sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
-  guint data = rank / of_data % degree[SIM_DIMENSION_DATA];
+  guint shards = sim_spec_get_shard_degree (spec);
+  /* Of a group of shards the first that holds the same experts as another. */
+  guint apart = MAX (shards, experts);
   *axes = (SimGroupAxes){ .base = rank, .size = 1 };
   switch (group)
     {
-    case SIM_GROUP_REPLICAS:
-      add_dimension (axes, spec, SIM_DIMENSION_DATA);
-      add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
-      add_copies (axes, spec);
-      break;
-    case SIM_GROUP_EXPERT_REPLICAS:
-      add_axis (axes, of_data * experts, degree[SIM_DIMENSION_DATA] / experts,
-                data / experts);
-      add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
-      add_copies (axes, spec);
-      break;
+    case SIM_GROUP_COPIES:
+      add_data (axes, spec, shards, data / shards);
+      return;
+    case SIM_GROUP_EXPERT_COPIES:
+      add_data (axes, spec, apart, data / apart);
+      return;
     case SIM_GROUP_EXPERTS:
-      add_axis (axes, of_data, experts, data % experts);
-      break;
+      add_data (axes, spec, 1, experts);
+      return;
     case SIM_GROUP_TENSOR:
       add_dimension (axes, spec, SIM_DIMENSION_TENSOR);
+      return;
+    case SIM_GROUP_REPLICAS:
+      add_data (axes, spec, 1, data);
       break;
-    case SIM_GROUP_CONTEXT:
+    case SIM_GROUP_EXPERT_REPLICAS:
+      add_data (axes, spec, experts, data / experts);
+      break;
+    case SIM_GROUP_SHARDS:
+      add_data (axes, spec, 1, shards);
+      break;
+    case SIM_GROUP_EXPERT_SHARDS:
+      add_data (axes, spec, experts, apart / experts);
+      break;
     default:
-      add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
+      break;
     }
+  add_dimension (axes, spec, SIM_DIMENSION_CONTEXT);
+  if (group != SIM_GROUP_CONTEXT)
+    add_copies (axes, spec);
 }
 
 void

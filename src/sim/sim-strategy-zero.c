@@ -12,7 +12,10 @@
  * Where backward is parted (zero bubble), B gathers, for it multiplies by the
  * weights, and W does not; W makes the gradient, so that the scatter follows
  * it.  Expert parameters are gathered and scattered among the ranks that hold
- * the same experts, beside the rest, use by use in one order on all ranks. */
+ * the same experts, beside the rest, use by use in one order on all ranks.
+ *
+ * All of that is among the ranks that share the states out; what several such
+ * groups have is summed in sim-strategy-data.c. */
 
 static void
 hold (SimBuild *self,
@@ -54,12 +57,12 @@ get_share (const SimBuild *self, SimGroup group, const SimUse *use)
   const SimLayerCost *cost = &self->costs[use->layer];
   gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
   Share share = { 0, 0 };
-  if (group == SIM_GROUP_REPLICAS)
+  if (group == SIM_GROUP_SHARDS)
     {
       share.gathered = cost->gather_bytes;
       share.reduced = cost->reduce_bytes;
     }
-  if (group == SIM_GROUP_EXPERT_REPLICAS || !apart)
+  if (group == SIM_GROUP_EXPERT_SHARDS || !apart)
     {
       share.gathered += cost->expert_gather_bytes;
       share.reduced += cost->expert_reduce_bytes;
@@ -103,6 +106,8 @@ scatter (SimBuild *self, const SimTeam *team, guint k, const Share *share)
 {
   guint n = team->n_lanes;
   guint layer = use_at (self, team->lanes[0], k)->layer;
+  gboolean of_experts = team->group == SIM_GROUP_EXPERT_SHARDS;
+  gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
   g_autofree guint32 *ready = g_new (guint32, n);
   g_autofree guint32 *done = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
@@ -114,6 +119,9 @@ scatter (SimBuild *self, const SimTeam *team, guint k, const Share *share)
     {
       guint lane = team->lanes[i];
       sim_build_delay_updates (self, lane, done[i]);
+      *sim_build_get_scattered (self, of_experts, lane, layer) = done[i];
+      if (!apart)
+        *sim_build_get_scattered (self, TRUE, lane, layer) = done[i];
       if (!self->spec->parallel.overlap && k + 1 < self->uses[lane]->len)
         sim_graph_add_dependency (self->graph, done[i],
                                   use_at (self, lane, k + 1)->first);
@@ -138,8 +146,7 @@ add_use (SimBuild *self, const SimTeam *team, guint k)
 void
 sim_build_add_zero_3 (SimBuild *self)
 {
-  static const SimGroup kinds[] = { SIM_GROUP_REPLICAS,
-                                    SIM_GROUP_EXPERT_REPLICAS };
+  static const SimGroup kinds[] = { SIM_GROUP_SHARDS, SIM_GROUP_EXPERT_SHARDS };
   guint n_lanes = self->graph->n_lanes, most = 0;
   gboolean apart = self->spec->parallel.degree[SIM_DIMENSION_EXPERT] > 1;
   guint n_kinds = apart ? 2 : 1;

@@ -54,6 +54,16 @@ sim_build_get_layer_done (const SimBuild *self, guint lane, guint layer)
   return self->layer_done + (gsize)lane * self->n_layers + layer;
 }
 
+guint32 *
+sim_build_get_scattered (const SimBuild *self,
+                         gboolean experts,
+                         guint lane,
+                         guint layer)
+{
+  gsize row = (experts ? self->graph->n_lanes : 0) + lane;
+  return self->scattered + row * self->n_layers + layer;
+}
+
 double
 sim_build_to_ps (double seconds)
 {
@@ -212,6 +222,7 @@ build_allocate (SimBuild *self)
   self->backward = g_new0 (SimExtent, extents + 1);
   self->layer_done = g_new (guint32, lanes * self->n_layers + 1);
   self->updates_after = g_new (guint32, lanes);
+  self->scattered = g_new (guint32, 2 * lanes * self->n_layers + 1);
   self->updated = g_new (guint32, lanes);
   self->gathered = g_new (guint32, lanes * self->n_layers + 1);
   self->uses = g_new (GArray *, lanes);
@@ -235,6 +246,7 @@ build_clear (SimBuild *self)
   g_free (self->backward);
   g_free (self->layer_done);
   g_free (self->updates_after);
+  g_free (self->scattered);
   g_free (self->updated);
   g_free (self->gathered);
   for (guint i = 0; i < self->graph->n_lanes; i++)

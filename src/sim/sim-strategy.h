@@ -64,7 +64,11 @@ typedef enum
 {
   SIM_GROUP_REPLICAS, /* the same dense parameters: data and context ranks */
   SIM_GROUP_EXPERT_REPLICAS, /* the same experts */
-  SIM_GROUP_EXPERTS,         /* all experts between them */
+  SIM_GROUP_SHARDS, /* of the first, those that ZeRO shares the states among */
+  SIM_GROUP_EXPERT_SHARDS, /* of the second, the same */
+  SIM_GROUP_COPIES,        /* the same shard of the dense states */
+  SIM_GROUP_EXPERT_COPIES, /* the same shard of the experts' */
+  SIM_GROUP_EXPERTS,       /* all experts between them */
   SIM_GROUP_TENSOR,
   SIM_GROUP_CONTEXT,
   SIM_N_GROUPS
@@ -140,6 +144,8 @@ typedef struct
   SimExtent *backward;    /* the same; B where W is apart */
   guint32 *layer_done;    /* (lane, layer): the task that ends its gradient */
   guint32 *updates_after; /* by lane: its updates wait for this join */
+  guint32 *scattered;     /* (dense or experts, lane, layer): its shard of the
+                             gradient is summed in its group */
   guint32 *updated;       /* by lane: last update of the iteration before */
   guint32 *gathered;   /* (lane, layer): its next forward waits for this join */
   GPtrArray *programs; /* by place, where they are made for all at once */
@@ -344,6 +350,10 @@ void sim_build_add_synchronisation (SimBuild *self);
 /* The first replica's weights to all others, before the first forward. */
 void sim_build_add_broadcasts (SimBuild *self);
 void sim_build_delay_updates (SimBuild *self, guint lane, guint32 until);
+guint32 *sim_build_get_scattered (const SimBuild *self,
+                                  gboolean experts,
+                                  guint lane,
+                                  guint layer);
 void sim_build_add_data_collective (SimBuild *self,
                                     SimOperation operation,
                                     SimPayload payload,

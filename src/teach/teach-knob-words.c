@@ -17,6 +17,8 @@ static const struct
   { "expert", N_ ("groups of experts") },
   { "context", N_ ("parts of a sequence") },
   { "zero", N_ ("ZeRO stage") },
+  { "shard-degree", N_ ("copies that share a ZeRO state") },
+  { "servers", N_ ("parameter servers") },
   { "virtual-stages", N_ ("chunks on each device") },
   { "bucket-bytes", N_ ("gradient bucket") },
   { "micro-batch", N_ ("samples per micro-batch") },

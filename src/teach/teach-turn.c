@@ -30,6 +30,12 @@ nick_optimizer (guint value)
 }
 
 static const char *
+nick_gradients (guint value)
+{
+  return value < SIM_N_GRADIENTS ? sim_gradients_get_nick (value) : NULL;
+}
+
+static const char *
 nick_recompute (guint value)
 {
   return value < SIM_N_RECOMPUTES ? sim_recompute_get_nick (value) : NULL;
@@ -71,6 +77,9 @@ static const Knob knobs[] = {
   { "context", KIND_UINT, DEGREE (SIM_DIMENSION_CONTEXT), 1, SIM_MAX_DEVICES,
     NULL },
   { "zero", KIND_UINT, AT (parallel.zero), 0, 3, NULL },
+  { "shard-degree", KIND_UINT, AT (parallel.shard_degree), 0, SIM_MAX_DEVICES,
+    NULL },
+  { "servers", KIND_UINT, AT (parallel.servers), 1, SIM_MAX_DEVICES, NULL },
   { "virtual-stages", KIND_UINT, AT (parallel.virtual_stages), 1,
     SIM_MAX_LAYERS, NULL },
   { "context-by-heads", KIND_BOOLEAN, AT (parallel.context_by_heads), 0, 1,
@@ -88,6 +97,7 @@ static const Knob knobs[] = {
   { "iterations", KIND_UINT, AT (training.iterations), 1, SIM_MAX_ITERATIONS,
     NULL },
   { "precision", KIND_WORD, AT (training.precision), 0, 0, nick_precision },
+  { "gradients", KIND_WORD, AT (training.gradients), 0, 0, nick_gradients },
   { "optimizer", KIND_WORD, AT (training.optimizer), 0, 0, nick_optimizer },
   { "recompute", KIND_WORD, AT (training.recompute), 0, 0, nick_recompute },
   { "nodes", KIND_UINT, AT (cluster.nodes), 1, SIM_MAX_DEVICES, NULL },

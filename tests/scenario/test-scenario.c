@@ -140,12 +140,13 @@ static const char full[] = HEAD
     "shared=\"true\"/>"
     "<link scope=\"host\" bandwidth=\"2e10\"/></cluster>\n"
     "<training micro-batch=\"2\" global-batch=\"32\" iterations=\"3\" "
-    "precision=\"bf16\" optimizer=\"momentum\" recompute=\"selective\">"
+    "precision=\"bf16\" gradients=\"fp32-copy\" optimizer=\"momentum\" "
+    "recompute=\"selective\">"
     "<measured forward-seconds=\"0.0286\" backward-seconds=\"0.0717\" "
     "optimizer-seconds=\"0.0058\"/></training>\n"
     "<parallel data=\"2\" tensor=\"2\" pipeline=\"4\" expert=\"2\" "
     "context=\"2\" sequence-parallel=\"true\" "
-    "context-by-heads=\"true\" zero=\"1\" "
+    "context-by-heads=\"true\" zero=\"1\" shard-degree=\"2\" servers=\"3\" "
     "schedule=\"interleaved\" virtual-stages=\"3\" all-reduce=\"tree\" "
     "bucket-bytes=\"1e6\" overlap=\"false\" broadcast=\"true\" order=\"tensor "
     "context data "
@@ -179,6 +180,9 @@ check_full (const Scenario *scenario)
   g_assert_true (spec->cluster.cluster_link.shared);
   g_assert_cmpfloat (spec->cluster.host_link.bandwidth, ==, 2e10);
   g_assert_cmpint (spec->training.precision, ==, SIM_PRECISION_BF16);
+  g_assert_cmpint (spec->training.gradients, ==, SIM_GRADIENTS_FP32_COPY);
+  g_assert_cmpuint (spec->parallel.shard_degree, ==, 2);
+  g_assert_cmpuint (spec->parallel.servers, ==, 3);
   g_assert_cmpint (spec->training.optimizer, ==, SIM_OPTIMIZER_MOMENTUM);
   g_assert_cmpint (spec->training.recompute, ==, SIM_RECOMPUTE_SELECTIVE);
   g_assert_true (spec->training.measured.present);
@@ -402,7 +406,7 @@ test_malformed (void)
   assert_refused (HEAD "<training\n micro-bath=\"8\"/>" TAIL,
                   "s.xml:3: <training> has no attribute micro-bath; it may "
                   "have: micro-batch, global-batch, iterations, precision, "
-                  "optimizer, recompute");
+                  "gradients, optimizer, recompute");
   assert_refused (HEAD "<model preset=\"gpt2-124m\"/>\n"
                        "<model preset=\"gpt2-124m\"/>" TAIL,
                   "s.xml:3: a second <model>; the first is on line 2");

@@ -110,6 +110,38 @@ test_folded_share (void)
     g_assert_cmpuint (seen[share], ==, 1);
 }
 
+/* In groups of eight each share is kept once in each, rank by rank and folded
+ * alike: 4 and 128 devices. */
+static void
+test_hybrid_share (void)
+{
+  static const struct
+  {
+    const char *of;
+    guint devices;
+    guint shards;
+  } cases[] = { { "dp4", 4, 2 }, { "dp128", 128, 8 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (cases[i].of);
+      g_autoptr (SimTimeline) timeline = NULL;
+
+      spec->parallel.zero = 3;
+      spec->parallel.shard_degree = cases[i].shards;
+      timeline = sim_simulate (spec, NULL, NULL);
+      g_assert_nonnull (timeline);
+      for (guint first = 0; first < cases[i].devices; first += cases[i].shards)
+        {
+          guint seen = 0;
+
+          for (guint k = 0; k < cases[i].shards; k++)
+            seen |= 1u << scene_facts_weight_share (timeline, first + k);
+          g_assert_cmphex (seen, ==, (1u << cases[i].shards) - 1);
+        }
+    }
+}
+
 static PangoContext *
 new_pango (void)
 {
@@ -360,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/facts/gathered", test_gathered);
   g_test_add_func ("/scene/facts/gathered-pieces", test_gathered_pieces);
   g_test_add_func ("/scene/facts/folded-share", test_folded_share);
+  g_test_add_func ("/scene/facts/hybrid-share", test_hybrid_share);
   g_test_add_func ("/scene/facts/zero-3-stage", test_zero_3_stage);
   g_test_add_func ("/scene/facts/big-figure", test_big_figure);
   g_test_add_func ("/scene/facts/chunks-complete", test_chunks_complete);

@@ -110,6 +110,8 @@ draw_parallel (BaseRandom *random, SimParallel *parallel)
   parallel->overlap = happens (random, 0.7);
   parallel->broadcast = happens (random, 0.15);
   parallel->synchronise = happens (random, 0.9);
+  parallel->shard_degree = PICK (random, 0, 0, 1, 2, 2, 4);
+  parallel->servers = PICK (random, 1, 1, 2, 3, 64);
 }
 
 static void
@@ -147,6 +149,8 @@ random_spec_new (BaseRandom *random)
   training->iterations = PICK (random, 1, 1, 2);
   training->precision =
       (SimPrecision)base_random_below (random, SIM_N_PRECISIONS);
+  training->gradients =
+      (SimGradients)base_random_below (random, SIM_N_GRADIENTS);
   training->optimizer =
       (SimOptimizer)base_random_below (random, SIM_N_OPTIMIZERS);
   training->recompute =
@@ -216,6 +220,7 @@ static const Mend mends[] = {
   { "expert must be (\\d+)", DEGREE (EXPERT) },
   { "^pipeline .*the most stages is (\\d+)", DEGREE (PIPELINE) },
   { "even number of stages .*nearest is (\\d+)", DEGREE (PIPELINE) },
+  { "^shard-degree \\d+ must .* is (\\d+)$", AT (parallel.shard_degree) },
   { "^virtual-stages .* must be (\\d+)", AT (parallel.virtual_stages) },
   { "zero must be (\\d+)", AT (parallel.zero) },
   { "broadcast must be false or zero (\\d+)", AT (parallel.zero) },
@@ -257,6 +262,11 @@ random_spec_mend (SimSpec *spec, const char *refusal)
         }
       return TRUE;
     }
+  if (g_regex_match_simple ("^gradients .* must be fp32 or", refusal, 0, 0))
+    {
+      spec->training.gradients = SIM_GRADIENTS_FP32;
+      return TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (mends); i++)
     if (match (mends[i].pattern, refusal, &value))
       {
@@ -276,21 +286,24 @@ random_spec_describe (const SimSpec *spec)
   g_string_append_printf (
       text,
       "model %u, %u layers, %u experts; %u x %u devices; micro %u of %u, "
-      "x%u, %s, recompute %u; t%u c%u e%u d%u p%u, sequence %u, heads %u, "
-      "zero %u, %s "
-      "v%u, %s, bucket %" G_GUINT64_FORMAT ", overlap %u, sync %u, order",
+      "x%u, %s, gradients %s, recompute %u; t%u c%u e%u d%u p%u, sequence %u, "
+      "heads %u, "
+      "zero %u over %u, %s "
+      "v%u, %s of %u, bucket %" G_GUINT64_FORMAT ", overlap %u, sync %u, order",
       model->kind, sim_spec_get_n_layers (spec), model->experts,
       spec->cluster.nodes, spec->cluster.devices_per_node,
       spec->training.micro_batch, spec->training.global_batch,
       spec->training.iterations,
       sim_precision_get_nick (spec->training.precision),
+      sim_gradients_get_nick (spec->training.gradients),
       spec->training.recompute, degree[SIM_DIMENSION_TENSOR],
       degree[SIM_DIMENSION_CONTEXT], degree[SIM_DIMENSION_EXPERT],
       degree[SIM_DIMENSION_DATA], degree[SIM_DIMENSION_PIPELINE],
       parallel->sequence_parallel, parallel->context_by_heads, parallel->zero,
-      sim_schedule_get_nick (parallel->schedule), parallel->virtual_stages,
-      sim_algorithm_get_nick (parallel->all_reduce), parallel->bucket_bytes,
-      parallel->overlap, parallel->synchronise);
+      parallel->shard_degree, sim_schedule_get_nick (parallel->schedule),
+      parallel->virtual_stages, sim_algorithm_get_nick (parallel->all_reduce),
+      parallel->servers, parallel->bucket_bytes, parallel->overlap,
+      parallel->synchronise);
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     g_string_append_printf (text, " %u", parallel->order[i]);
   for (guint i = 0; i < spec->faults->len; i++)

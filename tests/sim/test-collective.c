@@ -164,23 +164,44 @@ test_recursive_doubling (void)
     }
 }
 
-/* 2 (a + (n - 1) S / B): the server's port is the bottleneck both ways. */
+/* k servers among n members, S bytes: 2 (a + (n - 1) / k S / B), the servers'
+ * ports being the bottleneck both ways, for each sums S / k of n - 1 others and
+ * sends as much to each.  Who only works sends and gets S; a server gets, and
+ * sends, (n - 1) S / k of its own part and (k - 1) S / k of the others.  With
+ * as many servers as members that is the ring's 2 (n - 1) / n S, in two hops.
+ * S divides by 1 to 9: 20,160,000. */
 static void
 test_parameter_server (void)
 {
+  const guint64 s = 20160000;
   for (guint n = 2; n <= 9; n++)
-    {
-      SimCollective all;
-      SimMeter meter;
-      g_autoptr (SimTimeline) timeline =
-          run (n, SIM_ALGORITHM_PARAMETER_SERVER, &all);
-      assert_seconds (&all, 2 * (1e-6 + (n - 1) * 16e-3));
-      sim_timeline_meter (timeline, 0, G_MAXINT64, &meter);
-      g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==,
-                        (n - 1) * (guint64)16000000);
-      sim_timeline_meter (timeline, n - 1, G_MAXINT64, &meter);
-      g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==, 16000000);
-    }
+    for (guint k = 1; k <= n + 1; k++)
+      {
+        g_autoptr (SimSpec) spec = check_data_parallel_new (1, s / 4, n);
+        guint n_all, servers = MIN (k, n);
+        spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+        spec->parallel.servers = k;
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        const SimCollective *all =
+            sim_timeline_get_collectives (timeline, &n_all);
+        g_assert_cmpuint (all->n_chunks, ==, servers);
+        assert_seconds (all, 2 * (1e-6 + (n - 1) * 20.16e-3 / servers));
+        for (guint device = 0; device < n; device++)
+          {
+            SimMeter meter;
+            guint64 moves =
+                device < servers ? (n - 1 + servers - 1) * s / servers : s;
+            sim_timeline_meter (timeline, device, G_MAXINT64, &meter);
+            g_assert_cmpuint (meter.bytes_sent[SIM_PAYLOAD_GRADIENT], ==,
+                              moves);
+            g_assert_cmpuint (meter.bytes_received[SIM_PAYLOAD_GRADIENT], ==,
+                              moves);
+          }
+        if (k == n)
+          g_assert_cmpuint (check_get_sent (timeline, SIM_PAYLOAD_GRADIENT), ==,
+                            2 * (n - 1) * s / n);
+        check_invariants (timeline);
+      }
 }
 
 /* The tree moves S up and S down over every edge of both halves: all devices

@@ -67,6 +67,30 @@ test_equal (void)
       }
 }
 
+/* Two tensor ranks on each node, whose replicas gather and scatter at once
+ * (ZeRO 3), on a NIC of the node: while all of them send, each has a quarter of
+ * it, which no lane can know.  A NIC each, and it can. */
+static void
+test_gathers_while_it_scatters (void)
+{
+  for (guint ports = 1; ports <= 2; ports++)
+    for (guint zero = 2; zero <= 3; zero++)
+      {
+        g_autoptr (SimSpec) spec = new_spec (2, 1, 1, 4);
+        spec->cluster.nodes = 4;
+        spec->cluster.devices_per_node = 2;
+        spec->cluster.cluster_link.shared = FALSE;
+        spec->cluster.cluster_link.ports = ports;
+        spec->parallel.zero = zero;
+        g_autoptr (SimTimeline) folded =
+            sim_simulate_folding (spec, SIM_FOLDING_ALWAYS, NULL, NULL);
+        g_assert_cmpuint (sim_timeline_get_n_lanes (folded), ==,
+                          zero == 3 && ports == 1 ? 8 : 1);
+        if (ports == 2)
+          compare (spec);
+      }
+}
+
 /* What auto takes inside a node: of 2 to 8 replicas or tensor ranks, from what
  * is bound by latency to what is not, and with numbers that are no power of
  * two. */
@@ -427,6 +451,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/folding/equal", test_equal);
+  g_test_add_func ("/sim/folding/gathers-while-it-scatters",
+                   test_gathers_while_it_scatters);
   g_test_add_func ("/sim/folding/chosen", test_chosen);
   g_test_add_func ("/sim/folding/dualpipe", test_dualpipe);
   g_test_add_func ("/sim/folding/schedules", test_schedules);

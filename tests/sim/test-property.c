@@ -111,7 +111,7 @@ test_any_spec (void)
 static void
 test_folded (void)
 {
-  guint n_folded = 0, n_apart = 0, n_two_ways = 0, n_uneven = 0;
+  guint n_folded = 0, n_apart = 0, n_two_ways = 0, n_uneven = 0, n_hybrid = 0;
   for (guint64 seed = 0; seed < N_CASES; seed++)
     {
       guint n_refusals;
@@ -129,13 +129,16 @@ test_folded (void)
       n_apart += n > spec->cluster.devices_per_node;
       n_two_ways += sim_spec_get_n_copies (spec) > 1;
       n_uneven += sim_spec_is_uneven (spec);
+      n_hybrid += sim_spec_get_shard_degree (spec) <
+                  spec->parallel.degree[SIM_DIMENSION_DATA];
     }
-  g_test_message ("%u folded: %u over nodes, %u DualPipe, %u uneven", n_folded,
-                  n_apart, n_two_ways, n_uneven);
+  g_test_message ("%u folded: %u over nodes, %u DualPipe, %u uneven, %u hybrid",
+                  n_folded, n_apart, n_two_ways, n_uneven, n_hybrid);
   g_assert_cmpuint (n_folded, >, N_CASES / 3);
   g_assert_cmpuint (n_apart, >, N_CASES / 20);
   g_assert_cmpuint (n_two_ways, >, N_CASES / 20);
   g_assert_cmpuint (n_uneven, >, N_CASES / 50);
+  g_assert_cmpuint (n_hybrid, >, N_CASES / 50);
 }
 
 int

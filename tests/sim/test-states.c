@@ -133,8 +133,10 @@ test_gpt2 (void)
   g_assert_cmpuint (layer->optimizer_bytes, ==, 3 * 6000000000);
 }
 
-/* Megatron-LM's distributed optimizer with fp32 parameters and gradients:
- * 16 bytes a parameter, 8 + 8/d when the optimizer is split over d. */
+/* Bytes a parameter, and with Megatron-LM's distributed optimizer, ZeRO 1, over
+ * d (its table of them; here d is 8, and all are for 64 parameters): fp16 with
+ * fp16 gradients 20 and 4 + 16/d, bf16 with fp32 gradients 18 and 6 + 12/d,
+ * fp32 16 and 8 + 8/d. */
 static void
 test_states_by_precision (void)
 {
@@ -144,7 +146,18 @@ test_states_by_precision (void)
     SimOptimizer optimizer;
     guint zero;
     guint bytes; /* per 64 parameters on 8 ranks */
+    SimGradients gradients;
   } rows[] = {
+    { SIM_PRECISION_FP16, SIM_OPTIMIZER_ADAM, 0, 20 * 64,
+      SIM_GRADIENTS_FP32_COPY },
+    { SIM_PRECISION_FP16, SIM_OPTIMIZER_ADAM, 1, (4 + 16 / 8) * 64,
+      SIM_GRADIENTS_FP32_COPY },
+    { SIM_PRECISION_BF16, SIM_OPTIMIZER_ADAM, 0, 18 * 64, SIM_GRADIENTS_FP32 },
+    { SIM_PRECISION_BF16, SIM_OPTIMIZER_ADAM, 1, 6 * 64 + 12 * 64 / 8,
+      SIM_GRADIENTS_FP32 },
+    { SIM_PRECISION_BF16, SIM_OPTIMIZER_ADAM, 2, 2 * 64 + 16 * 64 / 8,
+      SIM_GRADIENTS_FP32 },
+    { SIM_PRECISION_FP32, SIM_OPTIMIZER_ADAM, 1, 9 * 64, SIM_GRADIENTS_FP32 },
     { SIM_PRECISION_FP32, SIM_OPTIMIZER_ADAM, 0, 16 * 64 },
     { SIM_PRECISION_FP32, SIM_OPTIMIZER_ADAM, 1, 9 * 64 },
     { SIM_PRECISION_FP32, SIM_OPTIMIZER_SGD, 0, 8 * 64 },
@@ -159,7 +172,35 @@ test_states_by_precision (void)
       g_autoptr (SimSpec) spec = new_spec (64, 8, rows[i].zero);
       spec->training.precision = rows[i].precision;
       spec->training.optimizer = rows[i].optimizer;
+      spec->training.gradients = rows[i].gradients;
+      g_assert_true (sim_spec_validate (spec, NULL));
       g_assert_cmpuint (get_states (spec), ==, rows[i].bytes);
+    }
+}
+
+/* What is kept in fp32 is summed in fp32; what is copied is not.  There is
+ * nothing to copy where gradients are in fp32 anyway. */
+static void
+test_gradients (void)
+{
+  static const guint bytes[SIM_N_GRADIENTS] = { 2, 4, 2 };
+  for (guint i = 0; i < SIM_N_GRADIENTS; i++)
+    {
+      g_autoptr (SimSpec) spec = new_spec (64, 8, 0);
+      g_autoptr (GError) error = NULL;
+      guint n;
+      spec->training.gradients = (SimGradients)i;
+      g_autoptr (SimCost) cost = sim_cost_new (spec);
+      g_assert_cmpuint (sim_cost_get_layers (cost, &n)->reduce_bytes, ==,
+                        64 * bytes[i]);
+      spec->training.precision = SIM_PRECISION_BF16_MIXED;
+      g_assert_true (sim_spec_validate (spec, &error) ==
+                     (i != SIM_GRADIENTS_FP32_COPY));
+      if (i == SIM_GRADIENTS_FP32_COPY)
+        g_assert_cmpstr (error->message, ==,
+                         "gradients fp32-copy needs the precision bf16 or "
+                         "fp16: with bf16-mixed gradients are in fp32, and it "
+                         "must be fp32 or weights");
     }
 }
 
@@ -171,5 +212,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/states/zero-largest-model", test_zero_largest_model);
   g_test_add_func ("/sim/states/gpt2", test_gpt2);
   g_test_add_func ("/sim/states/by-precision", test_states_by_precision);
+  g_test_add_func ("/sim/states/gradients", test_gradients);
   return g_test_run ();
 }
