@@ -26,6 +26,10 @@ add_split (JsonBuilder *json, const SimPlanSplit *split)
                         split->degree[i]);
   cli_json_add_count (json, "micro_batch", split->micro_batch);
   cli_json_add_count (json, "zero", split->zero);
+  cli_json_add_count (json, "shard_degree",
+                      split->shard_degree > 0
+                          ? split->shard_degree
+                          : split->degree[SIM_DIMENSION_DATA]);
   cli_json_add_text (json, "schedule",
                      sim_schedule_get_nick ((SimSchedule)split->schedule));
   cli_json_add_count (json, "virtual_stages", split->virtual_stages);
@@ -88,6 +92,8 @@ describe_split (const SimPlanSplit *split)
     g_string_append_printf (text, " × %u", split->virtual_stages);
   if (split->zero > 0)
     g_string_append_printf (text, ", ZeRO %u", split->zero);
+  if (split->shard_degree > 0)
+    g_string_append_printf (text, _ (" in groups of %u"), split->shard_degree);
   g_string_append_printf (text, _ (", micro-batch %u"), split->micro_batch);
   if (split->recompute != SIM_RECOMPUTE_NONE)
     g_string_append_printf (

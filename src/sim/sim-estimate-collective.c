@@ -44,9 +44,19 @@ sim_estimate_get_outer_bandwidth (const SimCluster *cluster, double senders)
   const SimLink *link = &cluster->cluster_link;
   double ports = MAX (link->ports, 1);
   double devices = cluster->devices_per_node;
-  double alone =
-      link->bandwidth * (link->shared ? ports : MAX (ports / devices, 1));
-  return MIN (alone, link->bandwidth * ports / MIN (senders, devices));
+  /* What one sends goes over one port. */
+  return MIN (link->bandwidth,
+              link->bandwidth * ports / MIN (senders, devices));
+}
+
+double
+sim_estimate_get_ways (const SimSpec *spec, SimEstimateGroup group)
+{
+  double devices = spec->cluster.devices_per_node;
+  if (group.ranks <= group.in_node)
+    return spec->cluster.node_link.ports;
+  return MAX (
+      floor (spec->cluster.cluster_link.ports / (devices / group.in_node)), 1);
 }
 
 /* Of what an all-to-all sends, what leaves the node goes out over its NICs. */
@@ -157,20 +167,42 @@ sim_estimate_get_copies (const SimSpec *spec)
   return spec->parallel.schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
 }
 
-SimEstimateGroup
-sim_estimate_get_replicas (const SimSpec *spec)
+static SimEstimateGroup
+get_data_group (const SimSpec *spec, double of_data)
 {
   const guint *degree = spec->parallel.degree;
   double copies = sim_estimate_get_copies (spec);
   SimEstimateGroup group = sim_estimate_get_group (
-      spec, SIM_DIMENSION_DATA,
-      (double)degree[SIM_DIMENSION_DATA] * degree[SIM_DIMENSION_CONTEXT]);
+      spec, SIM_DIMENSION_DATA, of_data * degree[SIM_DIMENSION_CONTEXT]);
   group.ranks *= copies;
   if (sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE) *
           degree[SIM_DIMENSION_PIPELINE] <=
       spec->cluster.devices_per_node)
     group.in_node *= copies;
   return group;
+}
+
+SimEstimateGroup
+sim_estimate_get_replicas (const SimSpec *spec)
+{
+  return get_data_group (spec, spec->parallel.degree[SIM_DIMENSION_DATA]);
+}
+
+SimEstimateGroup
+sim_estimate_get_shards (const SimSpec *spec)
+{
+  return get_data_group (spec, sim_spec_get_shard_degree (spec));
+}
+
+SimEstimateGroup
+sim_estimate_get_shard_copies (const SimSpec *spec)
+{
+  guint shards = sim_spec_get_shard_degree (spec);
+  double ranks = (double)spec->parallel.degree[SIM_DIMENSION_DATA] / shards;
+  double in_node =
+      floor (spec->cluster.devices_per_node /
+             ((double)sim_spec_get_stride (spec, SIM_DIMENSION_DATA) * shards));
+  return (SimEstimateGroup){ ranks, CLAMP (in_node, 1, ranks) };
 }
 
 double

@@ -60,6 +60,9 @@ SimEstimateGroup sim_estimate_get_group (const SimSpec *spec,
  * devices send. */
 double sim_estimate_get_outer_bandwidth (const SimCluster *cluster,
                                          double senders);
+/* Transfers that one rank of a group can have under way, none slower than
+ * alone, on its slowest link. */
+double sim_estimate_get_ways (const SimSpec *spec, SimEstimateGroup group);
 double sim_estimate_group_seconds (const SimSpec *spec,
                                    SimEstimateGroup group,
                                    SimOperation operation,
@@ -85,6 +88,10 @@ double sim_estimate_get_copies (const SimSpec *spec);
 /* DualPipe keeps two copies of the pipeline in one, head to tail: a stage's
  * replicas are on two places, which as a rule are on different nodes. */
 SimEstimateGroup sim_estimate_get_replicas (const SimSpec *spec);
+/* Of those, the ranks that share out ZeRO's states, and the groups that hold
+ * the same shard: one where all share. */
+SimEstimateGroup sim_estimate_get_shards (const SimSpec *spec);
+SimEstimateGroup sim_estimate_get_shard_copies (const SimSpec *spec);
 /* The share of its pace that compute loses while the replicas exchange. */
 double sim_estimate_get_lost (const SimSpec *spec,
                               SimEstimateGroup replicas,

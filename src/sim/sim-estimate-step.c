@@ -112,6 +112,36 @@ sim_estimate_get_bubble (const SimSpec *spec,
     }
 }
 
+/* Summing the shards of so many bytes over the groups that hold the same. */
+static double
+get_between_seconds (const SimSpec *spec, double bytes, double pieces)
+{
+  SimEstimateGroup copies = sim_estimate_get_shard_copies (spec);
+  if (copies.ranks <= 1)
+    return 0;
+  return sim_estimate_pieces_seconds (
+      spec, copies, SIM_OPERATION_ALL_REDUCE,
+      bytes / sim_spec_get_n_shards (spec, FALSE), pieces);
+}
+
+/* Of what ZeRO 3 moves, what comes before the first pass and after the last:
+ * a layer's gather and scatter, and of the sums between groups what the last
+ * backward does not hide. */
+static double
+get_zero_3_exposed (const SimSpec *spec, const SimEstimateStage *stage)
+{
+  SimEstimateGroup shards = sim_estimate_get_shards (spec);
+  double layers = MAX (stage->layers, 1);
+  double between = get_between_seconds (spec, stage->reduce_bytes, layers);
+  if (!spec->parallel.overlap)
+    return between;
+  return sim_estimate_group_seconds (spec, shards, SIM_OPERATION_ALL_GATHER,
+                                     stage->gather_bytes / layers) +
+         sim_estimate_group_seconds (spec, shards, SIM_OPERATION_REDUCE_SCATTER,
+                                     stage->reduce_bytes / layers) +
+         MAX (between - stage->backward, between / layers);
+}
+
 /* Synchronising: seconds exposed and compute lost while hidden. */
 double
 sim_estimate_get_sync_exposed (const SimSpec *spec,
@@ -120,33 +150,30 @@ sim_estimate_get_sync_exposed (const SimSpec *spec,
   const SimEstimateStage *stage = &pipeline->bottleneck;
   const SimParallel *parallel = &spec->parallel;
   SimEstimateGroup replicas = sim_estimate_get_replicas (spec);
+  SimEstimateGroup shards = sim_estimate_get_shards (spec);
   double lost = sim_estimate_get_lost (spec, replicas, parallel->zero == 0);
   double copies = sim_estimate_get_copies (spec);
   double bytes = copies * stage->reduce_bytes;
-  double buckets, reduce, gather = 0, hidden;
+  double buckets, reduce, between, gather = 0, hidden;
   if (replicas.ranks <= 1 || !parallel->synchronise)
     return 0;
-  /* Of ZeRO 3 what comes before the first pass and after the last. */
   if (parallel->zero == 3)
-    return !parallel->overlap
-               ? 0
-               : sim_estimate_group_seconds (
-                     spec, replicas, SIM_OPERATION_ALL_GATHER,
-                     stage->gather_bytes / stage->layers) +
-                     sim_estimate_group_seconds (
-                         spec, replicas, SIM_OPERATION_REDUCE_SCATTER,
-                         stage->reduce_bytes / stage->layers);
+    return get_zero_3_exposed (spec, stage);
   buckets = CLAMP (bytes / MAX (parallel->bucket_bytes, 1.0), 1,
                    MAX (copies * stage->layers, 1));
-  reduce = sim_estimate_pieces_seconds (spec, replicas,
+  reduce = sim_estimate_pieces_seconds (spec, shards,
                                         parallel->zero > 0
                                             ? SIM_OPERATION_REDUCE_SCATTER
                                             : SIM_OPERATION_ALL_REDUCE,
                                         bytes, buckets);
+  /* A bucket's shards are summed over the groups while the next bucket is
+   * scattered. */
+  between = parallel->zero > 0 ? get_between_seconds (spec, bytes, buckets) : 0;
+  reduce = MAX (reduce, between) + MIN (reduce, between) / buckets;
   /* ZeRO 1 and 2 gather what they updated. */
   if (parallel->zero > 0)
     gather =
-        sim_estimate_pieces_seconds (spec, replicas, SIM_OPERATION_ALL_GATHER,
+        sim_estimate_pieces_seconds (spec, shards, SIM_OPERATION_ALL_GATHER,
                                      copies * stage->gather_bytes, buckets);
   if (!parallel->overlap)
     return reduce + gather;
@@ -208,6 +235,7 @@ sim_estimate_get_hand_over_seconds (const SimSpec *spec,
       break;
     case SIM_SCHEDULE_ZB_V:
     case SIM_SCHEDULE_DUALPIPE_V:
+      /* Each micro-batch goes down and up again. */
       there_and_back *= 2;
       turn = 2 * turn - slow->weight;
       passes = 2;

@@ -25,6 +25,7 @@ struct _SimEstimator
   guint zero;
   guint copies;
   gboolean gpipe; /* recomputes whole stages */
+  guint shard_degree;
   gboolean tied_copy;
   SimLayerCost ends[3];
   /* by place: what a pass waits for */
@@ -75,8 +76,8 @@ is_same (const SimEstimator *self, const SimSpec *spec)
              parallel->degree[SIM_DIMENSION_CONTEXT] &&
          self->degree[SIM_DIMENSION_EXPERT] ==
              parallel->degree[SIM_DIMENSION_EXPERT] &&
-         (parallel->zero == 0 || self->degree[SIM_DIMENSION_DATA] ==
-                                     parallel->degree[SIM_DIMENSION_DATA]);
+         (parallel->zero == 0 ||
+          self->shard_degree == sim_spec_get_shard_degree (spec));
 }
 
 /* But for the schedule. */
@@ -85,7 +86,8 @@ is_same_split (const SimEstimator *self, const SimSpec *spec)
 {
   const SimParallel *one = &self->split, *other = &spec->parallel;
   return self->global_batch == spec->training.global_batch &&
-         one->zero == other->zero && one->overlap == other->overlap &&
+         one->zero == other->zero && one->shard_degree == other->shard_degree &&
+         one->overlap == other->overlap &&
          one->all_reduce == other->all_reduce &&
          memcmp (one->degree, other->degree, sizeof one->degree) == 0 &&
          memcmp (one->order, other->order, sizeof one->order) == 0;
@@ -110,6 +112,7 @@ refresh (SimEstimator *self, const SimSpec *spec)
   self->zero = parallel->zero;
   self->copies = sim_spec_get_n_copies (spec);
   self->gpipe = parallel->schedule == SIM_SCHEDULE_GPIPE;
+  self->shard_degree = sim_spec_get_shard_degree (spec);
   self->tied_copy = parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     self->degree[i] = parallel->degree[i];
@@ -164,10 +167,10 @@ add_layer (SimEstimateStage *stage,
 static void
 lengthen_passes (const SimSpec *spec, SimEstimateStage *stage)
 {
-  SimEstimateGroup replicas = sim_estimate_get_replicas (spec);
+  SimEstimateGroup replicas = sim_estimate_get_shards (spec);
   double lost = sim_estimate_get_lost (spec, replicas, FALSE);
   double forward = stage->forward, backward = stage->backward;
-  double gather, scatter;
+  double gather, scatter, both;
   if (spec->parallel.zero < 3 || replicas.ranks <= 1 || stage->layers < 1)
     return;
   gather =
@@ -176,11 +179,14 @@ lengthen_passes (const SimSpec *spec, SimEstimateStage *stage)
   scatter =
       sim_estimate_pieces_seconds (spec, replicas, SIM_OPERATION_REDUCE_SCATTER,
                                    stage->reduce_bytes, stage->layers);
+  /* Of one layer while another's goes on. */
+  both = MAX (MAX (gather, scatter),
+              (gather + scatter) / sim_estimate_get_ways (spec, replicas));
   if (spec->parallel.overlap)
     {
       stage->forward = MAX (forward + lost * MIN (gather, forward), gather);
-      stage->backward = MAX (backward + lost * MIN (gather + scatter, backward),
-                             gather + scatter);
+      stage->backward =
+          MAX (backward + lost * MIN (gather + scatter, backward), both);
     }
   else
     {

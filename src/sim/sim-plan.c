@@ -80,6 +80,7 @@ try_split (Search *self, GError **error)
     split.degree[i] = parallel->degree[i];
   split.micro_batch = self->spec->training.micro_batch;
   split.virtual_stages = parallel->virtual_stages;
+  split.shard_degree = parallel->shard_degree;
   split.zero = (guint8)parallel->zero;
   split.schedule = (guint8)parallel->schedule;
   split.recompute = (guint8)self->spec->training.recompute;
@@ -126,18 +127,35 @@ try_schedules (Search *self, GError **error)
   return stages == 1 || try_split (self, error);
 }
 
+/* Replicas on one node where they are on several, each holding as many: the
+ * groups in which states are worth sharing; else 0. */
+static guint
+get_shards_in_node (const SimSpec *spec)
+{
+  guint data = spec->parallel.degree[SIM_DIMENSION_DATA];
+  guint in_node = spec->cluster.devices_per_node /
+                  sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
+  return in_node > 1 && in_node < data && data % in_node == 0 ? in_node : 0;
+}
+
 static gboolean
 try_zero (Search *self, GError **error)
 {
   SimParallel *parallel = &self->spec->parallel;
   guint ranks = parallel->degree[SIM_DIMENSION_DATA] *
                 parallel->degree[SIM_DIMENSION_CONTEXT];
+  guint in_node = get_shards_in_node (self->spec);
   for (guint zero = 0; zero <= (ranks > 1 ? 3 : 0); zero++)
     {
       parallel->zero = zero;
+      parallel->shard_degree = 0;
       if (!try_schedules (self, error))
         return FALSE;
+      parallel->shard_degree = in_node;
+      if (zero > 0 && in_node > 0 && !try_schedules (self, error))
+        return FALSE;
     }
+  parallel->shard_degree = 0;
   return TRUE;
 }
 
@@ -339,6 +357,7 @@ sim_plan_split_apply (const SimPlanSplit *split, const SimSpec *spec)
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     chosen->parallel.degree[i] = split->degree[i];
   chosen->parallel.zero = split->zero;
+  chosen->parallel.shard_degree = split->shard_degree;
   chosen->parallel.schedule = (SimSchedule)split->schedule;
   chosen->parallel.virtual_stages = split->virtual_stages;
   chosen->parallel.sequence_parallel = split->sequence_parallel;

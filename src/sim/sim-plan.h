@@ -11,16 +11,18 @@ G_BEGIN_DECLS
  *
  * Varied: tensor, pipeline, data and expert degrees (their product is that
  * number; context too where the spec uses it or the sequence is
- * 16384 or longer), ZeRO, schedule and virtual stages (up to 8), micro-batch,
- * recomputation; sequence parallelism goes with tensor.  Kept: model, cluster,
- * global batch, precision, optimizer, buckets, overlap, algorithm, order.
- * Left out as never better: naive and GPipe (1F1B takes as long and keeps
- * less). */
+ * 16384 or longer), ZeRO (its states shared among all replicas or, where those
+ * are on several nodes, among those of a node), schedule and virtual stages (up
+ * to 8), micro-batch, recomputation; sequence parallelism goes with tensor.
+ * Kept: model, cluster, global batch, precision, optimizer, buckets, overlap,
+ * algorithm, order. Left out as never better: naive and GPipe (1F1B takes as
+ * long and keeps less). */
 typedef struct
 {
   guint32 degree[SIM_N_DIMENSIONS];
   guint32 micro_batch;
   guint32 virtual_stages;
+  guint32 shard_degree; /* as SimParallel has it: 0 where all replicas share */
   guint8 zero;
   guint8 schedule;  /* SimSchedule */
   guint8 recompute; /* SimRecompute */

@@ -82,7 +82,13 @@ split_words (const SimPlanSplit *split)
   if (text->len == 0)
     g_string_append (text, _ ("one device"));
   append_schedule (text, split);
-  if (split->zero > 0)
+  if (split->zero > 0 && split->shard_degree > 0)
+    append_turn (text, g_strdup_printf (
+                           /* Translators: states shared by so many devices
+                              each: "ZeRO 3 in groups of 8" */
+                           _ ("ZeRO %1$u in groups of %2$u"), split->zero,
+                           split->shard_degree));
+  else if (split->zero > 0)
     append_turn (text, g_strdup_printf (_ ("ZeRO %u"), split->zero));
   append_turn (text,
                g_strdup_printf (_ ("micro-batch %u"), split->micro_batch));

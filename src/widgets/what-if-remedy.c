@@ -23,6 +23,7 @@ what_if_get_split (const SimSpec *spec, SimPlanSplit *split)
     split->degree[i] = spec->parallel.degree[i];
   split->micro_batch = spec->training.micro_batch;
   split->virtual_stages = spec->parallel.virtual_stages;
+  split->shard_degree = spec->parallel.shard_degree;
   split->zero = (guint8)spec->parallel.zero;
   split->schedule = (guint8)spec->parallel.schedule;
   split->recompute = (guint8)spec->training.recompute;
@@ -132,6 +133,9 @@ turn_degree (SimPlanSplit *split, SimDimension dimension)
       {
         *data /= factor;
         split->degree[dimension] *= factor;
+        /* Groups that no longer fill the copies: all share. */
+        if (split->shard_degree > 0 && *data % split->shard_degree != 0)
+          split->shard_degree = 0;
         return TRUE;
       }
   return FALSE;

@@ -9,7 +9,7 @@
  * evenly through all legal ones of a cluster, the rank correlation (Spearman)
  * and the ratio of the two times. */
 
-#define SPLITS 40
+#define SPLITS 80
 
 typedef struct
 {
