@@ -50,7 +50,7 @@ load (AppWindow *self, Scenario *scenario)
   g_clear_pointer (&self->pending_moment, g_free);
   self->going_back = FALSE;
   app_window_forget_before (self);
-  app_window_lesson_leave (self);
+  app_window_lesson_leave_soon (self);
   app_player_pause (self->player);
   app_session_load (self->session, scenario);
 }
@@ -128,7 +128,9 @@ app_window_show_moment (AppWindow *self,
     adw_flap_set_reveal_flap (self->flap, FALSE);
   app_window_uncover_picture (self);
 
+  /* Asked for while it is covered, it is the learner's wish to leave that. */
   if (shown && timeline && !app_session_get_busy (self->session) &&
+      !app_session_get_view (self->session)->cover_meter &&
       g_str_equal (scenario_get_id (shown), scenario_id))
     {
       guint n = 0, index = 0;

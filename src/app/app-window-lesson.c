@@ -148,6 +148,7 @@ run_cb (AppWindow *self, const LessonRun *run)
     adw_toast_dismiss (lesson->toast);
   /* Covered before anything new is to be seen. */
   lesson->on = TRUE;
+  lesson->leaves = FALSE;
   lesson->picks = run->pick_device;
   set_covered (self, run->cover);
   app_session_set_dimmed (self->session, run->dimmed);
@@ -176,8 +177,31 @@ app_window_lesson_leave (AppWindow *self)
   if (!self->lesson.on)
     return;
   self->lesson.on = self->lesson.picks = self->lesson.waits = FALSE;
+  self->lesson.leaves = FALSE;
   set_covered (self, FALSE);
   app_session_set_dimmed (self->session, 0);
+}
+
+void
+app_window_lesson_leave_soon (AppWindow *self)
+{
+  self->lesson.leaves = self->lesson.on;
+}
+
+void
+app_window_lesson_arrived (AppWindow *self)
+{
+  if (self->lesson.leaves)
+    app_window_lesson_leave (self);
+}
+
+void
+app_window_lesson_failed (AppWindow *self)
+{
+  self->lesson.leaves = FALSE;
+  /* It was to be the lesson's own: what is shown is none of it. */
+  if (self->lesson.waits)
+    app_window_lesson_leave (self);
 }
 
 gboolean

@@ -22,9 +22,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean on;
-  gboolean picks; /* a device is asked for */
-  gboolean waits; /* for its run to be simulated */
-  gboolean clean; /* no knob was turned since it was loaded */
+  gboolean picks;  /* a device is asked for */
+  gboolean waits;  /* for its run to be simulated */
+  gboolean clean;  /* no knob was turned since it was loaded */
+  gboolean leaves; /* once the scenario that is loaded is there */
   gint64 from_ns;
   gint64 to_ns;
   char *caption;   /* markup */
@@ -293,8 +294,13 @@ void app_window_open_lesson (AppWindow *self, GBytes *bytes, const char *name);
 void app_window_lesson_listen (AppWindow *self);
 /* Its run was simulated. */
 void app_window_lesson_timeline (AppWindow *self);
-/* The stage is the learner's own again. */
+/* The stage is the learner's own again: now, or once what is being loaded is
+ * there; a run that cannot be shown uncovers nothing. */
 void app_window_lesson_leave (AppWindow *self);
+void app_window_lesson_leave_soon (AppWindow *self);
+/* Another run is about to be shown, or could not be. */
+void app_window_lesson_arrived (AppWindow *self);
+void app_window_lesson_failed (AppWindow *self);
 /* From a moment that is watched with the pane out of sight. */
 void app_window_lesson_go_on (AppWindow *self);
 /* FALSE where the lesson does not ask for a device. */

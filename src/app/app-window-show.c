@@ -63,9 +63,11 @@ app_window_show_title (AppWindow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->chooser_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->chooser_button),
-                               covered ? _ ("Its name is covered while you "
-                                            "guess")
-                                       : _ ("Choose a scenario"));
+                               covered
+                                   ? _ ("Covered while you guess: answer the "
+                                        "question, or go back to the list "
+                                        "of lessons")
+                                   : _ ("Choose a scenario"));
 }
 
 static void
@@ -176,6 +178,7 @@ timeline_cb (AppWindow *self)
   const SimSpec *spec = app_session_get_spec (self->session);
   gboolean toy = is_toy (self);
 
+  app_window_lesson_arrived (self);
   stage_canvas_set_timeline (STAGE_CANVAS (self->stage), timeline);
   stage_canvas_set_timeline (STAGE_CANVAS (self->meter), timeline);
   stage_canvas_set_timeline (STAGE_CANVAS (self->lanes), timeline);
@@ -232,14 +235,29 @@ busy_cb (AppWindow *self)
     gtk_widget_set_visible (self->busy_button, FALSE);
 }
 
-/* The knobs go back to what the picture shows; what was to be done once the
- * other run was there is off. */
+/* What was to be done once the other run was there is off. */
 static void
-stopped_cb (AppWindow *self)
+call_off (AppWindow *self)
 {
   g_clear_pointer (&self->pending_moment, g_free);
   self->going_back = FALSE;
+  app_window_lesson_failed (self);
+}
+
+/* The knobs go back to what the picture shows. */
+static void
+stopped_cb (AppWindow *self)
+{
+  call_off (self);
   app_window_show_knobs (self);
+}
+
+static void
+refusal_cb (AppWindow *self)
+{
+  if (app_session_get_refusal (self->session))
+    call_off (self);
+  app_window_show_refusal (self);
 }
 
 static void
@@ -264,7 +282,7 @@ app_window_listen (AppWindow *self)
     { "notify::timeline", timeline_cb },
     { "notify::instant", instant_cb },
     { "notify::view", view_cb },
-    { "notify::refusal", app_window_show_refusal },
+    { "notify::refusal", refusal_cb },
     { "notify::busy", busy_cb },
     { "notify::history", app_window_show_history },
     { "stopped", stopped_cb },

@@ -516,8 +516,15 @@ void
 lesson_page_pick_device (LessonPage *self, guint device)
 {
   g_return_if_fail (LESSON_IS_PAGE (self));
-  if (self->question != NULL)
+  if (self->question != NULL && self->on_show)
     lesson_question_pick_device (self->question, device);
+}
+
+static gboolean
+is_predicting (LessonPage *self)
+{
+  return teach_course_get_stage (self->course) == TEACH_STAGE_ASK &&
+         teach_course_get_round (self->course)->kind == SCENARIO_ROUND_PREDICT;
 }
 
 void
@@ -531,7 +538,9 @@ lesson_page_set_on_show (LessonPage *self, gboolean on_show)
     return;
   if (on_show)
     lesson_page_show_run (self);
-  else
+  /* A prediction that is open stays so: a glance at another page must not tell
+   * the answer. */
+  else if (!is_predicting (self))
     lesson_page_emit_leave (self);
 }
 

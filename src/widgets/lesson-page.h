@@ -47,7 +47,8 @@ void lesson_page_close (LessonPage *self);
 
 /* A device was tapped on the stage. */
 void lesson_page_pick_device (LessonPage *self, guint device);
-/* The page is on show, or another one: the stage follows. */
+/* The page is on show, or another one: the stage follows, but for a prediction
+ * that is open, whose run stays covered. */
 void lesson_page_set_on_show (LessonPage *self, gboolean on_show);
 void lesson_page_focus (LessonPage *self);
 /* Whether keys reach this page, for the line that tells about them. */

@@ -519,6 +519,92 @@ look_at (Fixture *fixture, ScenarioLesson *lesson, guint index, gboolean aside)
   return n;
 }
 
+/* ---- leaving a question open ---- */
+
+static SimTimeline *
+open_first (Fixture *fixture)
+{
+  g_autoptr (BaseDiagnostics) problems = base_diagnostics_new ();
+  g_autoptr (ScenarioLessons) lessons = scenario_lessons_new (NULL, problems);
+
+  WAIT_FOR (card_study_get_store (app_window_get_study (fixture->window)));
+  app_window_reveal_pane (fixture->window, TRUE);
+  open_round (fixture, scenario_lessons_get (lessons, 0), 0, FALSE);
+  g_assert_true (app_session_get_view (fixture->session)->cover_meter);
+  return app_session_get_timeline (fixture->session);
+}
+
+/* A glance at another page of the pane tells nothing, and the question is there
+ * again; leaving the lesson gives the stage back. */
+static void
+test_other_page (Fixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = { "review", "quiz", "progress", "lesson" };
+  SimTimeline *timeline = open_first (fixture);
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      card_pane_show_page (fixture->window->pane, pages[i]);
+      wait_ms (300);
+      assert_stays (fixture);
+      assert_no_tips (GTK_WIDGET (fixture->window->meter));
+      g_assert_true (app_session_get_timeline (fixture->session) == timeline);
+    }
+  g_assert_nonnull (question_of (fixture));
+  card_pane_focus (fixture->window->pane);
+  press ("Escape");
+  WAIT_FOR (!app_session_get_view (fixture->session)->cover_meter);
+  g_assert_true (
+      gtk_widget_is_sensitive (GTK_WIDGET (fixture->window->chooser_button)));
+}
+
+/* "Show me" of a card is a wish to leave the question, also where its moment is
+ * of the run that is covered. */
+static void
+test_moment_of_covered (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+
+  open_first (fixture);
+  id = g_strdup (scenario_get_id (app_session_get_scenario (fixture->session)));
+  card_pane_show_page (fixture->window->pane, "review");
+  app_window_show_moment (fixture->window, id, "end");
+  wait_for_run (fixture);
+  WAIT_FOR (!app_session_get_view (fixture->session)->cover_meter);
+  card_pane_show_page (fixture->window->pane, "lesson");
+  WAIT_FOR (app_session_get_view (fixture->session)->cover_meter);
+  wait_for_run (fixture);
+  g_assert_cmpint (instant (fixture), ==, start_ns (fixture));
+}
+
+/* A scenario that cannot be run leaves the question covered, and nothing of it
+ * is done later. */
+static void
+test_refused_load (Fixture *fixture, gconstpointer data)
+{
+  SimTimeline *timeline = open_first (fixture);
+  g_autoptr (SimSpec) wrong =
+      sim_spec_copy (app_session_get_spec (fixture->session));
+
+  wrong->training.global_batch += 1;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (Scenario) broken =
+          scenario_new ("broken", "Broken", "", wrong);
+
+      if (i == 0)
+        app_window_take_scenario (fixture->window, g_steal_pointer (&broken));
+      else
+        app_window_show_asked (fixture->window, broken, "end");
+      WAIT_FOR (app_session_get_refusal (fixture->session) != NULL);
+      wait_for_run (fixture);
+      g_assert_null (fixture->window->pending_moment);
+      g_assert_false (fixture->window->going_back);
+      g_assert_true (app_session_get_timeline (fixture->session) == timeline);
+      assert_stays (fixture);
+    }
+}
+
 static void
 test_lesson (Fixture *fixture, gconstpointer id)
 {
@@ -555,5 +641,11 @@ main (int argc, char **argv)
 
       g_test_add (path, Fixture, id, set_up, test_lesson, tear_down);
     }
+  g_test_add ("/app/giveaways/other-page", Fixture, NULL, set_up,
+              test_other_page, tear_down);
+  g_test_add ("/app/giveaways/moment-of-covered", Fixture, NULL, set_up,
+              test_moment_of_covered, tear_down);
+  g_test_add ("/app/giveaways/refused-load", Fixture, NULL, set_up,
+              test_refused_load, tear_down);
   return g_test_run ();
 }
