@@ -2,6 +2,7 @@
 #include "app/app-plan.h"
 
 #include "app/app-plan-job.h"
+#include "app/app-plan-summary.h"
 #include "app/app-plan-table.h"
 #include "app/app-style.h"
 #include "widgets/room-bin.h"
@@ -26,12 +27,14 @@ struct _AppPlan
   GtkColumnView *view;
   GtkLabel *words;
   GtkWidget *show_button;
+  GtkLabel *outcome;
 
   AppSession *session;
   SimSpec *planned;              /* for, made or under way; NULL: nothing yet */
   AppPlanJob *job;               /* under way, or NULL */
   AppPlanRun *run;               /* made, or NULL */
   GtkSingleSelection *selection; /* of it, or NULL */
+  gboolean waits;                /* for the split that was chosen to be run */
   guint pulse_source;
 };
 
@@ -78,6 +81,42 @@ is_of_now (AppPlan *self)
   return spec && self->planned && app_plan_run_is_alike (self->planned, spec);
 }
 
+/* What came of the split that was chosen; NULL: nothing yet.  Shown anew, so
+ * that a screen reader says it. */
+static void
+tell (AppPlan *self, const char *words)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), FALSE);
+  gtk_label_set_label (self->outcome, words ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->outcome), words != NULL);
+}
+
+static void
+tell_outcome (AppPlan *self)
+{
+  const char *refusal = app_session_get_refusal (self->session);
+  g_autofree char *words = NULL;
+
+  if (!self->waits || app_session_get_busy (self->session))
+    return;
+  self->waits = FALSE;
+  if (refusal)
+    /* Translators: %s is a whole sentence that says why. */
+    words = g_strdup_printf (_ ("That split cannot be shown: %s"), refusal);
+  tell (self, refusal ? words
+                      : _ ("On the stage now. Esc closes this window; Alt+← "
+                           "goes back to what was there."));
+}
+
+static void
+stopped_cb (AppPlan *self)
+{
+  if (!self->waits)
+    return;
+  self->waits = FALSE;
+  tell (self, _ ("It was stopped; the stage is as it was."));
+}
+
 static void
 choose (AppPlan *self, AppPlanRow *row)
 {
@@ -92,6 +131,8 @@ choose (AppPlan *self, AppPlanRow *row)
       return;
     }
   spec = app_plan_run_apply (self->run, app_plan_row_get_split (row));
+  tell (self, NULL);
+  self->waits = TRUE;
   g_signal_emit (self, signals[CHOSEN], 0, spec);
 }
 
@@ -115,7 +156,31 @@ static void
 back_cb (AppPlan *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  tell (self, NULL);
   g_signal_emit (self, signals[BACK], 0);
+}
+
+/* As in the main window. */
+static void
+back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AppPlan *self = APP_PLAN (widget);
+
+  if (gtk_widget_get_visible (self->back_button))
+    back_cb (self);
+}
+
+static void
+undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  AppPlan *self = APP_PLAN (widget);
+  GtkWindow *window = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  tell (self, NULL);
+  if (window)
+    gtk_widget_activate_action (
+        GTK_WIDGET (window),
+        g_str_equal (name, "plan.undo") ? "win.undo" : "win.redo", NULL);
 }
 
 static void
@@ -138,71 +203,6 @@ fill_table (AppPlan *self, AppPlanRun *run /* taken */)
                            G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   selected_cb (self);
-}
-
-/* ---- what the table is of ---- */
-
-static void
-take_sentence (GString *text, char *sentence)
-{
-  app_plan_row_append (text, sentence);
-  g_free (sentence);
-}
-
-static void
-append_fitting (GString *text, guint n)
-{
-  if (n <= APP_PLAN_MOST_FITTING)
-    take_sentence (text, g_strdup_printf (
-                             ngettext ("%u split fits, the fastest first.",
-                                       "%u splits fit, the fastest first.", n),
-                             n));
-  else
-    take_sentence (
-        text, g_strdup_printf (
-                  _ ("%1$u splits fit; the %2$u fastest of them are listed."),
-                  n, APP_PLAN_MOST_FITTING));
-}
-
-static void
-append_others (GString *text, guint n)
-{
-  if (n > APP_PLAN_MOST_OTHERS)
-    take_sentence (text,
-                   g_strdup_printf (_ ("%1$u do not fit; the %2$u nearest "
-                                       "to it are at the end."),
-                                    n, APP_PLAN_MOST_OTHERS));
-  else if (n > 0)
-    take_sentence (
-        text, g_strdup_printf (
-                  ngettext ("%u does not fit, at the end.",
-                            "%u do not fit, at the end, the nearest first.", n),
-                  n));
-}
-
-static char *
-dup_summary (const AppPlanRun *run)
-{
-  const SimSpec *spec = app_plan_run_get_spec (run);
-  guint devices = sim_spec_get_n_devices (spec);
-  guint n = 0, fitting = app_plan_run_get_n_fitting (run);
-  GString *text = g_string_new (NULL);
-
-  app_plan_run_get_splits (run, &n);
-  take_sentence (
-      text, g_strdup_printf (ngettext ("Over the %u device in use.",
-                                       "Over the %u devices in use.", devices),
-                             devices));
-  append_fitting (text, fitting);
-  append_others (text, n - fitting);
-  if (spec->faults->len > 0)
-    app_plan_row_append (
-        text, _ ("What is slow or lost in this scenario is left out: each is "
-                 "planned, and shown, on devices and links that are well."));
-  if (!spec->parallel.synchronise)
-    app_plan_row_append (
-        text, _ ("Each is planned, and shown, with its copies synchronised."));
-  return g_string_free (text, FALSE);
 }
 
 /* ---- planning ---- */
@@ -255,7 +255,7 @@ planned_cb (gpointer data, AppPlanRun *run, GError *error)
       show_page (self, "problem");
       return;
     }
-  summary = dup_summary (run);
+  summary = app_plan_summary_dup (run);
   gtk_label_set_label (self->summary, summary);
   fill_table (self, run);
   show_page (self, "table");
@@ -270,6 +270,7 @@ start (AppPlan *self)
 
   stop (self);
   clear_table (self);
+  tell (self, NULL);
   g_clear_pointer (&self->planned, sim_spec_free);
   if (!spec)
     return;
@@ -293,6 +294,7 @@ follow (AppPlan *self)
   adw_window_title_set_subtitle (self->title, scenario_get_title (scenario));
   if (!is_of_now (self))
     start (self);
+  tell_outcome (self);
 }
 
 static void
@@ -344,6 +346,29 @@ app_plan_dispose (GObject *object)
 }
 
 static void
+add_actions (GtkWidgetClass *klass)
+{
+  static const struct
+  {
+    guint key;
+    GdkModifierType modifiers;
+    const char *action;
+  } keys[] = {
+    { GDK_KEY_Left, GDK_ALT_MASK, "plan.back" },
+    { GDK_KEY_z, GDK_CONTROL_MASK, "plan.undo" },
+    { GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "plan.redo" },
+    { GDK_KEY_y, GDK_CONTROL_MASK, "plan.redo" },
+  };
+
+  gtk_widget_class_install_action (klass, "plan.back", NULL, back_action);
+  gtk_widget_class_install_action (klass, "plan.undo", NULL, undo_action);
+  gtk_widget_class_install_action (klass, "plan.redo", NULL, undo_action);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (klass, keys[i].key, keys[i].modifiers,
+                                         keys[i].action, NULL);
+}
+
+static void
 app_plan_class_init (AppPlanClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -370,6 +395,7 @@ app_plan_class_init (AppPlanClass *klass)
   BIND (view);
   BIND (words);
   BIND (show_button);
+  BIND (outcome);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_cb);
@@ -380,6 +406,7 @@ app_plan_class_init (AppPlanClass *klass)
                                        "window.close", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w,
                                        GDK_CONTROL_MASK, "window.close", NULL);
+  add_actions (widget_class);
 }
 
 static void
@@ -399,6 +426,8 @@ app_plan_new (AppSession *session)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "notify::busy", G_CALLBACK (follow), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "stopped", G_CALLBACK (stopped_cb), self,
+                           G_CONNECT_SWAPPED);
   follow (self);
   return self;
 }
@@ -407,6 +436,12 @@ gboolean
 app_plan_get_busy (AppPlan *self)
 {
   return self->job != NULL;
+}
+
+gboolean
+app_plan_tells_refusal (AppPlan *self)
+{
+  return self->waits && gtk_widget_get_mapped (GTK_WIDGET (self));
 }
 
 void

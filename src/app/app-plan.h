@@ -23,4 +23,7 @@ gboolean app_plan_get_busy (AppPlan *self);
 /* Whether "back" leads anywhere. */
 void app_plan_set_back (AppPlan *self, gboolean there);
 
+/* That the split which was chosen cannot be run will be said in it. */
+gboolean app_plan_tells_refusal (AppPlan *self);
+
 G_END_DECLS

@@ -92,7 +92,8 @@ app_window_show_refusal (AppWindow *self)
   show_sign (self);
   if (self->what_if)
     what_if_panel_set_refusal (self->what_if, refusal);
-  if (told && (!refusal || !app_window_get_knobs_shown (self)))
+  if (told && !app_window_plan_tells_refusal (self) &&
+      (!refusal || !app_window_get_knobs_shown (self)))
     app_window_toast (self, told, NULL);
 }
 

@@ -51,6 +51,14 @@ busy_cb (AppPlan *plan)
   show_back (APP_WINDOW (gtk_window_get_transient_for (GTK_WINDOW (plan))));
 }
 
+gboolean
+app_window_plan_tells_refusal (AppWindow *self)
+{
+  AppPlan *plan = find_plan (self);
+
+  return plan && app_plan_tells_refusal (plan);
+}
+
 void
 app_window_forget_before (AppWindow *self)
 {

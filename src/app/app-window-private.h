@@ -144,6 +144,8 @@ void app_window_open_plan (AppWindow *self);
  * none was, or something else was turned since. */
 gboolean app_window_show_before (AppWindow *self);
 void app_window_forget_before (AppWindow *self);
+/* What was refused was chosen in it, and it says so. */
+gboolean app_window_plan_tells_refusal (AppWindow *self);
 
 /* app-window-save.c: what the knobs stand at, as a file, which gets a suffix
  * where it has none; what came of it is told. */

@@ -181,6 +181,70 @@ test_chosen (Fixture *fixture, gconstpointer data)
   WAIT_FOR (!fits (fixture) && !app_session_get_busy (fixture->session));
 }
 
+static const char *
+get_outcome (AppPlan *plan)
+{
+  GtkWidget *label = find_id (GTK_WIDGET (plan), "outcome");
+
+  gtk_test_accessible_assert_role (label, GTK_ACCESSIBLE_ROLE_ALERT);
+  return gtk_widget_get_mapped (label) ? gtk_label_get_text (GTK_LABEL (label))
+                                       : "";
+}
+
+/* The keys of the main window go back from here as well. */
+static void
+test_back_by_key (Fixture *fixture, gconstpointer data)
+{
+  static const char *const keys[] = { "alt+Left", "ctrl+z" };
+  AppPlan *plan;
+
+  load (fixture, "mp-does-not-fit");
+  plan = open_plan (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_assert_cmpstr (get_outcome (plan), ==, "");
+      press ("Return");
+      WAIT_FOR (fits (fixture));
+      WAIT_FOR (g_str_has_prefix (get_outcome (plan), "On the stage now"));
+      press (keys[i]);
+      WAIT_FOR (!fits (fixture) && !app_session_get_busy (fixture->session));
+      wait_ms (100);
+    }
+  press ("ctrl+shift+z");
+  WAIT_FOR (fits (fixture));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
+static void
+break_cb (Fixture *fixture)
+{
+  g_autoptr (SimSpec) wrong =
+      sim_spec_copy (app_session_get_spec (fixture->session));
+
+  wrong->training.global_batch += 1;
+  app_session_edit (fixture->session, wrong);
+}
+
+/* A split that cannot be run after all is told where it was chosen, once. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+
+  load (fixture, "dp-ring-4");
+  plan = open_plan (fixture);
+  g_signal_connect_swapped (plan, "chosen", G_CALLBACK (break_cb), fixture);
+  press ("Return");
+  WAIT_FOR (
+      g_str_has_prefix (get_outcome (plan), "That split cannot be shown"));
+  g_assert_nonnull (
+      strstr (get_outcome (plan), app_session_get_refusal (fixture->session)));
+  g_assert_null (find_type (GTK_WIDGET (fixture->window), "AdwToastWidget"));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
 /* Stopped, it says so, and no table comes later. */
 static void
 test_stopped (Fixture *fixture, gconstpointer data)
@@ -533,6 +597,8 @@ main (int argc, char **argv)
   g_test_add ("/app/plan/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("table", test_table);
   ADD ("chosen", test_chosen);
+  ADD ("back-by-key", test_back_by_key);
+  ADD ("refused", test_refused);
   ADD ("stopped", test_stopped);
   ADD ("other-scenario", test_other_scenario);
   ADD ("knob-turned", test_knob_turned);
