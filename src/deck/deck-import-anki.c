@@ -33,6 +33,7 @@ typedef struct
 
 /* ---- headers ---- */
 
+/* '\0': it is none, and is to be guessed. */
 static char
 separator_from_name (const char *name)
 {
@@ -47,7 +48,7 @@ separator_from_name (const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_ascii_strcasecmp (names[i].name, name) == 0)
       return names[i].separator;
-  return *name != '\0' ? *name : '\t';
+  return name[0] != '\0' && name[1] == '\0' ? name[0] : '\0';
 }
 
 static guint
@@ -74,6 +75,12 @@ read_header (DeckImport *self, Header *header, const char *line, int number)
   if (strcmp (key, "separator") == 0)
     {
       header->separator = separator_from_name (value);
+      if (header->separator == '\0')
+        base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
+                              number,
+                              _ ("“%.40s” is no separator of fields; it was "
+                                 "guessed from the first row"),
+                              value);
       return;
     }
   g_strstrip (value);
@@ -106,9 +113,9 @@ read_header (DeckImport *self, Header *header, const char *line, int number)
 /* ---- rows ---- */
 
 /* A field up to its separator or the end of the row; in quotes it may hold
- * both, and "" stands for one quote. */
+ * both, and "" stands for one quote.  open: its quote has no end. */
 static char *
-read_field (Cursor *at, char separator)
+read_field (Cursor *at, char separator, gboolean *open)
 {
   GString *field = g_string_new (NULL);
   gboolean quoted = *at->p == '"';
@@ -135,18 +142,20 @@ read_field (Cursor *at, char separator)
         g_string_append_c (field, *at->p);
       at->p++;
     }
+  *open = quoted;
   return g_string_free (field, FALSE);
 }
 
-/* whole: whether all of the row is there. */
+/* whole: whether all of the row is there; open: whether a quote swallowed what
+ * may be more rows. */
 static GPtrArray *
-read_row (Cursor *at, char separator, gboolean *whole)
+read_row (Cursor *at, char separator, gboolean *whole, gboolean *open)
 {
   GPtrArray *fields = g_ptr_array_new_with_free_func (g_free);
 
   for (;;)
     {
-      g_ptr_array_add (fields, read_field (at, separator));
+      g_ptr_array_add (fields, read_field (at, separator, open));
       if (*at->p != separator || fields->len == MAX_FIELDS)
         break;
       at->p++;
@@ -427,11 +436,18 @@ deck_import_anki_text (DeckImport *self, const char *text)
       int line = at.line;
       gboolean comment = *at.p == '#';
       gboolean blank = *at.p == '\n' || (at.p[0] == '\r' && at.p[1] == '\n');
-      gboolean whole;
-      g_autoptr (GPtrArray) fields = read_row (&at, header.separator, &whole);
+      gboolean whole, open;
+      g_autoptr (GPtrArray) fields =
+          read_row (&at, header.separator, &whole, &open);
 
       if (comment || blank)
         continue;
+      if (open)
+        base_diagnostics_add (
+            self->report, BASE_SEVERITY_WARNING, self->file, line,
+            _ ("a quotation mark that begins a field has no end: all that "
+               "follows was read as this field; write it twice within "
+               "quotation marks"));
       if (!whole)
         base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
                               line, _ ("fields past the %dth were left out"),

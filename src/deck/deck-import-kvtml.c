@@ -33,6 +33,7 @@ typedef struct
   GPtrArray *languages; /* names by id */
   GPtrArray *entries;   /* Entry */
   GHashTable *by_id;    /* id -> Entry */
+  GString *lost;        /* names of elements of the whole list */
   gboolean graded;
 } Kvtml;
 
@@ -69,12 +70,24 @@ add_more (Entry *entry, const char *what, const char *markup)
                             *name != '\0' ? ": " : "", markup);
 }
 
+/* "image, sound", each once. */
+static void
+add_lost (GString *lost, const char *name)
+{
+  g_auto (GStrv) names = g_strsplit (lost->str, ", ", -1);
+
+  if (lost->len < MAX_LOST_BYTES &&
+      !g_strv_contains ((const char *const *)names, name))
+    g_string_append_printf (lost, "%s%s", lost->len > 0 ? ", " : "", name);
+}
+
 /* A translation past the second goes to the explanation under its language;
  * so does what helps to remember. */
 static void
 read_translation (Kvtml *self, Entry *entry)
 {
-  static const char *const kept = "comment pronunciation example paraphrase";
+  static const char *const kept[] = { "comment", "pronunciation", "example",
+                                      "paraphrase", NULL };
   const char *id = xml_reader_get_attribute (self->xml, "id");
   guint64 n = id != NULL ? g_ascii_strtoull (id, NULL, 10) : 0;
 
@@ -102,18 +115,33 @@ read_translation (Kvtml *self, Entry *entry)
       else if (n == 0 && entry->comment == NULL &&
                strcmp (name, "comment") == 0)
         entry->comment = dup_markup (self);
-      else if (strstr (kept, name) != NULL)
+      else if (g_strv_contains (kept, name))
         {
           text = dup_markup (self);
           add_more (entry, "", text);
         }
       else if (strcmp (name, "grade") == 0)
         self->graded = TRUE;
-      else if (entry->lost->len < MAX_LOST_BYTES &&
-               strstr (entry->lost->str, name) == NULL)
-        g_string_append_printf (entry->lost, "%s%s",
-                                entry->lost->len > 0 ? ", " : "", name);
+      else
+        add_lost (entry->lost, name);
     }
+}
+
+/* A word that is put aside comes along like the others. */
+static void
+read_entry_part (Kvtml *self, Entry *entry)
+{
+  g_autofree char *name = g_strdup (xml_reader_get_name (self->xml));
+  g_autofree char *text = NULL;
+
+  if (strcmp (name, "deactivated") != 0)
+    {
+      add_lost (entry->lost, name);
+      return;
+    }
+  text = xml_reader_dup_text (self->xml);
+  if (g_strcmp0 (text, "true") == 0 || g_strcmp0 (text, "1") == 0)
+    add_lost (entry->lost, name);
 }
 
 static void
@@ -137,6 +165,8 @@ read_entries (Kvtml *self)
         while (xml_reader_next_child (self->xml))
           if (xml_reader_is (self->xml, "translation"))
             read_translation (self, entry);
+          else
+            read_entry_part (self, entry);
       }
 }
 
@@ -198,7 +228,12 @@ read_information (Kvtml *self)
       g_autofree char *markup = NULL;
 
       if (!title && !licence && !comment)
-        continue;
+        {
+          if (!xml_reader_is (self->xml, "generator") &&
+              !xml_reader_is (self->xml, "date"))
+            add_lost (self->lost, xml_reader_get_name (self->xml));
+          continue;
+        }
       text = xml_reader_dup_text (self->xml);
       if (text == NULL)
         return;
@@ -272,6 +307,8 @@ read_document (Kvtml *self)
           if (xml_reader_is (self->xml, "container"))
             read_lesson (self);
       }
+    else
+      add_lost (self->lost, xml_reader_get_name (self->xml));
 }
 
 void
@@ -284,6 +321,7 @@ deck_import_kvtml (DeckImport *import, GBytes *bytes)
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
   g_autoptr (GHashTable) by_id =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) lost = g_string_new (NULL);
   const char *version;
 
   xml = self.xml =
@@ -301,11 +339,15 @@ deck_import_kvtml (DeckImport *import, GBytes *bytes)
   self.languages = languages;
   self.entries = entries;
   self.by_id = by_id;
+  self.lost = lost;
   read_document (&self);
   if (xml_reader_failed (xml))
     return;
   for (guint i = 0; i < entries->len; i++)
     add_entry (&self, g_ptr_array_index (entries, i));
+  if (lost->len > 0)
+    base_diagnostics_add (import->report, BASE_SEVERITY_WARNING, import->file,
+                          0, _ ("a deck has no place for: %s"), lost->str);
   if (self.graded)
     base_diagnostics_add (import->report, BASE_SEVERITY_WARNING, import->file,
                           0, _ ("grades were left out; learning begins anew"));

@@ -189,7 +189,10 @@ test_anki_odd (void)
   g_assert_cmpstr (deck_get_card (deck, 0)->prompt, ==, "café");
   g_assert_cmpstr (deck_get_card (deck, 0)->answer, ==, "b");
   g_assert_cmpstr (deck_get_card (deck, 1)->answer, ==, "d");
-  assert_report (report, "f: 1 byte was no UTF-8 and was read as Latin-1|");
+  assert_report (report, "f: 1 byte was no UTF-8 and was read as Latin-1|"
+                         "f:2: a quotation mark that begins a field has no "
+                         "end: all that follows was read as this field; write "
+                         "it twice within quotation marks|");
 
   none = import ("", DECK_FORMAT_ANKI_TEXT, report);
   g_assert_null (none);
@@ -419,6 +422,22 @@ test_anki_headers (void)
                  "f:2: “#tags” is longer than 65536 bytes and was left out|");
 }
 
+/* A separator that there is not is guessed; one letter is one. */
+static void
+test_anki_separators (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) bogus =
+      import ("#separator:Bogus\na;b\n", DECK_FORMAT_ANKI_TEXT, report);
+  g_autoptr (Deck) letter =
+      import ("#separator:!\na!b\n", DECK_FORMAT_ANKI_TEXT, report);
+
+  g_assert_cmpstr (deck_get_card (bogus, 0)->answer, ==, "b");
+  g_assert_cmpstr (deck_get_card (letter, 0)->answer, ==, "b");
+  assert_report (report, "f:1: “Bogus” is no separator of fields; it was "
+                         "guessed from the first row|");
+}
+
 /* Places for words that the question does not have. */
 static void
 test_moodle_places (void)
@@ -524,6 +543,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/import/anki-traps", test_anki_traps);
   g_test_add_func ("/deck/import/moodle-traps", test_moodle_traps);
   g_test_add_func ("/deck/import/anki-headers", test_anki_headers);
+  g_test_add_func ("/deck/import/anki-separators", test_anki_separators);
   g_test_add_func ("/deck/import/moodle-caps", test_moodle_caps);
   g_test_add_func ("/deck/import/moodle-places", test_moodle_places);
   g_test_add_func ("/deck/import/titles", test_titles);

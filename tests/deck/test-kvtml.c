@@ -127,6 +127,31 @@ test_broken (void)
                  "save it|f: no card could be imported|");
 }
 
+/* What a deck, or a card, has no place for is told by its name; a word that is
+ * put aside is. */
+static void
+test_lost (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import (
+      "<kvtml version=\"2.0\"><information><author>A</author></information>"
+      "<identifiers><identifier id=\"0\"><name>E</name></identifier>"
+      "<identifier id=\"1\"><name>G</name></identifier></identifiers>"
+      "<entries>\n"
+      "<entry id=\"0\"><deactivated>true</deactivated>"
+      "<translation id=\"0\"><text>a</text><pro>x</pro></translation>"
+      "<translation id=\"1\"><text>b</text></translation></entry>\n"
+      "<entry id=\"1\"><deactivated>false</deactivated>"
+      "<translation id=\"0\"><text>c</text></translation>"
+      "<translation id=\"1\"><text>d</text></translation></entry>\n"
+      "</entries><wordtypes/><odd/></kvtml>",
+      report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
+  assert_report (report, "f:2: a card has no place for: deactivated, pro|"
+                         "f: a deck has no place for: author, wordtypes, odd|");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -135,5 +160,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/kvtml/one-language", test_one_language);
   g_test_add_func ("/deck/kvtml/words", test_words);
   g_test_add_func ("/deck/kvtml/broken", test_broken);
+  g_test_add_func ("/deck/kvtml/lost", test_lost);
   return g_test_run ();
 }
