@@ -125,12 +125,12 @@ scenario_read_device (XmlReader *reader,
 static void
 read_link_sample (XmlReader *reader, SimLink *link)
 {
-  const char *operations[SIM_N_OPERATIONS + 1] = { NULL };
+  const char *operations[SIM_N_MEASURED_OPERATIONS + 1] = { NULL };
   SimLinkSample sample = { .ranks = 2 };
   guint operation = 0;
   gboolean ok = TRUE;
 
-  for (guint i = 0; i < SIM_N_OPERATIONS; i++)
+  for (guint i = 0; i < SIM_N_MEASURED_OPERATIONS; i++)
     operations[i] = sim_operation_get_nick ((SimOperation)i);
   xml_reader_allow_attributes (reader, "operation ranks bytes seconds");
   ok &= xml_reader_require_attribute (reader, "operation") != NULL;

@@ -97,27 +97,13 @@ lower_binomial (SimLowering *self)
       }
 }
 
-/* Member i is sent the chunks i + 1 to i + block, of n, round the ring: chunk
- * i + 1 is what it passes on first in the gather that follows. */
+/* Member i is sent chunk i + 1, which it passes on first in the gather that
+ * follows. */
 static void
-lower_scatter (SimLowering *self)
+lower_scatter_gather (SimLowering *self)
 {
-  guint n = self->n, hop = 0;
-  g_autofree guint32 *has = g_new (guint32, n);
-  SimRing ring = { 0, 1, n, 0, 1, 1, 0, 1 };
-  has[0] = self->enter[0];
-  for (guint block = n / 2; block > 0; block /= 2, hop++)
-    for (guint i = 0; i < n; i += 2 * block)
-      {
-        guint32 before = has[i], all = SIM_NONE;
-        for (guint k = 0; k < block; k++)
-          all = sim_lowering_join (self, all,
-                                   pass_on (self, i, i + block,
-                                            (i + block + k + 1) % n, hop,
-                                            before, SIM_NONE));
-        has[i] = has[i + block] = all;
-      }
-  ring.hop = hop;
+  SimRing ring = { 0, 1, self->n, 0, 1, 1, sim_ceil_log2 (self->n), 1 };
+  sim_lower_scatter (self, 1);
   sim_lower_ring (self, &ring, FALSE);
 }
 
@@ -137,7 +123,7 @@ sim_lower_broadcast (SimLowering *self, SimAlgorithm algorithm)
       lower_binomial (self);
       return;
     case SIM_ALGORITHM_HALVING_DOUBLING:
-      lower_scatter (self);
+      lower_scatter_gather (self);
       return;
     case SIM_ALGORITHM_PARAMETER_SERVER:
       lower_star (self);

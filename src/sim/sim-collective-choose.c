@@ -204,6 +204,25 @@ choose_half (SimGraph *graph,
     }
 }
 
+/* A reduction's to a root: halving is for powers of two. */
+static SimAlgorithm
+choose_reduce (SimGraph *graph,
+               const SimSpec *spec,
+               const SimCollectiveRequest *request)
+{
+  guint n = sim_collective_count_ranks (request);
+  SimPace link = get_pace (graph, spec, request);
+  double latency = (double)link.latency_ps / SIM_PS_PER_SECOND;
+  double whole = (double)request->bytes / link.bandwidth;
+  gboolean halves = request->algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
+  if (request->algorithm == SIM_ALGORITHM_AUTO)
+    halves = sim_reduce_get_seconds (SIM_ALGORITHM_HALVING_DOUBLING, n, latency,
+                                     whole) <
+             sim_reduce_get_seconds (SIM_ALGORITHM_TREE, n, latency, whole);
+  return halves && sim_is_power_of_two (n) ? SIM_ALGORITHM_HALVING_DOUBLING
+                                           : SIM_ALGORITHM_TREE;
+}
+
 static SimAlgorithm
 get_algorithm (SimGraph *graph,
                const SimSpec *spec,
@@ -224,6 +243,11 @@ get_algorithm (SimGraph *graph,
                  : SIM_ALGORITHM_RING;
     case SIM_OPERATION_SEND:
       return SIM_ALGORITHM_RING;
+    case SIM_OPERATION_REDUCE:
+      return choose_reduce (graph, spec, request);
+    case SIM_OPERATION_SCATTER:
+    case SIM_OPERATION_GATHER:
+      return SIM_ALGORITHM_TREE;
     default:
       break;
     }
@@ -279,6 +303,17 @@ count_halving (SimLowering *self)
     }
 }
 
+/* To or from a root: it sends or gets all but its own. */
+static void
+count_rooted (SimLowering *self, SimAlgorithm algorithm)
+{
+  gboolean halves = algorithm == SIM_ALGORITHM_HALVING_DOUBLING;
+  gboolean whole = self->request->operation == SIM_OPERATION_REDUCE && !halves;
+  self->n_chunks = whole ? 1 : self->n;
+  self->n_hops = sim_ceil_log2 (self->n) * (halves ? 2 : 1);
+  self->n_sends = halves ? self->n : self->n_hops;
+}
+
 static void
 count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
 {
@@ -288,6 +323,11 @@ count_chunks (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   if (operation == SIM_OPERATION_BROADCAST)
     {
       count_broadcast (self, algorithm);
+      return;
+    }
+  if (operation >= SIM_N_MEASURED_OPERATIONS)
+    {
+      count_rooted (self, algorithm);
       return;
     }
   self->n_chunks = operation == SIM_OPERATION_SEND ? 1 : n;

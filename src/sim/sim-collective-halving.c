@@ -170,7 +170,8 @@ sim_lower_halving_doubling (SimLowering *self)
     }
   else if (core.extra > 0)
     lower_bruck (self, operation == SIM_OPERATION_REDUCE_SCATTER);
-  else if (operation == SIM_OPERATION_REDUCE_SCATTER)
+  else if (operation == SIM_OPERATION_REDUCE_SCATTER ||
+           operation == SIM_OPERATION_REDUCE)
     lower_halving (self, &core, 0);
   else
     lower_doubling (self, &core, 0);

@@ -229,6 +229,18 @@ sim_floor_power_of_two (guint n)
   return power;
 }
 
+/* Chunk (i + turn) mod n goes to member i; and chunk i from it, hops from
+ * there on. */
+void sim_lower_scatter (SimLowering *self, guint turn);
+void sim_lower_gather (SimLowering *self, guint hop);
+void sim_lower_reduce (SimLowering *self, SimAlgorithm algorithm);
+/* Of a reduction to a root by tree or by halving and doubling, `whole` being
+ * the seconds of all its bytes. */
+double sim_reduce_get_seconds (SimAlgorithm algorithm,
+                               guint n,
+                               double latency,
+                               double whole);
+
 /* Chunks and hops of the tree for n members. */
 guint sim_tree_get_n_hops (guint n);
 #define SIM_TREE_PIECES 8

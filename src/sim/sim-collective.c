@@ -81,6 +81,21 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
       sim_lower_broadcast (self, algorithm);
       return;
     }
+  if (operation == SIM_OPERATION_REDUCE)
+    {
+      sim_lower_reduce (self, algorithm);
+      return;
+    }
+  if (operation == SIM_OPERATION_SCATTER)
+    {
+      sim_lower_scatter (self, 0);
+      return;
+    }
+  if (operation == SIM_OPERATION_GATHER)
+    {
+      sim_lower_gather (self, 0);
+      return;
+    }
   switch (algorithm)
     {
     case SIM_ALGORITHM_HALVING_DOUBLING:

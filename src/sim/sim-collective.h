@@ -48,6 +48,11 @@ G_BEGIN_DECLS
  *   others, and uneven   pairwise: (n - 1) (a + S / (n B)); uneven, each hop as
  *                        long as its largest part
  *
+ * To and from member 0, no strategy's yet; n: ceil lg n where it is not whole:
+ *   reduce, tree              lg n (a + S / B)
+ *   reduce, halving-doubling  2 lg n a + 2 (n - 1) / n S / B; n > m: the tree
+ *   scatter, gather           lg n a + (n - 1) / n S / B
+ *
  * Send: everyone passes S to the next: a + S / B.
  * Broadcast: sim-collective-broadcast.c; never folded.
  *

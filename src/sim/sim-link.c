@@ -56,13 +56,14 @@ sim_link_is_measured (const SimLink *link, SimOperation operation, guint ranks)
 static guint
 get_distance (const SimLinkSample *sample, SimOperation operation, guint ranks)
 {
-  static const guint8 kin[SIM_N_OPERATIONS] = {
+  static const guint8 kin[SIM_N_MEASURED_OPERATIONS] = {
     [SIM_OPERATION_ALL_REDUCE] = 1, [SIM_OPERATION_REDUCE_SCATTER] = 2,
     [SIM_OPERATION_ALL_GATHER] = 2, [SIM_OPERATION_BROADCAST] = 4,
     [SIM_OPERATION_ALL_TO_ALL] = 6, [SIM_OPERATION_SEND] = 8,
   };
-  if (sample->operation == SIM_OPERATION_SEND &&
-      operation != SIM_OPERATION_SEND)
+  if (operation >= SIM_N_MEASURED_OPERATIONS ||
+      (sample->operation == SIM_OPERATION_SEND &&
+       operation != SIM_OPERATION_SEND))
     return G_MAXUINT;
   guint apart =
       sample->ranks > ranks ? sample->ranks - ranks : ranks - sample->ranks;

@@ -29,8 +29,8 @@ static const char *const algorithm_nicks[SIM_N_ALGORITHMS] = {
   "recursive-doubling",
 };
 static const char *const operation_nicks[SIM_N_OPERATIONS] = {
-  "all-reduce", "reduce-scatter", "all-gather",
-  "broadcast",  "all-to-all",     "send"
+  "all-reduce", "reduce-scatter", "all-gather", "broadcast", "all-to-all",
+  "send",       "reduce",         "scatter",    "gather"
 };
 static const char *const dimension_nicks[SIM_N_DIMENSIONS] = {
   "tensor", "context", "expert", "data", "pipeline"

@@ -238,7 +238,7 @@ check_link (const char *scope, const SimLink *link, GError **error)
       const SimLinkSample *sample =
           &g_array_index (link->samples, SimLinkSample, i);
       ok = sim_check_count ("sample operation", (guint64)sample->operation, 0,
-                            SIM_N_OPERATIONS - 1, error) &&
+                            SIM_N_MEASURED_OPERATIONS - 1, error) &&
            sim_check_count ("sample ranks", sample->ranks, 2, SIM_MAX_DEVICES,
                             error) &&
            check_number ("sample seconds", sample->seconds, 0, TRUE,

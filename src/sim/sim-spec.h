@@ -118,6 +118,11 @@ typedef enum
   SIM_OPERATION_BROADCAST,
   SIM_OPERATION_ALL_TO_ALL,
   SIM_OPERATION_SEND,
+  SIM_N_MEASURED_OPERATIONS, /* those above are what strategies do, and a link
+                                may have measured times of */
+  SIM_OPERATION_REDUCE = SIM_N_MEASURED_OPERATIONS,
+  SIM_OPERATION_SCATTER,
+  SIM_OPERATION_GATHER,
   SIM_N_OPERATIONS
 } SimOperation;
 

@@ -255,6 +255,10 @@ guint32 sim_timeline_member_slot (const SimTimeline *self,
                                   guint32 lane);
 
 /* sim_simulate with a say in folding, for comparison. */
+/* Of a graph that was run; takes both. */
+SimTimeline *sim_timeline_new (const SimSpec *spec,
+                               SimGraph *graph,
+                               SimRun *run) G_GNUC_WARN_UNUSED_RESULT;
 SimTimeline *sim_simulate_folding (const SimSpec *spec,
                                    SimFolding folding,
                                    GCancellable *cancellable,

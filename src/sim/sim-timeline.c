@@ -132,10 +132,16 @@ sim_simulate_folding (const SimSpec *spec,
   SimRun *run = sim_engine_run (graph, spec, cancellable, error);
   if (run == NULL)
     return NULL;
+  return sim_timeline_new (spec, g_steal_pointer (&graph), run);
+}
+
+SimTimeline *
+sim_timeline_new (const SimSpec *spec, SimGraph *graph, SimRun *run)
+{
   SimTimeline *self = g_new0 (SimTimeline, 1);
   g_atomic_ref_count_init (&self->references);
   self->spec = sim_spec_copy (spec);
-  self->graph = g_steal_pointer (&graph);
+  self->graph = graph;
   self->run = run;
   self->cost = sim_cost_new (self->spec);
   self->costs = sim_cost_get_layers (self->cost, &self->n_layers);

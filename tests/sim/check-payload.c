@@ -44,14 +44,18 @@ transfer_at (const Payload *self, guint i)
   return &self->all[g_array_index (self->transfers, guint32, i)];
 }
 
-/* Where a gather's chunk comes from: who never gets it.  A broadcast's are all
- * the first member's. */
+/* Where a gather's chunk comes from: who never gets it.  A broadcast's and a
+ * scatter's are all the first member's; what is gathered there is each one's
+ * own. */
 static guint
 get_origin (const Payload *self, guint chunk)
 {
   guint origin = SIM_NONE;
-  if (self->of->operation == SIM_OPERATION_BROADCAST)
+  if (self->of->operation == SIM_OPERATION_BROADCAST ||
+      self->of->operation == SIM_OPERATION_SCATTER)
     return 0;
+  if (self->of->operation == SIM_OPERATION_GATHER)
+    return chunk;
   for (guint m = 0; m < self->of->n_members; m++)
     {
       gboolean gets = FALSE;
@@ -70,8 +74,9 @@ get_origin (const Payload *self, guint chunk)
 static void
 set_initial (Payload *self)
 {
-  gboolean gathers = self->of->operation == SIM_OPERATION_ALL_GATHER ||
-                     self->of->operation == SIM_OPERATION_BROADCAST;
+  gboolean gathers = self->of->operation != SIM_OPERATION_ALL_REDUCE &&
+                     self->of->operation != SIM_OPERATION_REDUCE_SCATTER &&
+                     self->of->operation != SIM_OPERATION_REDUCE;
   for (guint chunk = 0; chunk < self->of->n_chunks; chunk++)
     for (guint m = 0; m < self->of->n_members; m++)
       self->held[cell (self, m, chunk)] =
@@ -145,10 +150,27 @@ check_scattered (const Payload *self)
     }
 }
 
+/* The root has all, of a scatter each member its own. */
+static void
+check_rooted (const Payload *self)
+{
+  gboolean scatters = self->of->operation == SIM_OPERATION_SCATTER;
+  for (guint chunk = 0; chunk < self->of->n_chunks; chunk++)
+    g_assert_cmpuint (self->held[cell (self, scatters ? chunk : 0, chunk)], ==,
+                      everyone (self));
+}
+
 static void
 check_held (const Payload *self)
 {
   guint n = self->of->n_members;
+  if (self->of->operation == SIM_OPERATION_REDUCE ||
+      self->of->operation == SIM_OPERATION_SCATTER ||
+      self->of->operation == SIM_OPERATION_GATHER)
+    {
+      check_rooted (self);
+      return;
+    }
   if (self->of->operation == SIM_OPERATION_REDUCE_SCATTER)
     check_scattered (self);
   for (guint m = 0; m < n; m++)
