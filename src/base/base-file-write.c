@@ -161,6 +161,34 @@ fail_stream (BaseFileWriter *self, const GError *cause, GError **error)
   return FALSE;
 }
 
+/* A device, or a pipe that somebody reads: one that nobody reads would keep
+ * the program waiting.  errno, or 0. */
+static int
+begin_special (BaseFileWriter *self)
+{
+  int flags;
+
+  self->fd =
+      g_open (self->target, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
+  if (self->fd < 0)
+    return errno;
+  flags = fcntl (self->fd, F_GETFL);
+  return flags < 0 || fcntl (self->fd, F_SETFL, flags & ~O_NONBLOCK) != 0
+             ? errno
+             : 0;
+}
+
+/* The owner and the permissions of the file that will be replaced.  One that
+ * cannot be given them is written all the same. */
+static void
+inherit (BaseFileWriter *self, const GStatBuf *old)
+{
+  if (fchown (self->fd, old->st_uid, old->st_gid) != 0)
+    g_debug ("The owner of %s is new", self->target);
+  if (fchmod (self->fd, old->st_mode & 0777) != 0)
+    g_debug ("The permissions of %s are new", self->target);
+}
+
 /* errno, or 0. */
 static int
 begin (BaseFileWriter *self, int mode)
@@ -170,10 +198,11 @@ begin (BaseFileWriter *self, int mode)
 
   /* A new file renamed over a device or a pipe would take its place. */
   if (there && !S_ISREG (info.st_mode))
-    {
-      self->fd = g_open (self->target, O_WRONLY | O_CLOEXEC | O_NOCTTY, 0);
-      return self->fd < 0 ? errno : 0;
-    }
+    return begin_special (self);
+  /* The folder alone is asked when a file is renamed over another: one that is
+   * protected would be lost. */
+  if (there && faccessat (AT_FDCWD, self->target, W_OK, AT_EACCESS) != 0)
+    return errno;
   self->part = g_strconcat (self->target, ".XXXXXX", NULL);
   self->fd = g_mkstemp_full (self->part, O_RDWR | O_CLOEXEC, mode);
   if (self->fd < 0)
@@ -183,9 +212,8 @@ begin (BaseFileWriter *self, int mode)
       g_clear_pointer (&self->part, g_free);
       return reason;
     }
-  /* One that cannot be given the old one's is written all the same. */
-  if (there && fchmod (self->fd, info.st_mode & 0777) != 0)
-    g_debug ("The permissions of %s are new", self->target);
+  if (there)
+    inherit (self, &info);
   return 0;
 }
 
@@ -201,6 +229,30 @@ begin_stream (BaseFileWriter *self, GFile *file, int mode, GError **error)
   return self->stream != NULL || fail_stream (self, cause, error);
 }
 
+/* What a link leads to, also where that is not there yet; else the path. */
+static char *
+follow (const char *path)
+{
+  char *real = realpath (path, NULL);
+  g_autofree char *leads_to = NULL;
+  g_autofree char *folder = NULL;
+  char *found;
+
+  if (real != NULL)
+    {
+      found = g_strdup (real);
+      free (real);
+      return found;
+    }
+  leads_to = g_file_read_link (path, NULL);
+  if (leads_to == NULL)
+    return g_strdup (path);
+  folder = g_path_get_dirname (path);
+  return g_path_is_absolute (leads_to)
+             ? g_steal_pointer (&leads_to)
+             : g_build_filename (folder, leads_to, NULL);
+}
+
 /* name (taken): as the user knows the file. */
 static BaseFileWriter *
 create (GFile *file,
@@ -211,7 +263,6 @@ create (GFile *file,
 {
   g_autoptr (BaseFileWriter) self = g_new0 (BaseFileWriter, 1);
   const char *path = g_file_peek_path (file);
-  char *real;
   int reason;
 
   self->fd = -1;
@@ -228,10 +279,8 @@ create (GFile *file,
                    self->name);
       return NULL;
     }
-  /* A link stays a link: what it leads to is written. */
-  real = realpath (path, NULL);
-  self->target = g_strdup (real != NULL ? real : path);
-  free (real);
+  /* A link stays a link. */
+  self->target = follow (path);
   if (is_cancelled (self, error))
     return NULL;
   reason = begin (self, mode);
@@ -282,8 +331,8 @@ base_file_writer_add (BaseFileWriter *self,
       n = write (self->fd, at, MIN (size, CHUNK_BYTES));
       if (n < 0 && errno == EINTR)
         continue;
-      if (n < 0)
-        return fail (self, errno, error);
+      if (n <= 0)
+        return fail (self, n < 0 ? errno : EIO, error);
       at += n;
       size -= (gsize)n;
     }

@@ -31,12 +31,15 @@ GBytes *base_file_get_bytes (const char *path,
  * so the store that is open here must not even be opened to see what it is. */
 gboolean base_file_is_database (const char *path);
 
-/* Writes all of a file: the old one, and its permissions, stay until the new
- * one is whole and on the disk, also where there is no space for it.  What a
- * link leads to is replaced; a device or a pipe is written to, a database
- * refused.  Errors of G_IO_ERROR, explained as below; NO_SPACE where it may not
- * become larger: for want of space on the disk, of what one may use, or by a
- * limit on the size of files. */
+/* Writes all of a file: the old one stays until the new one is whole and on the
+ * disk, also where there is no space for it, and the new one has its owner (as
+ * far as that is allowed) and permissions.  One that may not be written is
+ * refused, though its folder would let it be replaced.  What a link leads to is
+ * replaced; a database and a pipe without a reader are refused; a device or a
+ * pipe is written to as it comes, without these promises.  Errors of
+ * G_IO_ERROR, explained as below; NO_SPACE where it may not become larger: for
+ * want of space on the disk, of what one may use, or by a limit on the size of
+ * files. */
 gboolean base_file_write (const char *path, GBytes *bytes, GError **error);
 /* The same of one that need not lie on this computer. */
 gboolean base_file_replace (GFile *file,

@@ -4,6 +4,7 @@
 #include "base/base-file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -233,6 +234,62 @@ test_kept (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_unlink (link), ==, 0);
 }
 
+/* Its folder would let it be replaced; asked as one who is not root. */
+static void
+test_protected (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+  gboolean root = geteuid () == 0;
+  gboolean written;
+
+  g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+  g_assert_cmpint (g_chmod (fixture->path, 0444), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->folder, 0777), ==, 0);
+  if (root)
+    g_assert_cmpint (seteuid (65534), ==, 0);
+  written = base_file_write (fixture->path, bytes, &error);
+  if (root)
+    g_assert_cmpint (seteuid (0), ==, 0);
+  g_assert_false (written);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED);
+  g_assert_true (g_file_get_contents (fixture->path, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, "old");
+}
+
+/* A link to what is not there yet makes it; a pipe that nobody reads does not
+ * keep the program waiting, one that is read gets all. */
+static void
+test_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *link = g_strconcat (fixture->path, "-link", NULL);
+  g_autofree char *name = g_path_get_basename (fixture->path);
+  g_autofree char *found = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("new", 3);
+  g_autoptr (GError) error = NULL;
+  char read_back[4] = { 0 };
+  int fd;
+
+  g_assert_cmpint (symlink (name, link), ==, 0);
+  g_assert_true (base_file_write (link, bytes, NULL));
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (fixture->path, &found, NULL, NULL));
+  g_assert_cmpstr (found, ==, "new");
+  g_assert_cmpint (g_unlink (link), ==, 0);
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  g_assert_false (base_file_write (fixture->path, bytes, &error));
+  g_assert_nonnull (error);
+  fd = g_open (fixture->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (base_file_write (fixture->path, bytes, NULL));
+  g_assert_cmpint (read (fd, read_back, 3), ==, 3);
+  g_assert_cmpstr (read_back, ==, "new");
+  close (fd);
+}
+
 /* Cancelled before it began: as if it had not been asked for. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
@@ -262,6 +319,10 @@ main (int argc, char *argv[])
   g_test_add ("/base/file/no-file", Fixture, NULL, set_up, test_no_file,
               tear_down);
   g_test_add ("/base/file/kept", Fixture, NULL, set_up, test_kept, tear_down);
+  g_test_add ("/base/file/protected", Fixture, NULL, set_up, test_protected,
+              tear_down);
+  g_test_add ("/base/file/elsewhere", Fixture, NULL, set_up, test_elsewhere,
+              tear_down);
   g_test_add ("/base/file/cancelled", Fixture, NULL, set_up, test_cancelled,
               tear_down);
   g_test_add ("/base/file/database", Fixture, NULL, set_up, test_database,
