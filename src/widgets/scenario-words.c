@@ -64,7 +64,7 @@ scenario_words (Scenario *scenario)
 guint
 scenario_words_rank (const char *title, const char *text, const char *sought)
 {
-  g_auto (GStrv) tokens = g_strsplit_set (sought, " \t\u00a0", -1);
+  g_auto (GStrv) tokens = g_strsplit_set (sought, " \t", -1);
   g_autofree char *word = g_strconcat (" ", sought, NULL);
   gboolean in_title = TRUE;
 

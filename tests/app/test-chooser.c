@@ -191,6 +191,9 @@ test_chooser_words (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (scenario_words_rank (title, text, "zeppelin fit"), ==,
                         SCENARIO_WORDS_NONE);
     }
+  /* Letters of two bytes are not cut in two. */
+  g_assert_cmpuint (scenario_words_rank ("a ring", "x", "\u05e0"), ==,
+                    SCENARIO_WORDS_NONE);
   /* The title first: as its beginning, a word's, within; its words, others. */
   g_assert_cmpuint (scenario_words_rank ("a ring of four", "x", "a ri"), ==, 0);
   g_assert_cmpuint (scenario_words_rank ("a ring of four", "x", "ring"), ==, 1);
