@@ -89,6 +89,7 @@ is_same_split (const SimEstimator *self, const SimSpec *spec)
          one->zero == other->zero && one->shard_degree == other->shard_degree &&
          one->overlap == other->overlap &&
          one->all_reduce == other->all_reduce &&
+         one->servers == other->servers &&
          memcmp (one->degree, other->degree, sizeof one->degree) == 0 &&
          memcmp (one->order, other->order, sizeof one->order) == 0;
 }

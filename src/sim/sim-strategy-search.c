@@ -26,6 +26,7 @@ typedef struct
   gint64 input_bytes; /* from F to B, and so much from B to W: */
   gint64 weight_bytes;
   gint64 limit_bytes;
+  gint64 work_ps; /* all passes */
 } Needs;
 
 typedef struct
@@ -47,6 +48,8 @@ typedef struct
   guint n;
   guint32 m;
   gint64 most_idle_ps;
+  gint64 least_ps; /* of the tries before */
+  gboolean lost;   /* it can not take less than that any more */
   gboolean delays; /* the three choices */
   gboolean skips;
   gboolean fills;
@@ -72,6 +75,7 @@ wait_until (Search *self, guint place, gint64 ps)
   if (at->forwards > 0)
     at->idle_ps += ps - at->end_ps;
   self->most_idle_ps = MAX (self->most_idle_ps, at->idle_ps);
+  self->lost |= at->idle_ps + self->needs[place].work_ps >= self->least_ps;
   at->end_ps = ps;
 }
 
@@ -260,12 +264,15 @@ do_turn (Search *self)
     }
 }
 
-/* Returns how long the place that is at it longest takes. */
+/* Returns how long the place that is at it longest takes: from its first pass
+ * to its last it works or is idle.  A try that is as long as another before it
+ * ends is given up. */
 static gint64
 run (Search *self)
 {
   gint64 most = 0;
   self->most_idle_ps = 0;
+  self->lost = FALSE;
   for (guint i = 0; i < self->n; i++)
     {
       Place *at = &self->places[i];
@@ -275,8 +282,10 @@ run (Search *self)
                          FALSE, FALSE, sizeof (SimProgramItem), 3 * self->m) };
     }
   warm_up (self);
-  for (guint32 k = 1; k < self->m; k++)
+  for (guint32 k = 1; k < self->m && !self->lost; k++)
     do_turn (self);
+  if (self->lost)
+    return G_MAXINT64;
   for (guint i = 0; i < self->n; i++)
     {
       Place *at = &self->places[i];
@@ -342,6 +351,9 @@ set_needs (const SimBuild *build, Needs *needs)
       needs[i].forward_ps += (gint64)sim_build_to_ps (forward);
       needs[i].input_ps += (gint64)sim_build_to_ps (input);
       needs[i].weight_ps = (gint64)sim_build_to_ps (weight);
+      needs[i].work_ps =
+          (gint64)build->n_micro_batches *
+          (needs[i].forward_ps + needs[i].input_ps + needs[i].weight_ps);
       needs[i].limit_bytes = times * build->n_stages * needs[i].input_bytes;
       if (i + 1 < build->n_stages)
         add_hop (build, i, build->costs[first + count - 1].boundary_bytes,
@@ -358,8 +370,11 @@ sim_build_search (const SimBuild *build)
   g_autofree Place *places = g_new0 (Place, n);
   g_autofree gint64 *ends = g_new (gint64, 2 * n * m);
   GPtrArray *best = NULL;
-  gint64 least = G_MAXINT64;
-  Search self = { .needs = needs, .places = places, .n = n, .m = (guint32)m };
+  Search self = { .needs = needs,
+                  .places = places,
+                  .n = n,
+                  .m = (guint32)m,
+                  .least_ps = G_MAXINT64 };
   set_needs (build, needs);
   for (guint i = 0; i < n; i++)
     {
@@ -376,9 +391,9 @@ sim_build_search (const SimBuild *build)
       gint64 takes = run (&self);
       for (guint i = 0; i < n; i++)
         g_ptr_array_add (programs, places[i].program);
-      if (takes < least)
+      if (takes < self.least_ps)
         {
-          least = takes;
+          self.least_ps = takes;
           g_clear_pointer (&best, g_ptr_array_unref);
           best = g_steal_pointer (&programs);
         }

@@ -111,11 +111,11 @@ what_if_schedule_describe (SimSchedule schedule)
       return _ ("There and back over the devices: hardly any bubble, in 1F1B’s "
                 "memory");
     case SIM_SCHEDULE_V_HALF:
-      return _ ("There and back over the devices: about half of 1F1B’s bubble "
-                "and activations");
+      return _ ("There and back over the devices: with many stages half of "
+                "1F1B’s bubble and activations");
     case SIM_SCHEDULE_V_MIN:
-      return _ ("There and back over the devices: about a third of 1F1B’s "
-                "activations");
+      return _ ("There and back over the devices: with many stages a third "
+                "of 1F1B’s activations");
     case SIM_SCHEDULE_DUALPIPE:
       return _ ("Micro-batches enter at both ends; each parameter is on two "
                 "devices");

@@ -46,6 +46,22 @@ get_most_held (const SimTimeline *timeline)
 }
 
 static guint64
+get_most_kept (const SimTimeline *timeline, guint device)
+{
+  guint n;
+  guint64 most = 0;
+  const SimSpan *spans =
+      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      SimMemoryPoint point;
+      sim_timeline_memory_at (timeline, device, spans[i].start_ns, &point);
+      most = MAX (most, point.bytes[SIM_MEMORY_ACTIVATIONS]);
+    }
+  return most;
+}
+
+static guint64
 get_handed_on (const SimTimeline *timeline)
 {
   guint64 bytes = 0;
@@ -107,6 +123,14 @@ test_readme (void)
                                 : get_worst_bubble (timeline);
             g_assert_cmpint (bubble, ==, rows[i].bubble * MS);
             guint held = get_most_held (timeline);
+            guint64 bytes = (sim_schedule_is_vee (rows[i].schedule) ? 1 : 2) *
+                            G_GUINT64_CONSTANT (1000000);
+            guint64 kept = 0;
+            for (guint d = 0; d < p; d++)
+              kept = MAX (kept, get_most_kept (timeline, d));
+            /* Besides, a layer's gradient on its way. */
+            g_assert_cmpuint (kept, >=, held * bytes);
+            g_assert_cmpuint (kept, <=, held * bytes + 1000000);
             g_assert_cmpuint (held, <=, rows[i].held);
             if (rows[i].schedule == SIM_SCHEDULE_ZB_2P)
               g_assert_cmpuint (held, >=, rows[i].held - 1);
@@ -281,22 +305,6 @@ get_stage (const SimSpec *spec)
   };
 }
 
-static guint64
-get_most_kept (const SimTimeline *timeline, guint device)
-{
-  guint n;
-  guint64 most = 0;
-  const SimSpan *spans =
-      sim_timeline_get_spans (timeline, device, SIM_STREAM_COMPUTE, &n);
-  for (guint i = 0; i < n; i++)
-    {
-      SimMemoryPoint point;
-      sim_timeline_memory_at (timeline, device, spans[i].start_ns, &point);
-      most = MAX (most, point.bytes[SIM_MEMORY_ACTIVATIONS]);
-    }
-  return most;
-}
-
 /* Huang et al. 2019, 2.3: K stages of L / K layers, M micro-batches.  A stage
  * keeps what comes into it, M times, and while it goes back what its layers
  * make of one micro-batch: N numbers for the whole batch and L / K x N / M.  It
@@ -381,6 +389,42 @@ test_interleaved_traffic (void)
     }
 }
 
+/* Every row of what is published of pipelines names tests that there are. */
+static void
+test_listed (void)
+{
+  static const char *const files[] = { "test-bubble.c", "test-pipeline.c",
+                                       "test-schedule.c", "test-spec.c" };
+  g_autofree char *path =
+      g_build_filename (TEST_DATA_DIR, "published-pipeline.tsv", NULL);
+  g_autofree char *table = NULL;
+  g_autoptr (GString) sources = g_string_new (NULL);
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file =
+          g_build_filename (TEST_DATA_DIR, "..", "sim", files[i], NULL);
+      g_autofree char *text = NULL;
+      g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+      g_string_append (sources, text);
+    }
+  g_assert_true (g_file_get_contents (path, &table, NULL, NULL));
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (lines[i], "\t", -1);
+      if (lines[i][0] == '#' || lines[i][0] == '\0')
+        continue;
+      g_assert_cmpuint (g_strv_length (cells), ==, 3);
+      g_autofree char *quoted = g_strdup_printf ("(\"%s\",", cells[2]);
+      g_test_message ("%s", cells[2]);
+      g_assert_nonnull (strstr (sources->str, quoted));
+      n++;
+    }
+  g_assert_cmpuint (n, >=, 20);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -395,5 +439,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/schedule/tensor-or-pipeline", test_tensor_or_pipeline);
   g_test_add_func ("/sim/schedule/interleaved-traffic",
                    test_interleaved_traffic);
+  g_test_add_func ("/sim/schedule/listed", test_listed);
   return g_test_run ();
 }
