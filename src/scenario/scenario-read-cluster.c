@@ -226,7 +226,7 @@ scenario_read_cluster (XmlReader *reader,
       if (found != NULL)
         {
           sim_cluster_copy_into (found, cluster);
-          cluster->node_room = found->devices_per_node;
+          cluster->node_room = MAX (found->node_room, found->devices_per_node);
         }
       else
         report_no_preset (reader, presets, SCENARIO_PRESET_CLUSTER, preset);
@@ -239,8 +239,18 @@ scenario_read_cluster (XmlReader *reader,
   xml_reader_read_uint (reader, "nodes", 1, SIM_MAX_DEVICES, &cluster->nodes);
   xml_reader_read_uint (reader, "devices-per-node", 1, SIM_MAX_DEVICES,
                         &cluster->devices_per_node);
-  xml_reader_read_uint (reader, "node-room", 1, SIM_MAX_DEVICES,
-                        &cluster->node_room);
+  if (xml_reader_read_uint (reader, "node-room", 1, SIM_MAX_DEVICES,
+                            &cluster->node_room) &&
+      xml_reader_get_attribute (reader, "node-room") != NULL &&
+      cluster->node_room < cluster->devices_per_node)
+    xml_reader_report (reader, BASE_SEVERITY_ERROR,
+                       _ ("node-room is %u, and devices-per-node %u; the least "
+                          "is %u"),
+                       cluster->node_room, cluster->devices_per_node,
+                       cluster->devices_per_node);
+  /* A preset's, where the file has more devices in a node. */
+  if (cluster->node_room > 0)
+    cluster->node_room = MAX (cluster->node_room, cluster->devices_per_node);
   xml_reader_enter (reader);
   while (xml_reader_next_child (reader))
     if (xml_reader_is (reader, "device"))

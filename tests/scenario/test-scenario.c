@@ -333,6 +333,37 @@ test_written_schema (void)
                                             diagnostics));
 }
 
+/* A machine holds what stands in it: said where it is not so, and where a
+ * preset has fewer, as many as the file says. */
+static void
+test_node_room (void)
+{
+  static const struct
+  {
+    const char *cluster;
+    guint room;
+  } cases[] = {
+    { "<cluster nodes=\"1\" devices-per-node=\"4\"/>", 0 },
+    { "<cluster devices-per-node=\"4\" node-room=\"4\"/>", 4 },
+    { "<cluster preset=\"dgx-a100-80g\" devices-per-node=\"4\"/>", 8 },
+    { "<cluster preset=\"dgx-a100-80g\" devices-per-node=\"16\"/>", 16 },
+    { "<cluster preset=\"dgx-a100-80g\" node-room=\"10\"/>", 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat (HEAD "<model preset=\"gpt2-124m\"/>",
+                                           cases[i].cluster, TAIL, NULL);
+      g_autoptr (Scenario) scenario = load_good (text);
+
+      g_assert_cmpuint (scenario_get_spec (scenario)->cluster.node_room, ==,
+                        cases[i].room);
+    }
+  assert_refused (HEAD "<cluster devices-per-node=\"8\" node-room=\"4\"/>" TAIL,
+                  "s.xml:2: node-room is 4, and devices-per-node 8; the least "
+                  "is 8");
+}
+
 static void
 test_malformed (void)
 {
@@ -535,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/scenario/full", test_full);
   g_test_add_func ("/scenario/library/alike", test_alike);
   g_test_add_func ("/scenario/scenario/round-trip", test_round_trip);
+  g_test_add_func ("/scenario/scenario/node-room", test_node_room);
   g_test_add_func ("/scenario/scenario/saved-runs-the-same",
                    test_saved_runs_the_same);
   g_test_add_func ("/scenario/scenario/written-schema", test_written_schema);
