@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "published.h"
+#include "table.h"
 
 #include "scenario/scenario-presets.h"
 #include "sim/sim-model.h"
@@ -19,22 +20,6 @@ static guint
 to_uint (const char *text)
 {
   return (guint)g_ascii_strtoull (text, NULL, 10);
-}
-
-/* Lines of a table without its comments, split at tabs. */
-static GPtrArray *
-read_table (const char *name)
-{
-  g_autofree char *path = g_build_filename (TEST_DATA_DIR, name, NULL);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '#' && lines[i][0] != '\0')
-      g_ptr_array_add (rows, g_strsplit (lines[i], "\t", -1));
-  return rows;
 }
 
 static void
@@ -78,7 +63,7 @@ published_load (PublishedTable table)
     "published-korthikanti-5.tsv", "published-sc21-1.tsv",
     "published-vtrain-multi.tsv", "published-vtrain-single.tsv"
   };
-  g_autoptr (GPtrArray) lines = read_table (names[table]);
+  g_autoptr (GPtrArray) lines = table_read (names[table]);
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
   for (guint i = 0; i < lines->len; i++)
     {
@@ -194,7 +179,7 @@ add_samples (SimLink *link, const char *table)
     SIM_OPERATION_ALL_GATHER, SIM_OPERATION_BROADCAST,
     SIM_OPERATION_ALL_TO_ALL, SIM_OPERATION_SEND
   };
-  g_autoptr (GPtrArray) lines = read_table (table);
+  g_autoptr (GPtrArray) lines = table_read (table);
   for (guint i = 0; i < lines->len; i++)
     for (guint k = 0; k < G_N_ELEMENTS (operations); k++)
       {
@@ -238,7 +223,7 @@ GPtrArray *
 published_load_pair (const char *machine, gboolean counted)
 {
   g_autofree char *table = g_strdup_printf ("%sx2-steps.tsv", machine);
-  g_autoptr (GPtrArray) lines = read_table (table);
+  g_autoptr (GPtrArray) lines = table_read (table);
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
   /* The program that measured the H100s kept the fp32 weights of a model it had
    * built whole: the stack before while it ran one device and data parallel,
@@ -272,7 +257,7 @@ published_load_alone (const char *strategy,
                       gboolean with_optimizer,
                       gboolean counted)
 {
-  g_autoptr (GPtrArray) lines = read_table ("h200-alone.tsv");
+  g_autoptr (GPtrArray) lines = table_read ("h200-alone.tsv");
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
   for (guint i = 0; i < lines->len; i++)
     {
@@ -355,7 +340,7 @@ set_profiled (SimSpec *spec, char **field)
 GPtrArray *
 published_load_bubbles (SimSchedule schedule, gboolean profiled)
 {
-  g_autoptr (GPtrArray) lines = read_table ("published-zero-bubble-5.tsv");
+  g_autoptr (GPtrArray) lines = table_read ("published-zero-bubble-5.tsv");
   GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
   guint column = get_bubble_column (schedule);
   for (guint i = 0; i < lines->len; i++)

@@ -357,6 +357,43 @@ test_mean_by_hand (void)
     }
 }
 
+/* Experts are divided where others have the same: on four replicas, two shares
+ * of two experts each, with the dense part; on two, where a share is held once,
+ * that part alone.  fp32: 8 bytes a parameter at 1e12 × 0.5 a second; dense 4
+ * h^2 of attention, 2 h of norms, 4 h of the router; an expert 3 h f. */
+static void
+test_mean_of_experts (void)
+{
+  const double dense = 4 * 64 * 64 + 2 * 64 + 4 * 64,
+               experts = 2 * 3 * 64 * 128;
+  for (guint data = 2; data <= 4; data += 2)
+    {
+      g_autoptr (SimSpec) spec = sim_spec_new ();
+      double seconds[2];
+      set_gpt (spec, 3, 64, 4, 16, 0);
+      spec->model.ffn = 128;
+      spec->model.gated = TRUE;
+      spec->model.experts = 4;
+      spec->training.precision = SIM_PRECISION_FP32;
+      spec->training.global_batch = data;
+      spec->cluster.devices_per_node = data;
+      spec->cluster.device.memory_bandwidth = 1e12;
+      spec->cluster.device.memory_efficiency = 0.5;
+      spec->parallel.degree[SIM_DIMENSION_DATA] = data;
+      spec->parallel.degree[SIM_DIMENSION_EXPERT] = 2;
+      g_assert_true (sim_spec_validate (spec, NULL));
+      for (guint overlap = 0; overlap < 2; overlap++)
+        {
+          spec->parallel.overlap = overlap;
+          g_autoptr (SimCost) cost = sim_cost_new (spec);
+          seconds[overlap] = get_layer (cost, 1)->update_seconds;
+        }
+      g_assert_cmpfloat_with_epsilon (
+          seconds[0] - seconds[1],
+          (dense + (data > 2 ? experts : 0)) * 8 / (1e12 * 0.5), 1e-15);
+    }
+}
+
 /* A toy layer is launches and nothing else: 3 µs forward, two backward, with
  * 1 parameter; and never faster than the host issues: 10 µs a kernel. */
 static void
@@ -477,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/cost/mean-by-hand", test_mean_by_hand);
   g_test_add_func ("/sim/cost/toy-is-launches", test_toy_is_launches);
   g_test_add_func ("/sim/cost/exchanges", test_exchanges);
+  g_test_add_func ("/sim/cost/mean-of-experts", test_mean_of_experts);
   g_test_add_func ("/sim/cost/experts-and-context", test_experts_and_context);
   return g_test_run ();
 }

@@ -63,6 +63,44 @@ test_two_without_overlap (void)
   check_invariants (timeline);
 }
 
+/* Memory of 1e12 × 0.5 bytes a second: two replicas, one layer of 1,000,000
+ * fp32, summed from 3 ms to 7.002 (2 x (1 us + 2 MB / 1 GB/s)); then each reads
+ * the sum, divides it and writes it, 8 MB in 16 us, and updates for 0.5 ms.
+ * Where buckets are divided as they come there is no such pass.  DualPipe's
+ * two copies of each of two stages are divided too: each device has both, 16 us
+ * for either. */
+static void
+test_divided (void)
+{
+  for (guint overlap = 0; overlap < 2; overlap++)
+    {
+      g_autoptr (SimSpec) spec = check_data_parallel_new (1, 1000000, 2);
+      g_autoptr (SimSpec) copies =
+          check_pipeline_new (2, 1000000, 2, 4, SIM_SCHEDULE_DUALPIPE);
+      SimSpec *const specs[] = { spec, copies };
+      for (guint i = 0; i < 2; i++)
+        {
+          guint n;
+          gint64 updating = 0;
+          specs[i]->cluster.device.memory_bandwidth = 1e12;
+          specs[i]->cluster.device.memory_efficiency = 0.5;
+          specs[i]->parallel.overlap = overlap;
+          g_autoptr (SimTimeline) timeline = check_simulate (specs[i]);
+          const SimSpan *spans =
+              sim_timeline_get_spans (timeline, 1, SIM_STREAM_COMPUTE, &n);
+          for (guint k = 0; k < n; k++)
+            if (spans[k].work == SIM_WORK_UPDATE)
+              updating += spans[k].end_ns - spans[k].start_ns;
+          g_assert_cmpint (updating, ==,
+                           (i + 1) * (500 * US + (overlap ? 0 : 16 * US)));
+          if (i == 0)
+            g_assert_cmpint (sim_timeline_get_end_ns (timeline), ==,
+                             7002 * US + updating);
+          check_invariants (timeline);
+        }
+    }
+}
+
 /* With overlap and a bucket per layer (1 MB): layer 3's gradient is whole at
  * 6 ms, then 8, 10, 12 ms.  Each all-reduce: 2 (1 us + 0.5 ms) = 1.002 ms, less
  * than the 2 ms until the next, so three hide and the last is exposed: 12 to
@@ -348,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/data-parallel/single", test_single);
   g_test_add_func ("/sim/data-parallel/two-without-overlap",
                    test_two_without_overlap);
+  g_test_add_func ("/sim/data-parallel/divided", test_divided);
   g_test_add_func ("/sim/data-parallel/two-with-buckets",
                    test_two_with_buckets);
   g_test_add_func ("/sim/data-parallel/four-with-backlog",

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table.h"
+
 #include "sim/sim-cost.h"
 
 #include <math.h>
@@ -53,28 +55,12 @@ get_states_gb (guint64 parameters, guint ranks, guint zero)
   return (double)get_states (spec) / 1e9;
 }
 
-/* The rows of a table in tests/data, split at tabs. */
-static GPtrArray *
-read_rows (const char *name)
-{
-  g_autofree char *path = g_build_filename (TEST_DATA_DIR, name, NULL);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '#' && lines[i][0] != '\0')
-      g_ptr_array_add (rows, g_strsplit (lines[i], "\t", -1));
-  return rows;
-}
-
 /* Rajbhandari et al., Table 1 and Figure 1: (2 + 2 + 12) Ψ; 4 Ψ + 12 Ψ/N; 2 Ψ +
  * 14 Ψ/N; 16 Ψ/N bytes. */
 static void
 test_zero_table (void)
 {
-  g_autoptr (GPtrArray) rows = read_rows ("published-zero-1.tsv");
+  g_autoptr (GPtrArray) rows = table_read ("published-zero-1.tsv");
   for (guint i = 0; i < rows->len; i++)
     {
       char **fields = g_ptr_array_index (rows, i);
@@ -97,7 +83,7 @@ test_zero_table (void)
 static void
 test_zero_largest_model (void)
 {
-  g_autoptr (GPtrArray) rows = read_rows ("published-zero-2.tsv");
+  g_autoptr (GPtrArray) rows = table_read ("published-zero-2.tsv");
   char **first = g_ptr_array_index (rows, 0);
   g_assert_cmpuint (rows->len, ==, 5);
   for (guint i = 0; i < rows->len; i++)
