@@ -108,7 +108,7 @@ static void
 print_split (const SimPlanSplit *split, guint place, guint64 room)
 {
   g_autofree char *text = describe_split (split);
-  g_autofree char *takes = base_format_duration_ns (
+  g_autofree char *takes = base_format_duration_full_ns (
       base_seconds_to_ns (sim_plan_split_get_seconds (split)));
   g_autofree char *time =
       g_strconcat (split->confirmed_seconds >= 0 ? "  " : "≈ ", takes, NULL);

@@ -74,8 +74,9 @@ get_per_node (const SimGraph *graph,
   return per_node;
 }
 
-/* Seconds of one that sums or gathers among equal members of a power of two,
- * `whole` being those of all its bytes. */
+/* Seconds of one that sums or gathers among equal members, `whole` being those
+ * of all its bytes; of an all-reduce by the other two algorithms only where
+ * there is a power of two of them. */
 static double
 get_seconds (SimAlgorithm algorithm,
              SimOperation operation,
@@ -95,6 +96,57 @@ get_seconds (SimAlgorithm algorithm,
     default:
       return both * ((n - 1) * latency + share);
     }
+}
+
+/* The cheapest by that, inside a node. */
+static SimAlgorithm
+find_cheapest (SimOperation operation, guint n, double latency, double whole)
+{
+  static const SimAlgorithm others[] = { SIM_ALGORITHM_HALVING_DOUBLING,
+                                         SIM_ALGORITHM_RECURSIVE_DOUBLING };
+  gboolean sums_all = operation == SIM_OPERATION_ALL_REDUCE;
+  SimAlgorithm best = SIM_ALGORITHM_RING;
+  if (sums_all && !sim_is_power_of_two (n))
+    return best;
+  for (guint i = 0; i < (sums_all ? 2 : 1); i++)
+    if (get_seconds (others[i], operation, n, latency, whole) <
+        get_seconds (best, operation, n, latency, whole))
+      best = others[i];
+  return best;
+}
+
+double
+sim_collective_get_node_seconds (SimAlgorithm asked,
+                                 SimOperation operation,
+                                 guint n,
+                                 double latency,
+                                 double whole)
+{
+  gboolean sums_all = operation == SIM_OPERATION_ALL_REDUCE;
+  gboolean doubles = asked == SIM_ALGORITHM_HALVING_DOUBLING ||
+                     asked == SIM_ALGORITHM_RECURSIVE_DOUBLING;
+  guint power = sim_floor_power_of_two (n);
+  double extra = 0;
+  if (n < 2)
+    return 0;
+  if (operation == SIM_OPERATION_ALL_TO_ALL)
+    return asked == SIM_ALGORITHM_HALVING_DOUBLING && n == power
+               ? sim_ceil_log2 (n) * (latency + whole / 2)
+               : (n - 1) * (latency + whole / n);
+  if (sums_all && asked == SIM_ALGORITHM_PARAMETER_SERVER)
+    return 2 * (latency + (n - 1) * whole);
+  if (asked == SIM_ALGORITHM_AUTO)
+    asked = find_cheapest (operation, n, latency, whole);
+  else if (!sums_all && doubles)
+    asked = SIM_ALGORITHM_HALVING_DOUBLING;
+  if (sums_all && doubles && n > power)
+    {
+      /* Pairs add theirs up first, and get the sum last. */
+      extra = asked == SIM_ALGORITHM_HALVING_DOUBLING ? 3 * latency + 2 * whole
+                                                      : 2 * (latency + whole);
+      n = power;
+    }
+  return extra + get_seconds (asked, operation, n, latency, whole);
 }
 
 static gboolean
@@ -133,25 +185,16 @@ choose_algorithm (SimGraph *graph,
                   const SimSpec *spec,
                   const SimCollectiveRequest *request)
 {
-  static const SimAlgorithm others[] = { SIM_ALGORITHM_HALVING_DOUBLING,
-                                         SIM_ALGORITHM_RECURSIVE_DOUBLING };
-  SimAlgorithm best = SIM_ALGORITHM_RING;
   const SimLink *link = &spec->cluster.node_link;
   guint n = sim_collective_count_ranks (request);
-  gboolean sums_all = request->operation == SIM_OPERATION_ALL_REDUCE;
-  double latency = link->latency_seconds;
-  double whole = (double)request->bytes / link->bandwidth;
-  if (sums_all && get_per_node (graph, spec, request) > 0)
+  if (request->operation == SIM_OPERATION_ALL_REDUCE &&
+      get_per_node (graph, spec, request) > 0)
     return SIM_ALGORITHM_HIERARCHICAL;
   if (!is_in_one_node (graph, spec, request) ||
-      is_measured (link, request->operation, n) ||
-      (sums_all && !sim_is_power_of_two (n)))
+      is_measured (link, request->operation, n))
     return SIM_ALGORITHM_RING;
-  for (guint i = 0; i < (sums_all ? 2 : 1); i++)
-    if (get_seconds (others[i], request->operation, n, latency, whole) <
-        get_seconds (best, request->operation, n, latency, whole))
-      best = others[i];
-  return best;
+  return find_cheapest (request->operation, n, link->latency_seconds,
+                        (double)request->bytes / link->bandwidth);
 }
 
 /* A broadcast's, of those that can do it for so many. */

@@ -93,6 +93,17 @@ typedef struct
  * first, then all their bytes. */
 #define SIM_MAX_FOLDED_HOPS 128
 
+/* Seconds of one that sums, gathers or shuffles among n members of one node, by
+ * the closed forms above and the algorithm that `asked` comes to there (a
+ * tree's as the ring's): what AUTO chooses by, and what estimates are made of.
+ * latency is that of the node's links, `whole` the seconds in which one of them
+ * carries all the bytes. */
+double sim_collective_get_node_seconds (SimAlgorithm asked,
+                                        SimOperation operation,
+                                        guint n,
+                                        double latency,
+                                        double whole);
+
 /* Appends the tasks; done[i] becomes the join at which member i has ended. */
 void sim_collective_add (SimGraph *graph,
                          const SimSpec *spec,

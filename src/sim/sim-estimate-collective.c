@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-estimate-private.h"
 
+#include "sim/sim-collective.h"
+
 #include <math.h>
 
 /* What an estimate's groups of ranks take for what they exchange. */
@@ -44,19 +46,8 @@ sim_estimate_get_outer_bandwidth (const SimCluster *cluster, double senders)
   const SimLink *link = &cluster->cluster_link;
   double ports = MAX (link->ports, 1);
   double devices = cluster->devices_per_node;
-  /* What one sends goes over one port. */
-  return MIN (link->bandwidth,
-              link->bandwidth * ports / MIN (senders, devices));
-}
-
-double
-sim_estimate_get_ways (const SimSpec *spec, SimEstimateGroup group)
-{
-  double devices = spec->cluster.devices_per_node;
-  if (group.ranks <= group.in_node)
-    return spec->cluster.node_link.ports;
-  return MAX (
-      floor (spec->cluster.cluster_link.ports / (devices / group.in_node)), 1);
+  /* No transfer is faster than one port, whatever else stands idle. */
+  return link->bandwidth * MIN (1, ports / MIN (senders, devices));
 }
 
 /* Of what an all-to-all sends, what leaves the node goes out over its NICs. */
@@ -89,6 +80,10 @@ sim_estimate_group_seconds (const SimSpec *spec,
   double outer, inside;
   if (group.ranks <= 1)
     return 0;
+  if (nodes <= 1 && operation != SIM_OPERATION_SEND)
+    return sim_collective_get_node_seconds (
+        algorithm, operation, (guint)group.ranks, inner->latency_seconds,
+        bytes / inner->bandwidth);
   if (nodes <= 1)
     return sim_estimate_collective (operation, group.ranks, bytes,
                                     inner->bandwidth, inner->latency_seconds);
@@ -167,13 +162,16 @@ sim_estimate_get_copies (const SimSpec *spec)
   return spec->parallel.schedule == SIM_SCHEDULE_DUALPIPE ? 2 : 1;
 }
 
+/* `share`: only every so many data ranks are of it. */
 static SimEstimateGroup
-get_data_group (const SimSpec *spec, double of_data)
+get_data_group (const SimSpec *spec, double of_data, guint share)
 {
   const guint *degree = spec->parallel.degree;
   double copies = sim_estimate_get_copies (spec);
-  SimEstimateGroup group = sim_estimate_get_group (
-      spec, SIM_DIMENSION_DATA, of_data * degree[SIM_DIMENSION_CONTEXT]);
+  double stride = (double)sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
+  double ranks = of_data * degree[SIM_DIMENSION_CONTEXT];
+  double in_node = floor (spec->cluster.devices_per_node / (stride * share));
+  SimEstimateGroup group = { ranks, CLAMP (in_node, 1, ranks) };
   group.ranks *= copies;
   if (sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE) *
           degree[SIM_DIMENSION_PIPELINE] <=
@@ -185,19 +183,29 @@ get_data_group (const SimSpec *spec, double of_data)
 SimEstimateGroup
 sim_estimate_get_replicas (const SimSpec *spec)
 {
-  return get_data_group (spec, spec->parallel.degree[SIM_DIMENSION_DATA]);
+  return get_data_group (spec, spec->parallel.degree[SIM_DIMENSION_DATA], 1);
 }
 
 SimEstimateGroup
 sim_estimate_get_shards (const SimSpec *spec)
 {
-  return get_data_group (spec, sim_spec_get_shard_degree (spec));
+  return get_data_group (spec, sim_spec_get_shard_degree (spec), 1);
 }
 
 SimEstimateGroup
-sim_estimate_get_shard_copies (const SimSpec *spec)
+sim_estimate_get_expert_shards (const SimSpec *spec)
+{
+  guint experts = spec->parallel.degree[SIM_DIMENSION_EXPERT];
+  return get_data_group (
+      spec, MAX (sim_spec_get_shard_degree (spec) / experts, 1), experts);
+}
+
+SimEstimateGroup
+sim_estimate_get_shard_copies (const SimSpec *spec, gboolean experts)
 {
   guint shards = sim_spec_get_shard_degree (spec);
+  if (experts)
+    shards = MAX (shards, spec->parallel.degree[SIM_DIMENSION_EXPERT]);
   double ranks = (double)spec->parallel.degree[SIM_DIMENSION_DATA] / shards;
   double in_node =
       floor (spec->cluster.devices_per_node /
@@ -218,6 +226,23 @@ sim_estimate_get_lost (const SimSpec *spec,
                          : sim_estimate_get_outer_bandwidth (
                                cluster, cluster->devices_per_node);
   return MIN (traffic * bandwidth / device->memory_bandwidth, 0.95);
+}
+
+double
+sim_estimate_get_crowding (const SimSpec *spec, SimEstimateGroup group)
+{
+  const SimCluster *cluster = &spec->cluster;
+  const SimLink *link = &cluster->cluster_link;
+  double devices = cluster->devices_per_node;
+  double ports = MAX (link->ports, 1);
+  double nics = link->shared ? 1 : MIN (ports, devices);
+  double senders = devices / group.in_node;
+  /* Transfers that a NIC carries at full speed, and has. */
+  double room = link->shared ? ports : MAX (ports / devices, 1);
+  double users = MAX (senders / nics, 1);
+  if (group.ranks <= group.in_node)
+    return cluster->node_link.ports > 1 ? 0.5 : 1;
+  return 0.5 * MIN (1, room / users) / MIN (1, room / (2 * users));
 }
 
 double
@@ -244,4 +269,20 @@ sim_estimate_get_hop_seconds (const SimSpec *spec,
   return cluster->cluster_link.latency_seconds +
          bytes / sim_estimate_get_outer_bandwidth (
                      cluster, MIN (stride, cluster->devices_per_node));
+}
+
+double
+sim_estimate_shards_seconds (const SimSpec *spec,
+                             SimOperation operation,
+                             double bytes,
+                             double expert_bytes,
+                             double pieces)
+{
+  double seconds = sim_estimate_pieces_seconds (
+      spec, sim_estimate_get_shards (spec), operation, bytes, pieces);
+  if (expert_bytes > 0)
+    seconds += sim_estimate_pieces_seconds (
+        spec, sim_estimate_get_expert_shards (spec), operation, expert_bytes,
+        pieces);
+  return seconds;
 }

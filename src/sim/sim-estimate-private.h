@@ -18,12 +18,14 @@ typedef struct
   double update;
   double reduce_bytes;
   double gather_bytes;
+  double expert_reduce_bytes; /* not part of the two above */
+  double expert_gather_bytes;
   double weights, gradients, optimizer, activations;
   double weight_pass;    /* kept from B to W */
   double input, brought; /* as SimLayerCost has them */
   double working;
   double casts;         /* what a forward holds until it ends */
-  double widest_gather; /* of one layer */
+  double widest_gather; /* of one layer, its experts included */
   double layers;
 } SimEstimateStage;
 
@@ -60,9 +62,6 @@ SimEstimateGroup sim_estimate_get_group (const SimSpec *spec,
  * devices send. */
 double sim_estimate_get_outer_bandwidth (const SimCluster *cluster,
                                          double senders);
-/* Transfers that one rank of a group can have under way, none slower than
- * alone, on its slowest link. */
-double sim_estimate_get_ways (const SimSpec *spec, SimEstimateGroup group);
 double sim_estimate_group_seconds (const SimSpec *spec,
                                    SimEstimateGroup group,
                                    SimOperation operation,
@@ -72,6 +71,10 @@ double sim_estimate_group_seconds (const SimSpec *spec,
 double sim_estimate_exchanges_seconds (const SimSpec *spec,
                                        const SimExchanges *exchanges,
                                        double core);
+/* The share of the time that two exchanges of a group take one after the other
+ * in which they are done side by side: a half where neither slows the other, 1
+ * where they share what they send over. */
+double sim_estimate_get_crowding (const SimSpec *spec, SimEstimateGroup group);
 /* Bytes in so many collectives. */
 double sim_estimate_pieces_seconds (const SimSpec *spec,
                                     SimEstimateGroup group,
@@ -88,10 +91,21 @@ double sim_estimate_get_copies (const SimSpec *spec);
 /* DualPipe keeps two copies of the pipeline in one, head to tail: a stage's
  * replicas are on two places, which as a rule are on different nodes. */
 SimEstimateGroup sim_estimate_get_replicas (const SimSpec *spec);
-/* Of those, the ranks that share out ZeRO's states, and the groups that hold
- * the same shard: one where all share. */
+/* Of those, the ranks that share out ZeRO's states, and of them those that hold
+ * the same experts; and the groups that hold the same shard: one where all
+ * share. */
 SimEstimateGroup sim_estimate_get_shards (const SimSpec *spec);
-SimEstimateGroup sim_estimate_get_shard_copies (const SimSpec *spec);
+SimEstimateGroup sim_estimate_get_expert_shards (const SimSpec *spec);
+SimEstimateGroup sim_estimate_get_shard_copies (const SimSpec *spec,
+                                                gboolean experts);
+/* What a stage's layers move to keep their shards alike, in so many pieces: the
+ * experts' part among those that hold the same, one after the other with the
+ * rest. */
+double sim_estimate_shards_seconds (const SimSpec *spec,
+                                    SimOperation operation,
+                                    double bytes,
+                                    double expert_bytes,
+                                    double pieces);
 /* The share of its pace that compute loses while the replicas exchange. */
 double sim_estimate_get_lost (const SimSpec *spec,
                               SimEstimateGroup replicas,

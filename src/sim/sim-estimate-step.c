@@ -114,14 +114,17 @@ sim_estimate_get_bubble (const SimSpec *spec,
 
 /* Summing the shards of so many bytes over the groups that hold the same. */
 static double
-get_between_seconds (const SimSpec *spec, double bytes, double pieces)
+get_between_seconds (const SimSpec *spec,
+                     double bytes,
+                     gboolean experts,
+                     double pieces)
 {
-  SimEstimateGroup copies = sim_estimate_get_shard_copies (spec);
-  if (copies.ranks <= 1)
+  SimEstimateGroup copies = sim_estimate_get_shard_copies (spec, experts);
+  if (copies.ranks <= 1 || bytes <= 0)
     return 0;
   return sim_estimate_pieces_seconds (
       spec, copies, SIM_OPERATION_ALL_REDUCE,
-      bytes / sim_spec_get_n_shards (spec, FALSE), pieces);
+      bytes / sim_spec_get_n_shards (spec, experts), pieces);
 }
 
 /* Of what ZeRO 3 moves, what comes before the first pass and after the last:
@@ -130,16 +133,44 @@ get_between_seconds (const SimSpec *spec, double bytes, double pieces)
 static double
 get_zero_3_exposed (const SimSpec *spec, const SimEstimateStage *stage)
 {
-  SimEstimateGroup shards = sim_estimate_get_shards (spec);
   double layers = MAX (stage->layers, 1);
-  double between = get_between_seconds (spec, stage->reduce_bytes, layers);
+  double between =
+      get_between_seconds (spec, stage->reduce_bytes, FALSE, layers) +
+      get_between_seconds (spec, stage->expert_reduce_bytes, TRUE, layers);
   if (!spec->parallel.overlap)
     return between;
-  return sim_estimate_group_seconds (spec, shards, SIM_OPERATION_ALL_GATHER,
-                                     stage->gather_bytes / layers) +
-         sim_estimate_group_seconds (spec, shards, SIM_OPERATION_REDUCE_SCATTER,
-                                     stage->reduce_bytes / layers) +
+  return (sim_estimate_shards_seconds (spec, SIM_OPERATION_ALL_GATHER,
+                                       stage->gather_bytes,
+                                       stage->expert_gather_bytes, layers) +
+          sim_estimate_shards_seconds (spec, SIM_OPERATION_REDUCE_SCATTER,
+                                       stage->reduce_bytes,
+                                       stage->expert_reduce_bytes, layers)) /
+             layers +
          MAX (between - stage->backward, between / layers);
+}
+
+/* The experts' buckets come behind all others. */
+static double
+get_experts_seconds (const SimSpec *spec, const SimEstimateStage *stage)
+{
+  const SimParallel *parallel = &spec->parallel;
+  SimEstimateGroup shards = sim_estimate_get_expert_shards (spec);
+  double copies = sim_estimate_get_copies (spec);
+  double bytes = copies * stage->expert_reduce_bytes;
+  double buckets = CLAMP (bytes / MAX (parallel->bucket_bytes, 1.0), 1,
+                          MAX (copies * stage->layers, 1));
+  double seconds;
+  if (bytes <= 0)
+    return 0;
+  if (parallel->zero == 0)
+    return sim_estimate_pieces_seconds (spec, shards, SIM_OPERATION_ALL_REDUCE,
+                                        bytes, buckets);
+  seconds = sim_estimate_pieces_seconds (
+      spec, shards, SIM_OPERATION_REDUCE_SCATTER, bytes, buckets);
+  return seconds + get_between_seconds (spec, bytes, TRUE, buckets) +
+         sim_estimate_pieces_seconds (spec, shards, SIM_OPERATION_ALL_GATHER,
+                                      copies * stage->expert_gather_bytes,
+                                      buckets);
 }
 
 /* Synchronising: seconds exposed and compute lost while hidden. */
@@ -154,6 +185,7 @@ sim_estimate_get_sync_exposed (const SimSpec *spec,
   double lost = sim_estimate_get_lost (spec, replicas, parallel->zero == 0);
   double copies = sim_estimate_get_copies (spec);
   double bytes = copies * stage->reduce_bytes;
+  double experts = get_experts_seconds (spec, stage);
   double buckets, reduce, between, gather = 0, hidden;
   if (replicas.ranks <= 1 || !parallel->synchronise)
     return 0;
@@ -168,7 +200,9 @@ sim_estimate_get_sync_exposed (const SimSpec *spec,
                                         bytes, buckets);
   /* A bucket's shards are summed over the groups while the next bucket is
    * scattered. */
-  between = parallel->zero > 0 ? get_between_seconds (spec, bytes, buckets) : 0;
+  between = parallel->zero > 0
+                ? get_between_seconds (spec, bytes, FALSE, buckets)
+                : 0;
   reduce = MAX (reduce, between) + MIN (reduce, between) / buckets;
   /* ZeRO 1 and 2 gather what they updated. */
   if (parallel->zero > 0)
@@ -176,11 +210,11 @@ sim_estimate_get_sync_exposed (const SimSpec *spec,
         sim_estimate_pieces_seconds (spec, shards, SIM_OPERATION_ALL_GATHER,
                                      copies * stage->gather_bytes, buckets);
   if (!parallel->overlap)
-    return reduce + gather;
+    return reduce + experts + gather;
   /* Buckets are reduced while the last micro-batch's backward goes on, but for
-   * the last bucket. */
+   * the last bucket; the experts' come behind that one. */
   hidden = MIN (reduce, stage->backward) * (1 - 1 / buckets);
-  return reduce + gather - hidden + lost * hidden;
+  return reduce + experts + gather - hidden + lost * hidden;
 }
 
 /* V-Min's time from one micro-batch to the next: each pass has to follow at

@@ -145,6 +145,8 @@ add_layer (SimEstimateStage *stage,
   stage->update += times * layer->update_seconds;
   stage->reduce_bytes += times * layer->reduce_bytes;
   stage->gather_bytes += times * layer->gather_bytes;
+  stage->expert_reduce_bytes += times * layer->expert_reduce_bytes;
+  stage->expert_gather_bytes += times * layer->expert_gather_bytes;
   stage->weights += times * layer->weight_bytes;
   stage->gradients += times * layer->gradient_bytes;
   stage->optimizer += times * layer->optimizer_bytes;
@@ -156,7 +158,9 @@ add_layer (SimEstimateStage *stage,
     stage->again += times * layer->recompute_seconds;
   stage->working = MAX (stage->working, layer->working_bytes);
   stage->casts += times * layer->forward_bytes;
-  stage->widest_gather = MAX (stage->widest_gather, layer->gather_bytes);
+  stage->widest_gather =
+      MAX (stage->widest_gather,
+           (double)layer->gather_bytes + layer->expert_gather_bytes);
   stage->layers += times;
 }
 
@@ -174,20 +178,21 @@ lengthen_passes (const SimSpec *spec, SimEstimateStage *stage)
   double gather, scatter, both;
   if (spec->parallel.zero < 3 || replicas.ranks <= 1 || stage->layers < 1)
     return;
-  gather =
-      sim_estimate_pieces_seconds (spec, replicas, SIM_OPERATION_ALL_GATHER,
-                                   stage->gather_bytes, stage->layers);
-  scatter =
-      sim_estimate_pieces_seconds (spec, replicas, SIM_OPERATION_REDUCE_SCATTER,
-                                   stage->reduce_bytes, stage->layers);
-  /* Of one layer while another's goes on. */
-  both = MAX (MAX (gather, scatter),
-              (gather + scatter) / sim_estimate_get_ways (spec, replicas));
+  gather = sim_estimate_shards_seconds (
+      spec, SIM_OPERATION_ALL_GATHER, stage->gather_bytes,
+      stage->expert_gather_bytes, stage->layers);
+  scatter = sim_estimate_shards_seconds (
+      spec, SIM_OPERATION_REDUCE_SCATTER, stage->reduce_bytes,
+      stage->expert_reduce_bytes, stage->layers);
   if (spec->parallel.overlap)
     {
+      /* Parameters and gradients go round side by side, and take as long as
+       * both where they share the last of a port. */
+      both =
+          MAX (MAX (gather, scatter),
+               (gather + scatter) * sim_estimate_get_crowding (spec, replicas));
       stage->forward = MAX (forward + lost * MIN (gather, forward), gather);
-      stage->backward =
-          MAX (backward + lost * MIN (gather + scatter, backward), both);
+      stage->backward = MAX (backward + lost * MIN (both, backward), both);
     }
   else
     {

@@ -279,6 +279,28 @@ test_render (void)
   remove_folder (folder);
 }
 
+/* Times stand in a column to be compared: each has three digits, "1.00 s" after
+ * "995 ms". */
+static void
+assert_full_durations (const char *out)
+{
+  g_autoptr (GRegex) line =
+      g_regex_new ("^ *\\d+\\. +(?:\u2248 )?([\\d.]+)\u00a0(?:ms|s)",
+                   G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  guint n = 0;
+
+  g_regex_match (line, out, 0, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL), n++)
+    {
+      g_autofree char *number = g_match_info_fetch (match, 1);
+      gsize digits = strlen (number) - (strchr (number, '.') != NULL);
+
+      g_assert_cmpuint (digits, >=, 3);
+    }
+  g_assert_cmpuint (n, >, 10);
+}
+
 /* Whole copies of Llama 2 7B need 16 bytes for each of 6.74e9 parameters,
  * 107.8 GB; ZeRO 3 on the same four devices fits. */
 static void
@@ -297,6 +319,7 @@ test_plan (void)
   g_assert_nonnull (strstr (text.out, "splits fit, fastest first"));
   g_assert_nonnull (
       strstr (text.out, "\u00a0GB too much, most of it optimizer"));
+  assert_full_durations (text.out);
   run (&json, NULL, "plan mp-does-not-fit --json");
   g_assert_true (json_parser_load_from_data (parser, json.out, -1, NULL));
   object = json_node_get_object (json_parser_get_root (parser));

@@ -308,6 +308,48 @@ test_auto (void)
     }
 }
 
+/* What an estimate takes for the seconds of one is what the engine takes, to a
+ * chunk's rounding to bytes: all-reduces of any number, and the halves that
+ * ZeRO 1 does, by each algorithm that has a closed form of its own. */
+static void
+check_node_seconds (guint n, SimAlgorithm asked, guint64 parameters, guint zero)
+{
+  g_autoptr (SimSpec) spec = check_data_parallel_new (1, parameters, n);
+  guint n_collectives;
+  const SimCollective *all;
+  spec->parallel.all_reduce = asked;
+  spec->parallel.zero = zero;
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  all = sim_timeline_get_collectives (timeline, &n_collectives);
+  g_assert_cmpuint (n_collectives, ==, zero > 0 ? 2 : 1);
+  for (guint i = 0; i < n_collectives; i++)
+    {
+      double wanted = 1e9 * sim_collective_get_node_seconds (
+                                asked, all[i].operation, n, 1e-6,
+                                (double)all[i].bytes / 1e9);
+      g_assert_cmpfloat (
+          fabs ((double)(all[i].end_ns - all[i].start_ns) - wanted), <=,
+          2 * all[i].n_hops + 1);
+    }
+}
+
+static void
+test_node_seconds (void)
+{
+  static const SimAlgorithm asked[] = { SIM_ALGORITHM_AUTO, SIM_ALGORITHM_RING,
+                                        SIM_ALGORITHM_HALVING_DOUBLING,
+                                        SIM_ALGORITHM_RECURSIVE_DOUBLING,
+                                        SIM_ALGORITHM_PARAMETER_SERVER };
+  for (guint n = 2; n <= 16; n++)
+    for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+      for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+        for (guint zero = 0; zero < 2; zero++)
+          check_node_seconds (n, asked[i], sizes[k], zero);
+  g_assert_cmpfloat (sim_collective_get_node_seconds (
+                         SIM_ALGORITHM_AUTO, SIM_OPERATION_ALL_REDUCE, 1, 1, 1),
+                     ==, 0);
+}
+
 /* The example of ML Engineering's chapter on networks: 4 GiB on 4 nodes of 8.
  * Each device sends 7/8 of it twice over the node's links, 7 GiB, and its share
  * of an eighth 2 x 3/4 over its NIC, 0.75 GiB. */
@@ -508,6 +550,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/collective/hierarchical-bytes",
                    test_hierarchical_bytes);
   g_test_add_func ("/sim/collective/auto", test_auto);
+  g_test_add_func ("/sim/collective/node-seconds", test_node_seconds);
   g_test_add_func ("/sim/collective/lower-bounds", test_lower_bounds);
   g_test_add_func ("/sim/collective/broadcast", test_broadcast);
   g_test_add_func ("/sim/collective/broadcast-pieces", test_broadcast_pieces);
