@@ -1,31 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/sim-plan.h"
+#include "sim/sim-plan-private.h"
 
 #include "sim/sim-cost-private.h"
-#include "sim/sim-strategy.h"
-#include "sim/sim-timeline-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define MAX_VIRTUAL_STAGES 8
 #define LONG_SEQUENCE 16384
 #define CHECK_CANCEL_EVERY 1024
-/* A step takes three quarters of its estimate at least, over splits of fast and
- * slow links (tests/sim/test-rank.c): a split is passed over only when enough
- * others take less than two thirds of its estimate. */
-#define MOST_TOO_SLOW 1.5
-/* Tasks of all simulations together, a few tenths of a second's, and what
- * making a spec, its costs and its timeline is worth besides. */
-#define MOST_TASKS 2e6
-#define TASKS_PER_TRY 8000
-/* SimPlanSplit.confirmed_seconds, besides -1 */
-#define TOO_LARGE (-2.0)
-
-struct _SimPlan
-{
-  GArray *splits; /* SimPlanSplit */
-  guint n_fitting;
-};
 
 typedef struct
 {
@@ -88,7 +70,7 @@ try_split (Search *self, GError **error)
   split.fits = estimate.fits;
   split.fullest = get_fullest (&estimate);
   split.seconds = estimate.seconds;
-  split.confirmed_seconds = -1;
+  split.confirmed_seconds = SIM_PLAN_UNTRIED;
   split.memory_bytes = estimate.memory_bytes;
   g_array_append_val (self->splits, split);
   return TRUE;
@@ -279,35 +261,6 @@ compare_splits (gconstpointer first, gconstpointer second)
   return memcmp (a->degree, b->degree, sizeof a->degree);
 }
 
-static gboolean
-confirm (const SimSpec *chosen,
-         SimPlanSplit *split,
-         GCancellable *cancellable,
-         GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (SimTimeline) timeline =
-      sim_simulate_folding (chosen, SIM_FOLDING_LUMPED, cancellable, &local);
-  SimMemoryPoint peak;
-  if (timeline == NULL)
-    {
-      if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      split->confirmed_seconds = TOO_LARGE; /* the estimate stands */
-      return TRUE;
-    }
-  split->confirmed_seconds =
-      sim_timeline_get_end_ns (timeline) / 1e9 / chosen->training.iterations;
-  sim_timeline_memory_peak (timeline,
-                            sim_timeline_get_fullest_device (timeline), &peak);
-  split->memory_bytes = peak.total;
-  split->fits = sim_timeline_fits (timeline);
-  return TRUE;
-}
-
 static void
 rank (SimPlan *self)
 {
@@ -316,30 +269,6 @@ rank (SimPlan *self)
   self->n_fitting = 0;
   for (guint i = 0; i < self->splits->len; i++)
     self->n_fitting += g_array_index (self->splits, SimPlanSplit, i).fits != 0;
-}
-
-/* The most promising split not yet simulated; NULL once n_confirm have been
- * found to be faster than any of those could be, or none is wanted. */
-static SimPlanSplit *
-find_next (SimPlan *self, guint n_confirm)
-{
-  SimPlanSplit *next = NULL;
-  guint faster = 0;
-  for (guint i = 0; i < self->n_fitting; i++)
-    {
-      SimPlanSplit *split = &g_array_index (self->splits, SimPlanSplit, i);
-      if (split->fits && split->confirmed_seconds == -1 &&
-          (next == NULL || split->seconds < next->seconds))
-        next = split;
-    }
-  for (guint i = 0; next != NULL && i < self->n_fitting; i++)
-    {
-      const SimPlanSplit *split =
-          &g_array_index (self->splits, SimPlanSplit, i);
-      faster += split->fits && split->confirmed_seconds >= 0 &&
-                split->confirmed_seconds * MOST_TOO_SLOW <= next->seconds;
-    }
-  return faster < n_confirm ? next : NULL;
 }
 
 /* ---- public ---- */
@@ -394,7 +323,6 @@ sim_plan_new_over (const SimSpec *spec,
                     .spec = changing,
                     .estimator = estimator,
                     .cancellable = cancellable };
-  double tasks = MOST_TASKS;
   if (!sim_spec_validate (spec, error))
     return NULL;
   if (n_devices < 1 || n_devices > most)
@@ -411,23 +339,8 @@ sim_plan_new_over (const SimSpec *spec,
   if (!try_degrees (&search, n_devices, error))
     return NULL;
   rank (self);
-  while (tasks > 0)
-    {
-      SimPlanSplit *next = find_next (self, n_confirm);
-      if (next == NULL)
-        break;
-      tasks -= TASKS_PER_TRY;
-      g_autoptr (SimSpec) chosen = sim_plan_split_apply (next, changing);
-      double takes = sim_graph_count_tasks (chosen, sim_graph_folds (chosen));
-      if (takes > tasks)
-        {
-          next->confirmed_seconds = TOO_LARGE;
-          continue;
-        }
-      tasks -= takes;
-      if (!confirm (chosen, next, cancellable, error))
-        return NULL;
-    }
+  if (!sim_plan_simulate_best (self, changing, n_confirm, cancellable, error))
+    return NULL;
   rank (self);
   return g_steal_pointer (&self);
 }

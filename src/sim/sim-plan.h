@@ -29,6 +29,8 @@ typedef struct
   guint8 sequence_parallel;
   guint8 fits;
   guint8 fullest;           /* what takes most memory: a SimPlanMemory */
+  guint8 corrected;         /* the estimate, by what a split that only keeps
+                               other states was off by */
   double seconds;           /* of a step, estimated */
   double confirmed_seconds; /* simulated; < 0: was not, or could not be */
   guint64 memory_bytes;     /* of the fullest device */
@@ -47,10 +49,11 @@ typedef struct _SimPlan SimPlan;
 
 /* Over all devices of the cluster.
  *
- * The best are simulated until n_confirm are known to be faster than any other
- * is estimated (at most six times as many, and as long as
- * that takes about a second), and ranked by what came out; those
- * that the simulation finds too full sink.  Errors: the spec is not legal; more
+ * The best are simulated, in the order of their estimates and on several
+ * threads, until n_confirm are known to be faster than any other is estimated,
+ * or so much was simulated as takes some tenths of a second (the same on any
+ * machine), and ranked by what came out; those that the simulation finds too
+ * full sink.  Errors: the spec is not legal; more
  * splits than SIM_MAX_SPLITS; cancelled.  Pure, thread-safe. */
 #define SIM_MAX_SPLITS 2000000
 SimPlan *sim_plan_new (const SimSpec *spec,

@@ -68,16 +68,37 @@ count_pass (const SimBuild *self, const SimExchanges *of)
          count_exchange (self, &of->expert, degree[SIM_DIMENSION_EXPERT]);
 }
 
+/* A pass over a whole run, in which the exchanges of one kind are one. */
+static double
+count_whole_pass (const SimBuild *self, const SimExchanges *of)
+{
+  const guint *degree = self->spec->parallel.degree;
+  const struct
+  {
+    const SimExchange *exchange;
+    SimDimension dimension;
+  } kinds[] = { { &of->tensor, SIM_DIMENSION_TENSOR },
+                { &of->tensor_gather, SIM_DIMENSION_TENSOR },
+                { &of->expert, SIM_DIMENSION_EXPERT } };
+  double tasks = 1;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].exchange->count > 0)
+      tasks += count_part (self, (SimOperation)kinds[i].exchange->operation,
+                           degree[kinds[i].dimension]);
+  return tasks;
+}
+
 /* Passes over a run of layers for one micro-batch, and what it hands on. */
 static double
 count_run (const SimBuild *self, guint run)
 {
   SimSchedule schedule = self->spec->parallel.schedule;
-  double tasks = 2;
+  double tasks = 0;
   guint first, count;
   sim_build_get_run (self, run, &first, &count);
-  if (self->by_layer)
-    tasks = 0;
+  if (!self->by_layer && count > 0)
+    tasks = count_whole_pass (self, &self->costs[first].forward) +
+            count_whole_pass (self, &self->costs[first].backward);
   for (guint i = first; i < first + count && self->by_layer; i++)
     tasks += count_pass (self, &self->costs[i].forward) +
              count_pass (self, &self->costs[i].backward);

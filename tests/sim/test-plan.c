@@ -2,6 +2,8 @@
 #include "sim/sim-plan.h"
 #include "sim/sim-timeline.h"
 
+#include <math.h>
+
 static SimSpec *
 new_spec (guint devices, guint global_batch)
 {
@@ -153,6 +155,52 @@ test_cancelled (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static double
+estimate (const SimPlanSplit *split, const SimSpec *spec)
+{
+  g_autoptr (SimSpec) chosen = sim_plan_split_apply (split, spec);
+  SimEstimate of;
+  sim_estimate (chosen, &of);
+  return of.seconds;
+}
+
+/* What a simulated split was off by, those that only keep other states are
+ * taken to be off by too; and whichever threads simulated them, the plan is the
+ * same. */
+static void
+test_corrected (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (16, 64);
+  g_autoptr (SimPlan) plan = sim_plan_new (spec, 3, NULL, NULL);
+  g_autoptr (SimPlan) again = sim_plan_new (spec, 3, NULL, NULL);
+  const SimPlanSplit *splits = NULL, *others;
+  guint n, n_others, n_corrected = 0, n_as_estimated = 0;
+  splits = sim_plan_get_splits (plan, &n);
+  others = sim_plan_get_splits (again, &n_others);
+  g_assert_cmpmem (splits, n * sizeof *splits, others,
+                   n_others * sizeof *others);
+  for (guint i = 0; i < sim_plan_get_n_fitting (plan); i++)
+    {
+      double own = estimate (&splits[i], spec);
+      gboolean found = FALSE;
+      for (guint k = 0; k < n && splits[i].corrected; k++)
+        found |= splits[k].confirmed_seconds > 0 && k != i &&
+                 memcmp (splits[k].degree, splits[i].degree,
+                         sizeof splits[i].degree) == 0 &&
+                 fabs (own * splits[k].confirmed_seconds /
+                           estimate (&splits[k], spec) -
+                       splits[i].seconds) < 1e-9 * own;
+      if (splits[i].corrected)
+        g_assert_true (found);
+      else
+        g_assert_cmpfloat_with_epsilon (splits[i].seconds, own, 1e-9 * own);
+      n_corrected += splits[i].corrected;
+      n_as_estimated += !splits[i].corrected;
+    }
+  g_assert_cmpuint (n_corrected, >, 0);
+  g_assert_cmpuint (n_as_estimated, >, 0);
+}
+
 /* A trillion parameters on 3,072 devices: the published split (tensor 8,
  * pipeline 64, data 6) is among them and fits. */
 static void
@@ -250,6 +298,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/plan/what-does-not-fit", test_what_does_not_fit);
   g_test_add_func ("/sim/plan/confirmed", test_confirmed);
   g_test_add_func ("/sim/plan/cancelled", test_cancelled);
+  g_test_add_func ("/sim/plan/corrected", test_corrected);
   g_test_add_func ("/sim/plan/trillion", test_trillion);
   g_test_add_func ("/sim/plan/best-is-kept", test_best_is_kept);
   return g_test_run ();
