@@ -23,10 +23,6 @@ void sim_cost_fill_layer (const SimSpec *spec,
                           guint share,
                           SimLayerCost *cost);
 
-/* Measured times that were of another micro-batch, scaled as the modelled ones
- * go. */
-void sim_cost_rescale_measured (SimSpec *spec, guint micro_batch);
-
 /* One update of the layer's parameters that this device keeps up to date. */
 double sim_cost_get_update_seconds (const SimSpec *spec, guint layer);
 /* Before it, where buckets are not averaged while backward goes on: a pass over

@@ -127,6 +127,12 @@ const SimLayerCost *sim_cost_get_layers (const SimCost *self, guint *n_layers);
 const SimLayerCost *sim_cost_get_share_layers (const SimCost *self,
                                                guint share);
 
+/* Measured times are those of one micro-batch.  The spec's, which were of
+ * another one of so many samples, become what they would be of its own: they go
+ * as the modelled ones do, in which a small micro-batch takes more than its
+ * share. */
+void sim_cost_rescale_measured (SimSpec *spec, guint micro_batch);
+
 /* Model FLOPs of the whole step (forward and backward, no recomputation), all
  * devices together: what model-FLOPs utilisation is counted from. */
 double sim_cost_get_step_flops (const SimCost *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/what-if-knobs.h"
 
+#include "sim/sim-cost.h"
+
 #define DEVICES_MAX 16
 #define DEGREE_MAX 64
 /* Values tried on each side for a legal one. */
@@ -111,9 +113,20 @@ void
 what_if_set_micro_batch (SimSpec *spec, guint samples)
 {
   guint count = what_if_get_micro_batches (spec);
+  guint before = spec->training.micro_batch;
 
   spec->training.micro_batch = MAX (1, samples);
+  sim_cost_rescale_measured (spec, before);
   what_if_set_micro_batches (spec, count);
+}
+
+void
+what_if_fit_measured (SimSpec *spec, const SimSpec *original)
+{
+  if (!spec->training.measured.present || !original->training.measured.present)
+    return;
+  spec->training.measured = original->training.measured;
+  sim_cost_rescale_measured (spec, original->training.micro_batch);
 }
 
 /* ---- knobs by name ---- */

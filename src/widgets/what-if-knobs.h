@@ -22,8 +22,12 @@ guint what_if_get_devices_max (const SimSpec *spec);
  * turned and turned back leaves nothing. */
 void what_if_fit_cluster (SimSpec *spec, const SimSpec *original);
 
-/* The number of micro-batches stays. */
+/* The number of micro-batches stays; measured times go as the modelled ones do.
+ */
 void what_if_set_micro_batch (SimSpec *spec, guint samples);
+/* Those that are still the original's, of the micro-batch as it is now: turned
+ * and turned back they are the very ones that were measured. */
+void what_if_fit_measured (SimSpec *spec, const SimSpec *original);
 guint what_if_get_micro_batches (const SimSpec *spec);
 void what_if_set_micro_batches (SimSpec *spec, guint count);
 

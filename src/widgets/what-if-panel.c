@@ -20,6 +20,7 @@ what_if_panel_emit_changed (WhatIfPanel *self, WhatIfKnob turned)
 {
   self->turned = turned;
   what_if_fit_cluster (self->spec, self->original);
+  what_if_fit_measured (self->spec, self->original);
   what_if_panel_say_values (self);
   g_signal_emit (self, signals[CHANGED], 0, self->spec,
                  what_if_panel_goes_on (self));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sim/sim-cost.h"
 #include "widgets/what-if-knobs.h"
 
 /* 4 replicas on one node of 4, 2 micro-batches of 8: 4 × 2 × 8 = 64 samples. */
@@ -105,6 +106,54 @@ test_batches (void)
   what_if_set_micro_batches (spec, 3);
   g_assert_cmpuint (spec->training.global_batch, ==, 192);
   g_assert_cmpuint (what_if_get_micro_batches (spec), ==, 3);
+}
+
+static double
+get_forward (const SimSpec *spec)
+{
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+  guint n;
+  const SimLayerCost *layers = sim_cost_get_layers (cost, &n);
+  double seconds = 0;
+
+  for (guint i = 0; i < n; i++)
+    seconds += layers[i].forward_seconds;
+  return seconds;
+}
+
+/* What was measured of 8 samples is not what 16 take: it goes as the model says
+ * that 16 go.  Turned back it is, to the bit, what was measured. */
+static void
+test_measured (void)
+{
+  g_autoptr (SimSpec) modelled = replicas ();
+  g_autoptr (SimSpec) original = replicas ();
+  g_autoptr (SimSpec) spec = NULL;
+  double ratio = get_forward (modelled);
+
+  what_if_set_micro_batch (modelled, 3 * modelled->training.micro_batch);
+  ratio = get_forward (modelled) / ratio;
+  g_assert_cmpfloat (ratio, >, 1.5);
+  original->training.measured = (SimMeasured){ .present = TRUE,
+                                               .forward_seconds = 0.01,
+                                               .backward_seconds = 0.021,
+                                               .optimizer_seconds = 0.003 };
+  spec = sim_spec_copy (original);
+  what_if_set_micro_batch (spec, 3 * original->training.micro_batch);
+  g_assert_cmpfloat_with_epsilon (spec->training.measured.forward_seconds,
+                                  0.01 * ratio, 1e-12);
+  g_assert_cmpfloat (spec->training.measured.backward_seconds, >, 0.03);
+  g_assert_cmpfloat (spec->training.measured.optimizer_seconds, ==, 0.003);
+  what_if_set_micro_batch (spec, 7 * original->training.micro_batch);
+  what_if_fit_measured (spec, original);
+  what_if_set_micro_batch (spec, original->training.micro_batch);
+  what_if_fit_measured (spec, original);
+  g_assert_cmpfloat (spec->training.measured.forward_seconds, ==, 0.01);
+  g_assert_cmpfloat (spec->training.measured.backward_seconds, ==, 0.021);
+  /* What another model takes was not measured, and stays so. */
+  spec->training.measured.present = FALSE;
+  what_if_fit_measured (spec, original);
+  g_assert_false (spec->training.measured.present);
 }
 
 static void
@@ -249,6 +298,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/what-if-knobs/nodes", test_nodes);
   g_test_add_func ("/widgets/what-if-knobs/node-room", test_node_room);
   g_test_add_func ("/widgets/what-if-knobs/batches", test_batches);
+  g_test_add_func ("/widgets/what-if-knobs/measured", test_measured);
   g_test_add_func ("/widgets/what-if-knobs/link", test_link);
   g_test_add_func ("/widgets/what-if-knobs/slow-device", test_slow_device);
   g_test_add_func ("/widgets/what-if-knobs/fewer-than-slow",
