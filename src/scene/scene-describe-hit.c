@@ -220,7 +220,7 @@ describe_link (const SimTimeline *timeline, guint link, gint64 t_ns)
 
   if (link >= n)
     return NULL;
-  sim_timeline_link_rate (timeline, link, t_ns, &there, &back);
+  scene_facts_link_rate (timeline, link, t_ns, &there, &back);
   bandwidth = base_format_rate (links[link].bandwidth, "B");
   latency = base_format_duration_ns (
       base_seconds_to_ns (links[link].latency_seconds));

@@ -212,14 +212,41 @@ scene_facts_sum_text (const SimTimeline *timeline,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+gint64
+scene_facts_told (const SimTimeline *timeline, gint64 t_ns)
+{
+  gboolean told = t_ns > sim_timeline_get_start_ns (timeline) &&
+                  t_ns < sim_timeline_get_end_ns (timeline);
+
+  return told ? t_ns - 1 : t_ns;
+}
+
 void
 scene_facts_status (const SimTimeline *timeline,
                     guint device,
                     gint64 t_ns,
                     SimDeviceStatus *status)
 {
-  gboolean told = t_ns > sim_timeline_get_start_ns (timeline) &&
-                  t_ns < sim_timeline_get_end_ns (timeline);
+  sim_timeline_device_status (timeline, device,
+                              scene_facts_told (timeline, t_ns), status);
+}
 
-  sim_timeline_device_status (timeline, device, told ? t_ns - 1 : t_ns, status);
+void
+scene_facts_transfers (const SimTimeline *timeline,
+                       gint64 t_ns,
+                       GArray *indices)
+{
+  sim_timeline_transfers_at (timeline, scene_facts_told (timeline, t_ns),
+                             indices);
+}
+
+void
+scene_facts_link_rate (const SimTimeline *timeline,
+                       guint link,
+                       gint64 t_ns,
+                       double *a_to_b,
+                       double *b_to_a)
+{
+  sim_timeline_link_rate (timeline, link, scene_facts_told (timeline, t_ns),
+                          a_to_b, b_to_a);
 }

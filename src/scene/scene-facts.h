@@ -78,13 +78,25 @@ char *scene_facts_sum_text (const SimTimeline *timeline,
                             guint collective,
                             guint layer) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What the device did up to t.  A step is told at its end, its caption holds
- * from just after the step before up to there; so does this: where one work
- * ends and the next begins it is the one that ends.  At the timeline's start
- * and end, where no step is told, as the device is. */
+/* The instant whose doings are told at t.  A step is told at its end, its
+ * caption holds from just after the step before up to there; so does this:
+ * where one thing ends and the next begins it is the one that ends.  At the
+ * timeline's start and end, where no step is told, t itself. */
+gint64 scene_facts_told (const SimTimeline *timeline, gint64 t_ns);
+/* What the device did up to t, */
 void scene_facts_status (const SimTimeline *timeline,
                          guint device,
                          gint64 t_ns,
                          SimDeviceStatus *status);
+/* the transfers under way up to t, indices, appended, */
+void scene_facts_transfers (const SimTimeline *timeline,
+                            gint64 t_ns,
+                            GArray *indices /* guint32 */);
+/* and the rates that a link had. */
+void scene_facts_link_rate (const SimTimeline *timeline,
+                            guint link,
+                            gint64 t_ns,
+                            double *a_to_b,
+                            double *b_to_a);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ hit_packet (const SceneStage *self,
 {
   g_autoptr (GArray) active = g_array_new (FALSE, FALSE, sizeof (guint32));
 
-  sim_timeline_transfers_at (self->timeline, t_ns, active);
+  scene_facts_transfers (self->timeline, t_ns, active);
   for (guint i = active->len; i-- > 0;)
     {
       guint32 transfer = g_array_index (active, guint32, i);

@@ -397,7 +397,7 @@ paint_loads (const SceneStage *self,
 
       if (route->n_points < 2)
         continue;
-      sim_timeline_link_rate (self->timeline, i, t_ns, &there, &back);
+      scene_facts_link_rate (self->timeline, i, t_ns, &there, &back);
       if (!route->two_way || !route->near)
         {
           there = MAX (there, back);
@@ -425,7 +425,7 @@ scene_stage_paint_links_moving (const SceneStage *self,
 
   sim_timeline_get_links (self->timeline, &n_links);
   paint_loads (self, cr, theme, t_ns);
-  sim_timeline_transfers_at (self->timeline, t_ns, active);
+  scene_facts_transfers (self->timeline, t_ns, active);
   for (guint i = 0; i < active->len; i++)
     {
       guint32 transfer = g_array_index (active, guint32, i);

@@ -18,7 +18,8 @@ scene_stage_is_in_row (const SceneStage *self,
 
   if (t_ns < 0 || t_ns >= sim_timeline_get_end_ns (self->timeline))
     return FALSE;
-  sim_timeline_time_at (self->timeline, device, t_ns, &piece);
+  sim_timeline_time_at (self->timeline, device,
+                        scene_facts_told (self->timeline, t_ns), &piece);
   switch (row)
     {
     case SCENE_METER_COMPUTE:
@@ -131,7 +132,7 @@ paint_links (const SceneStage *self,
   g_autoptr (GArray) active = g_array_new (FALSE, FALSE, sizeof (guint32));
   guint32 only = self->view.selected_device;
 
-  sim_timeline_transfers_at (self->timeline, t_ns, active);
+  scene_facts_transfers (self->timeline, t_ns, active);
   for (guint i = 0; i < active->len; i++)
     {
       const SimTransfer *one = &transfers[g_array_index (active, guint32, i)];

@@ -287,6 +287,57 @@ test_status (void)
     }
 }
 
+/* At the end of a hop its packet has arrived and its link had its bytes on it;
+ * what leaves at that instant belongs to the next step. */
+static void
+test_transfers (void)
+{
+  static const char *const specs[] = { "dp4", "pp4" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      g_autoptr (SimSpec) spec = scene_specs_new (specs[i]);
+      g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+      gint64 end_ns = sim_timeline_get_end_ns (timeline);
+      guint n, n_transfers, n_hops = 0, n_leaving = 0;
+      const SimStep *steps = sim_timeline_get_steps (timeline, &n);
+      const SimTransfer *all =
+          sim_timeline_get_transfers (timeline, &n_transfers);
+
+      for (guint k = 0; k < n; k++)
+        {
+          g_autoptr (GArray) told = g_array_new (FALSE, FALSE, 4);
+          g_autoptr (GArray) under_way = g_array_new (FALSE, FALSE, 4);
+          gint64 t_ns = steps[k].end_ns;
+          gboolean found = FALSE;
+          double there, back;
+
+          if (steps[k].transfer == SIM_NONE || steps[k].kind == SIM_STEP_DEAL ||
+              t_ns >= end_ns)
+            continue;
+          scene_facts_transfers (timeline, t_ns, told);
+          for (guint m = 0; m < told->len; m++)
+            {
+              guint32 index = g_array_index (told, guint32, m);
+
+              g_assert_cmpint (all[index].start_ns, <, t_ns);
+              found |= index == steps[k].transfer;
+            }
+          g_assert_true (found);
+          scene_facts_link_rate (timeline, all[steps[k].transfer].link, t_ns,
+                                 &there, &back);
+          g_assert_cmpfloat (there + back, >, 0);
+          sim_timeline_transfers_at (timeline, t_ns, under_way);
+          for (guint m = 0; m < under_way->len; m++)
+            n_leaving +=
+                all[g_array_index (under_way, guint32, m)].start_ns == t_ns;
+          n_hops++;
+        }
+      g_assert_cmpuint (n_hops, >, 0);
+      g_assert_cmpuint (n_leaving, >, 0);
+    }
+}
+
 /* The big figure of a pipeline that sums nothing is its bubble, and a click on
  * it selects that; of replicas it is what synchronising costs. */
 static void
@@ -398,5 +449,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/facts/chunks-complete", test_chunks_complete);
   g_test_add_func ("/scene/facts/same-reason", test_same_reason);
   g_test_add_func ("/scene/facts/status", test_status);
+  g_test_add_func ("/scene/facts/transfers", test_transfers);
   return g_test_run ();
 }
