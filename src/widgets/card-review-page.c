@@ -384,15 +384,25 @@ dup_left (const CardStudyDay *day)
 static void
 show_left (CardReviewPage *self)
 {
-  CardStudyDay day = card_study_get_day (self->study);
+  CardStudyDay day;
+  gboolean of_deck = card_study_get_deck_day (self->study, &day);
   guint left;
   g_autofree char *text = NULL;
 
+  if (!of_deck)
+    day = card_study_get_day (self->study);
   /* The card on show, at least. */
   if (day.to_go + day.to_come == 0)
     day.to_go = 1;
   left = day.to_go + day.to_come;
   text = dup_left (&day);
+  if (of_deck)
+    {
+      g_autofree char *of_day = g_steal_pointer (&text);
+
+      /* Translators: "11 to go", of the deck whose title stands beside it. */
+      text = g_strdup_printf (_ ("%s in this deck"), of_day);
+    }
   gtk_label_set_label (self->left, text);
   gtk_progress_bar_set_fraction (self->progress,
                                  (double)day.done / (day.done + left));

@@ -31,7 +31,8 @@ struct _CardStudy
   ReviewStore *store;
   DeckLibrary *library;
   char *held_deck;  /* or NULL */
-  char *first_deck; /* whose cards come first, or NULL */
+  char *first_deck; /* whose cards come first, or NULL … */
+  guint first_most; /* … and the most of them that were left since then */
   ReviewQueue *queue;
   ReviewScheduler scheduler;
   CardQuestions *questions;

@@ -293,6 +293,7 @@ card_study_study_deck (CardStudy *self, const char *deck_id, GError **error)
   g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
   before = self->first_deck;
   self->first_deck = g_strdup (deck_id);
+  self->first_most = 0;
   if (self->store == NULL || self->library == NULL)
     return TRUE;
   if (!load_queue (self, self->store, self->library, error))
@@ -470,6 +471,39 @@ card_study_get_day (CardStudy *self)
   return (CardStudyDay){ .to_go = counts.due + counts.fresh,
                          .to_come = counts.learning,
                          .done = counts.new_done + counts.reviews_done };
+}
+
+gboolean
+card_study_get_deck_day (CardStudy *self, CardStudyDay *day)
+{
+  ReviewMoment now;
+  guint n, n_left;
+  g_autofree guint *indices = NULL;
+
+  g_return_val_if_fail (CARD_IS_STUDY (self), FALSE);
+  *day = (CardStudyDay){ 0 };
+  if (self->first_deck == NULL || self->queue == NULL)
+    return FALSE;
+  card_study_get_now (self, &now);
+  n = review_queue_get_length (self->queue);
+  indices = g_new (guint, n);
+  n = MIN (n, review_queue_peek (self->queue, &now, indices, n));
+  for (guint i = 0; i < n; i++)
+    {
+      ReviewPhase phase = review_queue_get_due (self->queue, indices[i])->phase;
+
+      if (!g_str_equal (review_queue_get_id (self->queue, indices[i]).deck_id,
+                        self->first_deck))
+        continue;
+      if (phase == REVIEW_PHASE_NEW || phase == REVIEW_PHASE_REVIEW)
+        day->to_go++;
+      else
+        day->to_come++;
+    }
+  n_left = day->to_go + day->to_come;
+  self->first_most = MAX (self->first_most, n_left);
+  day->done = self->first_most - n_left;
+  return n_left > 0;
 }
 
 gboolean

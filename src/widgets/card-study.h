@@ -84,6 +84,9 @@ typedef struct
 } CardStudyDay;
 
 CardStudyDay card_study_get_day (CardStudy *self);
+/* The same of the deck that was asked to be studied, done since it was; FALSE
+ * where none was, or nothing of it is left for now. */
+gboolean card_study_get_deck_day (CardStudy *self, CardStudyDay *day);
 
 /* The facts of the progress page; clear them afterwards. */
 gboolean

@@ -56,6 +56,8 @@ click_study (GtkWidget *window)
 static void
 test_opened (Fixture *fixture, gconstpointer data)
 {
+  GtkWidget *page;
+
   WAIT_FOR (cards_are_open (fixture));
   open_text (fixture, "first.xml",
              "<deck xmlns=\"urn:shardstep:deck:1\" id=\"to-study\">"
@@ -68,11 +70,28 @@ test_opened (Fixture *fixture, gconstpointer data)
   click_study (GTK_WIDGET (fixture->window));
   WAIT_FOR (asks (fixture, "To study"));
   g_assert_nonnull (find_label (GTK_WIDGET (fixture->window), "One?"));
+  /* Of the deck, not of the day, which has more. */
+  g_assert_nonnull (
+      find_label (GTK_WIDGET (fixture->window), "2 to go in this deck"));
+  g_assert_cmpuint (
+      card_study_get_day (app_window_get_study (fixture->window)).to_go, >, 2);
   g_assert_true (
       card_study_answer (app_window_get_study (fixture->window),
                          &(CardResponse){ .grade = REVIEW_GRADE_EASY }, NULL));
   WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "Two?"));
   g_assert_true (asks (fixture, "To study"));
+  g_assert_nonnull (
+      find_label (GTK_WIDGET (fixture->window), "1 to go in this deck"));
+  page = find_type (GTK_WIDGET (fixture->window), "CardReviewPage");
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (
+                         GTK_PROGRESS_BAR (find_id (page, "progress"))),
+                     ==, 0.5);
+  /* The rest of the day is counted again once there is nothing left of it. */
+  g_assert_true (
+      card_study_answer (app_window_get_study (fixture->window),
+                         &(CardResponse){ .grade = REVIEW_GRADE_EASY }, NULL));
+  WAIT_FOR (!asks (fixture, "To study"));
+  g_assert_null (find_label (page, "in this deck"));
 }
 
 /* Of another program, with something lost: the report has the button. */
