@@ -293,14 +293,16 @@ tell (AppCards *self, AppCardsConflict *addition)
                             addition->name);
   else
     text = dup_outcome (addition);
-  if (addition->kept)
+  if (addition->foreign && !silent)
+    app_cards_tell_imported (
+        self, addition->kept ? deck_get_id (addition->deck) : NULL, text,
+        g_steal_pointer (&addition->findings));
+  else if (addition->kept)
     app_cards_tell_added (self, deck_get_id (addition->deck), text,
                           silent ? NULL
                                  : g_steal_pointer (&addition->findings));
   else
     app_cards_tell (self, text, g_steal_pointer (&addition->findings));
-  if (addition->foreign && !silent)
-    app_cards_imported (self);
 }
 
 static void

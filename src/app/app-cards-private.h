@@ -36,7 +36,10 @@ void app_cards_tell_added (AppCards *self,
 void app_cards_read_clock (ReviewMoment *now, gpointer user_data);
 /* Emits "conflict"; conflict is given to whoever answers. */
 void app_cards_ask (AppCards *self, AppCardsConflict *conflict);
-void app_cards_imported (AppCards *self);
+void app_cards_tell_imported (AppCards *self,
+                              const char *deck_id,
+                              const char *text,
+                              BaseDiagnostics *details);
 /* The next deck that waits, where none is being added and the decks that there
  * are have been read. */
 void app_cards_add_next (AppCards *self);

@@ -67,9 +67,12 @@ app_cards_backups_changed (AppCards *self)
 }
 
 void
-app_cards_imported (AppCards *self)
+app_cards_tell_imported (AppCards *self,
+                         const char *deck_id,
+                         const char *text,
+                         BaseDiagnostics *details)
 {
-  g_signal_emit (self, signals[IMPORTED], 0);
+  g_signal_emit (self, signals[IMPORTED], 0, deck_id, text, details);
 }
 
 /* ---- backups, one a day ---- */
@@ -433,8 +436,9 @@ app_cards_class_init (AppCardsClass *klass)
   signals[BACKUPS_CHANGED] =
       g_signal_new ("backups-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 0);
-  signals[IMPORTED] = g_signal_new ("imported", type, G_SIGNAL_RUN_LAST, 0,
-                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[IMPORTED] = g_signal_new (
+      "imported", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+      G_TYPE_STRING, G_TYPE_STRING, G_TYPE_POINTER);
   signals[OPENED] = g_signal_new ("opened", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[CONFLICT] =

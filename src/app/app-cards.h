@@ -20,8 +20,8 @@ G_BEGIN_DECLS
  * told in a toast; details may be NULL and belong to the handler.
  * Signal "added" (const char *deck_id, const char *text, BaseDiagnostics
  * *details): the same of a deck that was taken in.
- * Signal "imported": a deck of another program came in, or did not; what was
- * told of it has details.
+ * Signal "imported" (the same; deck_id NULL: it did not come in): a deck of
+ * another program, of which something is to be read at length, in a dialog.
  * Signal "backups-changed": there is another one.
  * Signal "opened": the study can be shown, or app_cards_get_problem says why
  * not (it is tried again, and "opened" comes again).

@@ -176,6 +176,19 @@ dismissed_cb (AppWindow *self, AdwToast *toast)
     g_hash_table_remove (self->telling, adw_toast_get_title (toast));
 }
 
+void
+app_window_keep_findings (AppWindow *self,
+                          const char *text,
+                          BaseDiagnostics *details,
+                          const char *deck_id)
+{
+  g_ptr_array_add (self->findings, details);
+  g_ptr_array_add (self->headings, g_strdup (text));
+  g_ptr_array_add (self->subjects, g_strdup (deck_id));
+  self->problems = details;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-problems", TRUE);
+}
+
 static void
 add_details (AppWindow *self,
              AdwToast *toast,
@@ -183,11 +196,7 @@ add_details (AppWindow *self,
              BaseDiagnostics *details,
              const char *deck_id)
 {
-  g_ptr_array_add (self->findings, details);
-  g_ptr_array_add (self->headings, g_strdup (text));
-  g_ptr_array_add (self->subjects, g_strdup (deck_id));
-  self->problems = details;
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-problems", TRUE);
+  app_window_keep_findings (self, text, details, deck_id);
   adw_toast_set_button_label (toast, _ ("Details"));
   /* Its own, whatever is told after it. */
   adw_toast_set_action_target_value (

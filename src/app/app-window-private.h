@@ -316,6 +316,11 @@ void app_window_toast_deck (AppWindow *self,
                             const char *text,
                             BaseDiagnostics *details,
                             const char *deck_id /* or NULL */);
+/* To be read at length, with nothing told of them yet; details is taken. */
+void app_window_keep_findings (AppWindow *self,
+                               const char *text,
+                               BaseDiagnostics *details,
+                               const char *deck_id /* or NULL */);
 /* The last findings at length. */
 void app_window_show_problems (AppWindow *self);
 void app_window_show_omissions (AppWindow *self);

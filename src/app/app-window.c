@@ -209,6 +209,16 @@ cards_added_cb (AppWindow *self,
 }
 
 static void
+cards_imported_cb (AppWindow *self,
+                   const char *deck_id,
+                   const char *text,
+                   BaseDiagnostics *details)
+{
+  app_window_keep_findings (self, text, details, deck_id);
+  app_window_show_problems (self);
+}
+
+static void
 cards_opened_cb (AppWindow *self)
 {
   const char *problem = app_cards_get_problem (self->cards);
@@ -236,7 +246,7 @@ make_cards (AppWindow *self)
                            self, G_CONNECT_SWAPPED);
   /* What was changed or left out is worth more than a toast. */
   g_signal_connect_object (self->cards, "imported",
-                           G_CALLBACK (app_window_show_problems), self,
+                           G_CALLBACK (cards_imported_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->cards, "conflict",
                            G_CALLBACK (app_window_ask_conflict), self,

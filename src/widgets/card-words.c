@@ -78,7 +78,14 @@ card_format_in_days (gint64 days)
 char *
 card_format_concept (const char *id)
 {
-  return g_strdelimit (g_strdup (id), "-_.", ' ');
+  g_autofree char *words = g_strdelimit (g_strdup (id), "-_.", ' ');
+  GString *name = g_string_new (NULL);
+
+  if (*words == '\0')
+    return g_string_free (name, FALSE);
+  g_string_append_unichar (name, g_unichar_toupper (g_utf8_get_char (words)));
+  g_string_append (name, g_utf8_next_char (words));
+  return g_string_free (name, FALSE);
 }
 
 char *

@@ -20,7 +20,7 @@ char *card_format_next (const ReviewCardState *after,
 char *card_format_choice_keys (guint n_options) G_GNUC_WARN_UNUSED_RESULT;
 /* "tomorrow", "in 3 days", from a number of local days; 0: "today". */
 char *card_format_in_days (gint64 days) G_GNUC_WARN_UNUSED_RESULT;
-/* A concept's id in words: "data-parallelism" is "data parallelism". */
+/* A concept's id in words: "data-parallelism" is "Data parallelism". */
 char *card_format_concept (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 /* The number of a local day as "5 January" and, beyond half a year from today,
  * with its year. */

@@ -20,18 +20,26 @@ chosen_cb (LessonQuestion *self, GtkCheckButton *row)
   lesson_question_tell_changed (self);
 }
 
+/* By which it is chosen with the keyboard. */
+static GtkWidget *
+letter_new (guint i)
+{
+  char letter[2] = { (char)('A' + i), '\0' };
+  GtkWidget *label = gtk_label_new (letter);
+
+  gtk_widget_add_css_class (label, "card-letter");
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  return label;
+}
+
 static GtkWidget *
 option_row_new (LessonQuestion *self, guint i, const char *const *markup)
 {
   GtkWidget *row = gtk_check_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  char letter[2] = { (char)('A' + i), '\0' };
-  GtkWidget *letter_label = gtk_label_new (letter);
   GtkWidget *text = lesson_question_text_new (self, markup, NULL);
 
-  gtk_widget_add_css_class (letter_label, "card-letter");
-  gtk_widget_set_valign (letter_label, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (box), letter_label);
+  gtk_box_append (GTK_BOX (box), letter_new (i));
   gtk_box_append (GTK_BOX (box), text);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (row), box);
   if (i > 0)
@@ -160,6 +168,7 @@ lesson_question_add_order (LessonQuestion *self)
       gtk_widget_add_css_class (badge, "lesson-place");
       gtk_widget_set_valign (badge, GTK_ALIGN_START);
       gtk_box_append (GTK_BOX (box), badge);
+      gtk_box_append (GTK_BOX (box), letter_new (i));
       gtk_box_append (
           GTK_BOX (box),
           lesson_question_text_new (self, &self->round->choices[i].text, NULL));

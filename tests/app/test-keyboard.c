@@ -216,6 +216,28 @@ commit (Fixture *fixture)
   assert_focused ("committed");
 }
 
+static gboolean
+is_letter_cb (GtkWidget *widget, gconstpointer letter)
+{
+  return gtk_widget_has_css_class (widget, "card-letter") &&
+         g_str_equal (gtk_label_get_label (GTK_LABEL (widget)), letter);
+}
+
+static gboolean
+has_letters (Fixture *fixture, const char *letters)
+{
+  GtkWidget *question = find (fixture, "LessonQuestion");
+
+  for (; *letters; letters++)
+    {
+      char letter[2] = { *letters, '\0' };
+
+      if (!find_match (question, is_letter_cb, letter))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 test_lesson (Fixture *fixture, gconstpointer data)
 {
@@ -250,6 +272,8 @@ test_lesson (Fixture *fixture, gconstpointer data)
   commit (fixture);
   key ("Return");
   wait_asked (fixture, "Sort");
+  /* By the letters that the rows bear. */
+  g_assert_true (has_letters (fixture, "ABC"));
   key ("b");
   key ("c");
   key ("a");

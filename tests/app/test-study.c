@@ -106,6 +106,8 @@ test_imported (Fixture *fixture, gconstpointer data)
              "::q2:: Pair them. {=a -> 1 =b -> 2 =c -> 3}\n");
   WAIT_FOR (other_window (fixture));
   report = other_window (fixture);
+  /* Told once, not in a toast beneath it as well. */
+  g_assert_null (find_type (GTK_WIDGET (fixture->window), "AdwToastWidget"));
   focus_window (report);
   click_study (GTK_WIDGET (report));
   WAIT_FOR (!other_window (fixture));
