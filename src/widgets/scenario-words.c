@@ -56,6 +56,8 @@ scenario_words (Scenario *scenario)
     append (words, algorithm);
   if (parallel->zero > 0)
     append (words, "FSDP");
+  if (parallel->zero > 0 && parallel->shard_degree > 0)
+    append (words, "HSDP");
   if (what_if_get_slow_device (spec, &device, &slowdown))
     append (words, _ ("Slow device"));
   return g_string_free (words, FALSE);

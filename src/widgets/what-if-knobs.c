@@ -153,6 +153,24 @@ set_schedule (SimSpec *spec, SimSchedule schedule)
     parallel->virtual_stages = 1;
 }
 
+/* As many neighbours as a node holds, or as can share evenly; groups of another
+ * size, which a file may have, stay. */
+static void
+set_shards (SimSpec *spec, gboolean by_node)
+{
+  guint data = spec->parallel.degree[SIM_DIMENSION_DATA];
+  guint in_node = spec->cluster.devices_per_node /
+                  sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
+  guint shards = CLAMP (in_node, 1, data);
+
+  while (data % shards != 0)
+    shards--;
+  if (!by_node)
+    spec->parallel.shard_degree = 0;
+  else if (spec->parallel.shard_degree == 0)
+    spec->parallel.shard_degree = shards;
+}
+
 guint
 what_if_get (const SimSpec *spec, WhatIfKnob knob)
 {
@@ -178,6 +196,8 @@ what_if_get (const SimSpec *spec, WhatIfKnob knob)
       return spec->parallel.schedule;
     case WHAT_IF_ZERO:
       return spec->parallel.zero;
+    case WHAT_IF_SHARDS:
+      return spec->parallel.shard_degree > 0;
     case WHAT_IF_ALGORITHM:
       return spec->parallel.all_reduce;
     case WHAT_IF_RECOMPUTE:
@@ -224,6 +244,9 @@ what_if_set (SimSpec *spec, WhatIfKnob knob, guint value)
     case WHAT_IF_ZERO:
       spec->parallel.zero = value;
       return;
+    case WHAT_IF_SHARDS:
+      set_shards (spec, value > 0);
+      return;
     case WHAT_IF_ALGORITHM:
       spec->parallel.all_reduce = (SimAlgorithm)value;
       return;
@@ -264,6 +287,8 @@ what_if_get_most (const SimSpec *spec, WhatIfKnob knob)
       return SIM_N_SCHEDULES - 1;
     case WHAT_IF_ZERO:
       return 3;
+    case WHAT_IF_SHARDS:
+      return 1;
     case WHAT_IF_ALGORITHM:
       return SIM_N_ALGORITHMS - 1;
     case WHAT_IF_RECOMPUTE:
@@ -302,6 +327,9 @@ what_if_matters (const SimSpec *spec, WhatIfKnob knob)
       return sync;
     case WHAT_IF_ZERO:
       return sync && kind != SIM_MODEL_TOY;
+    case WHAT_IF_SHARDS:
+      return parallel->shard_degree > 0 ||
+             (parallel->zero > 0 && copies && spec->cluster.nodes > 1);
     case WHAT_IF_DEVICES:
     case WHAT_IF_DATA:
     case WHAT_IF_PIPELINE:
@@ -357,9 +385,9 @@ what_if_find_other (const SimSpec *spec,
                     guint *value)
 {
   static const WhatIfKnob helpers[] = {
-    WHAT_IF_MICRO_BATCHES, WHAT_IF_PIPELINE,       WHAT_IF_DATA,
-    WHAT_IF_EXPERT,        WHAT_IF_TENSOR,         WHAT_IF_CONTEXT,
-    WHAT_IF_ZERO,          WHAT_IF_VIRTUAL_STAGES,
+    WHAT_IF_MICRO_BATCHES, WHAT_IF_PIPELINE, WHAT_IF_DATA,
+    WHAT_IF_EXPERT,        WHAT_IF_TENSOR,   WHAT_IF_CONTEXT,
+    WHAT_IF_SHARDS,        WHAT_IF_ZERO,     WHAT_IF_VIRTUAL_STAGES,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (helpers); i++)

@@ -85,6 +85,7 @@ what_if_panel_add_rows (WhatIfPanel *self)
   gtk_list_box_append (self->rows, self->skip_row);
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_ALGORITHM));
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_ZERO));
+  gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_SHARDS));
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_SCHEDULE));
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_VIRTUAL_STAGES));
   self->slow_row = what_if_choice_row_new (_ ("Slow device"));

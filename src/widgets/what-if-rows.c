@@ -48,6 +48,8 @@ what_if_knob_get_title (WhatIfKnob knob)
       return _ ("Schedule");
     case WHAT_IF_ZERO:
       return _ ("ZeRO stage");
+    case WHAT_IF_SHARDS:
+      return _ ("Who shares in ZeRO");
     case WHAT_IF_ALGORITHM:
       return _ ("All-reduce");
     case WHAT_IF_RECOMPUTE:
@@ -158,6 +160,14 @@ name_zero (guint value)
 }
 
 static const char *
+name_shards (guint value)
+{
+  const char *const names[] = { _ ("all copies"), _ ("copies of a node") };
+
+  return value < G_N_ELEMENTS (names) ? names[value] : NULL;
+}
+
+static const char *
 name_recompute (guint value)
 {
   const char *const names[SIM_N_RECOMPUTES] = {
@@ -181,6 +191,8 @@ name_value (WhatIfKnob knob, guint value)
       return name_algorithm (value);
     case WHAT_IF_ZERO:
       return name_zero (value);
+    case WHAT_IF_SHARDS:
+      return name_shards (value);
     case WHAT_IF_RECOMPUTE:
       return name_recompute (value);
     default:

@@ -255,6 +255,32 @@ test_legal_other (void)
   g_assert_cmpuint (spec->parallel.virtual_stages, ==, 1);
 }
 
+/* Sixteen copies on two nodes of eight: those of a node share, and it matters;
+ * what a file says otherwise stays; tensor slices are on the node too. */
+static void
+test_shards (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  spec->cluster.nodes = 2;
+  spec->cluster.devices_per_node = 8;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 16;
+  g_assert_false (what_if_matters (spec, WHAT_IF_SHARDS));
+  spec->parallel.zero = 3;
+  g_assert_true (what_if_matters (spec, WHAT_IF_SHARDS));
+  what_if_set (spec, WHAT_IF_SHARDS, 1);
+  g_assert_cmpuint (spec->parallel.shard_degree, ==, 8);
+  spec->parallel.shard_degree = 2;
+  what_if_set (spec, WHAT_IF_SHARDS, 1);
+  g_assert_cmpuint (spec->parallel.shard_degree, ==, 2);
+  what_if_set (spec, WHAT_IF_SHARDS, 0);
+  g_assert_cmpuint (spec->parallel.shard_degree, ==, 0);
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 8;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = 2;
+  what_if_set (spec, WHAT_IF_SHARDS, 1);
+  g_assert_cmpuint (spec->parallel.shard_degree, ==, 4);
+}
+
 /* Every knob gives back what was set, and is legal as it stands. */
 static void
 test_every_knob (void)
@@ -272,6 +298,7 @@ test_every_knob (void)
     [WHAT_IF_SEQUENCE] = 2048,
     [WHAT_IF_SCHEDULE] = SIM_SCHEDULE_GPIPE,
     [WHAT_IF_ZERO] = 1,
+    [WHAT_IF_SHARDS] = 1,
     [WHAT_IF_ALGORITHM] = SIM_ALGORITHM_TREE,
     [WHAT_IF_RECOMPUTE] = SIM_RECOMPUTE_FULL,
   };
@@ -297,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/what-if-knobs/stages", test_stages);
   g_test_add_func ("/widgets/what-if-knobs/nodes", test_nodes);
   g_test_add_func ("/widgets/what-if-knobs/node-room", test_node_room);
+  g_test_add_func ("/widgets/what-if-knobs/shards", test_shards);
   g_test_add_func ("/widgets/what-if-knobs/batches", test_batches);
   g_test_add_func ("/widgets/what-if-knobs/measured", test_measured);
   g_test_add_func ("/widgets/what-if-knobs/link", test_link);
