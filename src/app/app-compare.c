@@ -187,6 +187,51 @@ update_row (GtkListBoxRow *row, const SceneCompareRow *from)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
 }
 
+/* The two by their titles; one scenario, by what differs of it. */
+static void
+get_names (AppCompare *self, const char **one, const char **other)
+{
+  Scenario *left = app_session_get_scenario (self->other);
+  Scenario *right = app_session_get_scenario (self->session);
+  gboolean same = !left || !right ||
+                  g_str_equal (scenario_get_id (left), scenario_get_id (right));
+
+  *one = same ? _ ("as the scenario says") : scenario_get_title (left);
+  *other = same ? _ ("as the knobs are") : scenario_get_title (right);
+}
+
+/* Row 0. */
+static void
+show_heads (AppCompare *self)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->table, 0);
+  SceneCompareRow head = { .name = (char *)_ ("Figure"),
+                           .difference = (char *)_ ("difference") };
+  const char *one, *other;
+  GtkWidget *cell;
+
+  get_names (self, &one, &other);
+  head.one = (char *)one;
+  head.other = (char *)other;
+  if (row)
+    {
+      update_row (row, &head);
+      return;
+    }
+  row = GTK_LIST_BOX_ROW (
+      row_new (self, head.name, one, other, head.difference, "dim-label"));
+  /* A title is longer than a figure. */
+  for (cell = gtk_widget_get_first_child (gtk_list_box_row_get_child (row));
+       cell; cell = gtk_widget_get_next_sibling (cell))
+    {
+      gtk_label_set_wrap (GTK_LABEL (cell), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (cell), 18);
+      gtk_label_set_justify (GTK_LABEL (cell), GTK_JUSTIFY_RIGHT);
+      gtk_widget_set_valign (cell, GTK_ALIGN_END);
+    }
+  gtk_list_box_append (self->table, GTK_WIDGET (row));
+}
+
 static void
 show_table (AppCompare *self)
 {
@@ -198,10 +243,7 @@ show_table (AppCompare *self)
   if (!get_timelines (self, &one, &other))
     return;
   rows = scene_compare (one, other, self->t_ns);
-  if (!gtk_list_box_get_row_at_index (self->table, 0))
-    gtk_list_box_append (self->table,
-                         row_new (self, _ ("Figure"), _ ("other"), _ ("now"),
-                                  _ ("difference"), "dim-label"));
+  show_heads (self);
   for (guint i = 0; i < rows->len; i++)
     {
       const SceneCompareRow *from = rows->pdata[i];

@@ -5,6 +5,7 @@
 #include "app-fixture.h"
 
 #include "app/app-compare.h"
+#include "app/app-window-private.h"
 #include "deck/deck-library.h"
 #include "scene/scene.h"
 #include "sim/sim-omissions.h"
@@ -293,6 +294,18 @@ test_compare (Fixture *fixture, gconstpointer data)
   g_assert_null (find_label (table, "+"));
   g_assert_nonnull (find_label (table, "The whole run"));
   g_assert_nonnull (find_label (table, "Up to this instant"));
+  /* The columns by what they are of: two scenarios by their titles. */
+  g_assert_nonnull (find_label (table, "as the scenario says"));
+  g_assert_nonnull (find_label (table, "as the knobs are"));
+  app_session_load (other,
+                    scenario_library_find (fixture->window->library, "3d"));
+  WAIT_FOR (!app_session_get_busy (other));
+  WAIT_FOR (find_label (table,
+                        scenario_get_title (app_session_get_scenario (other))));
+  g_assert_nonnull (find_label (table, "Data parallel over four devices"));
+  app_session_load (other, app_session_get_scenario (fixture->session));
+  WAIT_FOR (!app_session_get_busy (other));
+  WAIT_FOR (find_label (table, "as the scenario says"));
 
   slower = sim_spec_copy (app_session_get_spec (fixture->session));
   slower->cluster.node_link.bandwidth /= 16;
