@@ -637,8 +637,12 @@ test_conflict (Fixture *fixture, gconstpointer data)
 
   open_three (fixture, other);
   answer ("Replace");
-  g_assert_true (g_file_get_contents (path, &replaced, NULL, NULL));
-  g_assert_cmpstr (replaced, ==, other);
+  /* It is written in a thread. */
+  WAIT_FOR (({
+    g_free (replaced);
+    g_assert_true (g_file_get_contents (path, &replaced, NULL, NULL));
+    g_str_equal (replaced, other);
+  }));
 }
 
 /* Another deck, or none, under the name that the deck would get: it is left
