@@ -16,7 +16,8 @@
  * delay it, whether an F is left out for now where the next place would have to
  * wait for it anyway, and whether W fills short waits in any case.
  *
- * Whole picoseconds and bytes, so that the order is the same everywhere. */
+ * Whole picoseconds (or a power of two of them) and bytes, so that the order is
+ * the same everywhere. */
 
 /* What the search knows of a place. */
 typedef struct
@@ -47,9 +48,10 @@ typedef struct
   Place *places;
   guint n;
   guint32 m;
+  GCancellable *cancellable;
   gint64 most_idle_ps;
   gint64 least_ps; /* of the tries before */
-  gboolean lost;   /* it can not take less than that any more */
+  gboolean lost;   /* it can not take less than that, or nobody waits for it */
   gboolean delays; /* the three choices */
   gboolean skips;
   gboolean fills;
@@ -283,7 +285,10 @@ run (Search *self)
     }
   warm_up (self);
   for (guint32 k = 1; k < self->m && !self->lost; k++)
-    do_turn (self);
+    {
+      do_turn (self);
+      self->lost |= g_cancellable_is_cancelled (self->cancellable);
+    }
   if (self->lost)
     return G_MAXINT64;
   for (guint i = 0; i < self->n; i++)
@@ -298,36 +303,68 @@ run (Search *self)
 
 /* ---- what it knows ---- */
 
-static double
-get_exchange_seconds (const SimBuild *build,
-                      const SimExchanges *exchanges,
-                      double core_seconds)
+/* What a place's passes take, ps. */
+typedef struct
 {
-  return sim_estimate_exchanges_seconds (build->spec, exchanges, core_seconds);
-}
+  double forward, input, weight;
+  double hop; /* to the next place, or back from it */
+} Times;
 
 /* Where a sender stands still while it sends, that is part of its pass. */
 static void
-add_hop (const SimBuild *build, guint place, guint64 bytes, Needs *needs)
+add_hop (const SimBuild *build, guint place, guint64 bytes, Times *times)
 {
   guint stride = build->strides[SIM_DIMENSION_PIPELINE];
   gboolean leaves = sim_spec_get_node (build->spec, place * stride) !=
                     sim_spec_get_node (build->spec, (place + 1) * stride);
-  gint64 hop_ps = (gint64)sim_build_to_ps (
+  double hop = sim_build_to_ps (
       sim_estimate_get_hop_seconds (build->spec, leaves, (double)bytes));
   if (build->spec->parallel.overlap)
     {
-      needs[0].hop_ps = hop_ps;
+      times[0].hop = hop;
       return;
     }
-  needs[0].forward_ps += hop_ps;
-  needs[1].input_ps += hop_ps;
+  times[0].forward += hop;
+  times[1].input += hop;
+}
+
+/* No sum of the search's is longer than all that is to be done, one after the
+ * other.  Where that would not fit, all is counted in units of so many ps: the
+ * engine tells whether the step is too long. */
+static double
+get_unit_ps (const SimBuild *build, const Times *times)
+{
+  double all = 0, unit = 1;
+  for (guint i = 0; i < build->n_stages; i++)
+    all +=
+        times[i].forward + times[i].input + times[i].weight + 2 * times[i].hop;
+  all *= build->n_micro_batches;
+  while (all / unit > (double)SIM_MAX_PS / 4)
+    unit *= 2;
+  return unit;
+}
+
+static void
+set_times (const SimBuild *build, const Times *times, Needs *needs)
+{
+  double unit = get_unit_ps (build, times);
+  for (guint i = 0; i < build->n_stages; i++)
+    {
+      needs[i].forward_ps = (gint64)(times[i].forward / unit);
+      needs[i].input_ps = (gint64)(times[i].input / unit);
+      needs[i].weight_ps = (gint64)(times[i].weight / unit);
+      needs[i].hop_ps = (gint64)(times[i].hop / unit);
+      needs[i].work_ps =
+          (gint64)build->n_micro_batches *
+          (needs[i].forward_ps + needs[i].input_ps + needs[i].weight_ps);
+    }
 }
 
 static void
 set_needs (const SimBuild *build, Needs *needs)
 {
-  gint64 times = build->spec->parallel.schedule == SIM_SCHEDULE_ZB_2P ? 2 : 1;
+  g_autofree Times *times = g_new0 (Times, build->n_stages);
+  gint64 most = build->spec->parallel.schedule == SIM_SCHEDULE_ZB_2P ? 2 : 1;
   for (guint i = 0; i < build->n_stages; i++)
     {
       guint first, count;
@@ -336,29 +373,27 @@ set_needs (const SimBuild *build, Needs *needs)
       for (guint k = first; k < first + count; k++)
         {
           const SimLayerCost *cost = &build->costs[k];
-          forward += cost->forward_seconds +
-                     get_exchange_seconds (build, &cost->forward,
-                                           cost->forward_core_seconds);
+          forward += cost->forward_seconds + sim_estimate_exchanges_seconds (
+                                                 build->spec, &cost->forward,
+                                                 cost->forward_core_seconds);
           input += cost->backward_input_seconds + cost->recompute_seconds +
-                   get_exchange_seconds (build, &cost->backward,
-                                         cost->backward_core_seconds);
+                   sim_estimate_exchanges_seconds (build->spec, &cost->backward,
+                                                   cost->backward_core_seconds);
           weight += cost->backward_weight_seconds;
           needs[i].input_bytes += (gint64)cost->activation_bytes;
           needs[i].weight_bytes += (gint64)cost->weight_pass_bytes;
         }
       if (needs[i].input_bytes == 0) /* then micro-batches are counted */
         needs[i].input_bytes = needs[i].weight_bytes = 1;
-      needs[i].forward_ps += (gint64)sim_build_to_ps (forward);
-      needs[i].input_ps += (gint64)sim_build_to_ps (input);
-      needs[i].weight_ps = (gint64)sim_build_to_ps (weight);
-      needs[i].work_ps =
-          (gint64)build->n_micro_batches *
-          (needs[i].forward_ps + needs[i].input_ps + needs[i].weight_ps);
-      needs[i].limit_bytes = times * build->n_stages * needs[i].input_bytes;
+      times[i].forward += sim_build_to_ps (forward);
+      times[i].input += sim_build_to_ps (input);
+      times[i].weight = sim_build_to_ps (weight);
+      needs[i].limit_bytes = most * build->n_stages * needs[i].input_bytes;
       if (i + 1 < build->n_stages)
         add_hop (build, i, build->costs[first + count - 1].boundary_bytes,
-                 &needs[i]);
+                 &times[i]);
     }
+  set_times (build, times, needs);
 }
 
 GPtrArray *
@@ -374,6 +409,7 @@ sim_build_search (const SimBuild *build)
                   .places = places,
                   .n = n,
                   .m = (guint32)m,
+                  .cancellable = build->graph->cancellable,
                   .least_ps = G_MAXINT64 };
   set_needs (build, needs);
   for (guint i = 0; i < n; i++)

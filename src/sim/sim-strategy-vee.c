@@ -225,7 +225,10 @@ do_slot (Place *places, guint p, guint i, guint m, guint limit)
 }
 
 GPtrArray *
-sim_schedule_lay_vee (SimSchedule schedule, guint n_stages, guint m)
+sim_schedule_lay_vee (SimSchedule schedule,
+                      guint n_stages,
+                      guint m,
+                      GCancellable *cancellable)
 {
   GPtrArray *programs =
       g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
@@ -238,7 +241,7 @@ sim_schedule_lay_vee (SimSchedule schedule, guint n_stages, guint m)
       place_init (&places[i], schedule, n_stages, i, m);
       g_ptr_array_add (programs, places[i].program);
     }
-  while (more)
+  while (more && !g_cancellable_is_cancelled (cancellable))
     {
       more = FALSE;
       for (guint i = 0; i < n_stages; i++)

@@ -109,7 +109,8 @@ lay_programs (SimBuild *self)
     return;
   if (schedule == SIM_SCHEDULE_V_HALF || schedule == SIM_SCHEDULE_V_MIN)
     self->programs =
-        sim_schedule_lay_vee (schedule, self->n_stages, self->n_micro_batches);
+        sim_schedule_lay_vee (schedule, self->n_stages, self->n_micro_batches,
+                              self->graph->cancellable);
   else if (schedule == SIM_SCHEDULE_ZB_1P || schedule == SIM_SCHEDULE_ZB_2P)
     self->programs = sim_build_search (self);
   for (guint i = 0; self->programs != NULL && i < self->n_stages; i++)
@@ -374,7 +375,7 @@ sim_graph_fill (SimGraph *graph,
                 GError **error)
 {
   g_autoptr (SimCost) cost = sim_cost_new (spec);
-  gboolean fine = TRUE;
+  gboolean fine;
   SimBuild self = { 0 };
   build_begin (&self, spec, cost, graph);
   if (!check_size (&self, error))
@@ -386,6 +387,8 @@ sim_graph_fill (SimGraph *graph,
   if (sim_spec_is_uneven (spec))
     set_shares (&self);
   build_allocate (&self);
+  /* What was laid out since may be half an order. */
+  fine = !g_cancellable_set_error_if_cancelled (cancellable, error);
   reserve_room (&self);
   sim_build_add_deals (&self, sim_cost_get_sample_bytes (cost));
   for (guint i = 0; fine && i < spec->training.iterations; i++)

@@ -210,11 +210,13 @@ void sim_schedule_add_zb_v (GArray *program,
                             guint n_stages,
                             guint place,
                             guint n_micro_batches);
-/* V-Half and V-Min: GArray of SimProgramItem, by place. */
+/* V-Half and V-Min: GArray of SimProgramItem, by place; some of it once it is
+ * cancelled. */
 GPtrArray *
 sim_schedule_lay_vee (SimSchedule schedule,
                       guint n_stages,
-                      guint n_micro_batches) G_GNUC_WARN_UNUSED_RESULT;
+                      guint n_micro_batches,
+                      GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- sim-strategy.c ---- */
 
@@ -271,7 +273,8 @@ double sim_build_to_ps (double seconds);
 
 /* ---- sim-strategy-search.c ---- */
 
-/* ZB-1p and ZB-2p, by what passes take: GArray of SimProgramItem, by place. */
+/* ZB-1p and ZB-2p, by what passes take: GArray of SimProgramItem, by place;
+ * NULL where the graph's filling is cancelled. */
 GPtrArray *sim_build_search (const SimBuild *build) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- sim-strategy-count.c ---- */

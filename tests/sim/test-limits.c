@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
-#include "sim/sim-graph.h"
+#include "sim/sim-strategy.h"
 
 /* What is too much is refused before it is begun, and what nobody wants any
  * more is left as it is. */
@@ -156,6 +156,110 @@ test_cancelled_at_once (void)
     }
 }
 
+/* ---- orders that are laid out before the first task ---- */
+
+/* One layer to a place, so many times 1, 1.9 and 0.7 s: no two passes end at
+ * once, whatever a hop takes. */
+static GPtrArray *
+search (double seconds, GCancellable *cancellable)
+{
+  SimLayerCost costs[4];
+  SimRunLayers runs[4];
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (4, 1000, 4, 64, SIM_SCHEDULE_ZB_2P);
+  g_autoptr (SimGraph) graph = sim_graph_new (4, 4);
+  SimBuild build = {
+    .spec = spec,
+    .graph = graph,
+    .costs = costs,
+    .n_layers = 4,
+    .n_stages = 4,
+    .n_runs = 4,
+    .runs = runs,
+    .n_micro_batches = 64,
+    .strides[SIM_DIMENSION_PIPELINE] = 1,
+  };
+  for (guint i = 0; i < 4; i++)
+    {
+      runs[i] = (SimRunLayers){ i, 1 };
+      costs[i] = (SimLayerCost){
+        .forward_seconds = seconds,
+        .backward_input_seconds = 1.9 * seconds,
+        .backward_weight_seconds = 0.7 * seconds,
+        .activation_bytes = 1000000,
+        .weight_pass_bytes = 1000000,
+      };
+    }
+  graph->cancellable = cancellable;
+  return sim_build_search (&build);
+}
+
+/* 2^20 s are 1.05e18 ps, of which four do not fit in 63 bits, nor does one of
+ * the 2^30 s: the order is that of seconds, and the engine says that the step
+ * is too long, as it does where nothing is searched. */
+static void
+test_too_long (void)
+{
+  const SimSchedule schedules[] = { SIM_SCHEDULE_1F1B, SIM_SCHEDULE_ZB_1P,
+                                    SIM_SCHEDULE_ZB_2P };
+  const double times[] = { 1 << 20, 1 << 30 };
+  g_autoptr (GPtrArray) short_order = search (1, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autoptr (GPtrArray) order = search (times[i], NULL);
+      for (guint place = 0; place < 4; place++)
+        {
+          const GArray *one = g_ptr_array_index (order, place);
+          const GArray *other = g_ptr_array_index (short_order, place);
+          g_assert_cmpuint (one->len, ==, other->len);
+          for (guint k = 0; k < one->len; k++)
+            {
+              const SimProgramItem *a = &g_array_index (one, SimProgramItem, k);
+              const SimProgramItem *b =
+                  &g_array_index (other, SimProgramItem, k);
+              g_assert_cmpuint (a->pass, ==, b->pass);
+              g_assert_cmpuint (a->micro_batch, ==, b->micro_batch);
+            }
+        }
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (schedules); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (SimSpec) spec =
+          check_pipeline_new (2, 1000, 2, 64, schedules[i]);
+      spec->training.measured = (SimMeasured){ .present = TRUE,
+                                               .forward_seconds = 1e6,
+                                               .backward_seconds = 1e6 };
+      g_assert_null (sim_simulate (spec, NULL, &error));
+      g_assert_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE);
+      g_assert_nonnull (strstr (error->message, "50 days"));
+    }
+}
+
+/* Nobody waits for an order any more: there is none, or a part of it. */
+static void
+test_cancelled_before_a_task (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) before = search (1, cancellable);
+  g_assert_nonnull (before);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (search (1, cancellable));
+  for (SimSchedule s = SIM_SCHEDULE_V_HALF; s <= SIM_SCHEDULE_V_MIN; s++)
+    {
+      g_autoptr (GPtrArray) laid = sim_schedule_lay_vee (s, 4, 64, cancellable);
+      g_autoptr (SimSpec) spec = check_pipeline_new (8, 1000, 4, 64, s);
+      g_autoptr (SimGraph) graph = sim_graph_new (4, 4);
+      g_autoptr (GError) error = NULL;
+      for (guint place = 0; place < 4; place++)
+        g_assert_cmpuint (
+            ((const GArray *)g_ptr_array_index (laid, place))->len, ==, 0);
+      sim_graph_set_cluster (graph, spec);
+      g_assert_false (sim_graph_fill (graph, spec, cancellable, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -164,5 +268,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/limits/refused-before-it-is-begun",
                    test_refused_before_it_is_begun);
   g_test_add_func ("/sim/limits/cancelled-at-once", test_cancelled_at_once);
+  g_test_add_func ("/sim/limits/too-long", test_too_long);
+  g_test_add_func ("/sim/limits/cancelled-before-a-task",
+                   test_cancelled_before_a_task);
   return g_test_run ();
 }
