@@ -20,7 +20,7 @@ typedef enum
 } AppSessionProperty;
 
 /* Shared by app-session.c, what is simulated, and app-session-view.c, how it is
- * looked at. */
+ * looked at, and app-session-why.c, what of it comes later. */
 struct _AppSession
 {
   GObject parent_instance;
@@ -33,6 +33,10 @@ struct _AppSession
   AppHistory *coming;    /* once the run under way is there, or NULL */
   AppHistory *base;      /* what the last edit was added to, or NULL */
   GCancellable *run;     /* of the run under way, or NULL */
+  GCancellable *why;     /* of the reasons under way, or NULL */
+  guint why_source;      /* they are to begin */
+  SceneHit late;         /* a slice to be selected once they are known, or of
+                            SCENE_PART_NONE */
   gboolean run_keeps;    /* the run under way keeps the place */
   char *refusal;
   gint64 instant_ns;
@@ -42,5 +46,11 @@ struct _AppSession
 };
 
 void app_session_notify (AppSession *self, AppSessionProperty property);
+
+/* Of the timeline shown, which has just come, or stays after all. */
+void app_session_find_why (AppSession *self);
+void app_session_stop_why (AppSession *self);
+/* They are known: what was clicked before is selected now. */
+void app_session_pick_late (AppSession *self);
 
 G_END_DECLS

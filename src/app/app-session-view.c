@@ -67,13 +67,31 @@ app_session_set_dimmed (AppSession *self, guint dimmed)
   app_session_notify (self, APP_SESSION_VIEW);
 }
 
-/* The idle slice around what was hit in a lane; none while it computes. */
+/* The idle slice around what was hit in a lane; none while it computes, and
+ * none yet before it is known. */
 static void
 find_slice (AppSession *self, const SceneHit *hit, SimWhy *why)
 {
-  if (self->timeline == NULL ||
+  if (self->timeline && !scene_why_is_known (self->timeline, &self->view))
+    self->late = *hit;
+  if (self->timeline == NULL || self->late.part != SCENE_PART_NONE ||
       !sim_timeline_why_at (self->timeline, hit->device, hit->t_ns, why))
     *why = (SimWhy){ .kind = SIM_WHY_NONE };
+}
+
+void
+app_session_pick_late (AppSession *self)
+{
+  SceneView *view = &self->view;
+  SceneHit hit = self->late;
+  SimWhy why;
+
+  if (hit.part == SCENE_PART_NONE || view->why_later)
+    return;
+  self->late.part = SCENE_PART_NONE;
+  find_slice (self, &hit, &why);
+  view->slice_start_ns = why.start_ns;
+  view->slice_end_ns = why.end_ns;
 }
 
 void
@@ -85,6 +103,8 @@ app_session_select (AppSession *self, const SceneHit *hit)
   SimWhy why = { .kind = SIM_WHY_NONE };
 
   g_return_if_fail (APP_IS_SESSION (self));
+  /* Whatever else is taken up now, that is not waited for any more. */
+  self->late.part = SCENE_PART_NONE;
   switch (hit->part)
     {
     case SCENE_PART_DEVICE:

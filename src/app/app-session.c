@@ -67,45 +67,8 @@ run_thread (GTask *task,
   /* What the first picture needs, so that the main thread does not wait. */
   sim_timeline_prepare (timeline);
   if (run->why)
-    sim_timeline_prepare_why (timeline);
+    sim_timeline_prepare_why (timeline, cancellable);
   g_task_return_pointer (task, timeline, (GDestroyNotify)sim_timeline_unref);
-}
-
-static void
-why_thread (GTask *task,
-            gpointer source,
-            gpointer data,
-            GCancellable *cancellable)
-{
-  sim_timeline_prepare_why (data);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* With the next run under way its picture is the one to complete. */
-static void
-why_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  AppSession *self = APP_SESSION (source);
-
-  if (g_task_get_task_data (G_TASK (result)) != self->timeline || self->run)
-    return;
-  self->view.why_later = FALSE;
-  app_session_notify (self, APP_SESSION_VIEW);
-}
-
-/* The sentence that tells why comes when it is known. */
-static void
-find_why (AppSession *self)
-{
-  g_autoptr (GTask) task = NULL;
-
-  self->view.why_later = !sim_timeline_knows_why (self->timeline);
-  if (!self->view.why_later)
-    return;
-  task = g_task_new (self, NULL, why_done_cb, NULL);
-  g_task_set_task_data (task, sim_timeline_ref (self->timeline),
-                        (GDestroyNotify)sim_timeline_unref);
-  g_task_run_in_thread (task, why_thread);
 }
 
 static void
@@ -141,7 +104,8 @@ swap_in (AppSession *self, SimTimeline *timeline, gboolean keep_place)
   if (!keep_place)
     self->view.selected_row = SCENE_N_METER_ROWS;
   self->view.slice_start_ns = self->view.slice_end_ns = 0;
-  find_why (self);
+  self->late = (SceneHit){ .part = SCENE_PART_NONE };
+  app_session_find_why (self);
   app_session_notify (self, APP_SESSION_TIMELINE);
   app_session_notify (self, APP_SESSION_INSTANT);
   app_session_notify (self, APP_SESSION_VIEW);
@@ -199,7 +163,8 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       go_back (self);
       if (self->view.why_later)
         {
-          find_why (self);
+          app_session_find_why (self);
+          app_session_pick_late (self);
           app_session_notify (self, APP_SESSION_VIEW);
         }
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -270,6 +235,7 @@ app_session_dispose (GObject *object)
   if (self->run)
     g_cancellable_cancel (self->run);
   g_clear_object (&self->run);
+  app_session_stop_why (self);
   g_clear_pointer (&self->timeline, sim_timeline_unref);
   g_clear_pointer (&self->scenario, scenario_unref);
   g_clear_pointer (&self->shown, scenario_unref);
@@ -339,6 +305,8 @@ start_run (AppSession *self, AppHistory *coming, gboolean keep_place)
 
   if (self->run)
     g_cancellable_cancel (self->run);
+  /* What comes is waited for, and not what goes. */
+  app_session_stop_why (self);
   /* What is refused again is told again. */
   set_refusal (self, NULL, FALSE);
   /* An edit of a scenario that was not shown yet has no place to keep. */

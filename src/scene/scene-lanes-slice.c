@@ -38,7 +38,8 @@ scene_lanes_hit_slice (const SceneLanes *self,
   guint device = scene_lanes_get_lane (self, lane)->device;
   SimWhy why;
 
-  if (!sim_timeline_why_at (self->timeline, device, t_ns, &why))
+  if (!scene_why_is_known (self->timeline, &self->view) ||
+      !sim_timeline_why_at (self->timeline, device, t_ns, &why))
     return FALSE;
   fill_hit (self, lane, &why, t_ns, hit);
   return TRUE;
@@ -51,6 +52,8 @@ scene_lanes_list_slices (const SceneLanes *self, guint lane, GArray *hits)
   guint most = hits->len + MAX_SLICES;
   gint64 end_ns = MIN (self->end_ns, sim_timeline_get_end_ns (self->timeline));
 
+  if (!scene_why_is_known (self->timeline, &self->view))
+    return;
   for (gint64 t = MAX (self->start_ns, 0); t < end_ns && hits->len < most;)
     {
       SceneHit hit = { .collective = SIM_NONE, .index = SIM_NONE };

@@ -176,6 +176,14 @@ tell_why (const SceneMeter *self, SceneHit *hit)
   hit->t_ns = self->view.slice_start_ns;
 }
 
+/* Nothing stands there before the reason is known. */
+static gboolean
+is_there (const SceneMeter *self, SceneMeterRow row)
+{
+  return row != SCENE_METER_WHY ||
+         scene_why_is_known (self->timeline, &self->view);
+}
+
 gboolean
 scene_meter_hit (const SceneMeter *self,
                  gint64 t_ns,
@@ -203,7 +211,8 @@ scene_meter_hit (const SceneMeter *self,
     {
       const SceneRect *box = G_STRUCT_MEMBER_P (&self->boxes, hit_boxes[i].box);
 
-      if (!scene_rect_contains (box, x, y))
+      if (!scene_rect_contains (box, x, y) ||
+          !is_there (self, hit_boxes[i].row))
         continue;
       hit->index = hit_boxes[i].row == SCENE_METER_SHARE && self->bubble_first
                        ? SCENE_METER_BUBBLE
@@ -236,7 +245,7 @@ scene_meter_list_parts (const SceneMeter *self, GArray *hits)
       tell_why (self, &hit);
 
       /* The big figure is the bubble's, which is in the list as a row. */
-      if (hit.bounds.width <= 0 ||
+      if (hit.bounds.width <= 0 || !is_there (self, row) ||
           (row == SCENE_METER_SHARE && self->bubble_first))
         continue;
       if (self->view.right_to_left)

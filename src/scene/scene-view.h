@@ -76,8 +76,9 @@ typedef struct
                            and the memory of devices tell nothing */
   gboolean refused;     /* the knobs are at what cannot be run: the caption says
                            that this is the run before */
-  gboolean why_later;   /* why there is idle time is still being found out: the
-                           meter leaves that sentence out until it is known */
+  gboolean why_later;   /* why there is idle time is still being found out:
+                           until it is known, neither picture nor words tell
+                           it, and nothing is hit that hangs on it */
   guint dimmed;         /* SceneDim: what is not in play */
   guint32 selected_device; /* SIM_NONE: none */
   guint32 selected_link;

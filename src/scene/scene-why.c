@@ -246,6 +246,12 @@ find_of_row (const SimTimeline *timeline,
                          t_ns, why);
 }
 
+gboolean
+scene_why_is_known (const SimTimeline *timeline, const SceneView *view)
+{
+  return !view->why_later || sim_timeline_knows_why (timeline);
+}
+
 SceneMeterRow
 scene_why_get_row (const SimTimeline *timeline,
                    const SceneView *view,
@@ -253,7 +259,9 @@ scene_why_get_row (const SimTimeline *timeline,
 {
   SimWhy why;
 
-  if (view->selected_row == SCENE_METER_SHARE)
+  if (view->selected_row == SCENE_METER_SHARE ||
+      (view->selected_row == SCENE_METER_WHY &&
+       !scene_why_is_known (timeline, view)))
     return scene_facts_bubble_first (timeline) ? SCENE_METER_BUBBLE
                                                : SCENE_METER_EXPOSED;
   if (view->selected_row != SCENE_METER_WHY)
@@ -273,6 +281,8 @@ scene_why_selected (const SimTimeline *timeline,
 {
   SimWhy why;
 
+  if (!scene_why_is_known (timeline, view))
+    return NULL;
   if (scene_view_has_slice (view))
     return scene_why_slice (timeline, view->selected_device,
                             view->slice_start_ns);

@@ -102,6 +102,9 @@ char *scene_why_text (const SimTimeline *timeline,
 char *scene_why_slice (const SimTimeline *timeline,
                        guint device,
                        gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether it is to be asked for: else who asks waits until it is found out. */
+gboolean scene_why_is_known (const SimTimeline *timeline,
+                             const SceneView *view);
 /* What the meter says at t, of what is selected: a slice of the lanes, or the
  * meter's big figure, exposed or bubble row; without, of what the big figure
  * counts, or where there was none yet of the other idle time. */

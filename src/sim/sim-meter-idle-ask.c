@@ -77,7 +77,7 @@ add_up (const SimTimeline *self,
 static gint64
 clamp_instant (const SimTimeline *self, gint64 t_ns)
 {
-  sim_timeline_need (self, &self->has_idles, sim_timeline_freeze_idles);
+  sim_timeline_need_idles (self, NULL);
   return CLAMP (t_ns, 0, self->end_ns);
 }
 
@@ -175,7 +175,7 @@ sim_timeline_why_at (const SimTimeline *self,
   const SimIdle *idle;
   double all = 0, alike = 0;
   *why = (SimWhy){ .device = SIM_NONE };
-  sim_timeline_need (self, &self->has_idles, sim_timeline_freeze_idles);
+  sim_timeline_need_idles (self, NULL);
   idle = sim_timeline_find_idle (self, lane, t_ns);
   if (idle == NULL)
     return FALSE;

@@ -11,16 +11,20 @@
  * them and the longest so far, so that the cause that weighs most up to any
  * instant is found without looking at all of them. */
 
+/* So many pieces of compute go by between two looks at the cancellable. */
+#define LOOK_SPANS 64
+
 typedef struct
 {
   const SimTimeline *timeline;
   guint lane;
-  SimHanded handed;      /* last on the path of the gap */
-  guint32 segment;       /* that the tiling has come to */
-  guint32 communication; /* likewise */
-  GArray *links;         /* guint32, tasks of the path, last first */
-  GArray *raw;           /* SimIdle of one gap */
-  GArray *idles;         /* SimIdle, all */
+  SimHanded handed;          /* last on the path of the gap */
+  guint32 segment;           /* that the tiling has come to */
+  guint32 communication;     /* likewise */
+  GArray *links;             /* guint32, tasks of the path, last first */
+  GArray *raw;               /* SimIdle of one gap */
+  GArray *idles;             /* SimIdle, all */
+  GCancellable *cancellable; /* or NULL */
 } Tiling;
 
 /* ---- what waits for what ---- */
@@ -189,7 +193,8 @@ tile_gap (Tiling *self, guint32 next, gint64 from, gint64 to)
   close_gap (self);
 }
 
-static void
+/* FALSE when it was stopped. */
+static gboolean
 tile_lane (Tiling *self, guint lane)
 {
   const SimTimeline *timeline = self->timeline;
@@ -201,12 +206,15 @@ tile_lane (Tiling *self, guint lane)
   self->communication = timeline->first_communication[lane];
   for (guint32 i = spans->first[lane]; i < end; i++)
     {
+      if (i % LOOK_SPANS == 0 && g_cancellable_is_cancelled (self->cancellable))
+        return FALSE;
       if (spans->items[i].start_ns > busy)
         tile_gap (self, spans->task[i], busy, spans->items[i].start_ns);
       busy = MAX (busy, spans->items[i].end_ns);
     }
   if (timeline->end_ns > busy)
     tile_gap (self, SIM_NONE, busy, timeline->end_ns);
+  return !g_cancellable_is_cancelled (self->cancellable);
 }
 
 /* ---- by cause ---- */
@@ -229,8 +237,8 @@ sum_up (SimTimeline *self, guint32 first, guint32 end)
     }
 }
 
-void
-sim_timeline_freeze_idles (SimTimeline *self)
+static gboolean
+freeze_idles (SimTimeline *self, GCancellable *cancellable)
 {
   guint n_lanes = self->graph->n_lanes, n;
   gsize n_keys = sim_idle_key (n_lanes, FALSE, 0);
@@ -240,9 +248,11 @@ sim_timeline_freeze_idles (SimTimeline *self)
   GArray *idles = g_array_sized_new (
       FALSE, FALSE, sizeof (SimIdle),
       sim_timeline_need_spans (self)->first[n_lanes] + n_lanes);
-  Tiling tiling = {
-    .timeline = self, .links = links, .raw = raw, .idles = idles
-  };
+  Tiling tiling = { .timeline = self,
+                    .links = links,
+                    .raw = raw,
+                    .idles = idles,
+                    .cancellable = cancellable };
   sim_timeline_need (self, &self->has_meter, sim_timeline_freeze_meter);
   sim_timeline_need (self, &self->has_communications,
                      sim_timeline_freeze_communications);
@@ -259,7 +269,13 @@ sim_timeline_freeze_idles (SimTimeline *self)
   self->first_idle = g_new0 (guint32, (gsize)n_lanes + 1);
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      tile_lane (&tiling, lane);
+      if (!tile_lane (&tiling, lane))
+        {
+          g_array_unref (idles);
+          g_clear_pointer (&self->first_held, g_free);
+          g_clear_pointer (&self->first_idle, g_free);
+          return FALSE;
+        }
       self->first_idle[lane + 1] = idles->len;
     }
   n = idles->len;
@@ -284,4 +300,18 @@ sim_timeline_freeze_idles (SimTimeline *self)
     }
   for (gsize i = 0; i < n_keys; i++)
     sum_up (self, self->first_of_cause[i], self->first_of_cause[i + 1]);
+  return TRUE;
+}
+
+gboolean
+sim_timeline_need_idles (const SimTimeline *self, GCancellable *cancellable)
+{
+  SimTimeline *made = (SimTimeline *)self;
+  if (g_atomic_int_get (&made->has_idles))
+    return TRUE;
+  g_mutex_lock (&made->idles_lock);
+  if (!made->has_idles && freeze_idles (made, cancellable))
+    g_atomic_int_set (&made->has_idles, TRUE);
+  g_mutex_unlock (&made->idles_lock);
+  return g_atomic_int_get (&made->has_idles);
 }

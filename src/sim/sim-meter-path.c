@@ -73,7 +73,7 @@ sim_timeline_critical_path (const SimTimeline *self,
   guint lane = sim_timeline_lane (self, device), first = links->len;
   g_autoptr (GArray) tasks = g_array_new (FALSE, FALSE, sizeof (guint32));
   const SimIdle *idle;
-  sim_timeline_need (self, &self->has_idles, sim_timeline_freeze_idles);
+  sim_timeline_need_idles (self, NULL);
   idle = sim_timeline_find_idle (self, lane, t_ns);
   if (idle == NULL)
     return;

@@ -100,17 +100,17 @@ sim_timeline_prepare (const SimTimeline *self)
       g_thread_join (helpers[i]);
   /* Of a short run they take no time. */
   if (self->graph->n_tasks < LEAST_TASKS)
-    sim_timeline_prepare_why (self);
+    sim_timeline_need_idles (self, NULL);
 }
 
-void
-sim_timeline_prepare_why (const SimTimeline *self)
+gboolean
+sim_timeline_prepare_why (const SimTimeline *self, GCancellable *cancellable)
 {
-  sim_timeline_why_ns (self, 0, SIM_WHY_NONE, FALSE, 0);
+  return sim_timeline_need_idles (self, cancellable);
 }
 
 gboolean
 sim_timeline_knows_why (const SimTimeline *self)
 {
-  return g_atomic_pointer_get ((gsize *)&self->has_idles) != 0;
+  return g_atomic_int_get (&self->has_idles);
 }

@@ -144,7 +144,8 @@ struct _SimTimeline
   gsize has_marks;
   gsize has_meter;
   gsize has_bytes;
-  gsize has_idles;
+  int has_idles;     /* atomic; only through sim_timeline_need_idles */
+  GMutex idles_lock; /* who makes them; unlike the others they may be stopped */
   gsize has_memory;
   gsize has_steps;
 
@@ -284,7 +285,9 @@ void sim_timeline_freeze_transfers (SimTimeline *self);
 void sim_timeline_freeze_communications (SimTimeline *self);
 void sim_timeline_freeze_arrivals (SimTimeline *self);
 void sim_timeline_freeze_meter (SimTimeline *self);
-void sim_timeline_freeze_idles (SimTimeline *self);
+/* FALSE when it was stopped. */
+gboolean sim_timeline_need_idles (const SimTimeline *self,
+                                  GCancellable *cancellable);
 void sim_timeline_freeze_steps (SimTimeline *self);
 void sim_timeline_freeze_values (SimTimeline *self);
 

@@ -88,6 +88,7 @@ sim_timeline_unref (SimTimeline *self)
   sim_block_free (self->communications);
   g_free (self->first_communication);
   g_free (self->links);
+  g_mutex_clear (&self->idles_lock);
   g_free (self->idles);
   g_free (self->first_held);
   g_free (self->first_idle);
@@ -140,6 +141,7 @@ sim_timeline_new (const SimSpec *spec, SimGraph *graph, SimRun *run)
 {
   SimTimeline *self = g_new0 (SimTimeline, 1);
   g_atomic_ref_count_init (&self->references);
+  g_mutex_init (&self->idles_lock);
   self->spec = sim_spec_copy (spec);
   self->graph = graph;
   self->run = run;

@@ -202,8 +202,11 @@ SimTimeline *sim_simulate (const SimSpec *spec,
 void sim_timeline_prepare (const SimTimeline *self);
 /* The reasons of idle time, which one sentence of the picture is made of, take
  * as long as all else together that a picture asks for: of a long run they are
- * made apart, while the first picture is painted without that sentence. */
-void sim_timeline_prepare_why (const SimTimeline *self);
+ * made apart, while the first picture is painted without that sentence.
+ * cancellable: may be NULL; FALSE when it was stopped: then nothing is kept,
+ * and whoever asks makes them after all. */
+gboolean sim_timeline_prepare_why (const SimTimeline *self,
+                                   GCancellable *cancellable);
 /* Whether they are made: then nobody who asks for one waits. */
 gboolean sim_timeline_knows_why (const SimTimeline *self);
 

@@ -372,14 +372,19 @@ void
 stage_canvas_set_flags (StageCanvas *self, const SceneView *view)
 {
   StageCanvasPrivate *priv;
-  gboolean covered, known;
+  gboolean covered, known, told;
 
   g_return_if_fail (STAGE_IS_CANVAS (self));
   priv = PRIV (self);
   covered = priv->view.cover_meter;
-  known = STAGE_CANVAS_GET_CLASS (self)->tells_why &&
-          priv->view.why_later != view->why_later;
+  told = priv->view.why_later != view->why_later;
+  /* What is marked may hang on it too. */
+  known = told && (STAGE_CANVAS_GET_CLASS (self)->tells_why ||
+                   view->selected_row == SCENE_METER_WHY);
   priv->view.why_later = view->why_later;
+  /* Of the lanes the words only are others, and the parts. */
+  if (told)
+    describe_at_rest (self);
   if (!known && priv->view.values == view->values &&
       priv->view.even_pace == view->even_pace &&
       priv->view.still == view->still &&

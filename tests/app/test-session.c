@@ -202,6 +202,57 @@ test_why_overtaken (void)
   g_assert_true (sim_timeline_knows_why (app_session_get_timeline (session)));
 }
 
+/* One run's reasons at a time: those of a run that is gone before they were
+ * begun are never found out. */
+static void
+test_why_dropped (void)
+{
+  g_autoptr (AppSession) session = loaded_session ();
+  g_autoptr (SimSpec) spec = new_long_spec (1);
+  g_autoptr (SimSpec) other = new_long_spec (0.5);
+  g_autoptr (SimTimeline) gone = NULL;
+
+  app_session_edit (session, spec);
+  wait_while_busy (session);
+  gone = sim_timeline_ref (app_session_get_timeline (session));
+  app_session_edit (session, other);
+  wait_while_busy (session);
+  while (app_session_get_view (session)->why_later)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (sim_timeline_knows_why (app_session_get_timeline (session)));
+  g_assert_false (sim_timeline_knows_why (gone));
+}
+
+/* A click in a lane does not wait for the reasons: the device is selected at
+ * once, the slice when they are known, unless another thing was clicked. */
+static void
+test_why_clicked (void)
+{
+  for (guint other = 0; other < 2; other++)
+    {
+      g_autoptr (AppSession) session = loaded_session ();
+      g_autoptr (SimSpec) spec = new_long_spec (1);
+      const SceneView *view = app_session_get_view (session);
+      SceneHit hit = { .part = SCENE_PART_SPAN, .device = 3 };
+      SceneHit row = { .part = SCENE_PART_METER_ROW,
+                       .index = SCENE_METER_COMPUTE };
+
+      app_session_edit (session, spec);
+      wait_while_busy (session);
+      g_assert_true (view->why_later);
+      app_session_select (session, &hit);
+      if (other)
+        app_session_select (session, &row);
+      g_assert_cmpuint (view->selected_device, ==, 3);
+      g_assert_false (scene_view_has_slice (view));
+      g_assert_false (
+          sim_timeline_knows_why (app_session_get_timeline (session)));
+      while (view->why_later)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (scene_view_has_slice (view), ==, !other);
+    }
+}
+
 /* Where what is marked hangs on the reason, the first picture has it. */
 static void
 test_why_at_once (void)
@@ -716,6 +767,8 @@ main (int argc, char **argv)
                    test_edit_keeps_the_place);
   g_test_add_func ("/app/session/newer-edit-cancels", test_newer_edit_cancels);
   g_test_add_func ("/app/session/why-later", test_why_later);
+  g_test_add_func ("/app/session/why-dropped", test_why_dropped);
+  g_test_add_func ("/app/session/why-clicked", test_why_clicked);
   g_test_add_func ("/app/session/why-overtaken", test_why_overtaken);
   g_test_add_func ("/app/session/why-at-once", test_why_at_once);
   g_test_add_func ("/app/session/refusal", test_refusal);

@@ -218,6 +218,58 @@ test_idle (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_idle, >=, 1);
 }
 
+/* Words, parts and what is hit do not wait for the reasons either, and have
+ * them as soon as they are known, without a new layout. */
+static void
+test_why_later (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("mp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  gint64 end = sim_timeline_get_end_ns (timeline);
+  g_autofree char *told = NULL;
+  g_autoptr (SceneLanes) lanes = NULL;
+  g_autoptr (SceneMeter) meter = NULL;
+  SceneView view = fixture->view;
+
+  view.selected_device = 3;
+  view.selected_row = SCENE_METER_WHY;
+  view.why_later = TRUE;
+  lanes = scene_lanes_new (timeline, &view, fixture->pango);
+  meter = scene_meter_new (timeline, &view, fixture->pango);
+  for (guint known = 0; known < 2; known++)
+    {
+      g_autofree char *words = scene_describe_meter (timeline, &view, end);
+      g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (SceneHit));
+      guint n_told = 0;
+      SceneHit hit;
+
+      scene_lanes_list_parts (lanes, hits);
+      scene_meter_list_parts (meter, hits);
+      for (guint i = 0; i < hits->len; i++)
+        {
+          const SceneHit *one = &g_array_index (hits, SceneHit, i);
+          g_autofree char *name = scene_name_hit (timeline, one, end);
+          g_autofree char *text = scene_describe_hit (timeline, one, end);
+
+          n_told += one->part == SCENE_PART_IDLE ||
+                    (one->part == SCENE_PART_METER_ROW &&
+                     one->index == SCENE_METER_WHY);
+        }
+      g_assert_cmpint (n_told > 1, ==, known);
+      g_assert_cmpint (n_told > 0, ==, known);
+      scene_lanes_hit (lanes, scene_lanes_time_to_x (lanes, end / 50),
+                       lanes->top + 3 * lanes->pitch + 2, &hit);
+      g_assert_cmpint (hit.part == SCENE_PART_IDLE, ==, known);
+      g_assert_cmpint (sim_timeline_knows_why (timeline), ==, known);
+      if (known)
+        g_assert_true (g_str_has_prefix (words, told));
+      if (known)
+        g_assert_cmpuint (strlen (words), >, strlen (told));
+      told = known ? told : g_steal_pointer (&words);
+      sim_timeline_prepare_why (timeline, NULL);
+    }
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -303,5 +355,6 @@ main (int argc, char **argv)
   add ("/scene/hit/lanes", test_lanes);
   add ("/scene/hit/rows", test_rows);
   add ("/scene/hit/idle", test_idle);
+  add ("/scene/hit/why-later", test_why_later);
   return g_test_run ();
 }

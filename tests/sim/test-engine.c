@@ -235,6 +235,37 @@ test_prepared_short (void)
   g_assert_true (sim_timeline_knows_why (timeline));
 }
 
+/* Who stops it gets nothing half made: asked for again it is all there, and the
+ * same as what was made at once. */
+static void
+test_prepared_stopped (void)
+{
+  g_autoptr (SimSpec) spec =
+      check_pipeline_new (8, 1000, 8, 16, SIM_SCHEDULE_1F1B);
+  g_autoptr (SimTimeline) timeline = check_simulate (spec);
+  g_autoptr (SimTimeline) whole = check_simulate (spec);
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  g_cancellable_cancel (stop);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_false (sim_timeline_prepare_why (timeline, stop));
+      g_assert_false (sim_timeline_knows_why (timeline));
+    }
+  for (guint device = 0; device < 8; device++)
+    {
+      SimWhy why, same;
+      sim_timeline_why (timeline, device, G_MAXINT64, &why);
+      sim_timeline_why (whole, device, G_MAXINT64, &same);
+      g_assert_cmpint (why.kind, !=, SIM_WHY_NONE);
+      g_assert_cmpint (why.kind, ==, same.kind);
+      g_assert_cmpint (why.start_ns, ==, same.start_ns);
+      g_assert_cmpint (why.end_ns, ==, same.end_ns);
+      g_assert_cmpfloat (why.share, ==, same.share);
+    }
+  /* What is there is there, stopped or not. */
+  g_assert_true (sim_timeline_prepare_why (timeline, stop));
+}
+
 /* Made at once by several threads, or one after the other as they are asked
  * for: the same parts.  64 stages of 128 micro-batches are 32,576 tasks, enough
  * to be shared out. */
@@ -254,7 +285,7 @@ test_prepared (void)
       g_assert_false (sim_timeline_knows_why (timeline));
       if (round % 2 == 1)
         {
-          sim_timeline_prepare_why (timeline);
+          g_assert_true (sim_timeline_prepare_why (timeline, NULL));
           g_assert_true (sim_timeline_knows_why (timeline));
         }
       sim_timeline_dump (timeline, text);
@@ -289,5 +320,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/engine/queue", test_queue);
   g_test_add_func ("/sim/engine/prepared", test_prepared);
   g_test_add_func ("/sim/engine/prepared-short", test_prepared_short);
+  g_test_add_func ("/sim/engine/prepared-stopped", test_prepared_stopped);
   return g_test_run ();
 }
