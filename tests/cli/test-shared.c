@@ -27,12 +27,15 @@ assert_ran (Fixture *self, const char *arguments, int status, const char *err)
 static GPid
 start (Fixture *self, const char *arguments)
 {
-  g_autofree char *line = g_strdup_printf (
-      "%s %s --store=progress.sqlite", g_getenv ("SHARDSTEP_CLI"), arguments);
+  g_autofree char *line =
+      g_strdup_printf ("- %s --store=progress.sqlite", arguments);
   g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   g_autoptr (GError) error = NULL;
   GPid pid;
 
+  /* Its path may hold a space. */
+  g_free (argv[0]);
+  argv[0] = g_strdup (g_getenv ("SHARDSTEP_CLI"));
   g_spawn_async (self->folder, argv, NULL,
                  G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL |
                      G_SPAWN_STDERR_TO_DEV_NULL,

@@ -311,7 +311,7 @@ test_broken (Fixture *fixture, gconstpointer data)
   press ("Return");
   press ("space");
   WAIT_FOR (card_view_get_problem (view (fixture)) != NULL);
-  g_assert_true (sees (fixture, "there is no figure “no-such-thing”"));
+  g_assert_true (sees (fixture, "“no-such-thing”"));
   g_assert_false (card_view_is_ready (view (fixture)));
   press ("3");
   g_assert_false (card_view_get_answered (view (fixture)));

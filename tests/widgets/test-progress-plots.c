@@ -101,7 +101,7 @@ test_plots (void)
   g_assert_cmpuint (facts->concepts->len, ==, 2);
   concepts = card_progress_plot_new (facts, CARD_PLOT_CONCEPTS, NULL);
   ring = scene_plot_data_describe_point (concepts, 0);
-  g_assert_cmpstr (ring, ==, "ring: 40 % forgotten (4 of 10, on 1 card)");
+  g_assert_cmpstr (ring, ==, "Ring: 40 % forgotten (4 of 10, on 1 card)");
 
   due = card_progress_plot_new (facts, CARD_PLOT_FORECAST, NULL);
   first = scene_plot_data_describe_point (due, 0);
