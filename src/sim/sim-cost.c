@@ -146,8 +146,8 @@ copy_alone (const SimSpec *spec)
   return whole;
 }
 
-/* The measurement was of the whole model on one device; what the model says of
- * that same run is what the measured time is shared out by. */
+/* A part that the model knows nothing of takes none of the measured time:
+ * backward is then shared out whole. */
 static void
 get_backward_scales (const SimMeasured *measured,
                      const Total *modelled,
@@ -156,13 +156,16 @@ get_backward_scales (const SimMeasured *measured,
 {
   *input = *weight =
       measured->backward_seconds / (modelled->input + modelled->weight);
-  if (measured->weight_seconds <= 0)
+  if (measured->weight_seconds <= 0 || modelled->input <= 0 ||
+      modelled->weight <= 0)
     return;
   *input =
       (measured->backward_seconds - measured->weight_seconds) / modelled->input;
   *weight = measured->weight_seconds / modelled->weight;
 }
 
+/* The measurement was of the whole model on one device; what the model says of
+ * that same run is what the measured time is shared out by. */
 static void
 scale_to_measured (const SimSpec *spec, SimLayerCost *layers, guint n)
 {
@@ -210,7 +213,7 @@ sim_cost_rescale_measured (SimSpec *spec, guint micro_batch)
       total[i] = add_up (layers, n);
     }
   measured->forward_seconds *= total[1].forward / total[0].forward;
-  if (measured->weight_seconds > 0)
+  if (measured->weight_seconds > 0 && total[0].weight > 0 && total[0].input > 0)
     {
       double input = measured->backward_seconds - measured->weight_seconds;
       measured->weight_seconds *= total[1].weight / total[0].weight;
@@ -220,6 +223,8 @@ sim_cost_rescale_measured (SimSpec *spec, guint micro_batch)
     }
   measured->backward_seconds *=
       (total[1].input + total[1].weight) / (total[0].input + total[0].weight);
+  measured->weight_seconds =
+      MIN (measured->weight_seconds, measured->backward_seconds);
 }
 
 SimCost *

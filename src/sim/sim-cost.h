@@ -92,7 +92,8 @@ typedef struct
   /* Under GPipe full recomputation is of a whole stage (Huang et al.
    * 2019, 2.3): of what comes into layers the first of a stage alone keeps its
    * own, input; the rest is brought back before the stage's backward, and let
-   * go of layer by layer.  Else both are 0. */
+   * go of layer by layer: all that a layer keeps, its own input among it.  Else
+   * both are 0. */
   guint64 input_bytes;
   guint64 brought_bytes;
   /* Besides, from this layer's forward until that of the micro-batch ends on

@@ -14,6 +14,8 @@ get_in_flight (const SimSpec *spec, const SimEstimatePipeline *pipeline)
 {
   double p = pipeline->stages;
   double m = pipeline->micro_batches;
+  if (p <= 1 && spec->parallel.schedule != SIM_SCHEDULE_GPIPE)
+    return 1;
   switch (spec->parallel.schedule)
     {
     case SIM_SCHEDULE_NAIVE:
@@ -67,7 +69,8 @@ get_kept (const SimSpec *spec,
 static double
 get_working (const SimEstimatePipeline *pipeline, const SimEstimateStage *stage)
 {
-  return MAX (stage->brought + stage->working, stage->casts / pipeline->chunks);
+  return MAX (stage->brought - stage->input + stage->working,
+              stage->casts / pipeline->chunks);
 }
 
 void

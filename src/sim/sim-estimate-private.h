@@ -35,6 +35,7 @@ typedef struct
   SimEstimateStage last;
   SimEstimateStage bottleneck; /* the slowest */
   double rest;                 /* forward and backward of all but the last */
+  double rest_again;           /* and of that what they compute again early */
   double hand_overs;           /* one activation through all stages */
   double widest;               /* hand-over between two stages: the longest */
   double waiting; /* hand-overs to the last stage and back, over the stages

@@ -75,6 +75,8 @@ sim_estimate_get_bubble (const SimSpec *spec,
   /* However it is scheduled, the first micro-batch goes there and back through
    * all stages, and only the others' work can fill the wait. */
   double least = MAX (input - (m - 1) * both, 0);
+  if (p <= 1)
+    return 0;
   switch (spec->parallel.schedule)
     {
     case SIM_SCHEDULE_NAIVE:
@@ -108,7 +110,7 @@ sim_estimate_get_bubble (const SimSpec *spec,
       return (p - 1) / 2 * get_overlapped (pipeline);
     case SIM_SCHEDULE_GPIPE:
     default:
-      return others - (p - 1) * slow->again;
+      return others - pipeline->rest_again;
     }
 }
 

@@ -3,8 +3,6 @@
 
 #include "sim/sim-cost-private.h"
 
-/* Layers by place: the first, any in between, the last.  Generic layers are
- * all kept, since no two need be alike. */
 /* What stages have depends on the schedule by these alone. */
 typedef enum
 {
@@ -14,6 +12,8 @@ typedef enum
   N_KINDS
 } Kind;
 
+/* Layers by place: the first, any in between, the last.  Generic layers are
+ * all kept, since no two need be alike. */
 struct _SimEstimator
 {
   gboolean valid;
@@ -345,12 +345,14 @@ get_slowest (const SimEstimator *self,
         {
           stage = get_held (self, spec, 1);
           pipeline->rest += (stages - 4.0) * (stage.forward + stage.backward);
+          pipeline->rest_again += (stages - 4.0) * stage.again;
           i = stages - 3;
           continue;
         }
       stage = get_held (self, spec, i);
       takes = stage.forward + stage.backward;
       pipeline->rest += takes;
+      pipeline->rest_again += stage.again;
       if (takes > most)
         {
           most = takes;

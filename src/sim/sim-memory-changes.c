@@ -30,10 +30,15 @@ sum_activations (const SimSpec *spec,
   return sum;
 }
 
+/* The stage's own input is there all along. */
 static guint64
-sum_brought (const SimLayerCost *costs, const SimTask *task)
+sum_brought (const SimSpec *spec,
+             const SimLayerCost *costs,
+             const SimTask *task)
 {
   guint64 sum = 0;
+  if (begins_stage (spec, task))
+    sum -= costs[task->layer_first].input_bytes;
   for (guint i = 0; i < task->layer_count; i++)
     sum += costs[task->layer_first + i].brought_bytes;
   return sum;
@@ -144,7 +149,7 @@ add_work (Changes *changes,
                     ? (gint64)sum_activations (spec, costs, task)
                     : 0;
   gint64 brought = backward || task->what == SIM_WORK_RECOMPUTE
-                       ? (gint64)sum_brought (costs, task)
+                       ? (gint64)sum_brought (spec, costs, task)
                        : 0;
   if (task->what == SIM_WORK_FORWARD && !task->continues)
     add_change (changes, span->start_ns, kept, SIM_MEMORY_ACTIVATIONS);

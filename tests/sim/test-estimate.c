@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "published.h"
+#include "sim/sim-cost.h"
 #include "sim/sim-estimate.h"
 
 /* The closed form with the shipped presets, one calibration of the A100 for
@@ -129,6 +130,101 @@ test_bubbles_by_hand (void)
     }
 }
 
+/* Layers without parameters have no part of backward for them: all of 1 s is
+ * the input's, also where a part was measured, and also for another batch. */
+static void
+test_measured_without_parameters (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  SimMeasured *measured = &spec->training.measured;
+  SimEstimate estimate;
+  guint n;
+  spec->model.kind = SIM_MODEL_GENERIC;
+  for (guint i = 0; i < 2; i++)
+    {
+      SimGenericLayer *layer = g_new0 (SimGenericLayer, 1);
+      layer->forward_flops = 1e9;
+      g_ptr_array_add (spec->model.generic_layers, layer);
+    }
+  spec->cluster.devices_per_node = 2;
+  spec->training.global_batch = 8;
+  spec->training.micro_batch = 1;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 2;
+  spec->parallel.schedule = SIM_SCHEDULE_ZB_2P;
+  *measured = (SimMeasured){ TRUE, 0.4, 1, 0, 0.5 };
+  g_assert_true (sim_spec_validate (spec, NULL));
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+  const SimLayerCost *layers = sim_cost_get_layers (cost, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (layers[i].backward_input_seconds, 0.5,
+                                      1e-9);
+      g_assert_cmpfloat (layers[i].backward_weight_seconds, ==, 0);
+    }
+  sim_estimate (spec, &estimate);
+  g_assert_cmpfloat_with_epsilon (estimate.compute_seconds, 8 * 0.7, 1e-6);
+  g_assert_cmpfloat (estimate.seconds, <, 8 * 1.4);
+  spec->training.micro_batch = 2;
+  sim_cost_rescale_measured (spec, 1);
+  g_assert_cmpfloat (measured->backward_seconds, >=, 1);
+  g_assert_cmpfloat (measured->backward_seconds, <=, 2.001);
+  g_assert_true (sim_spec_validate (spec, NULL));
+}
+
+/* Five layers on four stages, the last of two: to fill and to drain takes the
+ * other three's forward and backward, as they compute again while they wait. */
+static void
+test_uneven_stages (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  SimEstimate estimate;
+  spec->model.layers = 5;
+  spec->training.recompute = SIM_RECOMPUTE_FULL;
+  spec->cluster.devices_per_node = 4;
+  spec->cluster.node_link.latency_seconds = 0;
+  spec->cluster.node_link.bandwidth = 1e24;
+  spec->training.global_batch = 8;
+  spec->training.micro_batch = 1;
+  spec->parallel.degree[SIM_DIMENSION_PIPELINE] = 4;
+  spec->parallel.schedule = SIM_SCHEDULE_GPIPE;
+  g_assert_true (sim_spec_validate (spec, NULL));
+  g_autoptr (SimCost) cost = sim_cost_new (spec);
+  guint n;
+  const SimLayerCost *layers = sim_cost_get_layers (cost, &n);
+  double others = 0;
+  for (guint i = 0; i < 3; i++)
+    others += layers[i].forward_seconds + layers[i].backward_input_seconds +
+              layers[i].backward_weight_seconds;
+  sim_estimate (spec, &estimate);
+  g_assert_cmpfloat_with_epsilon (estimate.bubble_seconds, others,
+                                  1e-9 * others);
+}
+
+/* One stage has nothing to wait for, whatever the schedule, and keeps one
+ * micro-batch, but for GPipe, which keeps all. */
+static void
+test_one_stage (void)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  double activations = 0;
+  spec->training.global_batch = 4;
+  spec->training.micro_batch = 1;
+  for (guint i = 0; i < SIM_N_SCHEDULES; i++)
+    {
+      SimEstimate estimate;
+      spec->parallel.schedule = (SimSchedule)i;
+      if (i == SIM_SCHEDULE_GPIPE || !sim_spec_validate (spec, NULL))
+        continue;
+      g_test_message ("%s", sim_schedule_get_nick (spec->parallel.schedule));
+      sim_estimate (spec, &estimate);
+      g_assert_cmpfloat (estimate.bubble_seconds, ==, 0);
+      g_assert_cmpfloat (estimate.seconds, >, 0);
+      if (i == 0)
+        activations = (double)estimate.activation_bytes;
+      g_assert_cmpfloat ((double)estimate.activation_bytes, ==, activations);
+    }
+}
+
 /* Reusing layers' costs, and other schedules' stages, changes nothing. */
 static void
 test_estimator_is_pure (void)
@@ -163,6 +259,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/estimate/collectives-by-hand",
                    test_collectives_by_hand);
   g_test_add_func ("/sim/estimate/bubbles-by-hand", test_bubbles_by_hand);
+  g_test_add_func ("/sim/estimate/measured-without-parameters",
+                   test_measured_without_parameters);
+  g_test_add_func ("/sim/estimate/uneven-stages", test_uneven_stages);
+  g_test_add_func ("/sim/estimate/one-stage", test_one_stage);
   g_test_add_func ("/sim/estimate/estimator-is-pure", test_estimator_is_pure);
   g_test_add_func ("/sim/estimate/korthikanti-5", test_korthikanti_5);
   g_test_add_func ("/sim/estimate/sc21-1", test_sc21_1);
