@@ -213,13 +213,14 @@ allows_shards (const SimSpec *self, guint64 shards)
   return shards % expert == 0 || expert % shards == 0;
 }
 
-/* Groups are as large as each other, and experts lie alike in all of them. */
+/* Groups are as large as each other, and experts lie alike in all of them;
+ * where nothing is shared there are none. */
 static gboolean
 check_shards (const SimSpec *self, GError **error)
 {
   guint64 shards = self->parallel.shard_degree;
   guint64 data = self->parallel.degree[SIM_DIMENSION_DATA];
-  if (shards == 0)
+  if (shards == 0 || self->parallel.zero == 0)
     return TRUE;
   guint64 nearest = nearest_divisor (self, data, shards, allows_shards);
   if (data % shards != 0)

@@ -16,6 +16,11 @@
  * delay it, whether an F is left out for now where the next place would have to
  * wait for it anyway, and whether W fills short waits in any case.
  *
+ * The limit is minded before an F and a B as far as Ws can make room; where W
+ * keeps more than F did (recomputation brings it back), a B may go over it by
+ * the difference.  Faults are not looked at: the order is that of devices and
+ * links as they should be, as one that is laid out before the run.
+ *
  * Whole picoseconds (or a power of two of them) and bytes, so that the order is
  * the same everywhere. */
 

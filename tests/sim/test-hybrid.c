@@ -338,6 +338,9 @@ test_refusals (void)
   g_autoptr (SimSpec) spec = new_spec (2, 3, 4, 3, 8);
   assert_refused (spec, "shard-degree 8 must divide data 12; the nearest that "
                         "does is 6");
+  /* Where nothing is shared the groups count for nothing. */
+  spec->parallel.zero = 0;
+  g_assert_true (sim_spec_validate (spec, NULL));
   g_autoptr (SimSpec) experts = check_transformer_new (1, 1, 1, 12);
   experts->model.experts = 4;
   experts->parallel.degree[SIM_DIMENSION_EXPERT] = 4;

@@ -156,8 +156,7 @@ test_few (void)
         {
           g_autoptr (SimSpec) spec = new_spec (p, 2, m, s);
           g_autoptr (SimTimeline) timeline = check_simulate (spec);
-          gboolean twice =
-              s == SIM_SCHEDULE_ZB_H2 || s == SIM_SCHEDULE_ZB_2P;
+          gboolean twice = s == SIM_SCHEDULE_ZB_H2 || s == SIM_SCHEDULE_ZB_2P;
           guint most = sim_schedule_is_vee (s) ? 2 * MIN (m, p)
                                                : MIN (m, twice ? 2 * p : p);
           g_assert_cmpuint (get_most_held (timeline), <=, most);
@@ -250,10 +249,9 @@ test_dualpipe_copies (void)
 }
 
 /* DualPipe-V on p places, 2 p stages of one layer: m micro-batches, each twice
- * F + B + W; idle (PP/2 - 1)(F&B + B' - 3W) at most with PP = 2 p, as above 2
- * (p
- * - 1) ms; PP + 1 runs of layers kept, two of the 2 p runs held, and nobody
- * else holds them. */
+ * F + B + W; idle (PP/2 - 1)(F&B + B' - 3W) at most with PP = 2 p, as above
+ * 2 (p - 1) ms; PP + 1 runs of layers kept, two of the 2 p runs held, and
+ * nobody else holds them. */
 static void
 test_dualpipe_v (void)
 {
