@@ -19,6 +19,7 @@ typedef struct
   const SimTimeline *timeline;
   guint lane;
   SimHanded handed;          /* last on the path of the gap */
+  guint32 hander;            /* whose it is, where it comes to the lane */
   guint32 segment;           /* that the tiling has come to */
   guint32 communication;     /* likewise */
   GArray *links;             /* guint32, tasks of the path, last first */
@@ -117,6 +118,7 @@ add_link (Tiling *self, guint32 next, guint32 task, gint64 from, gint64 to)
         .task = task,
         .collective = SIM_NONE,
         .handed = self->handed,
+        .hander = self->hander,
         .exposed =
             (timeline->segments[self->segment].flags & SIM_METER_EXPOSED) != 0,
       };
@@ -133,17 +135,24 @@ add_link (Tiling *self, guint32 next, guint32 task, gint64 from, gint64 to)
 /* The last hand-over on the path decides what is waited for; the work that it
  * lets begin may be of the other way: a pair of forward and backward begins
  * with its forward. */
-static SimHanded
-find_handed (const SimTimeline *self, const GArray *links)
+static void
+find_handed (Tiling *self)
 {
-  for (guint i = 0; i < links->len; i++)
+  const SimGraph *graph = self->timeline->graph;
+  self->handed = SIM_HANDED_NOTHING;
+  self->hander = SIM_NONE;
+  for (guint i = 0; i < self->links->len; i++)
     {
       const SimTask *task =
-          sim_graph_task (self->graph, g_array_index (links, guint32, i));
-      if (task->kind == SIM_TASK_TRANSFER && task->collective == SIM_NONE)
-        return task->backward ? SIM_HANDED_GRADIENT : SIM_HANDED_ACTIVATION;
+          sim_graph_task (graph, g_array_index (self->links, guint32, i));
+      if (task->kind != SIM_TASK_TRANSFER || task->collective != SIM_NONE)
+        continue;
+      self->handed =
+          task->backward ? SIM_HANDED_GRADIENT : SIM_HANDED_ACTIVATION;
+      if (task->target == self->lane && task->device != self->lane)
+        self->hander = graph->rank_of[task->device];
+      return;
     }
-  return SIM_HANDED_NOTHING;
 }
 
 /* Neighbours of one cause become one part. */
@@ -175,7 +184,7 @@ tile_gap (Tiling *self, guint32 next, gint64 from, gint64 to)
 {
   gint64 t = from;
   sim_path_list (self->timeline, next, from, self->links);
-  self->handed = find_handed (self->timeline, self->links);
+  find_handed (self);
   g_array_set_size (self->raw, 0);
   if (self->links->len == 0)
     add_link (self, next, SIM_NONE, from, to);

@@ -190,6 +190,10 @@ explain_waiting (const SimTimeline *self,
     why->kind = SIM_WHY_SLOW_LINK;
   else if (!is_other_stage (self, lane, why->peer))
     why->kind = SIM_WHY_OTHERS;
+  /* The path may lead far: what is waited for comes from the neighbour. */
+  if (idle->hander != SIM_NONE &&
+      (why->kind == SIM_WHY_EARLIER_STAGE || why->kind == SIM_WHY_LATER_STAGE))
+    why->peer = idle->hander;
 }
 
 guint32

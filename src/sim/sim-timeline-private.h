@@ -54,7 +54,8 @@ typedef struct
   guint32 collective; /* waited for, or SIM_NONE */
   guint8 kind;        /* SimWhyKind */
   guint8 exposed;
-  guint8 handed; /* SimHanded, last of all before `next` */
+  guint8 handed;  /* SimHanded, last of all before `next` */
+  guint32 hander; /* the rank that hands it to the lane, or SIM_NONE */
 } SimIdle;
 
 /* What the lanes compute, by (lane, start); sim-timeline-spans.c. */

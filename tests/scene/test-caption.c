@@ -255,7 +255,7 @@ test_no_sync (void)
   }
   /* Each device's own reason, not another's. */
   assert_why (timeline, 3, end_ns / 2,
-              "Device 3 waits for the activations of device 0");
+              "Device 3 waits for the activations of device 2");
   assert_why (timeline, 0, end_ns * 3 / 4, "Device 0 waits for the gradient");
 }
 
@@ -286,7 +286,7 @@ test_why_selected (void)
   view.slice_end_ns = why.end_ns;
   slice = scene_why_selected (timeline, &view, end_ns);
   g_assert_nonnull (strstr (slice, " idle here? Device 3 waits for the "
-                                   "activations of device 0"));
+                                   "activations of device 2"));
   g_assert_null (scene_why_slice (timeline, 0, 0));
 }
 

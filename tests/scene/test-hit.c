@@ -203,7 +203,7 @@ test_idle (Fixture *fixture, gconstpointer data)
   words = scene_describe_hit (timeline, &hit, end);
   g_assert_true (g_str_has_prefix (name, "Bubble of device 3: "));
   g_assert_nonnull (strstr (words, " idle here? Device 3 waits for the "
-                                   "activations of device 0"));
+                                   "activations of device 2"));
   scene_lanes_list_parts (lanes, hits);
   for (guint i = 0; i < hits->len; i++)
     {

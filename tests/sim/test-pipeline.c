@@ -369,6 +369,53 @@ test_sends_in_turn (void)
   check_invariants (timeline);
 }
 
+static gboolean
+hands_on (const SimTimeline *timeline,
+          guint32 from,
+          guint32 to,
+          gboolean backward)
+{
+  guint n;
+  const SimTransfer *all = sim_timeline_get_transfers (timeline, &n);
+  for (guint i = 0; i < n; i++)
+    if (all[i].payload == SIM_PAYLOAD_ACTIVATION && all[i].source == from &&
+        all[i].target == to && all[i].backward == backward)
+      return TRUE;
+  return FALSE;
+}
+
+/* However far the critical path leads, what is waited for comes from a device
+ * that hands it on. */
+static void
+test_neighbours (void)
+{
+  const SimSchedule schedules[] = { SIM_SCHEDULE_GPIPE, SIM_SCHEDULE_1F1B,
+                                    SIM_SCHEDULE_ZB_2P, SIM_SCHEDULE_V_HALF,
+                                    SIM_SCHEDULE_DUALPIPE_V };
+  for (guint s = 0; s < G_N_ELEMENTS (schedules); s++)
+    {
+      guint n_told = 0;
+      g_autoptr (SimSpec) spec =
+          check_pipeline_new (8, 1000, 4, 8, schedules[s]);
+      g_autoptr (SimTimeline) timeline = check_simulate (spec);
+      gint64 end_ns = sim_timeline_get_end_ns (timeline);
+      for (guint device = 0; device < 4; device++)
+        for (gint64 t = 0; t < end_ns; t += 250 * US)
+          {
+            SimWhy why;
+            if (!sim_timeline_why_at (timeline, device, t, &why) ||
+                (why.kind != SIM_WHY_EARLIER_STAGE &&
+                 why.kind != SIM_WHY_LATER_STAGE) ||
+                why.peer == SIM_NONE)
+              continue;
+            g_assert_true (hands_on (timeline, why.peer, device,
+                                     why.kind == SIM_WHY_LATER_STAGE));
+            n_told++;
+          }
+      g_assert_cmpuint (n_told, >, 8);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -383,6 +430,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/pipeline/recomputed-memory", test_recomputed_memory);
   g_test_add_func ("/sim/pipeline/sends-in-turn", test_sends_in_turn);
   g_test_add_func ("/sim/pipeline/granularity", test_granularity);
+  g_test_add_func ("/sim/pipeline/neighbours", test_neighbours);
   g_test_add_func ("/sim/pipeline/with-data", test_with_data);
   return g_test_run ();
 }
