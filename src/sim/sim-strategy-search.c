@@ -14,7 +14,9 @@
  * than the next one at least.  Three things are tried both ways, and the
  * shortest of the eight is taken: whether the last F before the first B may
  * delay it, whether an F is left out for now where the next place would have to
- * wait for it anyway, and whether W fills short waits in any case.
+ * wait for it anyway, and whether W fills short waits in any case.  The paper
+ * has the outline; these three are what the authors' own program tries
+ * (github.com/sail-sg/zero-bubble-pipeline-parallelism, read, not copied).
  *
  * The limit is minded before an F and a B as far as Ws can make room; where W
  * keeps more than F did (recomputation brings it back), a B may go over it by
