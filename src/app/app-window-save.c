@@ -17,6 +17,13 @@ dup_folder (void)
                            NULL);
 }
 
+static void
+cut (char *name, const char *suffix)
+{
+  if (g_str_has_suffix (name, suffix))
+    name[strlen (name) - strlen (suffix)] = '\0';
+}
+
 /* "My GPT-2, 8 devices.scenario.xml" without what is after the name. */
 static char *
 dup_title (GFile *file)
@@ -25,8 +32,7 @@ dup_title (GFile *file)
   static const char *const suffixes[] = { SUFFIX, ".xml" };
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    if (g_str_has_suffix (base, suffixes[i]))
-      base[strlen (base) - strlen (suffixes[i])] = '\0';
+    cut (base, suffixes[i]);
   return g_filename_display_name (base);
 }
 
@@ -154,8 +160,11 @@ dup_named (GFile *file)
   g_autofree char *base = g_file_get_basename (file);
   g_autofree char *name = NULL;
 
-  if (g_str_has_suffix (base, ".xml") || !folder)
+  if (g_str_has_suffix (base, SUFFIX) || !folder)
     return g_object_ref (file);
+  /* "My five.xml", or "My five.scenario" where less was typed over. */
+  cut (base, ".xml");
+  cut (base, ".scenario");
   name = g_strconcat (base, SUFFIX, NULL);
   return g_file_get_child (folder, name);
 }
@@ -289,7 +298,9 @@ app_window_choose_save (AppWindow *self)
                                          NULL);
   /* Translators: a name for a changed scenario; %s is its title. */
   title = g_strdup_printf (_ ("%s, changed"), scenario_get_title (scenario));
-  name = g_strconcat (title, SUFFIX, NULL);
+  /* Without the suffix, which is added: a dialog selects all of a name but what
+   * follows the last dot, and what is typed would go before ".xml" alone. */
+  name = g_strdup (title);
   g_strdelimit (name, "/", '-');
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
   gtk_file_filter_set_name (filter, _ ("Scenarios"));

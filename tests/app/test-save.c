@@ -111,6 +111,7 @@ test_saved_names (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) typed = file_in (folder, "mine");
   g_autoptr (GFile) saved = file_in (folder, "mine.scenario.xml");
   g_autoptr (GFile) other = file_in (folder, "mine!.xml");
+  g_autoptr (GFile) whole = file_in (folder, "mine!.scenario.xml");
   g_autoptr (GFile) copy = file_in (folder, "dp-ring-4.xml");
   GtkWindow *asked;
   const char *id;
@@ -125,6 +126,9 @@ test_saved_names (Fixture *fixture, gconstpointer data)
   wait_for_run (fixture);
   id = scenario_get_id (app_session_get_scenario (fixture->session));
   g_assert_cmpstr (id, ==, "mine-2");
+  /* The whole ending, by which a double click opens it here. */
+  g_assert_true (g_file_query_exists (whole, NULL));
+  g_assert_false (g_file_query_exists (other, NULL));
 
   for (guint i = 0; i < 2; i++)
     {
