@@ -524,16 +524,22 @@ card_study_get_scheduler (CardStudy *self)
 }
 
 gboolean
-card_study_set_params (CardStudy *self,
-                       const ReviewParams *params,
-                       GError **error)
+card_study_take_weights (CardStudy *self,
+                         const ReviewParams *from,
+                         const double *weights,
+                         GError **error)
 {
+  ReviewParams params;
+  gboolean taken;
+
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
-  if (!review_store_save_params (self->store, params, error))
-    return FALSE;
-  review_scheduler_init (&self->scheduler, params);
+  taken = review_store_take_weights (self->store, from, weights, error);
+  /* As the file has them, whoever set them. */
+  if (!review_store_load_params (self->store, &params, NULL))
+    return taken;
+  review_scheduler_init (&self->scheduler, &params);
   card_study_changed (self);
-  return TRUE;
+  return taken;
 }
 
 double

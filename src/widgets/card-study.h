@@ -93,11 +93,13 @@ gboolean
 card_study_read_stats (CardStudy *self, ReviewStats *stats, GError **error);
 /* As it schedules now; lent, changes with a reload. */
 const ReviewScheduler *card_study_get_scheduler (CardStudy *self);
-/* Kept in the store and in force from the next answer on; what was scheduled
- * stays as it is. */
-gboolean card_study_set_params (CardStudy *self,
-                                const ReviewParams *params,
-                                GError **error);
+/* Kept in the store in place of those of from and in force from the next answer
+ * on; what was scheduled, and what else is set, stays as it is.  Where others
+ * are there by then, REVIEW_ERROR_CONFLICT: those are in force. */
+gboolean card_study_take_weights (CardStudy *self,
+                                  const ReviewParams *from,
+                                  const double *weights,
+                                  GError **error);
 /* The share of reviews that should be recalled, 0 to 1. */
 double card_study_get_wanted_retention (CardStudy *self);
 

@@ -41,7 +41,9 @@ struct _CardTraining
   State state;
   ReviewHistory *history;    /* once it was read */
   ReviewTraining training;   /* once it was made */
-  ReviewParams before;       /* of what was changed */
+  ReviewParams fitted;       /* that it was fitted to better */
+  ReviewParams before;       /* of what was changed … */
+  ReviewParams taken;        /* … and then */
   GCancellable *cancellable; /* of the work under way */
   int share;                 /* of SHARE_WHOLE; atomic */
   guint look_source;
@@ -296,7 +298,8 @@ fit_cb (CardTraining *self)
   g_autoptr (GTask) task = NULL;
   Train *train = g_new (Train, 1);
 
-  *train = (Train){ get_params (self), self->history, &self->share };
+  self->fitted = get_params (self);
+  *train = (Train){ self->fitted, self->history, &self->share };
   self->cancellable = g_cancellable_new ();
   g_atomic_int_set (&self->share, 0);
   /* Not of the widget: the thread may be the last to let go of the task. */
@@ -319,19 +322,23 @@ cancel_cb (CardTraining *self)
 
 /* ---- taking it ---- */
 
+/* What another program set meanwhile stays, or says so. */
 static void
-take_params (CardTraining *self, const ReviewParams *params, const char *text)
+take_weights (CardTraining *self,
+              const ReviewParams *from,
+              const double *weights,
+              const char *text)
 {
-  ReviewParams before = get_params (self);
   g_autoptr (GError) error = NULL;
 
-  if (!card_study_set_params (self->study, params, &error))
+  if (!card_study_take_weights (self->study, from, weights, &error))
     {
       /* The buttons stay, to try again. */
       gtk_label_set_text (self->state_label, error->message);
       return;
     }
-  self->before = before;
+  self->before = *from;
+  self->taken = get_params (self);
   set_state (self, STATE_TAKEN, text);
   gtk_widget_grab_focus (self->undo_button);
 }
@@ -339,12 +346,9 @@ take_params (CardTraining *self, const ReviewParams *params, const char *text)
 static void
 apply_cb (CardTraining *self)
 {
-  ReviewParams params = get_params (self);
-
-  review_params_set_weights (&params, self->training.weights, REVIEW_N_WEIGHTS);
-  take_params (self, &params,
-               _ ("From now on your cards are scheduled by the fitted "
-                  "weights."));
+  take_weights (self, &self->fitted, self->training.weights,
+                _ ("From now on your cards are scheduled by the fitted "
+                   "weights."));
 }
 
 static void
@@ -354,21 +358,18 @@ default_cb (CardTraining *self)
   ReviewParams fresh;
 
   review_params_init (&fresh);
-  review_params_set_weights (&params, fresh.weights, REVIEW_N_WEIGHTS);
-  take_params (self, &params,
-               _ ("From now on your cards are scheduled by the default "
-                  "weights."));
+  take_weights (self, &params, fresh.weights,
+                _ ("From now on your cards are scheduled by the default "
+                   "weights."));
 }
 
 static void
 undo_cb (CardTraining *self)
 {
-  ReviewParams params = get_params (self);
   g_autoptr (GError) error = NULL;
 
-  /* Only the weights: what else was set meanwhile stays. */
-  memcpy (params.weights, self->before.weights, sizeof params.weights);
-  if (!card_study_set_params (self->study, &params, &error))
+  if (!card_study_take_weights (self->study, &self->taken, self->before.weights,
+                                &error))
     {
       gtk_label_set_text (self->state_label, error->message);
       return;

@@ -5,6 +5,7 @@
 #include "widgets/card-view.h"
 
 #include "review/review-journal.h"
+#include "review/review-limits.h"
 #include "shardstep-resources.h"
 #include "window-driver.h"
 
@@ -1180,6 +1181,39 @@ test_accessible (Fixture *fixture, gconstpointer data)
                                        "the right answer");
 }
 
+/* Fitted weights are taken in place of those that they were fitted to: what
+ * another program set meanwhile stays, and other weights of its stay too. */
+static void
+test_weights (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReviewStore) tool =
+      review_store_open_again (fixture->store_path, &error);
+  ReviewParams from = card_study_get_scheduler (fixture->study)->params;
+  ReviewParams fitted = from, other = from, now;
+  ReviewQueueLimits limits = { 5, 50, 0 };
+
+  g_assert_no_error (error);
+  fitted.weights[0] *= 1.5;
+  other.weights[0] *= 2;
+  g_assert_true (review_store_save_study (tool, 0.8, &limits, &error));
+  g_assert_true (
+      card_study_take_weights (fixture->study, &from, fitted.weights, &error));
+  g_assert_true (review_store_load_params (tool, &now, &error));
+  g_assert_cmpfloat (now.wanted_retention, ==, 0.8);
+  g_assert_cmpfloat (now.weights[0], ==, fitted.weights[0]);
+
+  g_assert_true (review_store_take_weights (tool, &now, other.weights, &error));
+  g_assert_false (
+      card_study_take_weights (fixture->study, &fitted, from.weights, &error));
+  g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_CONFLICT);
+  g_assert_true (review_store_load_params (tool, &now, NULL));
+  g_assert_cmpfloat (now.weights[0], ==, other.weights[0]);
+  g_assert_cmpfloat (
+      card_study_get_scheduler (fixture->study)->params.weights[0], ==,
+      other.weights[0]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1224,6 +1258,7 @@ main (int argc, char **argv)
   ADD ("quiz", test_quiz);
   ADD ("quiz-counts", test_quiz_counts);
   ADD ("progress", test_progress);
+  ADD ("weights", test_weights);
   ADD ("accessible", test_accessible);
 #undef ADD
   return g_test_run ();
