@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The knobs of the scenario, beside the picture while they are turned. */
 #include "app/app-window-private.h"
+#include "widgets/tool-tips.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -53,9 +54,7 @@ show_sign (AppWindow *self)
   adw_button_content_set_icon_name (
       self->what_if_content, refusal || !fits ? "dialog-warning-symbolic"
                                               : "preferences-other-symbolic");
-  gtk_widget_set_tooltip_text (self->what_if_button, tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->what_if_button),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
+  tool_tips_set (self->what_if_button, tip);
 }
 
 /* What would make it fit is looked for while somebody looks. */

@@ -2,6 +2,7 @@
 /* What the knobs were turned to, and the way back and forth. */
 #include "app/app-window-private.h"
 
+#include "widgets/tool-tips.h"
 #include "widgets/what-if-change.h"
 
 #include <glib/gi18n-lib.h>
@@ -71,19 +72,10 @@ dup_redo (const SimSpec *now, const SimSpec *after)
 }
 
 static void
-set_tip (GtkWidget *button, const char *tip)
-{
-  gtk_widget_set_tooltip_text (button, tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  tip ? tip : "", -1);
-}
-
-static void
 set_tips (AppWindow *self, const char *undo, const char *redo)
 {
-  set_tip (self->undo_button, undo);
-  set_tip (self->redo_button, redo);
+  tool_tips_set (self->undo_button, undo);
+  tool_tips_set (self->redo_button, redo);
   if (self->what_if)
     what_if_panel_set_tips (self->what_if, undo, redo);
 }

@@ -116,6 +116,18 @@ base_file_sync (int fd)
   return errno;
 }
 
+void
+base_file_sync_folder (const char *folder)
+{
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return;
+  if (base_file_sync (fd) != 0)
+    g_debug ("The names in %s may not be on the disk yet", folder);
+  close (fd);
+}
+
 /* ---- a file that grows beside the old one ---- */
 
 struct _BaseFileWriter
@@ -339,26 +351,12 @@ base_file_writer_add (BaseFileWriter *self,
   return TRUE;
 }
 
-/* So that the new name is there after a power cut; the file is written all the
- * same. */
-static void
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-
-  if (fd < 0)
-    return;
-  if (base_file_sync (fd) != 0)
-    g_debug ("The name of %s may not be on the disk yet", path);
-  close (fd);
-}
-
 /* errno, or 0. */
 static int
 end (BaseFileWriter *self)
 {
   int reason = self->part != NULL ? base_file_sync (self->fd) : 0;
+  g_autofree char *folder = NULL;
   int fd = self->fd;
 
   self->fd = -1;
@@ -369,7 +367,8 @@ end (BaseFileWriter *self)
   if (g_rename (self->part, self->target) != 0)
     return errno;
   g_clear_pointer (&self->part, g_free);
-  sync_folder (self->target);
+  folder = g_path_get_dirname (self->target);
+  base_file_sync_folder (folder);
   return 0;
 }
 

@@ -79,4 +79,8 @@ void base_file_outlive_limits (void);
  * this is (EINVAL, ENOTSUP: folders of FUSE and of network mounts). */
 int base_file_sync (int fd) G_GNUC_WARN_UNUSED_RESULT;
 
+/* So that new names in a folder are there after a power cut; the files are
+ * written all the same where that cannot be had. */
+void base_file_sync_folder (const char *folder);
+
 G_END_DECLS

@@ -156,19 +156,6 @@ write_all (int fd, GBytes *bytes)
   return errno == 0;
 }
 
-/* So that the new name is there after a power cut. */
-static void
-sync_folder (const char *folder)
-{
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-
-  if (fd < 0)
-    return;
-  if (base_file_sync (fd) != 0)
-    g_debug ("The names in %s may not be on the disk yet", folder);
-  g_close (fd, NULL);
-}
-
 static gboolean
 replace (DeckRecoveryFile *self, GBytes *bytes, GError **error)
 {
@@ -185,7 +172,7 @@ replace (DeckRecoveryFile *self, GBytes *bytes, GError **error)
       g_close (self->fd, NULL);
       self->fd = fd;
       self->written = TRUE;
-      sync_folder (self->folder);
+      base_file_sync_folder (self->folder);
       return TRUE;
     }
   code = errno;

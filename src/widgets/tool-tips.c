@@ -54,3 +54,12 @@ tool_tips_hush_menus (GtkWidget *widget)
        child = gtk_widget_get_next_sibling (child))
     tool_tips_hush_menus (child);
 }
+
+void
+tool_tips_set (GtkWidget *widget, const char *words)
+{
+  gtk_widget_set_tooltip_text (widget, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  words ? words : "", -1);
+}

@@ -13,6 +13,9 @@ gboolean tool_tips_work (GdkDisplay *display);
  * what a class inherits is settled when it is used first. */
 void tool_tips_start (GdkDisplay *display);
 
+/* The same words as a tooltip and for a screen reader; NULL: none. */
+void tool_tips_set (GtkWidget *widget, const char *words);
+
 /* The menu buttons at and below `widget` show no tooltip while their popover
  * is open: it would lie over the popover and hide its first lines. */
 void tool_tips_hush_menus (GtkWidget *widget);

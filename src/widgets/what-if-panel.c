@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/what-if-panel-private.h"
 
+#include "widgets/tool-tips.h"
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -259,21 +261,12 @@ what_if_panel_get_refusal (WhatIfPanel *self)
              : NULL;
 }
 
-static void
-set_tip (GtkWidget *button, const char *tip)
-{
-  gtk_widget_set_tooltip_text (button, tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  tip ? tip : "", -1);
-}
-
 void
 what_if_panel_set_tips (WhatIfPanel *self, const char *undo, const char *redo)
 {
   g_return_if_fail (WHAT_IF_IS_PANEL (self));
-  set_tip (self->undo_button, undo);
-  set_tip (self->redo_button, redo);
+  tool_tips_set (self->undo_button, undo);
+  tool_tips_set (self->redo_button, redo);
 }
 
 void
