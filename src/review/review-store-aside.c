@@ -48,12 +48,23 @@ try_lock (sqlite3_file *file)
   return rc;
 }
 
-/* No other connection has the file, nor gets it until self is cleared; wait_ms:
- * how long to wait for those who only look.  SQLITE_BUSY where somebody stays,
- * SQLITE_CANTOPEN where there is no file. */
-static int
-alone_begin (Alone *self, const char *path, int wait_ms)
+static gboolean
+is_at (const GStatBuf *found, const char *path)
 {
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_ino == found->st_ino &&
+         info.st_dev == found->st_dev;
+}
+
+/* No other connection has the file, nor gets it until self is cleared.  Those
+ * who only look are waited for where the file is still the one found, which
+ * may be NULL: not to wait.  SQLITE_BUSY where somebody stays, SQLITE_CANTOPEN
+ * where there is no file. */
+static int
+alone_begin (Alone *self, const char *path, const GStatBuf *found)
+{
+  int wait_ms = REVIEW_BUSY_TIMEOUT_MS;
   sqlite3_file *file = NULL;
   int rc = sqlite3_open_v2 (path, &self->db, SQLITE_OPEN_READWRITE, NULL);
 
@@ -62,7 +73,8 @@ alone_begin (Alone *self, const char *path, int wait_ms)
                                &file);
   if (rc != SQLITE_OK)
     return rc;
-  while ((rc = try_lock (file)) == SQLITE_BUSY && wait_ms > 0)
+  while ((rc = try_lock (file)) == SQLITE_BUSY && wait_ms > 0 &&
+         found != NULL && is_at (found, path))
     {
       sqlite3_sleep (WAIT_MS);
       wait_ms -= WAIT_MS;
@@ -77,7 +89,7 @@ review_store_is_open_elsewhere (const char *path)
 {
   g_auto (Alone) alone = { 0 };
 
-  return alone_begin (&alone, path, 0) == SQLITE_BUSY;
+  return alone_begin (&alone, path, NULL) == SQLITE_BUSY;
 }
 
 /* A name that nothing has, held by an empty file of ours. */
@@ -156,9 +168,11 @@ review_store_set_aside (const char *path,
                         GError **error)
 {
   g_auto (Alone) alone = { 0 };
-  GStatBuf info;
-  int rc = alone_begin (&alone, path, REVIEW_BUSY_TIMEOUT_MS);
+  int rc = alone_begin (&alone, path, found);
 
+  /* First: who has the one that came after it is no matter. */
+  if (!is_at (found, path))
+    return REVIEW_ASIDE_REPLACED;
   if (rc == SQLITE_BUSY)
     {
       g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_BUSY,
@@ -173,9 +187,6 @@ review_store_set_aside (const char *path,
       review_sql_set_open_error (path, alone.db, rc, error);
       return REVIEW_ASIDE_FAILED;
     }
-  if (g_stat (path, &info) != 0 || info.st_ino != found->st_ino ||
-      info.st_dev != found->st_dev)
-    return REVIEW_ASIDE_REPLACED;
   *aside_path = rename_all (path, now, error);
   return *aside_path != NULL ? REVIEW_ASIDE_DONE : REVIEW_ASIDE_FAILED;
 }

@@ -97,6 +97,29 @@ check_pages (sqlite3 *db, GError **error)
   return FALSE;
 }
 
+/* Another process that finds the file damaged sets it aside while nobody has
+ * it open, so from the journal mode on, which holds it, it stays.  What was
+ * moved before that has the log of its successor for its own. */
+static gboolean
+check_is_there (sqlite3 *db, GError **error)
+{
+  int moved = 0;
+  int rc = sqlite3_file_control (db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+
+  if (rc != SQLITE_OK)
+    {
+      review_sql_set_error (db, rc, error);
+      return FALSE;
+    }
+  if (moved == 0)
+    return TRUE;
+  g_set_error (error, REVIEW_ERROR, REVIEW_ERROR_DAMAGED,
+               _ ("The progress file “%s” was moved away while it was opened. "
+                  "Try again."),
+               sqlite3_db_filename (db, "main"));
+  return FALSE;
+}
+
 /* check: what the file is, to look through it if it is not too large; NULL
  * where it is new, or was looked through. */
 static gboolean
@@ -128,7 +151,8 @@ open_connection (ReviewStore *self,
 
   /* Looked at before the journal mode is set: that would write. */
   if (!review_schema_check (self->db, &version, error) ||
-      !set_up_connection (self->db, self->path == NULL, error))
+      !set_up_connection (self->db, self->path == NULL, error) ||
+      (self->path != NULL && !check_is_there (self->db, error)))
     return FALSE;
   if (check != NULL && check->st_size <= CHECK_MAX_BYTES &&
       !check_pages (self->db, error))
