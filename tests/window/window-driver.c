@@ -130,6 +130,18 @@ get_corner (GtkWidget *widget)
   return at;
 }
 
+/* Until the widget was laid out and drawn anew, however long that takes. */
+static void
+wait_frame (GtkWidget *widget)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  gint64 seen = gdk_frame_clock_get_frame_counter (clock);
+
+  gtk_widget_queue_draw (widget);
+  WAIT_FOR (!gtk_widget_get_mapped (widget) ||
+            gdk_frame_clock_get_frame_counter (clock) > seen);
+}
+
 /* A page that slides, a list that scrolls: until the widget stands still. */
 static void
 wait_still (GtkWidget *widget)
@@ -140,7 +152,8 @@ wait_still (GtkWidget *widget)
   do
     {
       before = now;
-      wait_ms (40);
+      wait_ms (20);
+      wait_frame (kept);
       now = get_corner (kept);
     }
   while (!graphene_point_equal (&before, &now));
