@@ -50,9 +50,11 @@ review_scheduler_init (ReviewScheduler *self, const ReviewParams *params)
   for (int g = 0; g < REVIEW_N_GRADES; g++)
     {
       self->first_difficulty[g] = round_8 (w[4] - exp (g * w[5]) + 1);
+      self->difficulty_change[g] = -w[6] * (g - 2);
       self->same_day_gain[g] = exp (w[17] * (g - 2 + w[18]));
     }
-  self->easy_difficulty = self->first_difficulty[REVIEW_GRADE_EASY - 1];
+  self->difficulty_pull = w[7] * self->first_difficulty[REVIEW_GRADE_EASY - 1];
+  self->difficulty_kept = 1 - w[7];
   self->lapse_divisor = params->short_term ? exp (w[17] * w[18]) : 1;
 }
 
@@ -76,13 +78,34 @@ review_formula_next_difficulty (const ReviewScheduler *self,
                                 double difficulty,
                                 ReviewGrade grade)
 {
-  const double *w = self->params.weights;
-  double change = -w[6] * ((int)grade - 3);
-  double damped = round_8 (change * (DIFFICULTY_MAX - difficulty) / 9);
-  double next = round_8 (w[7] * self->easy_difficulty +
-                         (1 - w[7]) * (difficulty + damped));
+  double damped = 0, next;
 
+  if (grade != REVIEW_GRADE_GOOD)
+    damped = round_8 (self->difficulty_change[grade - 1] *
+                      (DIFFICULTY_MAX - difficulty) / 9);
+  next = round_8 (self->difficulty_pull +
+                  self->difficulty_kept * (difficulty + damped));
   return CLAMP (next, DIFFICULTY_MIN, DIFFICULTY_MAX);
+}
+
+/* Those of all four grades share the term of Hard: Again's is twice it, Good's
+ * nothing and Easy's minus it, each without a rounding. */
+static inline void
+next_difficulties (const ReviewScheduler *self,
+                   double difficulty,
+                   double next[REVIEW_N_GRADES])
+{
+  double change = self->difficulty_change[REVIEW_GRADE_HARD - 1] *
+                  (DIFFICULTY_MAX - difficulty) / 9;
+  double damped[REVIEW_N_GRADES] = { round_8 (2 * change), round_8 (change), 0,
+                                     round_8 (-change) };
+
+  for (int g = 0; g < REVIEW_N_GRADES; g++)
+    {
+      next[g] = round_8 (self->difficulty_pull +
+                         self->difficulty_kept * (difficulty + damped[g]));
+      next[g] = CLAMP (next[g], DIFFICULTY_MIN, DIFFICULTY_MAX);
+    }
 }
 
 /* What Hard, Good and Easy share of the growth of a recalled card. */
@@ -192,26 +215,11 @@ fuzzed_days (const ReviewScheduler *self,
   return lowest + (gint64)floor (unit * (double)(highest - lowest + 1));
 }
 
-static gint64
-interval_days (const ReviewScheduler *self,
-               double stability,
-               gint64 elapsed_days,
-               double unit)
-{
-  gint64 days = (gint64)round_half_up (stability * self->interval_modifier);
-
-  days = CLAMP (days, 1, (gint64)self->params.maximum_interval_days);
-  if (!self->params.fuzz || days < FUZZ_FROM_DAYS)
-    return days;
-  return fuzzed_days (self, days, elapsed_days, unit);
-}
-
-/* One answer being worked out. */
+/* One answer being worked out: what does not depend on the grade. */
 typedef struct
 {
   const ReviewScheduler *scheduler;
   const ReviewCardState *card;
-  const ReviewMoment *now;
   gint64 today;
   gint64 elapsed_days;
   double unit;       /* of the fuzz */
@@ -219,20 +227,23 @@ typedef struct
   double recall;     /* at this answer; 1 where it does not matter */
   double growth;     /* shared by Hard, Good and Easy; 0 where not used */
   double power;      /* shared by all on the same day; 0 where not used */
-  /* By grade - 1; 0 until worked out. */
-  double stability[REVIEW_N_GRADES];
-  gint64 days[REVIEW_N_GRADES];
 } Answer;
 
-static void
+static inline void
 answer_init (Answer *answer,
              const ReviewScheduler *scheduler,
              const ReviewCardState *card,
              const ReviewMoment *now,
              guint64 seed)
 {
-  *answer = (Answer){ scheduler, card, now, review_moment_get_day (now) };
+  answer->scheduler = scheduler;
+  answer->card = card;
+  answer->today = review_moment_get_day (now);
+  answer->elapsed_days = 0;
+  answer->same_day = FALSE;
+  answer->unit = 0;
   answer->recall = 1;
+  answer->growth = answer->power = 0;
   if (scheduler->params.fuzz)
     answer->unit = base_random_unit (&BASE_RANDOM_INIT (seed));
   if (card->phase == REVIEW_PHASE_NEW)
@@ -250,8 +261,8 @@ answer_init (Answer *answer,
                                   answer->recall);
 }
 
-static double
-work_out_stability (const Answer *answer, ReviewGrade grade)
+static inline double
+next_stability (const Answer *answer, ReviewGrade grade)
 {
   const ReviewScheduler *self = answer->scheduler;
   const ReviewCardState *card = answer->card;
@@ -271,17 +282,7 @@ work_out_stability (const Answer *answer, ReviewGrade grade)
   return MIN (MAX (most, STABILITY_MIN), forgotten);
 }
 
-static double
-next_stability (Answer *answer, ReviewGrade grade)
-{
-  double *known = &answer->stability[grade - 1];
-
-  if (*known == 0)
-    *known = work_out_stability (answer, grade);
-  return *known;
-}
-
-static double
+static inline double
 next_difficulty (const Answer *answer, ReviewGrade grade)
 {
   double first;
@@ -293,23 +294,97 @@ next_difficulty (const Answer *answer, ReviewGrade grade)
   return CLAMP (first, DIFFICULTY_MIN, DIFFICULTY_MAX);
 }
 
-static void
-set_days (const Answer *answer, ReviewCardState *next, gint64 days)
+static inline gint64
+interval_days (const Answer *answer, double stability)
+{
+  const ReviewScheduler *self = answer->scheduler;
+  gint64 days = (gint64)round_half_up (stability * self->interval_modifier);
+
+  days = CLAMP (days, 1, (gint64)self->params.maximum_interval_days);
+  if (!self->params.fuzz || days < FUZZ_FROM_DAYS)
+    return days;
+  return fuzzed_days (self, days, answer->elapsed_days, answer->unit);
+}
+
+/* What comes of grades from first to last: in the review phase an interval
+ * depends on those of the other grades. */
+typedef struct
+{
+  double stability[REVIEW_N_GRADES]; /* by grade - 1 */
+  double difficulty[REVIEW_N_GRADES];
+  gint64 days[REVIEW_N_GRADES]; /* where it goes by days */
+} Forecast;
+
+/* In the review phase the four intervals keep their order, so that a better
+ * grade never means an earlier day.  Without steps Again has its interval in
+ * that order too. */
+static inline void
+order_days (const Answer *answer, gint64 days[REVIEW_N_GRADES])
+{
+  if (!answer->scheduler->params.short_term)
+    {
+      days[0] = MIN (days[0], days[1]);
+      days[1] = MAX (days[1], days[0] + 1);
+    }
+  else if (answer->card->phase == REVIEW_PHASE_REVIEW)
+    days[1] = MIN (days[1], days[2]);
+  else
+    return;
+  days[2] = MAX (days[2], days[1] + 1);
+  days[3] = MAX (days[3], days[2] + 1);
+}
+
+static inline void
+forecast_init (Forecast *forecast,
+               const Answer *answer,
+               ReviewGrade first,
+               ReviewGrade last)
+{
+  for (int g = first - 1; g < (int)last; g++)
+    {
+      forecast->stability[g] = next_stability (answer, (ReviewGrade)(g + 1));
+      forecast->days[g] = interval_days (answer, forecast->stability[g]);
+    }
+  order_days (answer, forecast->days);
+}
+
+/* For one grade, what its own interval needs. */
+static inline void
+forecast_init_for (Forecast *forecast, const Answer *answer, ReviewGrade grade)
+{
+  *forecast = (Forecast){ { 0 } };
+  forecast->difficulty[grade - 1] = next_difficulty (answer, grade);
+  if (!answer->scheduler->params.short_term)
+    forecast_init (forecast, answer, REVIEW_GRADE_AGAIN, REVIEW_GRADE_EASY);
+  else if (answer->card->phase == REVIEW_PHASE_REVIEW &&
+           grade != REVIEW_GRADE_AGAIN)
+    forecast_init (forecast, answer, REVIEW_GRADE_HARD,
+                   MAX (grade, REVIEW_GRADE_GOOD));
+  else
+    forecast_init (forecast, answer, grade, grade);
+}
+
+static inline void
+set_days (const Answer *answer,
+          const ReviewMoment *now,
+          gint64 days,
+          ReviewCardState *next)
 {
   next->phase = REVIEW_PHASE_REVIEW;
   next->step = 0;
   next->scheduled_days = (guint)days;
-  next->due_ms = answer->now->unix_ms + days * DAY_MS;
+  next->due_ms = now->unix_ms + days * DAY_MS;
   next->due_day = answer->today + days;
 }
 
-static void
+static inline void
 set_minutes (const Answer *answer,
-             ReviewCardState *next,
+             const ReviewMoment *now,
              guint minutes,
-             guint step)
+             guint step,
+             ReviewCardState *next)
 {
-  ReviewMoment due = *answer->now;
+  ReviewMoment due = *now;
 
   due.unix_ms += minutes * MINUTE_MS;
   next->step = step;
@@ -369,89 +444,46 @@ following_step (const Answer *answer, ReviewGrade grade, guint *step)
     }
 }
 
-static gint64
-graded_days (Answer *answer, ReviewGrade grade)
-{
-  gint64 *known = &answer->days[grade - 1];
-
-  if (*known == 0)
-    *known = interval_days (answer->scheduler, next_stability (answer, grade),
-                            answer->elapsed_days, answer->unit);
-  return *known;
-}
-
-/* In the review phase the four intervals keep their order, so that a better
- * grade never means an earlier day. */
-static gint64
-ordered_days (Answer *answer, ReviewGrade grade)
-{
-  gint64 hard, good;
-
-  hard = graded_days (answer, REVIEW_GRADE_HARD);
-  good = graded_days (answer, REVIEW_GRADE_GOOD);
-  hard = MIN (hard, good);
-  if (grade == REVIEW_GRADE_HARD)
-    return hard;
-  good = MAX (good, hard + 1);
-  if (grade == REVIEW_GRADE_GOOD)
-    return good;
-  return MAX (graded_days (answer, REVIEW_GRADE_EASY), good + 1);
-}
-
-/* Without steps Again has its interval in that order too. */
-static gint64
-ordered_days_without_steps (Answer *answer, ReviewGrade grade)
-{
-  gint64 days[REVIEW_N_GRADES];
-
-  for (int g = 0; g < REVIEW_N_GRADES; g++)
-    days[g] = graded_days (answer, (ReviewGrade)(g + 1));
-  days[0] = MIN (days[0], days[1]);
-  for (int g = 1; g < REVIEW_N_GRADES; g++)
-    days[g] = MAX (days[g], days[g - 1] + 1);
-  return days[grade - 1];
-}
-
-static ReviewCardState
-outcome (Answer *answer, ReviewGrade grade)
+static inline void
+outcome (const Answer *answer,
+         const Forecast *forecast,
+         const ReviewMoment *now,
+         ReviewGrade grade,
+         ReviewCardState *next)
 {
   const ReviewCardState *card = answer->card;
+  ReviewPhase phase = card->phase;
   gboolean short_term = answer->scheduler->params.short_term;
-  ReviewCardState next = *card;
   guint minutes, step;
 
-  next.stability = next_stability (answer, grade);
-  next.difficulty = next_difficulty (answer, grade);
-  next.last_ms = answer->now->unix_ms;
-  next.last_day = answer->today;
-  next.reps++;
-
+  next->stability = forecast->stability[grade - 1];
+  next->difficulty = forecast->difficulty[grade - 1];
+  next->last_ms = now->unix_ms;
+  next->last_day = answer->today;
+  next->reps = card->reps + 1;
+  next->lapses = card->lapses;
   if (grade == REVIEW_GRADE_AGAIN &&
-      (card->phase == REVIEW_PHASE_REVIEW ||
-       (!short_term && card->phase != REVIEW_PHASE_NEW)))
-    next.lapses++;
+      (phase == REVIEW_PHASE_REVIEW ||
+       (!short_term && phase != REVIEW_PHASE_NEW)))
+    next->lapses++;
 
-  if (!short_term)
+  if (!short_term ||
+      (phase == REVIEW_PHASE_REVIEW && grade != REVIEW_GRADE_AGAIN))
     {
-      set_days (answer, &next, ordered_days_without_steps (answer, grade));
-      return next;
-    }
-  if (card->phase == REVIEW_PHASE_REVIEW && grade != REVIEW_GRADE_AGAIN)
-    {
-      set_days (answer, &next, ordered_days (answer, grade));
-      return next;
+      set_days (answer, now, forecast->days[grade - 1], next);
+      return;
     }
 
-  if (card->phase == REVIEW_PHASE_NEW)
-    next.phase = REVIEW_PHASE_LEARNING;
-  else if (card->phase == REVIEW_PHASE_REVIEW)
-    next.phase = REVIEW_PHASE_RELEARNING;
+  next->phase = phase;
+  if (phase == REVIEW_PHASE_NEW)
+    next->phase = REVIEW_PHASE_LEARNING;
+  else if (phase == REVIEW_PHASE_REVIEW)
+    next->phase = REVIEW_PHASE_RELEARNING;
   minutes = following_step (answer, grade, &step);
   if (minutes > 0)
-    set_minutes (answer, &next, minutes, step);
+    set_minutes (answer, now, minutes, step, next);
   else
-    set_days (answer, &next, graded_days (answer, grade));
-  return next;
+    set_days (answer, now, forecast->days[grade - 1], next);
 }
 
 ReviewCardState
@@ -461,12 +493,16 @@ review_scheduler_answer (const ReviewScheduler *self,
                          guint64 seed,
                          ReviewGrade grade)
 {
+  ReviewCardState next;
+  Forecast forecast;
   Answer answer;
 
   g_return_val_if_fail (
       grade >= REVIEW_GRADE_AGAIN && grade <= REVIEW_GRADE_EASY, *card);
   answer_init (&answer, self, card, now, seed);
-  return outcome (&answer, grade);
+  forecast_init_for (&forecast, &answer, grade);
+  outcome (&answer, &forecast, now, grade, &next);
+  return next;
 }
 
 void
@@ -476,9 +512,16 @@ review_scheduler_preview (const ReviewScheduler *self,
                           guint64 seed,
                           ReviewCardState after[REVIEW_N_GRADES])
 {
+  Forecast forecast;
   Answer answer;
 
   answer_init (&answer, self, card, now, seed);
+  forecast_init (&forecast, &answer, REVIEW_GRADE_AGAIN, REVIEW_GRADE_EASY);
+  if (card->phase == REVIEW_PHASE_NEW)
+    for (int g = 0; g < REVIEW_N_GRADES; g++)
+      forecast.difficulty[g] = next_difficulty (&answer, (ReviewGrade)(g + 1));
+  else
+    next_difficulties (self, card->difficulty, forecast.difficulty);
   for (int g = 0; g < REVIEW_N_GRADES; g++)
-    after[g] = outcome (&answer, (ReviewGrade)(g + 1));
+    outcome (&answer, &forecast, now, (ReviewGrade)(g + 1), &after[g]);
 }

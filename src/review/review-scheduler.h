@@ -103,11 +103,13 @@ typedef struct
   double factor;            /* so that recall is 90 % at t = stability */
   double interval_modifier; /* interval over stability at wanted_retention */
   double recall_gain;       /* exp (w8) */
-  double easy_difficulty;   /* of a first Easy, not clamped */
+  double difficulty_pull;   /* w7 of the difficulty of a first Easy */
+  double difficulty_kept;   /* 1 - w7, of the card's own */
   double lapse_divisor;     /* exp (w17 w18), or 1 without short_term */
   /* By grade - 1. */
-  double first_difficulty[REVIEW_N_GRADES]; /* not clamped */
-  double same_day_gain[REVIEW_N_GRADES];    /* exp (w17 (grade - 3 + w18)) */
+  double first_difficulty[REVIEW_N_GRADES];  /* not clamped */
+  double difficulty_change[REVIEW_N_GRADES]; /* -w6 (grade - 3), not damped */
+  double same_day_gain[REVIEW_N_GRADES];     /* exp (w17 (grade - 3 + w18)) */
 } ReviewScheduler;
 
 void review_scheduler_init (ReviewScheduler *self, const ReviewParams *params);

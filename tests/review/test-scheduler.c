@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "review/review-scheduler.h"
 
+#include "base/base-random.h"
+
 #include <math.h>
 
 #define HOUR_MS G_GINT64_CONSTANT (3600000)
@@ -168,6 +170,50 @@ test_fuzz (void)
   g_assert_cmpuint (n_differ, >, 1000);
 }
 
+/* The preview shares what grades have in common; every bit of it is that of
+ * the single answer all the same, whatever the weights and the card. */
+static void
+test_preview_is_the_answer (void)
+{
+  BaseRandom random = BASE_RANDOM_INIT (6);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      ReviewParams params;
+      ReviewScheduler scheduler;
+      ReviewCardState after[REVIEW_N_GRADES];
+      ReviewCardState card = { .phase = (ReviewPhase)(i % 4) };
+      ReviewMoment at = { NOON_MS, 0, 4 };
+
+      review_params_init (&params);
+      for (guint w = 0; w < REVIEW_N_WEIGHTS; w++)
+        params.weights[w] *= 0.5 + base_random_unit (&random);
+      params.fuzz = i / 4 % 2;
+      params.short_term = i / 8 % 4 != 0;
+      params.n_learning_steps = i / 32 % 3;
+      params.n_relearning_steps = i / 96 % 2;
+      params.wanted_retention = 0.7 + 0.29 * base_random_unit (&random);
+      review_scheduler_init (&scheduler, &params);
+      if (card.phase != REVIEW_PHASE_NEW)
+        {
+          card.stability = 0.001 + 400 * base_random_unit (&random);
+          card.difficulty = 1 + 9 * base_random_unit (&random);
+          card.last_day = review_moment_get_day (&at) -
+                          (gint64)(40 * base_random_unit (&random));
+          card.reps = 3;
+          card.step = i % 3;
+        }
+      review_scheduler_preview (&scheduler, &card, &at, i, after);
+      for (int g = 0; g < REVIEW_N_GRADES; g++)
+        {
+          ReviewCardState one = review_scheduler_answer (
+              &scheduler, &card, &at, i, (ReviewGrade)(g + 1));
+
+          g_assert_true (review_card_state_equal (&one, &after[g]));
+        }
+    }
+}
+
 static void
 test_steps_text (void)
 {
@@ -228,6 +274,8 @@ main (int argc, char **argv)
   g_test_add_func ("/review/scheduler/clock-back", test_clock_back);
   g_test_add_func ("/review/scheduler/formulas", test_formulas);
   g_test_add_func ("/review/scheduler/fuzz", test_fuzz);
+  g_test_add_func ("/review/scheduler/preview-is-the-answer",
+                   test_preview_is_the_answer);
   g_test_add_func ("/review/scheduler/steps-text", test_steps_text);
   g_test_add_func ("/review/scheduler/weights", test_weights);
   return g_test_run ();
