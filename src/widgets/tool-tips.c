@@ -17,15 +17,42 @@ no_tip (GtkWidget *widget,
   return FALSE;
 }
 
+/* GTK has a press on a tooltip, hides the tooltip for it and then looks there
+ * for whom to tell of the release: what it finds is another widget, or none
+ * that is left ("Broken accounting of active state …").  So the pointer goes
+ * through: what is pressed is what lies below. */
+static gboolean
+realize_cb (GSignalInvocationHint *hint,
+            guint n_values,
+            const GValue *values,
+            gpointer data)
+{
+  GObject *widget = g_value_get_object (&values[0]);
+
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkTooltipWindow"))
+    {
+      cairo_region_t *nothing = cairo_region_create ();
+
+      gdk_surface_set_input_region (
+          gtk_native_get_surface (GTK_NATIVE (widget)), nothing);
+      cairo_region_destroy (nothing);
+    }
+  return TRUE;
+}
+
 void
 tool_tips_start (GdkDisplay *display)
 {
-  GtkWidgetClass *klass;
+  GtkWidgetClass *klass = g_type_class_ref (GTK_TYPE_WIDGET);
 
   if (tool_tips_work (display))
-    return;
-  klass = g_type_class_ref (GTK_TYPE_WIDGET);
-  klass->query_tooltip = no_tip;
+    {
+      /* The class is there for good: so is what listens to it. */
+      g_signal_add_emission_hook (g_signal_lookup ("realize", GTK_TYPE_WIDGET),
+                                  0, realize_cb, NULL, NULL);
+    }
+  else
+    klass->query_tooltip = no_tip;
   g_type_class_unref (klass);
 }
 

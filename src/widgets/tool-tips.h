@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * was on show. */
 gboolean tool_tips_work (GdkDisplay *display);
 
-/* Where they do not work, no widget has one: before any widget is made, since
- * what a class inherits is settled when it is used first. */
+/* Tooltips let the pointer through, so that what lies below one is what is
+ * clicked.  Where they do not work, no widget has one: before any widget is
+ * made, since what a class inherits is settled when it is used first. */
 void tool_tips_start (GdkDisplay *display);
 
 /* The same words as a tooltip and for a screen reader; NULL: none. */
