@@ -144,11 +144,7 @@ scene_stroke_round (cairo_t *cr,
 }
 
 void
-scene_hatch (cairo_t *cr,
-             SceneRect rect,
-             double spacing,
-             double line,
-             SceneColor color)
+scene_trace_hatch (cairo_t *cr, SceneRect rect, double spacing, double line)
 {
   /* Lines x + y = c, cut to the rectangle by hand: no clip is needed. */
   double first = ceil ((rect.x + rect.y) / spacing) * spacing;
@@ -169,9 +165,25 @@ scene_hatch (cairo_t *cr,
       cairo_move_to (cr, x0, c - x0);
       cairo_line_to (cr, x1, c - x1);
     }
+}
+
+void
+scene_stroke_hatch (cairo_t *cr, double line, SceneColor color)
+{
   scene_set_color (cr, color);
   cairo_set_line_width (cr, line);
   cairo_stroke (cr);
+}
+
+void
+scene_hatch (cairo_t *cr,
+             SceneRect rect,
+             double spacing,
+             double line,
+             SceneColor color)
+{
+  scene_trace_hatch (cr, rect, spacing, line);
+  scene_stroke_hatch (cr, line, color);
 }
 
 void

@@ -65,6 +65,10 @@ void scene_hatch (cairo_t *cr,
                   double spacing,
                   double line,
                   SceneColor color);
+/* The same in two, for many rectangles at once: they become one path. */
+void
+scene_trace_hatch (cairo_t *cr, SceneRect rect, double spacing, double line);
+void scene_stroke_hatch (cairo_t *cr, double line, SceneColor color);
 /* A triangle in the rectangle, pointing along (dx, dy), each -1, 0 or 1. */
 void scene_fill_arrow (cairo_t *cr,
                        double x,

@@ -60,18 +60,18 @@ take_pixels (Row *row, gint64 start_ns, gint64 end_ns, int *x0, int *x1)
   return TRUE;
 }
 
-static void
-put_box (Row *row, int x0, int x1, guint style, guint32 label)
+static SceneLaneBox
+put_box (Row *row, int x0, int x1, guint style)
 {
   SceneLaneBox box = { .x0 = x0,
                        .x1 = x1,
                        .y0 = row->y0,
                        .y1 = row->y1,
-                       .label = label,
                        .style = style,
                        .device = row->device };
 
   g_array_append_val (row->self->boxes, box);
+  return box;
 }
 
 static void
@@ -80,7 +80,7 @@ add_box (Row *row, gint64 start_ns, gint64 end_ns, guint style)
   int x0, x1;
 
   if (take_pixels (row, start_ns, end_ns, &x0, &x1))
-    put_box (row, x0, x1, style, SIM_NONE);
+    put_box (row, x0, x1, style);
 }
 
 static guint
@@ -114,28 +114,25 @@ get_style (const SimSpan *span, guint n_layers)
 static void
 collect_compute (Row *row, guint device)
 {
-  const SimSpec *spec = sim_timeline_get_spec (row->self->timeline);
-  guint n_layers = sim_spec_get_n_layers (spec);
-  gboolean by_micro_batch = sim_spec_get_n_micro_batches (spec) > 1;
+  guint n_layers =
+      sim_spec_get_n_layers (sim_timeline_get_spec (row->self->timeline));
+  SceneLaneNumbering numbering;
   guint n;
   const SimSpan *spans = sim_timeline_get_spans (row->self->timeline, device,
                                                  SIM_STREAM_COMPUTE, &n);
 
+  scene_lanes_begin_numbers (&numbering, row->self);
   for (guint i = 0; i < n; i++)
     {
-      guint32 label = SIM_NONE;
+      SceneLaneBox box;
       int x0, x1;
 
       if (!take_pixels (row, spans[i].start_ns, spans[i].end_ns, &x0, &x1))
         continue;
-      if (by_micro_batch)
-        label = spans[i].micro_batch;
-      else if (spans[i].layer_count == 1)
-        label = spans[i].layer_first;
-      if (spans[i].work == SIM_WORK_UPDATE)
-        label = SIM_NONE;
-      put_box (row, x0, x1, get_style (&spans[i], n_layers), label);
+      box = put_box (row, x0, x1, get_style (&spans[i], n_layers));
+      scene_lanes_number_box (&numbering, &box, &spans[i]);
     }
+  scene_lanes_end_numbers (&numbering);
 }
 
 static void

@@ -6,84 +6,50 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+/* Lines of one shade are one path: there may be thousands of boxes.  They go
+ * on from box to box, so that many narrow ones are hatched as one wide one. */
 static void
-hatch_backward (const SceneLanes *self,
-                cairo_t *cr,
-                const SceneTheme *theme,
-                const SceneLaneBox *box)
+hatch_backward (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
 {
-  SceneColor fill = scene_lanes_get_color (theme, box->style);
+  const SceneLaneBox *boxes = (const SceneLaneBox *)self->boxes->data;
+  guint style = SCENE_N_LANE_STYLES;
 
-  if (box->x1 - box->x0 < 2 || box->y1 - box->y0 < 5 ||
-      scene_lanes_is_dimmed (self, box))
-    return;
-  if (box->x1 - box->x0 < 6)
+  for (guint i = 0; i <= self->boxes->len; i++)
     {
-      /* Too narrow for slanted lines: a notch instead, half as high. */
-      scene_fill_round (cr,
-                        scene_rect (box->x0, (box->y0 + box->y1) / 2,
-                                    MAX (box->x1 - box->x0 - 1, 1),
-                                    box->y1 - (box->y0 + box->y1) / 2),
-                        0, scene_color_fade (scene_color_text_on (fill), 0.55));
-      return;
-    }
-  scene_hatch (cr,
-               scene_rect (box->x0 + 1, box->y0 + 1, box->x1 - box->x0 - 3,
-                           box->y1 - box->y0 - 2),
-               5, 1.1, scene_color_fade (scene_color_text_on (fill), 0.55));
-}
+      const SceneLaneBox *box = &boxes[i];
+      gboolean wide;
 
-static void
-paint_numbers (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
-{
-  double line = scene_text_line_height (self->text, SCENE_FONT_TINY);
-  guint written = 0;
-
-  if (self->compute_height < line - 3)
-    return;
-  for (guint i = 0; i < self->boxes->len && written < 600; i++)
-    {
-      const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
-      char number[16];
-      SceneColor fill = scene_lanes_get_color (theme, box->style);
-      gboolean hatched = box->style >= SCENE_LANE_BACKWARD &&
-                         box->style < SCENE_LANE_RECOMPUTE;
-      double width;
-
-      if (box->label == SIM_NONE || scene_lanes_is_dimmed (self, box))
+      if (style != SCENE_N_LANE_STYLES &&
+          (i == self->boxes->len || box->style != style))
+        scene_stroke_hatch (
+            cr, 1.1,
+            scene_color_fade (
+                scene_color_text_on (scene_lanes_get_color (theme, style)),
+                0.55));
+      if (i == self->boxes->len)
+        break;
+      style =
+          box->style >= SCENE_LANE_BACKWARD && box->style < SCENE_LANE_RECOMPUTE
+              ? box->style
+              : SCENE_N_LANE_STYLES;
+      if (style == SCENE_N_LANE_STYLES || box->x1 - box->x0 < 2 ||
+          box->y1 - box->y0 < 5 || scene_lanes_is_dimmed (self, box))
         continue;
-      g_snprintf (number, sizeof number, "%u", box->label + 1);
-      width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE, number);
-      /* The number must leave some of the hatching to be seen. */
-      if (box->x1 - box->x0 < width + (hatched ? 14 : 5))
-        continue;
-      if (hatched)
-        scene_fill_round (
-            cr,
-            scene_rect ((box->x0 + box->x1) / 2.0 - width / 2 - 2.5,
-                        box->y0 + 1, width + 4, box->y1 - box->y0 - 2),
-            0, fill);
-      scene_text_draw (self->text, cr,
-                       scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_MIDDLE,
-                                    scene_color_text_on (fill)),
-                       number,
-                       scene_rect (box->x0, box->y0, box->x1 - box->x0 - 1,
-                                   box->y1 - box->y0));
-      written++;
+      wide = box->x1 - box->x0 >= 6;
+      scene_trace_hatch (cr,
+                         scene_rect (box->x0 + wide, box->y0 + 1,
+                                     box->x1 - box->x0 - 3 * wide,
+                                     box->y1 - box->y0 - 2),
+                         5, 1.1);
     }
 }
 
 static void
 paint_boxes (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
 {
-  const SceneLaneBox *boxes = (const SceneLaneBox *)self->boxes->data;
-
   scene_lanes_fill_boxes (self, cr, theme, scene_lanes_fill_fits (self, cr));
-  for (guint i = 0; i < self->boxes->len; i++)
-    if (boxes[i].style >= SCENE_LANE_BACKWARD &&
-        boxes[i].style < SCENE_LANE_RECOMPUTE)
-      hatch_backward (self, cr, theme, &boxes[i]);
-  paint_numbers (self, cr, theme);
+  hatch_backward (self, cr, theme);
+  scene_lanes_paint_numbers (self, cr, theme);
 }
 
 static void
@@ -225,30 +191,17 @@ paint_swatch (const SceneLanes *self,
   return 18 * s + width + 14 * s;
 }
 
-/* What the numbers in the blocks count, where any could be written. */
+/* What the numbers in the blocks count, where there are any. */
 static void
 paint_number_legend (const SceneLanes *self,
                      cairo_t *cr,
                      const SceneTheme *theme,
                      double x)
 {
-  const SimSpec *spec = sim_timeline_get_spec (self->timeline);
-  const char *word = sim_spec_get_n_micro_batches (spec) > 1
-                         ? _ ("number: micro-batch")
-                         : _ ("number: layer");
-  double line = scene_text_line_height (self->text, SCENE_FONT_TINY);
+  const char *word = scene_lanes_get_number_word (self);
   SceneRect row = self->legend;
 
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < self->boxes->len && !any; i++)
-    {
-      const SceneLaneBox *box = &g_array_index (self->boxes, SceneLaneBox, i);
-
-      /* As wide as a digit wants it. */
-      any = box->label != SIM_NONE && box->x1 - box->x0 >= 14 * self->s;
-    }
-  if (!any || self->compute_height < line - 3 || x >= row.x + row.width)
+  if (word == NULL || x >= row.x + row.width)
     return;
   scene_text_draw_fitting (
       self->text, cr,
@@ -361,6 +314,20 @@ scene_lanes_paint_still (const SceneLanes *self,
   cairo_restore (cr);
 }
 
+static void
+paint_head_line (const SceneLanes *self,
+                 cairo_t *cr,
+                 const SceneTheme *theme,
+                 double x,
+                 double from,
+                 double to)
+{
+  scene_fill_round (cr, scene_rect (x - 1.5, from, 3, to - from), 0,
+                    scene_color_fade (theme->card, 0.8));
+  scene_fill_round (cr, scene_rect (x - 1, from, 2, to - from), 0,
+                    theme->accent);
+}
+
 void
 scene_lanes_paint_playhead (const SceneLanes *self,
                             cairo_t *cr,
@@ -368,20 +335,19 @@ scene_lanes_paint_playhead (const SceneLanes *self,
                             gint64 t_ns)
 {
   double s = self->s;
-  double x;
+  double x, from = self->top - 4 * s;
 
   if (t_ns < self->start_ns || t_ns > self->end_ns || self->view.cover_meter)
     return;
   begin (self, cr);
   x = floor (scene_lanes_place (self, t_ns)) + 0.5;
-  scene_fill_round (cr,
-                    scene_rect (x - 1.5, self->top - 4 * s, 3,
-                                self->axis_y - self->top + 4 * s),
-                    0, scene_color_fade (theme->card, 0.8));
-  scene_fill_round (cr,
-                    scene_rect (x - 1, self->top - 4 * s, 2,
-                                self->axis_y - self->top + 4 * s),
-                    0, theme->accent);
+  /* The note between lanes and memory is to be read. */
+  if (scene_lanes_has_note (self))
+    {
+      paint_head_line (self, cr, theme, x, from, self->note_y);
+      from = MIN (self->note_y + SCENE_LANES_NOTE * s, self->axis_y);
+    }
+  paint_head_line (self, cr, theme, x, from, self->axis_y);
   cairo_new_path (cr);
   cairo_arc (cr, x, self->top - 4 * s, 6 * s, 0, 2 * G_PI);
   scene_set_color (cr, theme->accent);

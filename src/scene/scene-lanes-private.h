@@ -8,6 +8,8 @@
 
 G_BEGIN_DECLS
 
+#define SCENE_LANES_NOTE 13.0 /* height of the line below the lanes */
+
 /* Lanes are a flat array of pixel-aligned boxes, sorted by style so that one
  * fill paints all boxes of a colour. */
 
@@ -30,9 +32,16 @@ typedef struct
   int x0, x1;
   int y0, y1;
   guint32 device;
-  guint32 label; /* number to write inside; SIM_NONE: none */
-  guint8 style;  /* SceneLaneStyle */
+  guint8 style; /* SceneLaneStyle */
 } SceneLaneBox;
+
+/* A number over boxes that lie side by side and are of one thing: a layer's, or
+ * a micro-batch's pass through the layers of a stage. */
+typedef struct
+{
+  SceneLaneBox box; /* around them; in the style of the widest */
+  guint32 number;
+} SceneLaneNumber;
 
 /* One lane, for all the devices that the engine found to do the same where not
  * every device has a lane of its own. */
@@ -62,7 +71,8 @@ struct _SceneLanes
   SceneRect memory; /* curve; width 0: none */
   guint32 memory_device;
   double axis_y;
-  GArray *boxes; /* SceneLaneBox */
+  GArray *boxes;   /* SceneLaneBox */
+  GArray *numbers; /* SceneLaneNumber; those that have room for a digit */
 };
 
 void scene_lanes_collect (SceneLanes *self);
@@ -96,6 +106,29 @@ void scene_lanes_fill_boxes (const SceneLanes *self,
                              cairo_t *cr,
                              const SceneTheme *theme,
                              SceneLanesFill fill);
+/* ---- scene-lanes-numbers.c ---- */
+
+/* Which boxes become one number: add them from left to right, lane by lane. */
+typedef struct
+{
+  SceneLanes *self;
+  SceneLaneNumber number; /* SIM_NONE: none begun */
+  int widest;             /* px of the box whose style it has */
+  const SimSpan *last;    /* of the last box */
+} SceneLaneNumbering;
+
+void scene_lanes_begin_numbers (SceneLaneNumbering *numbering,
+                                SceneLanes *self);
+void scene_lanes_number_box (SceneLaneNumbering *numbering,
+                             const SceneLaneBox *box,
+                             const SimSpan *span);
+void scene_lanes_end_numbers (SceneLaneNumbering *numbering);
+void scene_lanes_paint_numbers (const SceneLanes *self,
+                                cairo_t *cr,
+                                const SceneTheme *theme);
+/* What they count; NULL where none is written. */
+const char *scene_lanes_get_number_word (const SceneLanes *self);
+
 /* What a lane stands still for at t: part IDLE; FALSE while it computes.
  * scene-lanes-slice.c. */
 gboolean scene_lanes_hit_slice (const SceneLanes *self,

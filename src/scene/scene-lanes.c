@@ -13,7 +13,6 @@
 #define LEGEND 25.0
 #define MEMORY 46.0
 #define AXIS 22.0
-#define NOTE 13.0
 
 #define MIN_PITCH 3.0
 /* What lanes must keep beside a legend, and beside the memory: few are read one
@@ -78,7 +77,7 @@ double
 scene_lanes_natural_height (SimTimeline *timeline)
 {
   guint n = count_lanes (timeline);
-  double note = may_have_note (timeline) ? NOTE : 0;
+  double note = may_have_note (timeline) ? SCENE_LANES_NOTE : 0;
 
   return TOP + LEGEND + n * get_natural_pitch (n) + note + MEMORY + AXIS + 6;
 }
@@ -112,7 +111,7 @@ lay_lanes (SceneLanes *self)
   double memory = 0;
 
   if (may_have_note (self->timeline))
-    left -= NOTE * s;
+    left -= SCENE_LANES_NOTE * s;
   if (left >= n * MIN (natural, LEGEND_PITCH (n) * s) + LEGEND * s &&
       self->view.width >= 420 * s)
     {
@@ -140,7 +139,7 @@ lay_lanes (SceneLanes *self)
   y += drawn * self->pitch;
   self->note_y = y;
   if (scene_lanes_has_note (self))
-    y += NOTE * s;
+    y += SCENE_LANES_NOTE * s;
   self->memory = scene_rect (0, y + 3 * s, 0, MAX (memory - 8 * s, 0));
   self->axis_y = self->view.height - (AXIS + 2) * s;
   /* With room to spare the axis follows the lanes. */
@@ -207,6 +206,7 @@ scene_lanes_new (SimTimeline *timeline,
       all ? sim_timeline_get_start_ns (timeline) : view->window_start_ns;
   self->end_ns = all ? sim_timeline_get_end_ns (timeline) : view->window_end_ns;
   self->boxes = g_array_new (FALSE, FALSE, sizeof (SceneLaneBox));
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (SceneLaneNumber));
   self->lanes = g_array_new (FALSE, FALSE, sizeof (SceneLane));
   self->memory_device =
       view->selected_device < sim_timeline_get_n_devices (timeline)
@@ -232,6 +232,7 @@ scene_lanes_free (SceneLanes *self)
   if (self == NULL)
     return;
   g_array_unref (self->boxes);
+  g_array_unref (self->numbers);
   g_array_unref (self->lanes);
   scene_text_free (self->text);
   sim_timeline_unref (self->timeline);

@@ -72,7 +72,8 @@ scene_stage_lay_batch (SceneStage *self, SceneRect row, gboolean labels)
       get_pitch (self, &group, &cell, &cells);
       if (cell >= 6 * s)
         break;
-      self->cell_samples *= 2;
+      /* The last one is the whole shard. */
+      self->cell_samples = MIN (self->cell_samples * 2, per_shard);
     }
 }
 
@@ -101,43 +102,84 @@ scene_paint_sample (cairo_t *cr,
     }
 }
 
+static char *
+dup_samples (const SceneStage *self)
+{
+  return g_strdup_printf (ngettext ("%u sample", "%u samples", self->n_samples),
+                          self->n_samples);
+}
+
+/* How many there are and, where there is room, in each shard; what is left of
+ * that, or a cell, on the line below. */
 static void
 paint_label (const SceneStage *self, cairo_t *cr, const SceneTheme *theme)
 {
   double s = self->s;
   SceneRect box = self->batch_label;
-  g_autofree char *line = NULL;
-  g_autofree char *per = NULL;
+  SceneTextStyle small =
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text);
+  guint per_shard = MAX (self->n_samples / self->n_shards, 1);
+  g_autofree char *samples = dup_samples (self);
+  g_autofree char *both = NULL;
+  g_autofree char *below = NULL;
 
   if (box.width <= 0)
     return;
-  if (self->n_shards > 1)
-    line = g_strdup_printf (ngettext ("%1$u sample, %2$u per shard",
-                                      "%1$u samples, %2$u per shard",
-                                      self->n_samples),
-                            self->n_samples, self->n_samples / self->n_shards);
-  else
-    line = g_strdup_printf (
-        ngettext ("%u sample", "%u samples", self->n_samples), self->n_samples);
-  if (self->cell_samples > 1)
-    per = g_strdup_printf (_ ("1 cell = %u samples"), self->cell_samples);
   box.height = 14 * s;
   scene_text_draw (
       self->text, cr,
       scene_style (SCENE_FONT_BODY, TRUE, SCENE_ALIGN_START, theme->dim_text),
       _ ("Global batch"), box);
   box.y += 15 * s;
-  scene_text_draw (
-      self->text, cr,
-      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START, theme->dim_text),
-      line, box);
+  if (self->n_shards > 1)
+    both = g_strdup_printf (ngettext ("%1$u sample, %2$u per shard",
+                                      "%1$u samples, %2$u per shard",
+                                      self->n_samples),
+                            self->n_samples, per_shard);
+  if (self->cell_samples > 1)
+    below = g_strdup_printf (_ ("1 cell = %u samples"), self->cell_samples);
+  else if (both && scene_text_width (self->text, small.font, small.bold, both) >
+                       box.width)
+    below = g_strdup_printf (_ ("%u per shard"), per_shard);
+  scene_text_draw_fitting (
+      self->text, cr, small,
+      (const char *const[]){ both ? both : samples, samples, NULL }, box);
   box.y += 13 * s;
-  if (per != NULL &&
+  if (below != NULL &&
       box.y + 12 * s <= self->batch_label.y + self->batch_label.height + 4 * s)
-    scene_text_draw (self->text, cr,
-                     scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_START,
-                                  theme->dim_text),
-                     per, box);
+    scene_text_draw (self->text, cr, small, below, box);
+}
+
+/* Below the cells: each shard's name or number where all have room for it, else
+ * every second's, fifth's, tenth's … number. */
+static void
+paint_shard_labels (const SceneStage *self,
+                    cairo_t *cr,
+                    const SceneTheme *theme,
+                    double group,
+                    double cells_width)
+{
+  static const guint rounds[] = { 2, 5, 10 };
+  SceneTextStyle small =
+      scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_MIDDLE, theme->dim_text);
+  g_autofree char *last = g_strdup_printf ("%u", self->n_shards - 1);
+  double widest = scene_text_width (self->text, small.font, small.bold, last);
+  guint every = 1;
+
+  for (guint i = 0; widest + 5 * self->s > every * group; i++)
+    every = rounds[i % 3] * (guint)pow (10, i / 3);
+  for (guint shard = 0; shard < self->n_shards; shard += every)
+    {
+      g_autofree char *name = g_strdup_printf (_ ("shard %u"), shard);
+      g_autofree char *number = g_strdup_printf ("%u", shard);
+      double width = every == 1 ? MAX (cells_width, widest + 1) : widest + 1;
+      double middle = self->batch.x + shard * group + cells_width / 2;
+
+      scene_text_draw_fitting (
+          self->text, cr, small, (const char *const[]){ name, number, NULL },
+          scene_rect (middle - width / 2, self->shard_labels.y, width,
+                      self->shard_labels.height));
+    }
 }
 
 void
@@ -155,24 +197,15 @@ scene_stage_paint_batch_still (const SceneStage *self,
   get_pitch (self, &group, &cell, &cells);
   for (guint shard = 0; shard < self->n_shards; shard++)
     {
-      g_autofree char *name = g_strdup_printf (_ ("shard %u"), shard);
-      g_autofree char *number = g_strdup_printf ("%u", shard);
-
       for (guint i = 0; i < cells; i++)
         scene_paint_sample (
             cr, theme,
             scene_stage_batch_cell (self,
                                     shard * per_shard + i * self->cell_samples),
             shard, 0.28);
-      if (self->shard_labels.width > 0 && self->n_shards > 1)
-        scene_text_draw_fitting (
-            self->text, cr,
-            scene_style (SCENE_FONT_TINY, FALSE, SCENE_ALIGN_MIDDLE,
-                         theme->dim_text),
-            (const char *const[]){ name, number, NULL },
-            scene_rect (self->batch.x + shard * group, self->shard_labels.y,
-                        cells * cell, self->shard_labels.height));
     }
+  if (self->shard_labels.width > 0 && self->n_shards > 1)
+    paint_shard_labels (self, cr, theme, group, cells * cell);
 }
 
 /* A share of the flight, eased at both ends. */

@@ -36,8 +36,8 @@ press_and_let_go (GdkSurface *surface, const char *let_go)
 {
   g_autofree char *id =
       g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
-  const char *argv[] = { "xdotool", "mousemove", "--window", id, "12", "8",
-                         "mousedown", "1", let_go, "1", NULL };
+  const char *argv[] = { "xdotool",   "mousemove", "--window", id,  "12", "8",
+                         "mousedown", "1",         let_go,     "1", NULL };
   g_autoptr (GError) error = NULL;
   int status;
 

@@ -462,6 +462,55 @@ test_legend_of_many (void)
   g_object_unref (pango);
 }
 
+static gboolean
+is_written (const GArray *marks, const char *string)
+{
+  for (guint i = 0; i < marks->len; i++)
+    if (g_str_equal (g_array_index (marks, SceneTextMark, i).string, string))
+      return TRUE;
+  return FALSE;
+}
+
+/* 64 shards of 240 samples: nothing that is said of the batch is cut, a cell
+ * stands for no more than its shard, and the numbers below are spread over all
+ * of it. */
+static void
+test_batch_of_many (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp64");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (SceneStage) stage = NULL;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, 830, 400);
+  cairo_t *cr = cairo_create (surface);
+  SceneTheme theme;
+  SceneView view;
+
+  spec->training.micro_batch = 8;
+  spec->training.global_batch = 64 * 240;
+  timeline = sim_simulate (spec, NULL, NULL);
+  scene_view_init (&view, 830, 400);
+  scene_theme_init (&theme, FALSE, FALSE);
+  stage = scene_stage_new (timeline, &view, pango);
+  scene_text_set_log (scene_stage_get_text (stage), marks);
+  scene_stage_paint_batch_still (stage, cr, &theme);
+  g_assert_true (is_written (marks, "15360 samples"));
+  g_assert_true (is_written (marks, "1 cell = 240 samples"));
+  for (guint shard = 0; shard < 64; shard += 10)
+    {
+      g_autofree char *number = g_strdup_printf ("%u", shard);
+
+      g_assert_true (is_written (marks, number));
+    }
+  g_assert_false (is_written (marks, "1"));
+  check_marks (marks, view.width, view.height, "dp64", "batch");
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -475,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/ring-neighbours", test_ring_neighbours);
   g_test_add_func ("/scene/geometry/shared-lanes", test_shared_lanes);
   g_test_add_func ("/scene/geometry/legend-of-many", test_legend_of_many);
+  g_test_add_func ("/scene/geometry/batch-of-many", test_batch_of_many);
   g_test_add_func ("/scene/geometry/links-of-many", test_links_of_many);
   g_test_add_func ("/scene/ticks", test_ticks);
   g_test_add_func ("/scene/geometry/heat", test_heat);
