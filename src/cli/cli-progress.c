@@ -373,9 +373,10 @@ print_queue (const ReviewQueue *queue, const ReviewMoment *now)
     {
       ReviewCardId id = review_queue_get_id (queue, order[i]);
       const ReviewDue *due = review_queue_get_due (queue, order[i]);
-      g_autofree char *day = due->phase == REVIEW_PHASE_REVIEW
-                                 ? review_day_to_iso (due->due_day)
-                                 : g_strdup ("");
+      gboolean by_day = due->phase == REVIEW_PHASE_REVIEW ||
+                        review_phase_is_introduced (due->phase, due->due_day);
+      g_autofree char *day =
+          by_day ? review_day_to_iso (due->due_day) : g_strdup ("");
 
       g_print ("%s\t%s\t%s\t%s\n", id.deck_id, id.card_id,
                get_phase_name (due->phase), day);

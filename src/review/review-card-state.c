@@ -60,8 +60,14 @@ review_phase_is_due (ReviewPhase phase,
       return due_day <= review_moment_get_day (now);
     case REVIEW_PHASE_NEW:
     default:
-      return FALSE;
+      return due_day != 0 && due_day <= review_moment_get_day (now);
     }
+}
+
+gboolean
+review_phase_is_introduced (ReviewPhase phase, gint64 due_day)
+{
+  return phase == REVIEW_PHASE_NEW && due_day != 0;
 }
 
 gboolean

@@ -87,11 +87,14 @@ review_store_import_stream (ReviewStore *self,
                             ReviewImport *result,
                             GError **error)
 {
+  g_autoptr (GHashTable) taken =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   ReviewImporting import = { self, now, name };
   gboolean ok;
 
   memset (result, 0, sizeof *result);
   import.result = result;
+  import.taken = taken;
   if (!review_sql_begin (self->db, error))
     return FALSE;
   ok = import_lines (&import, stream, cancellable, error) &&

@@ -95,6 +95,16 @@ get_state (const ReviewImporting *import, ReviewCardState *state)
   return ok;
 }
 
+/* The one answered last; of two never answered, the one that has a day. */
+static gboolean
+is_further (const ReviewCardState *state, const ReviewCardState *present)
+{
+  if (present->last_ms != state->last_ms)
+    return state->last_ms > present->last_ms;
+  return review_phase_is_introduced (state->phase, state->due_day) &&
+         present->phase == REVIEW_PHASE_NEW && present->due_day == 0;
+}
+
 static gboolean
 import_card (ReviewImporting *import, GError **error)
 {
@@ -118,7 +128,7 @@ import_card (ReviewImporting *import, GError **error)
   if (!review_store_find_card (import->store, deck, card, &row, &present,
                                error))
     return FALSE;
-  if (row != 0 && present.state.last_ms >= state.last_ms)
+  if (row != 0 && !is_further (&state, &present.state))
     {
       import->result->n_cards_kept++;
       return TRUE;
@@ -127,6 +137,11 @@ import_card (ReviewImporting *import, GError **error)
                                  error) ||
       !review_store_write_state (import->store, row, &state, error))
     return FALSE;
+  g_hash_table_add (import->taken, g_memdup2 (&row, sizeof row));
+  import->result->n_cards++;
+  /* Where the day of a lesson is all that is new. */
+  if (existed && state.last_ms == present.state.last_ms)
+    return TRUE;
   query = review_query (import->store->db,
                         "UPDATE card SET suspended = ?, buried_until_day = ?,"
                         " flagged = ?, note = ? WHERE id = ?");
@@ -135,7 +150,6 @@ import_card (ReviewImporting *import, GError **error)
   review_query_bind_int (&query, flagged);
   review_query_bind_text (&query, get_text (import, "note"));
   review_query_bind_int (&query, row);
-  import->result->n_cards++;
   return review_query_run (&query, error);
 }
 
@@ -248,11 +262,38 @@ insert_answer (ReviewImporting *import, gint64 row, GError **error)
   return review_query_run (&query, error);
 }
 
+/* Up to version 3 a lesson's card was logged as answered: see step 4 of
+ * review-schema.c, which does the same to a whole store. */
+static gboolean
+settle_introduction (ReviewImporting *import, gint64 row, GError **error)
+{
+  g_auto (ReviewQuery) query = { 0 };
+  gboolean ok = TRUE;
+
+  if (!g_hash_table_contains (import->taken, &row))
+    return TRUE;
+  query = review_query (
+      import->store->db,
+      "UPDATE card SET (phase, stability, difficulty, last_ms, last_day, step,"
+      " reps, lapses) = (SELECT 0, 0, 0, 0, 0, 0, 0, 0)"
+      " WHERE id = ? AND phase = 2 AND reps = 1 AND last_ms = ?");
+  review_query_bind_int (&query, row);
+  review_query_bind_int (&query,
+                         get_int (import, "at_ms", -MS_MAX, MS_MAX, &ok));
+  if (!review_query_run (&query, error))
+    return FALSE;
+  review_query_clear (&query);
+  query = review_query (import->store->db, "UPDATE card SET reps = reps - 1"
+                                           " WHERE id = ? AND reps > 1");
+  review_query_bind_int (&query, row);
+  return review_query_run (&query, error);
+}
+
 static gboolean
 import_answer (ReviewImporting *import, GError **error)
 {
   const char *deck, *card;
-  gboolean existed, known;
+  gboolean existed, known, ok = TRUE;
   gint64 row;
 
   if (!get_ids (import, &deck, &card))
@@ -268,6 +309,8 @@ import_answer (ReviewImporting *import, GError **error)
       import->result->n_answers_known++;
       return TRUE;
     }
+  if (get_int (import, "activity", 0, 2, &ok) == REVIEW_ACTIVITY_LESSON)
+    return settle_introduction (import, row, error);
   import->result->n_answers++;
   return insert_answer (import, row, error);
 }

@@ -16,6 +16,7 @@ typedef struct
   guint line;
   GHashTable *object; /* of the line */
   gint64 session;     /* of all answers that come in; 0 until the first */
+  GHashTable *taken;  /* the rows whose state came in */
   ReviewImport *result;
 } ReviewImporting;
 

@@ -12,17 +12,19 @@ review_introduce (const ReviewScheduler *scheduler,
   const ReviewCardState fresh = REVIEW_CARD_STATE_NEW;
   ReviewParams params = scheduler->params;
   ReviewScheduler longer;
-  ReviewCardState state;
+  ReviewCardState state = REVIEW_CARD_STATE_NEW;
+  ReviewCardState answered;
   guint spread = REVIEW_INTRODUCE_MAX_DAYS - REVIEW_INTRODUCE_MIN_DAYS + 1;
 
   /* Without steps the first answer leads to the review phase at once. */
   params.short_term = FALSE;
   params.fuzz = FALSE;
   review_scheduler_init (&longer, &params);
-  state = review_scheduler_answer (&longer, &fresh, now, seed, grade);
+  answered = review_scheduler_answer (&longer, &fresh, now, seed, grade);
   /* The first interval is about the stability of the answer; the cards of one
    * lesson do not all come on one day. */
-  state.scheduled_days = MIN (state.scheduled_days, REVIEW_INTRODUCE_MAX_DAYS);
+  state.scheduled_days =
+      MIN (answered.scheduled_days, REVIEW_INTRODUCE_MAX_DAYS);
   state.scheduled_days =
       CLAMP (state.scheduled_days + (guint)(seed % spread) / 2,
              REVIEW_INTRODUCE_MIN_DAYS, REVIEW_INTRODUCE_MAX_DAYS);

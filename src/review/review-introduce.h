@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 #define REVIEW_INTRODUCE_MIN_DAYS 1
 #define REVIEW_INTRODUCE_MAX_DAYS 6
 
-/* A card never seen before, as it is after its lesson: in the review phase
- * with the stability of a first answer of that grade, no steps, its first day
- * within the limits above and spread by the seed. */
+/* A card never seen before, as it is after its lesson: still new, since nobody
+ * answered it, with a first day within the limits above, as far off as a first
+ * answer of that grade would have put it, and spread by the seed. */
 ReviewCardState review_introduce (const ReviewScheduler *scheduler,
                                   const ReviewMoment *now,
                                   guint64 seed,

@@ -17,6 +17,14 @@ is_in_steps (const ReviewQueueEntry *entry)
          entry->due.phase == REVIEW_PHASE_RELEARNING;
 }
 
+/* One that a lesson gave a first day comes among the reviews. */
+static gboolean
+is_fresh (const ReviewQueueEntry *entry)
+{
+  return entry->due.phase == REVIEW_PHASE_NEW &&
+         !review_phase_is_introduced (entry->due.phase, entry->due.due_day);
+}
+
 /* Reviews: by the day due, then shuffled anew each day. */
 static guint64
 shuffle_key (const ReviewQueueEntry *entry, gint64 today)
@@ -70,7 +78,7 @@ survey (const ReviewQueue *self, const ReviewMoment *now)
 
       if (is_out (entry, today))
         continue;
-      if (entry->due.phase == REVIEW_PHASE_NEW)
+      if (is_fresh (entry))
         {
           found.n_fresh++;
           if (found.fresh == NULL)
@@ -210,7 +218,7 @@ kind_of (const ReviewQueue *self,
 
   if (is_out (entry, today))
     return KIND_NONE;
-  if (entry->due.phase == REVIEW_PHASE_NEW)
+  if (is_fresh (entry))
     return KIND_FRESH;
   if (review_phase_is_due (entry->due.phase, entry->due.due_ms,
                            entry->due.due_day, now))

@@ -9,9 +9,10 @@ G_BEGIN_DECLS
  * no clock; the same cards, progress and instant give the same order.
  *
  * Order: a step that is due first; then reviews by the day they were due,
- * shuffled within the day by card and day; new cards in the order given, mixed
- * evenly among the reviews; when nothing is left, steps due within the
- * learn-ahead time. */
+ * shuffled within the day by card and day, and among them, as reviews in all
+ * but the store, new cards whose day a lesson set; other new cards in the order
+ * given, mixed evenly among the reviews; when nothing is left, steps due within
+ * the learn-ahead time. */
 typedef struct _ReviewQueue ReviewQueue;
 
 typedef struct
@@ -53,7 +54,8 @@ gint64 review_queue_get_day (const ReviewQueue *self);
 
 /* A card changed (answered, suspended, undone): cheap, in place of a load.
  * new_done and reviews_done are added to the day's counts: 1 for a first
- * answer or a review, -1 where that was undone, else 0.  FALSE where the card
+ * answer or a review, -1 where that was undone, else 0; a first answer on the
+ * day that a lesson set is a review.  FALSE where the card
  * is not in the queue. */
 gboolean review_queue_update (ReviewQueue *self,
                               const char *deck_id,

@@ -72,6 +72,7 @@ add_totals (GString *csv, const ReviewStats *stats)
   } rows[] = {
     { "learning", "cards", stats->n_learning },
     { "review", "cards", stats->n_review },
+    { "scheduled by a lesson", "cards", stats->n_introduced },
     { "suspended", "cards", stats->n_suspended },
     { "flagged", "cards", stats->n_flagged },
     { "leeches", "cards", stats->n_leeches },

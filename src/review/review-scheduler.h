@@ -47,14 +47,16 @@ typedef enum
   REVIEW_PHASE_RELEARNING = 3,
 } ReviewPhase;
 
-/* What is known of one card.  A card never seen is all zero. */
+/* What is known of one card.  A card never seen is all zero, but for its first
+ * day where a lesson gave it one (review-introduce.h). */
 typedef struct
 {
   ReviewPhase phase;
   double stability;     /* days; 0 where new */
   double difficulty;    /* 1 to 10; 0 where new */
   gint64 due_ms;        /* the instant: decides in the (re)learning phases */
-  gint64 due_day;       /* the local day: decides in the review phase */
+  gint64 due_day;       /* the local day: decides in the review phase, and
+                         * where new: 0 while no lesson gave it one */
   gint64 last_ms;       /* of the last answer; 0 where new */
   gint64 last_day;      /* local day of the last answer, as it was then */
   guint scheduled_days; /* the interval given last; 0 within steps */
@@ -145,7 +147,7 @@ gint64 review_card_state_get_elapsed_days (const ReviewCardState *card,
 
 /* Whether the card may be asked now: by day in the review phase, by instant
  * within steps.  A step that lies further ahead than steps can is due: only a
- * clock set back does that.  New cards are not due. */
+ * clock set back does that.  New cards are due by day where they have one. */
 gboolean review_card_state_is_due (const ReviewCardState *card,
                                    const ReviewMoment *now);
 /* The same from what it looks at alone. */
@@ -153,6 +155,9 @@ gboolean review_phase_is_due (ReviewPhase phase,
                               gint64 due_ms,
                               gint64 due_day,
                               const ReviewMoment *now);
+
+/* A new card that has a first day, whether or not it has come. */
+gboolean review_phase_is_introduced (ReviewPhase phase, gint64 due_day);
 
 gboolean review_card_state_equal (const ReviewCardState *a,
                                   const ReviewCardState *b);

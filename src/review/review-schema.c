@@ -197,6 +197,21 @@ static const char *const steps[REVIEW_STORE_VERSION] = {
   "  WHERE day = old.day AND kind = " KIND_OF_OLD "  AND grade = old.grade;"
   " DELETE FROM day_total WHERE n = 0 AND day = old.day;"
   " END;",
+
+  /* 4: a lesson's cards are no answers.  Until now each was logged as answered
+   * (activity 2) and counted from there.  Those not answered since are new
+   * again and keep their first day; those that were keep their state, less the
+   * answer that was none. */
+  "UPDATE card SET phase = 0, stability = 0, difficulty = 0, last_ms = 0,"
+  " last_day = 0, step = 0, reps = 0, lapses = 0"
+  " WHERE phase = 2 AND reps = 1 AND 2 ="
+  " (SELECT activity FROM log WHERE log.card = card.id AND counted = 1"
+  "  ORDER BY log.id DESC LIMIT 1);"
+  "UPDATE card SET reps = reps - 1 WHERE reps > 1 AND 2 ="
+  " (SELECT activity FROM log WHERE log.card = card.id AND counted = 1"
+  "  AND phase_before = 0 ORDER BY log.id DESC LIMIT 1);"
+  "DELETE FROM log WHERE activity = 2;"
+  "DELETE FROM undo;",
 };
 
 gboolean

@@ -241,10 +241,17 @@ read_cards (ReviewStats *self,
       self->n_leeches += review_query_get_int (&query, 4) >= LEECH_LAPSES;
       self->n_suspended += suspended;
       self->n_flagged += review_query_get_int (&query, 6) != 0;
-      if (suspended || state.phase == REVIEW_PHASE_NEW)
+      if (suspended ||
+          (state.phase == REVIEW_PHASE_NEW &&
+           !review_phase_is_introduced (state.phase, state.due_day)))
         continue;
 
       add_due (self, state.due_day);
+      if (state.phase == REVIEW_PHASE_NEW)
+        {
+          self->n_introduced++;
+          continue;
+        }
       if (state.phase != REVIEW_PHASE_REVIEW)
         {
           self->n_learning++;

@@ -49,6 +49,7 @@ typedef struct
   /* Cards by phase; suspended ones are in none of them. */
   guint n_learning;
   guint n_review;
+  guint n_introduced; /* given a day by a lesson, not asked yet */
   guint n_suspended;
   guint n_flagged;
   guint n_leeches; /* three lapses or more */

@@ -10,8 +10,10 @@
  * session removes them. */
 #define UNDO_KEPT_MS (G_GINT64_CONSTANT (2) * 24 * 60 * 60 * 1000)
 
-static gboolean
-check_ids (const char *deck_id, const char *card_id, GError **error)
+gboolean
+review_store_check_ids (const char *deck_id,
+                        const char *card_id,
+                        GError **error)
 {
   if (deck_id != NULL && card_id != NULL && deck_id[0] != '\0' &&
       card_id[0] != '\0' && strlen (deck_id) <= REVIEW_ID_MAX_BYTES &&
@@ -222,7 +224,7 @@ review_store_answer (ReviewStore *self,
   g_return_val_if_fail (answer->grade >= REVIEW_GRADE_AGAIN &&
                             answer->grade <= REVIEW_GRADE_EASY,
                         FALSE);
-  if (!check_ids (answer->deck_id, answer->card_id, error))
+  if (!review_store_check_ids (answer->deck_id, answer->card_id, error))
     return FALSE;
   if (answer->answer != NULL &&
       strlen (answer->answer) > REVIEW_ANSWER_MAX_BYTES)
@@ -275,7 +277,7 @@ run_action (Change *change,
             const char *text,
             GError **error)
 {
-  if (!check_ids (deck_id, card_id, error) ||
+  if (!review_store_check_ids (deck_id, card_id, error) ||
       !review_sql_begin (change->store->db, error))
     return FALSE;
   return change_end (

@@ -280,8 +280,10 @@ review_store_count_day (ReviewStore *self,
                         GError **error)
 {
   g_auto (ReviewQuery) query = review_query (
-      self->db, "SELECT count (*) FILTER (WHERE phase_before = 0),"
-                " count (*) FILTER (WHERE phase_before = 2)"
+      self->db, "SELECT count (*) FILTER (WHERE phase_before = 0"
+                "  AND scheduled_days_before = 0),"
+                " count (*) FILTER (WHERE phase_before = 2"
+                "  OR (phase_before = 0 AND scheduled_days_before > 0))"
                 " FROM log WHERE day = ? AND counted = 1");
   gboolean row;
 

@@ -66,6 +66,11 @@ gboolean review_store_find_card (ReviewStore *self,
                                  ReviewCard *card,
                                  GError **error);
 
+/* Whether they can be kept; error says what they must be. */
+gboolean review_store_check_ids (const char *deck_id,
+                                 const char *card_id,
+                                 GError **error);
+
 /* Within a transaction. */
 gboolean review_store_ensure_card (ReviewStore *self,
                                    const char *deck_id,

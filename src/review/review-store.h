@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * One store belongs to one thread at a time; another thread opens its own. */
 typedef struct _ReviewStore ReviewStore;
 
-#define REVIEW_STORE_VERSION 3
+#define REVIEW_STORE_VERSION 4
 #define REVIEW_ID_MAX_BYTES 512
 #define REVIEW_ANSWER_MAX_BYTES 100000
 
@@ -124,6 +124,7 @@ typedef enum
 {
   REVIEW_ACTIVITY_REVIEW = 0,
   REVIEW_ACTIVITY_QUIZ = 1,
+  /* Up to version 3 of the store a lesson's cards were logged as answered. */
   REVIEW_ACTIVITY_LESSON = 2,
 } ReviewActivity;
 
@@ -184,6 +185,23 @@ gboolean review_store_forget (ReviewStore *self,
                               const ReviewMoment *at,
                               GError **error);
 
+/* A card that nobody answered, and the first day that a lesson gives it. */
+typedef struct
+{
+  const char *deck_id;
+  const char *card_id;
+  ReviewCardState state; /* of review_introduce */
+} ReviewIntroduction;
+
+/* Gives each its day, in one transaction; those that were answered or have a
+ * day stay as they are.  No answer, so nothing of it is in the log, and no
+ * action of a session: undo leaves it. */
+gboolean review_store_introduce (ReviewStore *self,
+                                 const ReviewIntroduction *cards,
+                                 guint n_cards,
+                                 guint *n_added,
+                                 GError **error);
+
 typedef enum
 {
   REVIEW_ACTION_ANSWER = 0,
@@ -221,7 +239,8 @@ void review_store_drop_undo (ReviewStore *self);
  * what this one's session began is not there any more. */
 void review_store_forget_session (ReviewStore *self);
 
-/* Answers that counted on that local day: first ones, and reviews. */
+/* Answers that counted on that local day: first ones, and reviews, to which
+ * first ones on the day that a lesson set belong. */
 gboolean review_store_count_day (ReviewStore *self,
                                  gint64 day,
                                  guint *n_new,

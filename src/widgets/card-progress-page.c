@@ -115,6 +115,9 @@ show_tiles (CardProgressPage *self, const ReviewStats *stats)
   add_tile (self, g_strdup_printf ("%u", stats->streak_days),
             _ ("Days in a row"));
   add_tile (self, g_strdup_printf ("%u", counts.seen), _ ("Cards met"));
+  if (stats->n_introduced > 0)
+    add_tile (self, g_strdup_printf ("%u", stats->n_introduced),
+              _ ("Scheduled by lessons, not asked yet"));
   if (self->n_lessons > 0)
     /* Translators: lessons done, of all. */
     add_tile (self,

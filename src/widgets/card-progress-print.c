@@ -33,6 +33,12 @@ add_figures (ScenePages *pages, const ReviewStats *stats)
                                  "%" G_GUINT64_FORMAT " answers in %s.",
                                  (gulong)stats->n_answers),
                        stats->n_answers, spent);
+  /* Translators: a number of cards, that lessons put into the schedule. */
+  g_autofree char *introduced = g_strdup_printf (
+      ngettext ("%u card scheduled by a lesson, not asked yet.",
+                "%u cards scheduled by lessons, not asked yet.",
+                stats->n_introduced),
+      stats->n_introduced);
   /* Translators: numbers of cards. */
   g_autofree char *cards = g_strdup_printf (
       _ ("Cards in their first steps: %u. Cards by days: %u. Left out: %u."),
@@ -40,6 +46,8 @@ add_figures (ScenePages *pages, const ReviewStats *stats)
 
   scene_pages_add_text (pages, SCENE_FONT_BODY, FALSE, done);
   scene_pages_add_text (pages, SCENE_FONT_BODY, FALSE, cards);
+  if (stats->n_introduced > 0)
+    scene_pages_add_text (pages, SCENE_FONT_BODY, FALSE, introduced);
   if (stats->n_lessons_done > 0)
     {
       g_autofree char *lessons =

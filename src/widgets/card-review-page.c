@@ -77,7 +77,9 @@ next_due_day (CardReviewPage *self)
     {
       const ReviewDue *due = review_queue_get_due (queue, i);
 
-      if (due->suspended || due->phase == REVIEW_PHASE_NEW)
+      if (due->suspended ||
+          (due->phase == REVIEW_PHASE_NEW &&
+           !review_phase_is_introduced (due->phase, due->due_day)))
         continue;
       if (day < 0 || due->due_day < day)
         day = due->due_day;

@@ -22,7 +22,7 @@ card_study_flag (CardStudy *self,
                           note != NULL && *note != '\0' ? note : NULL, error) ||
       !review_store_get_card (self->store, deck_id, card_id, &card, error))
     return FALSE;
-  card_study_update_queue (self, deck_id, card_id, &card, card.state.phase, 0);
+  card_study_update_queue (self, deck_id, card_id, &card, &card.state, 0);
   card_study_changed (self);
   return TRUE;
 }

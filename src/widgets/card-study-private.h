@@ -66,7 +66,7 @@ void card_study_update_queue (CardStudy *self,
                               const char *deck_id,
                               const char *card_id,
                               const ReviewCard *card,
-                              ReviewPhase before,
+                              const ReviewCardState *before,
                               int counts);
 /* What failed before goes first, or nothing goes: no answer is lost silently.
  * Unless it is the same card answered once more, in place of it; deck_id NULL:

@@ -57,14 +57,17 @@ card_study_update_queue (CardStudy *self,
                          const char *deck_id,
                          const char *card_id,
                          const ReviewCard *card,
-                         ReviewPhase before,
+                         const ReviewCardState *before,
                          int counts)
 {
+  gboolean introduced =
+      review_phase_is_introduced (before->phase, before->due_day);
+  gboolean is_first = before->phase == REVIEW_PHASE_NEW && !introduced;
+  gboolean is_review = before->phase == REVIEW_PHASE_REVIEW || introduced;
   guint index;
 
   review_queue_update (self->queue, deck_id, card_id, card,
-                       before == REVIEW_PHASE_NEW ? counts : 0,
-                       before == REVIEW_PHASE_REVIEW ? counts : 0);
+                       is_first ? counts : 0, is_review ? counts : 0);
   if (self->has_current &&
       review_queue_find (self->queue, deck_id, card_id, &index) &&
       index == self->current)
@@ -119,7 +122,7 @@ commit (CardStudy *self, gboolean stay, GError **error)
       return FALSE;
     }
   card_study_update_queue (self, pending->deck_id, pending->card_id, &card,
-                           pending->before.phase, counts ? 1 : 0);
+                           &pending->before, counts ? 1 : 0);
   if (pending->answer.activity == REVIEW_ACTIVITY_REVIEW)
     self->n_done++;
   g_clear_pointer (&self->pending, card_study_pending_free);
@@ -212,35 +215,38 @@ card_study_practise (CardStudy *self,
 
 gboolean
 card_study_introduce (CardStudy *self,
-                      const char *deck_id,
-                      const char *card_id,
+                      const ReviewCardId *cards,
+                      guint n_cards,
                       ReviewGrade grade,
-                      gboolean *added,
+                      guint *n_added,
                       GError **error)
 {
-  CardResponse response = CARD_RESPONSE_INIT;
-  g_auto (ReviewCard) card = { 0 };
+  g_autofree ReviewIntroduction *all = NULL;
+  const ReviewCardState fresh = REVIEW_CARD_STATE_NEW;
   ReviewMoment now;
 
   g_return_val_if_fail (CARD_IS_STUDY (self) && self->store != NULL, FALSE);
-  if (added != NULL)
-    *added = FALSE;
-  if (!card_study_settle (self, NULL, NULL, REVIEW_ACTIVITY_LESSON, error) ||
-      !review_store_get_card (self->store, deck_id, card_id, &card, error))
+  *n_added = 0;
+  if (!card_study_settle (self, NULL, NULL, REVIEW_ACTIVITY_REVIEW, error))
     return FALSE;
-  if (card.state.phase != REVIEW_PHASE_NEW)
-    return TRUE;
   card_study_get_now (self, &now);
-  response.grade = grade;
-  response.activity = REVIEW_ACTIVITY_LESSON;
-  response.seed = review_fuzz_seed (deck_id, card_id, &card.state);
-  self->pending = pending_new (deck_id, card_id, &response, &now, 0);
-  self->pending->before = card.state;
-  self->pending->after =
-      review_introduce (&self->scheduler, &now, response.seed, grade);
-  if (added != NULL)
-    *added = TRUE;
-  return commit (self, !is_current (self, self->pending), error);
+  all = g_new (ReviewIntroduction, n_cards);
+  for (guint i = 0; i < n_cards; i++)
+    {
+      guint64 seed =
+          review_fuzz_seed (cards[i].deck_id, cards[i].card_id, &fresh);
+
+      all[i] = (ReviewIntroduction){ cards[i].deck_id, cards[i].card_id,
+                                     review_introduce (&self->scheduler, &now,
+                                                       seed, grade) };
+    }
+  if (!review_store_introduce (self->store, all, n_cards, n_added, error))
+    return FALSE;
+  /* Those of the deck that was held back come into the queue.  What cannot be
+   * read now is told when the learner answers. */
+  if (*n_added > 0)
+    card_study_reload (self, NULL, NULL);
+  return TRUE;
 }
 
 gboolean
@@ -333,7 +339,7 @@ card_study_undo (CardStudy *self, GError **error)
     counted = is_moved (review_queue_get_due (self->queue, index),
                         &undone.card.state);
   card_study_update_queue (self, undone.deck_id, undone.card_id, &undone.card,
-                           undone.card.state.phase, counted ? -1 : 0);
+                           &undone.card.state, counted ? -1 : 0);
   if (undone.action == REVIEW_ACTION_ANSWER && self->n_done > 0)
     self->n_done--;
   /* A flag is put on cards that are not due: the card asked stays. */
@@ -372,8 +378,7 @@ put_aside (CardStudy *self, gboolean done, GError **error)
   if (!done || !review_store_get_card (self->store, id.deck_id, id.card_id,
                                        &card, error))
     return FALSE;
-  card_study_update_queue (self, id.deck_id, id.card_id, &card,
-                           card.state.phase, 0);
+  card_study_update_queue (self, id.deck_id, id.card_id, &card, &card.state, 0);
   card_study_find_next (self);
   card_study_changed (self);
   return TRUE;

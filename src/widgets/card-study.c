@@ -196,7 +196,8 @@ add_known_cb (const char *deck_id,
               const ReviewCard *card,
               gpointer data)
 {
-  if (card->state.phase != REVIEW_PHASE_NEW)
+  if (card->state.phase != REVIEW_PHASE_NEW ||
+      review_phase_is_introduced (card->state.phase, card->state.due_day))
     g_hash_table_add (data, g_strdup (card_id));
   return TRUE;
 }

@@ -151,14 +151,14 @@ gboolean card_study_practise (CardStudy *self,
                               gint64 duration_ms,
                               gboolean counts,
                               GError **error);
-/* Puts a card that was never asked into the schedule, as review-introduce.h
- * says, and logs it as of a lesson; one that is in it already stays as it is.
- * added may be NULL.  Reload once all are in. */
+/* Gives each card that nobody answered, and that has none yet, a first day as
+ * review-introduce.h says; all or, on an error, none.  No answer: it counts as
+ * none and undo leaves it. */
 gboolean card_study_introduce (CardStudy *self,
-                               const char *deck_id,
-                               const char *card_id,
+                               const ReviewCardId *cards,
+                               guint n_cards,
                                ReviewGrade grade,
-                               gboolean *added,
+                               guint *n_added,
                                GError **error);
 /* Where a lesson stands; filled whether or not it was ever opened. */
 gboolean card_study_get_lesson (CardStudy *self,

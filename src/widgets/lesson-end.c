@@ -45,10 +45,12 @@ dup_cards (guint n_cards, guint n_added)
   if (n_added == 0)
     return g_strdup (_ ("Its cards are in your reviews already."));
   return g_strdup_printf (
-      ngettext ("%1$u card of this lesson comes in your reviews now, for the "
-                "first time in %2$u to %3$u days.",
-                "%1$u cards of this lesson come in your reviews now, for the "
-                "first time in %2$u to %3$u days.",
+      ngettext ("%1$u card of this lesson was scheduled: your reviews ask it "
+                "for the first time in %2$u to %3$u days. Until then it "
+                "counts as not answered.",
+                "%1$u cards of this lesson were scheduled: your reviews ask "
+                "them for the first time in %2$u to %3$u days. Until then "
+                "they count as not answered.",
                 n_added),
       n_added, REVIEW_INTRODUCE_MIN_DAYS, REVIEW_INTRODUCE_MAX_DAYS);
 }

@@ -35,11 +35,7 @@ lesson_page_recall (LessonPage *self)
 
 /* A deck's own order; those that are gone from the decks are left out. */
 static void
-introduce_deck (LessonPage *self,
-                const ScenarioLessonCard *card,
-                ReviewGrade grade,
-                guint *n_cards,
-                guint *n_added)
+add_cards_of (LessonPage *self, const ScenarioLessonCard *card, GArray *ids)
 {
   DeckLibrary *decks = card_study_get_library (self->study);
   Deck *deck =
@@ -47,37 +43,32 @@ introduce_deck (LessonPage *self,
 
   for (guint i = 0; deck != NULL && i < deck_get_n_cards (deck); i++)
     {
-      const char *id = deck_get_card (deck, i)->id;
-      g_autoptr (GError) error = NULL;
-      gboolean added = FALSE;
+      ReviewCardId id = { deck_get_id (deck), deck_get_card (deck, i)->id };
 
-      if (card->card != NULL && !g_str_equal (card->card, id))
-        continue;
-      (*n_cards)++;
-      if (!card_study_introduce (self->study, card->deck, id, grade, &added,
-                                 &error))
-        {
-          lesson_page_tell (self, error->message);
-          return;
-        }
-      *n_added += added;
+      if (card->card == NULL || g_str_equal (card->card, id.card_id))
+        g_array_append_val (ids, id);
     }
 }
 
-void
-lesson_page_introduce_cards (LessonPage *self, guint *n_cards, guint *n_added)
+gboolean
+lesson_page_introduce_cards (LessonPage *self,
+                             guint *n_cards,
+                             guint *n_added,
+                             GError **error)
 {
   const ScenarioLesson *lesson = teach_course_get_lesson (self->course);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (ReviewCardId));
   ReviewGrade grade =
       self->score.score >= 0.5 ? REVIEW_GRADE_GOOD : REVIEW_GRADE_HARD;
 
   *n_cards = *n_added = 0;
   if (self->study == NULL || card_study_get_store (self->study) == NULL)
-    return;
+    return TRUE;
   for (guint i = 0; i < scenario_lesson_get_n_cards (lesson); i++)
-    introduce_deck (self, scenario_lesson_get_card (lesson, i), grade, n_cards,
-                    n_added);
-  /* What fails now is told when the learner answers. */
-  if (*n_added > 0)
-    card_study_reload (self->study, NULL, NULL);
+    add_cards_of (self, scenario_lesson_get_card (lesson, i), ids);
+  *n_cards = ids->len;
+  return ids->len == 0 ||
+         card_study_introduce (self->study,
+                               (const ReviewCardId *)(gpointer)ids->data,
+                               ids->len, grade, n_added, error);
 }

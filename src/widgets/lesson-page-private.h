@@ -71,9 +71,12 @@ ScenarioLesson *lesson_page_find_following (LessonPage *self);
 /* lesson-page-keep.c: what outlives the page. */
 void lesson_page_keep (LessonPage *self);
 void lesson_page_recall (LessonPage *self);
-/* The lesson's cards into the schedule: how many it has, how many are new. */
-void
-lesson_page_introduce_cards (LessonPage *self, guint *n_cards, guint *n_added);
+/* The lesson's cards into the schedule: how many it has, how many came in now;
+ * all, or on an error none. */
+gboolean lesson_page_introduce_cards (LessonPage *self,
+                                      guint *n_cards,
+                                      guint *n_added,
+                                      GError **error);
 
 /* lesson-list.c: a row with how far the lesson came. */
 GtkWidget *

@@ -214,17 +214,38 @@ restart_cb (LessonPage *self)
   lesson_page_show_stage (self);
 }
 
+/* The lesson is done all the same; its cards wait for another try. */
+static void
+add_failed_cards (LessonPage *self, const char *why)
+{
+  GtkWidget *retry = gtk_button_new_with_label (_ ("Try again"));
+  g_autofree char *text = g_strdup_printf (
+      _ ("The cards of this lesson did not come into your reviews. %s"), why);
+
+  gtk_box_append (self->content,
+                  g_object_new (GTK_TYPE_LABEL, "label", text, "wrap", TRUE,
+                                "xalign", 0.0, NULL));
+  gtk_widget_set_halign (retry, GTK_ALIGN_START);
+  g_signal_connect_object (retry, "clicked",
+                           G_CALLBACK (lesson_page_show_content), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (self->content, retry);
+}
+
 static void
 show_end (LessonPage *self)
 {
   ScenarioLesson *following = lesson_page_find_following (self);
   GtkWidget *again = gtk_button_new_with_label (_ ("Take it again"));
   g_autofree char *next = NULL;
+  g_autoptr (GError) error = NULL;
   guint n_cards, n_added;
+  gboolean ok = lesson_page_introduce_cards (self, &n_cards, &n_added, &error);
 
-  lesson_page_introduce_cards (self, &n_cards, &n_added);
   gtk_box_append (self->content,
-                  lesson_end_new (&self->score, n_cards, n_added));
+                  lesson_end_new (&self->score, ok ? n_cards : 0, n_added));
+  if (!ok)
+    add_failed_cards (self, error->message);
   g_signal_connect_object (again, "clicked", G_CALLBACK (restart_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_widget_set_halign (again, GTK_ALIGN_START);

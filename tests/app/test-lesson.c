@@ -131,7 +131,7 @@ get_card (Fixture *fixture, ReviewCardState *state)
   if (!review_store_get_card (store, DECK, CARD, &card, NULL))
     return FALSE;
   *state = card.state;
-  return state->phase != REVIEW_PHASE_NEW;
+  return review_phase_is_introduced (state->phase, state->due_day);
 }
 
 /* The pane asks for no more width than it may be given: what is beyond is cut
@@ -316,6 +316,7 @@ take_second_half (Fixture *fixture)
 static void
 test_whole (Fixture *fixture, gconstpointer data)
 {
+  g_auto (ReviewStats) stats = { 0 };
   ReviewCardState state;
   ReviewMoment now;
   gint64 days;
@@ -338,6 +339,13 @@ test_whole (Fixture *fixture, gconstpointer data)
   days = state.due_day - review_moment_get_day (&now);
   g_assert_cmpint (days, >=, REVIEW_INTRODUCE_MIN_DAYS);
   g_assert_cmpint (days, <=, REVIEW_INTRODUCE_MAX_DAYS);
+  /* It is told, and it is no answer. */
+  g_assert_true (sees (fixture, "was scheduled") ||
+                 sees (fixture, "were scheduled"));
+  g_assert_true (card_study_read_stats (study_of (fixture), &stats, NULL));
+  g_assert_cmpuint (stats.n_answers, ==, 0);
+  g_assert_cmpuint (stats.n_introduced, >, 0);
+  g_assert_cmpuint (card_study_get_undo_depth (study_of (fixture)), ==, 0);
 }
 
 /* A lesson that is opened is there at once; a broken one says where, and the

@@ -603,7 +603,39 @@ static const struct
     "'20458'\t'1'\t'3'\t'1'\t'900'\t\n"
     "'20466'\t'2'\t'3'\t'1'\t'1100'\t\n"
     "'20500'\t'4'\t'1'\t'1'\t'1200'\t\n" },
+  { "review-store-3.sql", 3,
+    "'20458'\t'0'\t'3'\t'1'\t'1500'\t\n"
+    "'20458'\t'0'\t'4'\t'1'\t'2500'\t\n"
+    "'20458'\t'1'\t'3'\t'1'\t'900'\t\n"
+    "'20466'\t'2'\t'3'\t'1'\t'1100'\t\n"
+    "'20500'\t'4'\t'1'\t'1'\t'1200'\t\n" },
 };
+
+/* Up to version 3 a lesson logged its cards as answered Good (activity 2).
+ * "waits" was not asked since, "asked" was, at its day; "anew" was asked,
+ * forgotten by the learner's wish, and brought by the lesson again. */
+#define LOG_COLUMNS                                                            \
+  "log (card, session, at_ms, utc_offset_s, day, activity, counted, grade,"    \
+  " elapsed_days, phase_before, stability_before, difficulty_before,"          \
+  " scheduled_days_before, phase, stability, difficulty, due_ms, due_day,"     \
+  " scheduled_days, duration_ms, confidence, seed)"
+static const char lesson_cards[] =
+    "INSERT INTO card VALUES (11, 1, 'waits', 2, 2.3065, 2.1181, 1767873600000,"
+    " 20461, 1767614400000, 20458, 3, 0, 1, 0, 0, 0, 0, NULL);"
+    "INSERT INTO card VALUES (12, 1, 'asked', 2, 9.5, 2.1, 1768737600000, "
+    "20471,"
+    " 1767787200000, 20460, 11, 0, 2, 0, 0, 0, 0, NULL);"
+    "INSERT INTO card VALUES (13, 1, 'anew', 2, 2.3065, 2.1181, 1767873600000,"
+    " 20461, 1767614400000, 20458, 3, 0, 1, 0, 0, 0, 0, NULL);"
+    "INSERT INTO " LOG_COLUMNS " VALUES (13, 1, 1767000000000, 3600, 20451, 0,"
+    " 1, 4, 0, 0, 0.0, 0.0, 0, 2, 8.2956, 1.0, 1767690000000, 20459, 8, 700,"
+    " 0, 1);"
+    "INSERT INTO " LOG_COLUMNS " SELECT id, 1, 1767614400000, 3600, 20458, 2,"
+    " 1, 3, 0, 0, 0.0, 0.0, 0, 2, 2.3065, 2.1181, 1767873600000, 20461, 3, 0,"
+    " 0, 1 FROM card WHERE id > 10;"
+    "INSERT INTO " LOG_COLUMNS " VALUES (12, 1, 1767787200000, 3600, 20460, 0,"
+    " 1, 3, 2, 2, 2.3065, 2.1181, 2, 2, 9.5, 2.1, 1768737600000, 20471, 11,"
+    " 800, 0, 1);";
 
 static void
 write_older (Fixture *self, guint index)
@@ -644,6 +676,44 @@ test_migrate (Fixture *self, gconstpointer data)
   assert_sound (self->path);
 }
 
+/* Whatever the version, what a lesson logged is no answer any more. */
+static void
+test_migrate_lesson (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = NULL;
+  g_auto (ReviewCard) asked = { 0 };
+
+  write_older (self, GPOINTER_TO_UINT (data));
+  fixture_run (self->path, lesson_cards);
+  store = fixture_open (self);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (ReviewCard) card = { 0 };
+      ReviewCardState wanted = { .phase = REVIEW_PHASE_NEW,
+                                 .due_ms = G_GINT64_CONSTANT (1767873600000),
+                                 .due_day = 20461,
+                                 .scheduled_days = 3 };
+
+      g_assert_true (review_store_get_card (
+          store, "deck", i == 0 ? "waits" : "anew", &card, NULL));
+      g_assert_true (review_card_state_equal (&card.state, &wanted));
+    }
+  g_assert_true (review_store_get_card (store, "deck", "asked", &asked, NULL));
+  g_assert_cmpint (asked.state.phase, ==, REVIEW_PHASE_REVIEW);
+  g_assert_cmpfloat (asked.state.stability, ==, 9.5);
+  g_assert_cmpuint (asked.state.reps, ==, 1);
+  g_assert_cmpint (
+      fixture_get_int (self->path,
+                       "SELECT count (*) FROM log WHERE activity = 2"),
+      ==, 0);
+  /* The real answers of "asked" and of "anew" stay in the log. */
+  g_assert_cmpint (
+      fixture_get_int (self->path, "SELECT count (*) FROM log WHERE card > 10"),
+      ==, 2);
+  g_clear_pointer (&store, review_store_free);
+  assert_sound (self->path);
+}
+
 /* In memory, for where nothing can be written. */
 static void
 test_memory (Fixture *self, gconstpointer data)
@@ -680,6 +750,10 @@ main (int argc, char **argv)
   ADD ("clock", NULL, test_clock);
   ADD ("migrate-1", GUINT_TO_POINTER (0), test_migrate);
   ADD ("migrate-2", GUINT_TO_POINTER (1), test_migrate);
+  ADD ("migrate-3", GUINT_TO_POINTER (2), test_migrate);
+  ADD ("migrate-lesson-1", GUINT_TO_POINTER (0), test_migrate_lesson);
+  ADD ("migrate-lesson-2", GUINT_TO_POINTER (1), test_migrate_lesson);
+  ADD ("migrate-lesson-3", GUINT_TO_POINTER (2), test_migrate_lesson);
   ADD ("memory", NULL, test_memory);
   /* Last: they change SQLite's file system for the rest of the process. */
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
