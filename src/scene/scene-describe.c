@@ -40,6 +40,13 @@ describe_device (const SimTimeline *timeline,
       g_string_append_c (text, ' ');
       g_string_append_printf (text, _ ("Holds %s."), layers);
     }
+  if (scene_facts_serves (timeline, device))
+    {
+      g_string_append_c (text, ' ');
+      g_string_append (text,
+                       _ ("Parameter server: all send it their gradients, and "
+                          "it sends the sums to all."));
+    }
   if (collective != SIM_NONE)
     for (guint i = 0; i < MIN (all[collective].n_chunks, 8); i++)
       {

@@ -33,6 +33,28 @@ scene_facts_is_member (const SimTimeline *timeline,
   return FALSE;
 }
 
+/* Member c of such a collective serves its chunk c. */
+gboolean
+scene_facts_serves (const SimTimeline *timeline, guint device)
+{
+  guint n;
+  const SimCollective *all = sim_timeline_get_collectives (timeline, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint n_members;
+      const guint32 *members =
+          sim_timeline_get_members (timeline, i, &n_members);
+
+      if (all[i].algorithm != SIM_ALGORITHM_PARAMETER_SERVER)
+        continue;
+      for (guint c = 0; c < MIN (all[i].n_chunks, n_members); c++)
+        if (members[c] == device)
+          return TRUE;
+    }
+  return FALSE;
+}
+
 /* Collectives keep their members apart: equal lists are equal groups. */
 static gboolean
 same_members (const SimTimeline *timeline, guint one, guint other)

@@ -30,6 +30,10 @@ gboolean scene_facts_is_member (const SimTimeline *timeline,
                                 guint collective,
                                 guint device);
 
+/* Whether the device is a parameter server: the gradients of all are added up
+ * on it, or on as many as there are of its kind. */
+gboolean scene_facts_serves (const SimTimeline *timeline, guint device);
+
 /* Whether the collective, or SIM_NONE, is a broadcast. */
 gboolean scene_facts_broadcasts (const SimTimeline *timeline, guint collective);
 

@@ -152,7 +152,15 @@ scene_lanes_get_number_word (const SceneLanes *self)
     return NULL;
   for (guint i = 0; i < self->numbers->len; i++)
     if (fits (self, &g_array_index (self->numbers, SceneLaneNumber, i), digit))
-      return is_by_micro_batch (self) ? _ ("number: micro-batch")
-                                      : _ ("number: layer");
+      {
+        const SimModel *model = &sim_timeline_get_spec (self->timeline)->model;
+
+        if (is_by_micro_batch (self))
+          return _ ("number: micro-batch");
+        /* Which is why it takes so much longer. */
+        if (model->kind == SIM_MODEL_TRANSFORMER && model->vocabulary > 0)
+          return _ ("number: layer (the last with the output)");
+        return _ ("number: layer");
+      }
   return NULL;
 }

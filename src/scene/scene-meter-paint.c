@@ -290,7 +290,13 @@ paint_bytes (const SceneMeter *self,
   now = base_format_bytes (sent);
   middle = g_strdup_printf (_ ("sent per device %1$s of %2$s"), now, all);
   brief = g_strdup_printf (_ ("sent %1$s of %2$s"), now, all);
-  if (self->formula_size > 0)
+  if (self->server_sent > 0)
+    {
+      g_autofree char *server = base_format_bytes (self->server_sent);
+
+      full = g_strdup_printf (_ ("%1$s; by the server %2$s"), middle, server);
+    }
+  else if (self->formula_size > 0)
     /* Translators: the ring's formula, n devices, then the bytes of all
      * gradients */
     full = g_strdup_printf (_ ("%1$s = 2(n−1)/n × %2$s"), middle, size);

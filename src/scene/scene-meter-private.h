@@ -50,6 +50,8 @@ struct _SceneMeter
   guint64 total_sent;    /* per device, at the end */
   guint64 formula_size;  /* bytes of the buckets, if 2(n-1)/n of them is what is
                             sent; 0 otherwise */
+  guint64 server_sent;   /* by a parameter server, where the figures are the
+                            mean of all devices; else 0 */
   gboolean synchronises; /* gradients are summed over devices */
   gboolean bubble_first; /* a pipeline that sums nothing: what it loses, it
                             loses to the bubble, and that is the big figure */

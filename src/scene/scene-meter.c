@@ -31,13 +31,42 @@ find_formula_size (SimTimeline *timeline, guint64 total_sent)
   return size;
 }
 
+static guint64
+sum_sent (SimTimeline *timeline, guint device)
+{
+  SimMeter end;
+  guint64 sent = 0;
+
+  sim_timeline_meter (timeline, device, sim_timeline_get_end_ns (timeline),
+                      &end);
+  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
+    if (i != SIM_PAYLOAD_SAMPLES)
+      sent += end.bytes_sent[i];
+  return sent;
+}
+
+/* A mean hides what one device sends for all. */
+static guint64
+find_server_sent (SimTimeline *timeline, const SceneView *view)
+{
+  guint n_devices = sim_timeline_get_n_devices (timeline);
+
+  if (sim_timeline_get_spec (timeline)->parallel.all_reduce !=
+          SIM_ALGORITHM_PARAMETER_SERVER ||
+      view->selected_device < n_devices)
+    return 0;
+  for (guint i = 0; i < n_devices; i++)
+    if (scene_facts_serves (timeline, i))
+      return sum_sent (timeline, i);
+  return 0;
+}
+
 SceneMeter *
 scene_meter_new (SimTimeline *timeline,
                  const SceneView *view,
                  PangoContext *pango)
 {
   SceneMeter *self = g_new0 (SceneMeter, 1);
-  SimMeter end;
 
   self->timeline = sim_timeline_ref (timeline);
   self->view = *view;
@@ -45,11 +74,8 @@ scene_meter_new (SimTimeline *timeline,
                                view->right_to_left);
   scene_meter_lay (&self->boxes, self->text, view->width,
                    view->height > 0 ? view->height : G_MAXINT);
-  sim_timeline_meter (timeline, view->selected_device,
-                      sim_timeline_get_end_ns (timeline), &end);
-  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
-    if (i != SIM_PAYLOAD_SAMPLES)
-      self->total_sent += end.bytes_sent[i];
+  self->total_sent = sum_sent (timeline, view->selected_device);
+  self->server_sent = find_server_sent (timeline, view);
   self->formula_size = find_formula_size (timeline, self->total_sent);
   self->synchronises = scene_facts_synchronises (timeline);
   self->bubble_first = scene_facts_bubble_first (timeline);

@@ -176,9 +176,10 @@ lay_medium (SceneStage *self, SceneDevice *device)
   double top = box.y + 25 * s;
   double bottom = box.y + box.height - 6 * s;
   double title =
-      scene_text_width (self->text, SCENE_FONT_TITLE, TRUE, "Device 000");
+      scene_text_width (self->text, SCENE_FONT_TITLE, TRUE,
+                        device->serves ? "Device 0 · server" : "Device 000");
 
-  title = MIN (title, inner * 0.6);
+  title = MIN (title, inner * (device->serves ? 0.75 : 0.6));
   device->title = scene_rect (x, box.y + 5 * s, title, 18 * s);
   device->state = scene_rect (x + title + 4 * s, box.y + 5 * s,
                               inner - title - 4 * s, 18 * s);

@@ -47,6 +47,12 @@ paint_title (const SceneStage *self,
   g_autofree char *middle = g_strdup_printf (_ ("Dev %u"), device->device);
   g_autofree char *brief = g_strdup_printf ("%u", device->device);
   gboolean tiny = device->detail == SCENE_DETAIL_TINY;
+  /* Translators: what the device is, besides: a parameter server. */
+  g_autofree char *server = g_strdup_printf (_ ("%s · server"), full);
+  g_autofree char *short_server = g_strdup_printf (_ ("%s · server"), brief);
+  const char *const plain[] = { full, middle, brief, NULL };
+  const char *const serving[] = { server, short_server, full,
+                                  middle, brief,        NULL };
 
   scene_text_draw_fitting (
       self->text, cr,
@@ -55,7 +61,7 @@ paint_title (const SceneStage *self,
                                                           : SCENE_FONT_TITLE,
                    TRUE, tiny ? SCENE_ALIGN_MIDDLE : SCENE_ALIGN_START,
                    theme->text),
-      (const char *const[]){ full, middle, brief, NULL }, device->title);
+      device->serves ? serving : plain, device->title);
 }
 
 static void

@@ -40,6 +40,7 @@ typedef struct
   guint32 shard;
   guint32 weight_share; /* ZeRO 3: which of the shares of each layer */
   GArray *gathers;      /* ZeRO 3: SceneGather; else NULL */
+  gboolean serves;      /* a parameter server */
   SceneDetail detail;
   SceneRect box;
   SceneRect title;

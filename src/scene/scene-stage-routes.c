@@ -90,21 +90,52 @@ route_down (SceneStage *self,
   return TRUE;
 }
 
+/* The ways that leave one box by the same side: each has a lane of its own. */
+typedef struct
+{
+  guint of; /* this many */
+  guint lane;
+  double room; /* px of the gutter that they share */
+} SceneFan;
+
+static gboolean
+in_one_row (SceneRect a, SceneRect b)
+{
+  return fabs (b.y - a.y) <= 1;
+}
+
+static gboolean
+goes_down (SceneRect a, SceneRect b)
+{
+  return b.y > a.y || in_one_row (a, b);
+}
+
 /* Out of the box into the gutter under (or over) its row, along it, and by
  * the gutter beside the other's column where rows lie between. */
 static void
-route_around (SceneStage *self, SceneRoute *route, SceneRect a, SceneRect b)
+route_around (SceneStage *self,
+              SceneRoute *route,
+              SceneRect a,
+              SceneRect b,
+              SceneFan fan)
 {
   double s = self->s;
-  gboolean down = b.y > a.y + 1 || fabs (b.y - a.y) <= 1;
+  gboolean down = goes_down (a, b);
   double from = down ? a.y + a.height : a.y;
-  double gutter = from + (down ? 7 : -7) * s;
+  double pitch =
+      fan.of > 1 ? MIN ((fan.room - 8 * s) / (fan.of - 1), 6 * s) : 0;
+  double depth = fan.of > 1 ? 4 * s + fan.lane * MAX (pitch, 0) : 7 * s;
+  double gutter = from + (down ? depth : -depth);
   double ax = scene_rect_mid_x (&a), bx = scene_rect_mid_x (&b);
-  gboolean same_row = fabs (b.y - a.y) <= 1;
+  gboolean same_row = in_one_row (a, b);
   double to = same_row ? b.y + b.height : down ? b.y : b.y + b.height;
-  double goal = same_row ? gutter : to + (down ? -7 : 7) * s;
+  /* Into the next row it is one gutter. */
+  gboolean next = fan.of > 1 && fabs (to - from) <= fan.room + 1;
+  double goal = same_row || next ? gutter : to + (down ? -7 : 7) * s;
 
-  ax += MIN (a.width * 0.2, 24 * s) * (bx > ax ? 1 : -1);
+  /* Deeper lanes begin farther back. */
+  ax += (MIN (a.width * 0.2, 24 * s) - fan.lane * MIN (a.width * 0.1, 7 * s)) *
+        (bx > ax ? 1 : -1);
   bx -= MIN (b.width * 0.2, 24 * s) * (bx > ax ? 1 : -1);
   add_point (route, ax, from);
   add_point (route, ax, gutter);
@@ -117,8 +148,96 @@ route_around (SceneStage *self, SceneRoute *route, SceneRect a, SceneRect b)
     }
   add_point (route, bx, goal);
   add_point (route, bx, to);
-  route->thickness = 4 * s;
+  route->thickness = fan.of > 1 ? CLAMP (pitch - 1.5 * s, 2 * s, 4 * s) : 4 * s;
   route->room = 12 * s;
+}
+
+static double
+find_gutter (const SceneStage *self, SceneRect a, gboolean down)
+{
+  double room = 14 * self->s;
+  double nearest = G_MAXDOUBLE;
+
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      SceneRect box = scene_stage_device (self, i)->box;
+      double away =
+          down ? box.y - (a.y + a.height) : a.y - (box.y + box.height);
+
+      if (away > 0)
+        nearest = MIN (nearest, away);
+    }
+  return nearest < G_MAXDOUBLE ? nearest : room;
+}
+
+/* By box and side, then in the order of their lanes, so that ways that leave
+ * the same box do not cross: those into the same row, the nearest first, then
+ * those that go on, the farthest first. */
+typedef struct
+{
+  guint link;
+  SceneRect a, b;
+} Around;
+
+static int
+compare (double one, double other)
+{
+  return (one > other) - (one < other);
+}
+
+static int
+compare_around (gconstpointer one, gconstpointer other)
+{
+  const Around *x = one, *y = other;
+  double x_away = fabs (scene_rect_mid_x (&x->b) - scene_rect_mid_x (&x->a));
+  double y_away = fabs (scene_rect_mid_x (&y->b) - scene_rect_mid_x (&y->a));
+  gboolean x_on = !in_one_row (x->a, x->b), y_on = !in_one_row (y->a, y->b);
+  int orders[] = {
+    compare (x->a.y, y->a.y),
+    compare (x->a.x, y->a.x),
+    goes_down (x->a, x->b) - goes_down (y->a, y->b),
+    x_on - y_on,
+    x_on ? compare (y_away, x_away) : compare (x_away, y_away),
+    compare (x->link, y->link),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    if (orders[i] != 0)
+      return orders[i];
+  return 0;
+}
+
+static gboolean
+leave_together (const Around *one, const Around *other)
+{
+  return one->a.x == other->a.x && one->a.y == other->a.y &&
+         goes_down (one->a, one->b) == goes_down (other->a, other->b);
+}
+
+static void
+route_all_around (SceneStage *self, GArray *around)
+{
+  const Around *all = (const Around *)around->data;
+
+  g_array_sort (around, compare_around);
+  for (guint from = 0, to; from < around->len; from = to)
+    {
+      SceneFan fan = { 0 };
+
+      for (to = from + 1;
+           to < around->len && leave_together (&all[from], &all[to]); to++)
+        ;
+      fan.of = to - from;
+      fan.room =
+          find_gutter (self, all[from].a, goes_down (all[from].a, all[from].b));
+      for (fan.lane = 0; fan.lane < fan.of; fan.lane++)
+        {
+          const Around *one = &all[from + fan.lane];
+
+          route_around (self, scene_stage_route (self, one->link), one->a,
+                        one->b, fan);
+        }
+    }
 }
 
 /* Both directions of a link in use are drawn as two pipes. */
@@ -182,6 +301,7 @@ scene_stage_route_links (SceneStage *self)
   double s = self->s;
   guint n;
   const SimDrawnLink *links = sim_timeline_get_links (self->timeline, &n);
+  g_autoptr (GArray) around = g_array_new (FALSE, FALSE, sizeof (Around));
 
   g_array_set_size (self->routes, n);
   memset (self->routes->data, 0, n * sizeof (SceneRoute));
@@ -195,8 +315,13 @@ scene_stage_route_links (SceneStage *self)
       find_ends (self, &links[i], &a, &b);
       if (!route_across (self, route, a, b, MIN (a.width * 0.9, 152 * s)) &&
           !route_down (self, route, a, b, MAX (a.height * 0.5, 82 * s)))
-        route_around (self, route, a, b);
+        {
+          Around one = { i, a, b };
+
+          g_array_append_val (around, one);
+        }
     }
+  route_all_around (self, around);
   find_two_way (self, links, n);
 }
 

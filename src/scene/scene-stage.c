@@ -8,6 +8,34 @@
  * plot), legend.  What the height cannot hold is left out: first the legend,
  * then the batch's labels, then the batch. */
 
+/* "time not to scale": it comes and goes with a button, so that its place is
+ * kept, at the end of the legend's row or in one of its own from y on.  Returns
+ * the height of that. */
+static double
+lay_pace (SceneStage *self, double y)
+{
+  double s = self->s, row = 13 * s;
+  double width = scene_text_width (self->text, SCENE_FONT_TINY, FALSE,
+                                   _ ("time not to scale")) +
+                 2;
+  SceneRect pace = self->legend;
+
+  if (pace.width > 0)
+    {
+      pace.x += pace.width - width;
+      pace.width = width;
+      self->legend.width -= width + 12 * s;
+      row = 0;
+    }
+  else if (self->view.height >= 230 * s || self->view.even_pace)
+    pace = scene_rect (10 * s, y - 4 * s, self->view.width - 20 * s, row);
+  else
+    return 0;
+  if (self->view.even_pace)
+    self->pace = pace;
+  return row;
+}
+
 static void
 lay_rows (SceneStage *self)
 {
@@ -31,11 +59,6 @@ lay_rows (SceneStage *self)
       self->caption = scene_rect (pad + (inner - wide) / 2, y, wide, caption);
     }
   y += caption + 6 * s;
-  if (self->view.even_pace)
-    {
-      self->pace = scene_rect (pad, y - 2 * s, inner, 13 * s);
-      y += 13 * s;
-    }
   if (height >= 330 * s)
     {
       gboolean labels = self->n_shards > 1;
@@ -58,6 +81,7 @@ lay_rows (SceneStage *self)
           scene_rect (pad + 6 * s, bottom - 16 * s, inner - 12 * s, 16 * s);
       bottom -= 22 * s;
     }
+  y += lay_pace (self, y);
   self->area = scene_rect (pad, y, inner, MAX (bottom - y, 20 * s));
 }
 
@@ -120,6 +144,7 @@ scene_stage_new (SimTimeline *timeline,
   SceneStage *self = g_new0 (SceneStage, 1);
   double scale = MIN (view->width / 940, view->height / 470);
   guint n_links;
+  gboolean serves;
 
   self->words = g_new0 (SceneCaption, 1);
   self->timeline = sim_timeline_ref (timeline);
@@ -140,10 +165,13 @@ scene_stage_new (SimTimeline *timeline,
   self->nodes = g_array_new (FALSE, TRUE, sizeof (SceneNode));
   self->routes = g_array_new (FALSE, TRUE, sizeof (SceneRoute));
   g_array_set_size (self->devices, self->n_devices);
+  serves = self->spec->parallel.all_reduce == SIM_ALGORITHM_PARAMETER_SERVER;
   for (guint i = 0; i < self->n_devices; i++)
     {
       scene_stage_device (self, i)->device = i;
       scene_stage_device (self, i)->shard = scene_facts_shard (self->spec, i);
+      scene_stage_device (self, i)->serves =
+          serves && scene_facts_serves (timeline, i);
     }
   g_array_set_size (self->routes, count_pipes (timeline));
   lay_rows (self);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene-specs.h"
+
+#include "base/base-units.h"
 #include "scene/scene-lanes-private.h"
 #include "scene/scene-meter-private.h"
 #include "scene/scene-stage-private.h"
 
+#include <math.h>
 #include <pango/pangocairo.h>
 #include <string.h>
 
@@ -511,6 +514,115 @@ test_batch_of_many (void)
   g_object_unref (pango);
 }
 
+/* Pieces of two ways that lie on one another. */
+static gboolean
+share_a_piece (const SceneRoute *one, const SceneRoute *other)
+{
+  for (guint i = 0; i + 1 < one->n_points; i++)
+    for (guint k = 0; k + 1 < other->n_points; k++)
+      {
+        double left = MAX (MIN (one->x[i], one->x[i + 1]),
+                           MIN (other->x[k], other->x[k + 1]));
+        double right = MIN (MAX (one->x[i], one->x[i + 1]),
+                            MAX (other->x[k], other->x[k + 1]));
+
+        if (fabs (one->y[i] - one->y[i + 1]) < 0.5 &&
+            fabs (other->y[k] - other->y[k + 1]) < 0.5 &&
+            fabs (one->y[i] - other->y[k]) < 1.5 && right - left > 1)
+          return TRUE;
+      }
+  return FALSE;
+}
+
+/* A parameter server is named, says what it sends, and each of the seven ways
+ * to it can be followed. */
+static void
+test_server (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp8");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (SceneStage) stage = NULL;
+  g_autoptr (SceneMeter) meter = NULL;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+  g_autofree char *words = NULL;
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, 1150, 560);
+  cairo_t *cr = cairo_create (surface);
+  SceneTheme theme;
+  SceneView view;
+  guint n_drawn = 0;
+
+  spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+  timeline = sim_simulate (spec, NULL, NULL);
+  for (guint i = 0; i < 8; i++)
+    g_assert_cmpint (scene_facts_serves (timeline, i), ==, i == 0);
+  scene_view_init (&view, 1150, 560);
+  scene_theme_init (&theme, FALSE, FALSE);
+  stage = scene_stage_new (timeline, &view, pango);
+  scene_text_set_log (scene_stage_get_text (stage), marks);
+  scene_stage_paint_still (stage, cr, &theme);
+  g_assert_true (is_written (marks, "Device 0 · server") ||
+                 is_written (marks, "0 · server"));
+  g_assert_true (is_written (marks, "Device 1"));
+  for (guint i = 0; i < stage->routes->len; i++)
+    {
+      const SceneRoute *one = scene_stage_route (stage, i);
+
+      n_drawn += one->n_points > 1;
+      for (guint k = 0; k < i; k++)
+        g_assert_false (share_a_piece (one, scene_stage_route (stage, k)));
+    }
+  g_assert_cmpuint (n_drawn, ==, 7);
+
+  /* 7 times what each of the others sends. */
+  view.height = scene_meter_height_for_width (timeline, pango, view.width);
+  meter = scene_meter_new (timeline, &view, pango);
+  g_assert_cmpuint (meter->server_sent, ==, meter->total_sent * 8 / 2);
+  g_array_set_size (marks, 0);
+  scene_text_set_log (scene_meter_get_text (meter), marks);
+  scene_meter_paint (meter, cr, &theme, sim_timeline_get_end_ns (timeline));
+  words = base_format_bytes (meter->server_sent);
+  for (guint i = 0; i <= marks->len; i++)
+    {
+      g_assert_cmpuint (i, <, marks->len);
+      if (strstr (g_array_index (marks, SceneTextMark, i).string, words))
+        break;
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
+/* The words "time not to scale" come and go with a button: nothing moves. */
+static void
+test_pace_moves_nothing (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango = new_pango ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (SceneStage) without = NULL;
+      g_autoptr (SceneStage) with = NULL;
+      SceneRect one, other;
+      SceneView view;
+
+      scene_view_init (&view, sizes[i][0], sizes[i][1]);
+      without = scene_stage_new (timeline, &view, pango);
+      view.even_pace = TRUE;
+      with = scene_stage_new (timeline, &view, pango);
+      g_assert_cmpfloat (with->pace.width, >, 0);
+      one = scene_stage_device (without, 0)->box;
+      other = scene_stage_device (with, 0)->box;
+      g_assert_cmpfloat (one.x, ==, other.x);
+      g_assert_cmpfloat (one.y, ==, other.y);
+      g_assert_cmpfloat (one.height, ==, other.height);
+    }
+  g_object_unref (pango);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -525,6 +637,9 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/geometry/shared-lanes", test_shared_lanes);
   g_test_add_func ("/scene/geometry/legend-of-many", test_legend_of_many);
   g_test_add_func ("/scene/geometry/batch-of-many", test_batch_of_many);
+  g_test_add_func ("/scene/geometry/server", test_server);
+  g_test_add_func ("/scene/geometry/pace-moves-nothing",
+                   test_pace_moves_nothing);
   g_test_add_func ("/scene/geometry/links-of-many", test_links_of_many);
   g_test_add_func ("/scene/ticks", test_ticks);
   g_test_add_func ("/scene/geometry/heat", test_heat);
