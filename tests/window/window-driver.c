@@ -130,14 +130,14 @@ get_corner (GtkWidget *widget)
   return at;
 }
 
-/* Until the widget was laid out and drawn anew, however long that takes. */
+/* Until the window was laid out anew, however long that takes. */
 static void
 wait_frame (GtkWidget *widget)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
   gint64 seen = gdk_frame_clock_get_frame_counter (clock);
 
-  gtk_widget_queue_draw (widget);
+  gdk_frame_clock_request_phase (clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
   WAIT_FOR (!gtk_widget_get_mapped (widget) ||
             gdk_frame_clock_get_frame_counter (clock) > seen);
 }
