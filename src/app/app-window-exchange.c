@@ -426,6 +426,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer data)
     app_window_toast (self, error->message, NULL);
   else
     {
+      card_pane_reread_lessons (self->pane);
       text = g_strdup_printf (
           _ ("The backup is back; what was there before is kept in %s"),
           exchange->saved);

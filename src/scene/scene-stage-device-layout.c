@@ -388,6 +388,26 @@ scene_stage_chunk_rect (const SceneStage *self,
   return get_grid_cell (self, column, n_chunks, chunk);
 }
 
+/* Samples to a cell, at least so many: a part of a micro-batch or some whole
+ * ones, by which the samples are divided evenly where that takes not twice as
+ * many. */
+static guint
+round_per_cell (guint least, guint samples, guint per_micro)
+{
+  guint n_micro = samples / per_micro;
+  guint micros = (least + per_micro - 1) / per_micro;
+
+  for (guint i = least; i < MIN (2 * least, per_micro); i++)
+    if (per_micro % i == 0)
+      return i;
+  if (least < per_micro)
+    return least;
+  for (guint i = micros; i < 2 * micros; i++)
+    if (n_micro % i == 0)
+      return i * per_micro;
+  return micros * per_micro;
+}
+
 guint
 scene_stage_data_cells (const SceneStage *self,
                         const SceneDevice *device,
@@ -400,7 +420,8 @@ scene_stage_data_cells (const SceneStage *self,
       (guint)MAX (floor ((device->data.width + 2 * s) / MAX (pitch, 1)), 1);
   guint rows = device->data.height >= 26 * s ? 2 : 1;
   guint room = columns * rows;
-  guint per_cell = (samples + room - 1) / room;
+  guint per_cell = round_per_cell ((samples + room - 1) / room, samples,
+                                   MAX (samples / self->n_micro_batches, 1));
 
   *samples_per_cell = per_cell;
   return (samples + per_cell - 1) / per_cell;

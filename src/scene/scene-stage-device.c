@@ -228,9 +228,11 @@ paint_data (const SceneStage *self,
   for (guint i = 0; i < n_cells; i++)
     {
       SceneRect cell = scene_stage_data_cell (self, device, n_cells, i);
-      guint micro_batch = i * per_cell / per_micro;
-      gboolean in_work =
-          status->micro_batch != SIM_NONE && micro_batch == status->micro_batch;
+      guint first = i * per_cell / per_micro;
+      guint last = ((i + 1) * per_cell - 1) / per_micro;
+      gboolean in_work = status->micro_batch != SIM_NONE &&
+                         status->micro_batch >= first &&
+                         status->micro_batch <= last;
 
       if (!here)
         scene_stroke_round (cr, cell, cell.width * 0.22, 1,

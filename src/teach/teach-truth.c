@@ -55,6 +55,7 @@ teach_run_make (TeachRun *self,
 {
   Scenario *base = scenario_library_find (solving->scenarios, id);
   g_autoptr (SimSpec) spec = NULL;
+  g_autofree char *changed = NULL;
 
   if (base == NULL)
     return refuse_scenario (solving->scenarios, id, error);
@@ -65,10 +66,15 @@ teach_run_make (TeachRun *self,
   self->timeline = sim_simulate (spec, solving->cancellable, error);
   if (self->timeline == NULL)
     return FALSE;
-  self->scenario = n_turns == 0
-                       ? scenario_ref (base)
-                       : scenario_new (id, scenario_get_title (base),
-                                       scenario_get_summary (base), spec);
+  if (n_turns == 0)
+    {
+      self->scenario = scenario_ref (base);
+      return TRUE;
+    }
+  /* Translators: a scenario’s title, whose knobs a lesson has turned. */
+  changed = g_strdup_printf (_ ("%s, changed"), scenario_get_title (base));
+  self->scenario =
+      scenario_new (id, changed, scenario_get_summary (base), spec);
   return TRUE;
 }
 

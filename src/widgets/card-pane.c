@@ -471,6 +471,14 @@ card_pane_pick_device (CardPane *self, guint device)
 }
 
 void
+card_pane_reread_lessons (CardPane *self)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  if (self->lesson != NULL)
+    lesson_page_reread (self->lesson);
+}
+
+void
 card_pane_go_on (CardPane *self)
 {
   g_return_if_fail (CARD_IS_PANE (self));

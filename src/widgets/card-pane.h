@@ -36,6 +36,8 @@ card_pane_set_study (CardPane *self, CardStudy *study, const char *problem);
 void card_pane_set_lessons (CardPane *self,
                             ScenarioLessons *lessons,
                             ScenarioLibrary *scenarios);
+/* After a backup was put back. */
+void card_pane_reread_lessons (CardPane *self);
 /* In the lesson, as its button does. */
 void card_pane_go_on (CardPane *self);
 /* A lesson asked for a device, and it was tapped on the stage. */

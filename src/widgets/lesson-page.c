@@ -278,6 +278,15 @@ list_action (GtkWidget *widget, const char *name, GVariant *parameter)
   lesson_page_close (LESSON_PAGE (widget));
 }
 
+/* The end of a lesson is to be read: Enter goes to the button for the next one,
+ * and from there on. */
+static gboolean
+stays_at_end (LessonPage *self)
+{
+  return teach_course_is_done (self->course) && self->working == NULL &&
+         gtk_widget_grab_focus (GTK_WIDGET (self->next_button));
+}
+
 /* Bubbling: a focused button or field takes its own keys first. */
 static gboolean
 key_cb (LessonPage *self, guint keyval, guint keycode, GdkModifierType state)
@@ -305,6 +314,8 @@ key_cb (LessonPage *self, guint keyval, guint keycode, GdkModifierType state)
     action = "lesson.list";
   if (action == NULL)
     return GDK_EVENT_PROPAGATE;
+  if (g_str_equal (action, "lesson.next") && stays_at_end (self))
+    return GDK_EVENT_STOP;
   gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
   return GDK_EVENT_STOP;
 }
@@ -471,6 +482,16 @@ lesson_page_set_study (LessonPage *self, CardStudy *study)
     lesson_page_show_stage (self);
 }
 
+void
+lesson_page_reread (LessonPage *self)
+{
+  g_return_if_fail (LESSON_IS_PAGE (self));
+  if (self->course != NULL)
+    lesson_page_close (self);
+  else
+    show_list (self);
+}
+
 gboolean
 lesson_page_open (LessonPage *self, const char *id)
 {
@@ -555,6 +576,8 @@ lesson_page_focus (LessonPage *self)
     }
   else if (self->question != NULL)
     lesson_question_focus (self->question);
+  else if (teach_course_is_done (self->course))
+    gtk_widget_grab_focus (GTK_WIDGET (self->scroller));
   else if (self->working == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->next_button));
 }

@@ -40,6 +40,11 @@ ScenarioLessons *lesson_page_get_lessons (LessonPage *self);
 /* NULL: nothing is kept. */
 void lesson_page_set_study (LessonPage *self, CardStudy *study);
 
+/* What was kept is not what was shown of it: a backup was put back.  The list
+ * is read anew, and a lesson that is open is closed before it writes over where
+ * it stood then. */
+void lesson_page_reread (LessonPage *self);
+
 /* Opens a lesson where it was left; FALSE for an unknown id. */
 gboolean lesson_page_open (LessonPage *self, const char *id);
 /* Back to the list; the lesson stays where it is. */

@@ -118,14 +118,19 @@ lesson_question_class_init (LessonQuestionClass *klass)
 }
 
 /* A button that has the focus would take Enter for itself, which commits where
- * nothing is missing; Space is the button's. */
+ * nothing is missing; Space is the button's.  Pressed once too often on the way
+ * here, it must not answer. */
 static gboolean
 enter_cb (LessonQuestion *self, guint key, guint code, GdkModifierType state)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean missing = lesson_question_get_missing (self) != NULL;
+
   if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) ||
-      lesson_question_get_missing (self) != NULL)
+      (missing && !GTK_IS_TOGGLE_BUTTON (gtk_root_get_focus (root))))
     return GDK_EVENT_PROPAGATE;
-  lesson_question_tell_commit (self);
+  if (!missing)
+    lesson_question_tell_commit (self);
   return GDK_EVENT_STOP;
 }
 

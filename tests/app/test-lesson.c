@@ -246,6 +246,10 @@ answer_rows (Fixture *fixture, const char *prompt, guint n_rows)
   wait_for_question (fixture, prompt);
   find_directions (question_of (fixture), buttons);
   g_assert_cmpuint (buttons->len, ==, 3 * n_rows);
+  /* Enter once too often answers nothing: the focus is on a row's button. */
+  press ("Return");
+  for (guint i = 0; i < buttons->len; i++)
+    g_assert_false (gtk_toggle_button_get_active (buttons->pdata[i]));
   /* Each row: the last button, it rises. */
   for (guint i = 0; i < n_rows; i++)
     {
@@ -292,6 +296,9 @@ take_second_half (Fixture *fixture)
   open_last (fixture, "Taken whole");
   go_on (fixture, "plot’s height off");
   answer_rows (fixture, "Which way?", 2);
+  /* What is on show is not the scenario as its title has it. */
+  WAIT_FOR (strstr (gtk_label_get_label (fixture->window->chooser_label),
+                    ", changed") != NULL);
   go_on (fixture, "1 of 2");
   answer_rows (fixture, "And now?", 1);
   /* Broken, and put back. */
@@ -311,6 +318,27 @@ take_second_half (Fixture *fixture)
   go_on (fixture, "Right.");
   WAIT_FOR (sees (fixture, "Lesson done"));
   fits_its_room (fixture);
+}
+
+/* Its end stays to be read, and goes when a backup of before is put back. */
+static void
+end_and_restore (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) backups = NULL;
+
+  press ("Return");
+  g_assert_true (sees (fixture, "Lesson done"));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) ==
+                 find_id (page_of (fixture), "next_button"));
+  backups = app_cards_list_backups (fixture->window->cards, NULL);
+  g_assert_nonnull (backups);
+  g_assert_cmpuint (backups->len, >, 0);
+  app_window_restore_progress (
+      fixture->window, GTK_WINDOW (fixture->window),
+      ((const ReviewBackup *)backups->pdata[backups->len - 1])->path);
+  WAIT_FOR (fixture->window->waiting == NULL);
+  WAIT_FOR (!sees (fixture, "Lesson done") && sees (fixture, "The course"));
+  g_assert_false (is_done (fixture));
 }
 
 static void
@@ -346,6 +374,7 @@ test_whole (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (stats.n_answers, ==, 0);
   g_assert_cmpuint (stats.n_introduced, >, 0);
   g_assert_cmpuint (card_study_get_undo_depth (study_of (fixture)), ==, 0);
+  end_and_restore (fixture);
 }
 
 /* A lesson that is opened is there at once; a broken one says where, and the

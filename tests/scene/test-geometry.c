@@ -465,6 +465,39 @@ test_legend_of_many (void)
   g_object_unref (pango);
 }
 
+/* 16 micro-batches of 2 samples have no room for a cell each: a cell then
+ * stands for whole micro-batches, as many as any other. */
+static void
+test_cells_are_whole (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("pp4");
+  g_autoptr (SimTimeline) timeline = NULL;
+  PangoContext *pango = new_pango ();
+  guint n_seen = 0;
+
+  spec->training.micro_batch = 2;
+  spec->training.global_batch = 32;
+  timeline = sim_simulate (spec, NULL, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (SceneStage) stage = NULL;
+      guint per_cell, n_cells;
+      SceneView view;
+
+      scene_view_init (&view, sizes[i][0], sizes[i][1]);
+      stage = scene_stage_new (timeline, &view, pango);
+      if (scene_stage_device (stage, 0)->data.width <= 0)
+        continue;
+      n_seen++;
+      n_cells = scene_stage_data_cells (stage, scene_stage_device (stage, 0),
+                                        &per_cell);
+      g_assert_cmpuint (n_cells * per_cell, ==, 32);
+      g_assert_true (per_cell == 1 || per_cell % 2 == 0);
+    }
+  g_assert_cmpuint (n_seen, >, 3);
+  g_object_unref (pango);
+}
+
 static gboolean
 is_written (const GArray *marks, const char *string)
 {
@@ -637,6 +670,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/geometry/shared-lanes", test_shared_lanes);
   g_test_add_func ("/scene/geometry/legend-of-many", test_legend_of_many);
   g_test_add_func ("/scene/geometry/batch-of-many", test_batch_of_many);
+  g_test_add_func ("/scene/geometry/cells-are-whole", test_cells_are_whole);
   g_test_add_func ("/scene/geometry/server", test_server);
   g_test_add_func ("/scene/geometry/pace-moves-nothing",
                    test_pace_moves_nothing);
