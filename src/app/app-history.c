@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app-history.h"
 
-#include "scenario/scenario.h"
-
 /* A spec that several histories share. */
 typedef struct
 {
@@ -12,7 +10,7 @@ typedef struct
 struct _AppHistory
 {
   gatomicrefcount refs;
-  GPtrArray *entries; /* Entry, g_rc_box; never empty */
+  GPtrArray *entries; /* Entry, g_atomic_rc_box; never empty */
   guint at;
 };
 
@@ -25,13 +23,13 @@ entry_clear (gpointer data)
 static void
 entry_unref (gpointer data)
 {
-  g_rc_box_release_full (data, entry_clear);
+  g_atomic_rc_box_release_full (data, entry_clear);
 }
 
 static Entry *
 entry_new (const SimSpec *spec)
 {
-  Entry *entry = g_rc_box_new (Entry);
+  Entry *entry = g_atomic_rc_box_new (Entry);
 
   entry->spec = sim_spec_copy (spec);
   return entry;
@@ -54,7 +52,8 @@ copy_first (AppHistory *self, guint n)
   AppHistory *copy = create ();
 
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (copy->entries, g_rc_box_acquire (self->entries->pdata[i]));
+    g_ptr_array_add (copy->entries,
+                     g_atomic_rc_box_acquire (self->entries->pdata[i]));
   copy->at = MIN (self->at, n - 1);
   return copy;
 }
@@ -89,7 +88,7 @@ app_history_add (AppHistory *self, const SimSpec *spec)
 {
   AppHistory *next;
 
-  if (app_history_is_same (app_history_get (self, 0), spec))
+  if (sim_spec_equal (app_history_get (self, 0), spec))
     return app_history_ref (self);
   next = copy_first (self, self->at + 1);
   g_ptr_array_add (next->entries, entry_new (spec));
@@ -120,7 +119,7 @@ app_history_drop (AppHistory *self, const SimSpec *spec)
     {
       const Entry *entry = next->entries->pdata[i - 1];
 
-      if (i - 1 == next->at || !app_history_is_same (entry->spec, spec))
+      if (i - 1 == next->at || !sim_spec_equal (entry->spec, spec))
         continue;
       g_ptr_array_remove_index (next->entries, i - 1);
       next->at -= i - 1 < next->at;
@@ -136,22 +135,4 @@ app_history_get (const AppHistory *self, int by)
   if (at < 0 || at >= self->entries->len)
     return NULL;
   return ((const Entry *)self->entries->pdata[at])->spec;
-}
-
-/* As a file would say it: that is all there is to a spec. */
-static GBytes *
-dup_xml (const SimSpec *spec)
-{
-  g_autoptr (Scenario) scenario = scenario_new ("spec", "", "", spec);
-
-  return scenario_to_xml (scenario);
-}
-
-gboolean
-app_history_is_same (const SimSpec *a, const SimSpec *b)
-{
-  g_autoptr (GBytes) text = dup_xml (a);
-  g_autoptr (GBytes) other = dup_xml (b);
-
-  return g_bytes_equal (text, other);
 }

@@ -32,7 +32,4 @@ AppHistory *app_history_drop (AppHistory *self,
 /* Lent: the present one (0), one back (-1) or forth (1); NULL: none there. */
 const SimSpec *app_history_get (const AppHistory *self, int by);
 
-/* Whether two specs differ in nothing. */
-gboolean app_history_is_same (const SimSpec *a, const SimSpec *b);
-
 G_END_DECLS

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app-plan-run.h"
 
-#include "app/app-history.h"
 #include "base/base-units.h"
 #include "sim/sim-cost.h"
 #include "sim/sim-timeline.h"
@@ -195,5 +194,5 @@ app_plan_run_is_alike (const SimSpec *a, const SimSpec *b)
     return FALSE;
   other->training.measured = one->training.measured;
   other->parallel.synchronise = one->parallel.synchronise;
-  return app_history_is_same (one, other);
+  return sim_spec_equal (one, other);
 }

@@ -2,7 +2,6 @@
 /* The planner's window, and the splits that are chosen in it. */
 #include "app/app-window-private.h"
 
-#include "app/app-history.h"
 #include "app/app-plan.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,7 +30,7 @@ is_chosen (AppWindow *self)
   const SimSpec *now = app_session_get_spec (self->session);
 
   for (guint i = 0; now && self->chosen && i < self->chosen->len; i++)
-    if (app_history_is_same (self->chosen->pdata[i], now))
+    if (sim_spec_equal (self->chosen->pdata[i], now))
       return TRUE;
   return FALSE;
 }

@@ -2,7 +2,6 @@
 /* What the window shows of its session and its player. */
 #include "app/app-window-private.h"
 
-#include "app/app-history.h"
 #include "app/app-style.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,7 +24,7 @@ is_changed (AppWindow *self)
   const SimSpec *spec = app_session_get_spec (self->session);
 
   return scenario && spec &&
-         !app_history_is_same (scenario_get_spec (scenario), spec);
+         !sim_spec_equal (scenario_get_spec (scenario), spec);
 }
 
 /* "4 × A100 · GPT-2 124M · one step" */

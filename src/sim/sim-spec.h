@@ -360,6 +360,9 @@ SimSpec *sim_spec_new (void) G_GNUC_WARN_UNUSED_RESULT;
 SimSpec *sim_spec_copy (const SimSpec *self) G_GNUC_WARN_UNUSED_RESULT;
 void sim_spec_free (SimSpec *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimSpec, sim_spec_free)
+/* Whether they say the same, whatever the scenario is called: what neither's
+ * kind of model reads does not count.  Allocates nothing. */
+gboolean sim_spec_equal (const SimSpec *a, const SimSpec *b);
 
 /* For readers of files: replace one part, all of its owned fields copied. */
 void sim_model_copy_into (const SimModel *from, SimModel *to);
