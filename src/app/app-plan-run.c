@@ -17,6 +17,7 @@ struct _AppPlanRun
   SimSpec *spec;
   GArray *splits; /* AppPlanSplit */
   guint n_fitting;
+  guint n_left_out[2]; /* of those that do not fit, and of those that do */
 };
 
 /* Model FLOPs are those of the batch, however it is split. */
@@ -96,6 +97,8 @@ app_plan_run_new (const SimSpec *spec,
   self->spec = sim_spec_copy (spec);
   self->splits = g_array_new (FALSE, FALSE, sizeof (AppPlanSplit));
   self->n_fitting = sim_plan_get_n_fitting (plan);
+  for (guint i = 0; i < 2; i++)
+    self->n_left_out[i] = (guint)sim_plan_get_n_left_out (plan, i == 1);
   cost = sim_cost_new (spec);
   flops = sim_cost_get_step_flops (cost);
   splits = sim_plan_get_splits (plan, &n);
@@ -140,6 +143,14 @@ guint
 app_plan_run_get_n_fitting (const AppPlanRun *self)
 {
   return self->n_fitting;
+}
+
+guint
+app_plan_run_count (const AppPlanRun *self, gboolean fitting)
+{
+  guint kept = fitting ? self->n_fitting : self->splits->len - self->n_fitting;
+
+  return kept + self->n_left_out[fitting ? 1 : 0];
 }
 
 const SimSpec *

@@ -40,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AppPlanRun, app_plan_run_unref)
 /* Lent; as sim_plan_get_splits (). */
 const AppPlanSplit *app_plan_run_get_splits (const AppPlanRun *self, guint *n);
 guint app_plan_run_get_n_fitting (const AppPlanRun *self);
+/* How many fit, or do not, with those that are too many to be among them. */
+guint app_plan_run_count (const AppPlanRun *self, gboolean fitting);
 /* What was planned for, lent. */
 const SimSpec *app_plan_run_get_spec (const AppPlanRun *self);
 /* The spec with that split; its slow and lost devices are left out and its

@@ -49,16 +49,14 @@ app_plan_summary_dup (const AppPlanRun *run)
 {
   const SimSpec *spec = app_plan_run_get_spec (run);
   guint devices = sim_spec_get_n_devices (spec);
-  guint n = 0, fitting = app_plan_run_get_n_fitting (run);
   GString *text = g_string_new (NULL);
 
-  app_plan_run_get_splits (run, &n);
   take_sentence (
       text, g_strdup_printf (ngettext ("Over the %u device in use.",
                                        "Over the %u devices in use.", devices),
                              devices));
-  append_fitting (text, fitting);
-  append_others (text, n - fitting);
+  append_fitting (text, app_plan_run_count (run, TRUE));
+  append_others (text, app_plan_run_count (run, FALSE));
   if (spec->faults->len > 0)
     app_plan_row_append (
         text, _ ("What is slow or lost in this scenario is left out: each is "

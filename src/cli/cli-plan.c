@@ -61,6 +61,11 @@ print_json (const Scenario *scenario, const SimPlan *plan)
   cli_json_add_count (json, "device_memory_bytes",
                       spec->cluster.device.memory_bytes);
   cli_json_add_count (json, "fitting", sim_plan_get_n_fitting (plan));
+  /* "fitting" and "splits" are of those kept. */
+  cli_json_add_count (json, "fitting_left_out",
+                      sim_plan_get_n_left_out (plan, TRUE));
+  cli_json_add_count (json, "others_left_out",
+                      sim_plan_get_n_left_out (plan, FALSE));
   json_builder_set_member_name (json, "splits");
   json_builder_begin_array (json);
   for (guint i = 0; i < n_splits; i++)
@@ -130,8 +135,13 @@ print_split (const SimPlanSplit *split, guint place, guint64 room)
     }
 }
 
+/* n_left_out: not among them. */
 static void
-print_group (const SimPlanSplit *splits, guint n, gboolean all, guint64 room)
+print_group (const SimPlanSplit *splits,
+             guint n,
+             guint n_left_out,
+             gboolean all,
+             guint64 room)
 {
   guint shown = all ? n : MIN (n, MAX_ROWS);
 
@@ -144,6 +154,13 @@ print_group (const SimPlanSplit *splits, guint n, gboolean all, guint64 room)
                          "and %u more; --all shows them\n", n - shown),
                n - shown);
     }
+  if (n_left_out > 0)
+    {
+      g_print ("      ");
+      g_print (ngettext ("and %u more, worse than all of them\n",
+                         "and %u more, worse than all of them\n", n_left_out),
+               n_left_out);
+    }
 }
 
 static void
@@ -154,6 +171,9 @@ print_table (const Scenario *scenario, const SimPlan *plan, gboolean all)
   guint n_splits;
   const SimPlanSplit *splits = sim_plan_get_splits (plan, &n_splits);
   guint n_fitting = sim_plan_get_n_fitting (plan);
+  guint n_others = n_splits - n_fitting;
+  guint slower = (guint)sim_plan_get_n_left_out (plan, TRUE);
+  guint fuller = (guint)sim_plan_get_n_left_out (plan, FALSE);
   guint confirmed = 0;
 
   for (guint i = 0; i < n_fitting; i++)
@@ -163,19 +183,19 @@ print_table (const Scenario *scenario, const SimPlan *plan, gboolean all)
   g_print (ngettext ("%u split fits, fastest first",
                      "%u splits fit, fastest "
                      "first",
-                     n_fitting),
-           n_fitting);
+                     n_fitting + slower),
+           n_fitting + slower);
   g_print (ngettext (" (%u simulated, ≈ estimated):\n",
                      " (%u simulated, ≈ estimated):\n", confirmed),
            confirmed);
-  print_group (splits, n_fitting, all, room);
-  if (n_fitting == n_splits)
+  print_group (splits, n_fitting, slower, all, room);
+  if (n_others == 0)
     return;
   g_print (ngettext ("\n%u split does not fit:\n",
                      "\n%u splits do not fit, the nearest first:\n",
-                     n_splits - n_fitting),
-           n_splits - n_fitting);
-  print_group (splits + n_fitting, n_splits - n_fitting, all, room);
+                     n_others + fuller),
+           n_others + fuller);
+  print_group (splits + n_fitting, n_others, fuller, all, room);
 }
 
 int

@@ -16,7 +16,16 @@ struct _SimPlan
 {
   GArray *splits; /* SimPlanSplit */
   guint n_fitting;
+  guint64 n_left_out[2]; /* of those that do not fit, and of those that do */
 };
+
+/* As sim_plan_new_over, with another SIM_MAX_SPLITS, 4 or more. */
+SimPlan *sim_plan_new_keeping (const SimSpec *spec,
+                               guint n_devices,
+                               guint n_confirm,
+                               guint n_keep,
+                               GCancellable *cancellable,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Simulates until n_confirm are known to be faster than any other can be, as
  * sim_plan_new says; those that fit come first, as ranked.  FALSE: cancelled.

@@ -14,10 +14,92 @@ typedef struct
   const SimSpec *base;
   SimSpec *spec; /* changed in place */
   SimEstimator *estimator;
-  GArray *splits;
+  SimPlan *plan;
+  guint most;            /* splits that are kept */
+  SimPlanSplit worst[2]; /* of those kept that do not fit, and that do, once
+                            some were left out; else of micro-batch 0 */
+  guint64 n_tried;
   GCancellable *cancellable;
-  guint micro_batch; /* that the measured times of `spec` are for */
 } Search;
+
+/* ---- ranking ---- */
+
+static int
+compare_numbers (double a, double b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_splits (gconstpointer first, gconstpointer second)
+{
+  const SimPlanSplit *a = first;
+  const SimPlanSplit *b = second;
+  int order;
+  if (a->fits != b->fits)
+    return a->fits ? -1 : 1;
+  if (!a->fits && a->memory_bytes != b->memory_bytes)
+    return a->memory_bytes < b->memory_bytes ? -1 : 1;
+  order = compare_numbers (sim_plan_split_get_seconds (a),
+                           sim_plan_split_get_seconds (b));
+  if (order == 0)
+    order = compare_numbers (a->seconds, b->seconds);
+  if (order != 0)
+    return order;
+  /* The same time: the plainer split first, so that ranks are stable. */
+  if (a->memory_bytes != b->memory_bytes)
+    return a->memory_bytes < b->memory_bytes ? -1 : 1;
+  return memcmp (a->degree, b->degree, sizeof a->degree);
+}
+
+static void
+rank (SimPlan *self)
+{
+  qsort (self->splits->data, self->splits->len, sizeof (SimPlanSplit),
+         compare_splits);
+  self->n_fitting = 0;
+  for (guint i = 0; i < self->splits->len; i++)
+    self->n_fitting += g_array_index (self->splits, SimPlanSplit, i).fits != 0;
+}
+
+/* ---- keeping ---- */
+
+/* Of those that fit, and of the others, which are looked at to see what is
+ * missing: the better half of `n` from `from` on, put at `to`. */
+static guint
+keep_half (Search *self, guint to, guint from, guint n)
+{
+  SimPlanSplit *splits = (SimPlanSplit *)(gpointer)self->plan->splits->data;
+  guint kept = (n + 1) / 2;
+  if (n == 0)
+    return 0;
+  memmove (splits + to, splits + from, sizeof *splits * kept);
+  self->worst[splits[to].fits ? 1 : 0] = splits[to + kept - 1];
+  self->plan->n_left_out[splits[to].fits ? 1 : 0] += n - kept;
+  return kept;
+}
+
+/* A large cluster has millions of ways, of which nobody looks at the last ones:
+ * once there are too many to keep, the worse half goes, and with it whatever
+ * would come after it. */
+static void
+keep (Search *self, const SimPlanSplit *split)
+{
+  SimPlan *plan = self->plan;
+  const SimPlanSplit *worst = &self->worst[split->fits ? 1 : 0];
+  if (plan->splits->len >= self->most)
+    {
+      rank (plan);
+      guint fitting = plan->n_fitting, others = plan->splits->len - fitting;
+      guint kept = keep_half (self, 0, 0, fitting);
+      kept += keep_half (self, kept, fitting, others);
+      g_array_set_size (plan->splits, kept);
+    }
+  if (worst->micro_batch > 0 && compare_splits (split, worst) > 0)
+    plan->n_left_out[split->fits ? 1 : 0]++;
+  else
+    g_array_append_vals (plan->splits, split, 1);
+}
 
 /* ---- one split ---- */
 
@@ -46,17 +128,9 @@ try_split (Search *self, GError **error)
   SimPlanSplit split = { 0 };
   if (!sim_spec_validate (self->spec, NULL))
     return TRUE;
-  if (self->splits->len % CHECK_CANCEL_EVERY == 0 &&
+  if (self->n_tried++ % CHECK_CANCEL_EVERY == 0 &&
       g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return FALSE;
-  if (self->splits->len >= SIM_MAX_SPLITS)
-    {
-      g_set_error (error, SIM_ERROR, SIM_ERROR_TOO_LARGE,
-                   _ ("more than %d ways to split; fix a degree or choose "
-                      "fewer devices"),
-                   SIM_MAX_SPLITS);
-      return FALSE;
-    }
   sim_estimator_run (self->estimator, self->spec, &estimate);
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     split.degree[i] = parallel->degree[i];
@@ -72,7 +146,7 @@ try_split (Search *self, GError **error)
   split.seconds = estimate.seconds;
   split.confirmed_seconds = SIM_PLAN_UNTRIED;
   split.memory_bytes = estimate.memory_bytes;
-  g_array_append_val (self->splits, split);
+  keep (self, &split);
   return TRUE;
 }
 
@@ -231,46 +305,6 @@ try_degrees (Search *self, guint devices, GError **error)
   return TRUE;
 }
 
-/* ---- ranking ---- */
-
-static int
-compare_numbers (double a, double b)
-{
-  return (a > b) - (a < b);
-}
-
-static int
-compare_splits (gconstpointer first, gconstpointer second)
-{
-  const SimPlanSplit *a = first;
-  const SimPlanSplit *b = second;
-  int order;
-  if (a->fits != b->fits)
-    return a->fits ? -1 : 1;
-  if (!a->fits && a->memory_bytes != b->memory_bytes)
-    return a->memory_bytes < b->memory_bytes ? -1 : 1;
-  order = compare_numbers (sim_plan_split_get_seconds (a),
-                           sim_plan_split_get_seconds (b));
-  if (order == 0)
-    order = compare_numbers (a->seconds, b->seconds);
-  if (order != 0)
-    return order;
-  /* The same time: the plainer split first, so that ranks are stable. */
-  if (a->memory_bytes != b->memory_bytes)
-    return a->memory_bytes < b->memory_bytes ? -1 : 1;
-  return memcmp (a->degree, b->degree, sizeof a->degree);
-}
-
-static void
-rank (SimPlan *self)
-{
-  qsort (self->splits->data, self->splits->len, sizeof (SimPlanSplit),
-         compare_splits);
-  self->n_fitting = 0;
-  for (guint i = 0; i < self->splits->len; i++)
-    self->n_fitting += g_array_index (self->splits, SimPlanSplit, i).fits != 0;
-}
-
 /* ---- public ---- */
 
 double
@@ -315,6 +349,18 @@ sim_plan_new_over (const SimSpec *spec,
                    GCancellable *cancellable,
                    GError **error)
 {
+  return sim_plan_new_keeping (spec, n_devices, n_confirm, SIM_MAX_SPLITS,
+                               cancellable, error);
+}
+
+SimPlan *
+sim_plan_new_keeping (const SimSpec *spec,
+                      guint n_devices,
+                      guint n_confirm,
+                      guint n_keep,
+                      GCancellable *cancellable,
+                      GError **error)
+{
   g_autoptr (SimPlan) self = g_new0 (SimPlan, 1);
   g_autoptr (SimSpec) changing = sim_spec_copy (spec);
   g_autoptr (SimEstimator) estimator = sim_estimator_new ();
@@ -322,6 +368,8 @@ sim_plan_new_over (const SimSpec *spec,
   Search search = { .base = spec,
                     .spec = changing,
                     .estimator = estimator,
+                    .plan = self,
+                    .most = n_keep,
                     .cancellable = cancellable };
   if (!sim_spec_validate (spec, error))
     return NULL;
@@ -333,7 +381,6 @@ sim_plan_new_over (const SimSpec *spec,
       return NULL;
     }
   self->splits = g_array_new (FALSE, FALSE, sizeof (SimPlanSplit));
-  search.splits = self->splits;
   g_array_set_size (changing->faults, 0);
   changing->parallel.synchronise = TRUE;
   if (!try_degrees (&search, n_devices, error))
@@ -365,4 +412,10 @@ guint
 sim_plan_get_n_fitting (const SimPlan *self)
 {
   return self->n_fitting;
+}
+
+guint64
+sim_plan_get_n_left_out (const SimPlan *self, gboolean fitting)
+{
+  return self->n_left_out[fitting ? 1 : 0];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "sim/sim-plan.h"
+#include "sim/sim-plan-private.h"
 #include "sim/sim-timeline.h"
 
 #include <math.h>
@@ -50,6 +50,48 @@ test_legal_and_ranked (void)
       if (i > 0 && splits[i].fits)
         g_assert_cmpfloat (splits[i - 1].seconds, <=, splits[i].seconds);
     }
+}
+
+/* Where there are more than are kept, those kept are the first of all that fit
+ * and of all that do not, and the others are counted. */
+static void
+check_kept (const SimSpec *spec, guint n_keep)
+{
+  g_autoptr (SimPlan) plan = sim_plan_new (spec, 0, NULL, NULL);
+  g_autoptr (SimPlan) some =
+      sim_plan_new_keeping (spec, 8, 0, n_keep, NULL, NULL);
+  const SimPlanSplit *all, *kept;
+  guint n_all, n_kept, fitting = sim_plan_get_n_fitting (plan);
+  guint fitting_kept = sim_plan_get_n_fitting (some);
+  all = sim_plan_get_splits (plan, &n_all);
+  kept = sim_plan_get_splits (some, &n_kept);
+  g_assert_cmpuint (sim_plan_get_n_left_out (plan, TRUE), ==, 0);
+  g_assert_cmpuint (sim_plan_get_n_left_out (plan, FALSE), ==, 0);
+  g_assert_cmpuint (n_kept, <=, n_keep);
+  g_assert_cmpuint (fitting_kept, >, 0);
+  g_assert_cmpuint (fitting_kept, <, n_kept);
+  g_assert_cmpuint (fitting_kept + sim_plan_get_n_left_out (some, TRUE), ==,
+                    fitting);
+  g_assert_cmpuint (n_kept - fitting_kept +
+                        sim_plan_get_n_left_out (some, FALSE),
+                    ==, n_all - fitting);
+  for (guint i = 0; i < n_kept; i++)
+    {
+      const SimPlanSplit *same =
+          i < fitting_kept ? &all[i] : &all[fitting + i - fitting_kept];
+      g_assert_cmpuint (kept[i].fits, ==, same->fits);
+      g_assert_cmpfloat (kept[i].seconds, ==, same->seconds);
+      g_assert_cmpuint (kept[i].memory_bytes, ==, same->memory_bytes);
+    }
+}
+
+static void
+test_kept (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (8, 64);
+  spec->cluster.device.memory_bytes = 2500000000;
+  for (guint n = 4; n <= 1024; n *= 4)
+    check_kept (spec, n);
 }
 
 /* Over three of the machine's eight, which stays what it is. */
@@ -293,6 +335,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/plan/legal-and-ranked", test_legal_and_ranked);
+  g_test_add_func ("/sim/plan/kept", test_kept);
   g_test_add_func ("/sim/plan/over-some", test_over_some);
   g_test_add_func ("/sim/plan/one-device", test_one_device);
   g_test_add_func ("/sim/plan/what-does-not-fit", test_what_does_not_fit);
