@@ -76,6 +76,9 @@ app_window_show_before (AppWindow *self)
   if (!before)
     return FALSE;
   app_window_edit (self, before);
+  /* Not where the split was left, but it. */
+  self->back_ns = self->before_ns;
+  self->going_back = TRUE;
   return TRUE;
 }
 
@@ -88,7 +91,10 @@ chosen_cb (AppWindow *self, const SimSpec *spec)
   if (!is_chosen (self))
     app_window_forget_before (self);
   if (!self->before && now)
-    self->before = sim_spec_copy (now);
+    {
+      self->before = sim_spec_copy (now);
+      self->before_ns = app_session_get_instant (self->session);
+    }
   if (!self->chosen)
     self->chosen =
         g_ptr_array_new_with_free_func ((GDestroyNotify)sim_spec_free);

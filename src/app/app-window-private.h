@@ -100,7 +100,8 @@ struct _AppWindow
   char *pending_moment;         /* step to show once the scenario is there */
   char *back_id;                /* scenario before a moment's, or NULL … */
   gint64 back_ns;               /* … and the instant it was at */
-  SimSpec *before;              /* a split that was chosen, or NULL */
+  SimSpec *before;              /* a split that was chosen, or NULL … */
+  gint64 before_ns;             /* … and the instant it was at */
   GPtrArray *chosen;            /* SimSpec: those since then, or NULL */
   GPtrArray *jobs;              /* of app-window-jobs.c */
   guint last_job;               /* number of it */

@@ -307,6 +307,38 @@ paint_bytes (const SceneMeter *self,
       self->boxes.bytes);
 }
 
+/* In the place of the reason, while nothing has waited yet: what the step comes
+ * to.  Beside the knobs it is what they change, wherever the clock stands. */
+static void
+paint_outlook (const SceneMeter *self,
+               cairo_t *cr,
+               const SceneTheme *theme,
+               const SimMeter *meter)
+{
+  gint64 end_ns = sim_timeline_get_end_ns (self->timeline);
+  g_autofree char *end = base_format_duration_ns (end_ns);
+  g_autofree char *share = NULL;
+  g_autofree char *text = NULL;
+  SimMeter whole;
+
+  if (self->boxes.why_lines == 0 || meter->exposed_ns + meter->bubble_ns > 0)
+    return;
+  sim_timeline_meter (self->timeline, self->view.selected_device, end_ns,
+                      &whole);
+  share = format_share (&whole, self->bubble_first ? whole.bubble_ns
+                                                   : whole.exposed_ns);
+  text = g_strdup_printf (
+      /* Translators: the whole time, and what share of it that will be. */
+      self->bubble_first
+          ? _ ("Nothing is idle so far. In all, by %1$s, it will be %2$s.")
+          : _ ("Nothing is lost so far. In all, by %1$s, it will be %2$s."),
+      end, share);
+  scene_text_draw_lines (
+      self->text, cr,
+      scene_style (SCENE_FONT_SMALL, FALSE, SCENE_ALIGN_START, theme->dim_text),
+      text, self->boxes.why_lines, self->boxes.why);
+}
+
 void
 scene_meter_paint (const SceneMeter *self,
                    cairo_t *cr,
@@ -343,6 +375,8 @@ scene_meter_paint (const SceneMeter *self,
                                scene_style (SCENE_FONT_SMALL, TRUE,
                                             SCENE_ALIGN_START, theme->text),
                                why, self->boxes.why_lines, self->boxes.why);
+      else
+        paint_outlook (self, cr, theme, &meter);
     }
   cairo_restore (cr);
 }

@@ -148,6 +148,7 @@ test_chosen (Fixture *fixture, gconstpointer data)
   AppPlan *plan;
   SimPlanSplit second;
   const SimSpec *spec;
+  gint64 left_ns;
 
   load (fixture, "mp-does-not-fit");
   plan = open_plan (fixture);
@@ -169,16 +170,28 @@ test_chosen (Fixture *fixture, gconstpointer data)
   gtk_window_close (GTK_WINDOW (plan));
   WAIT_FOR (!other_window (fixture));
 
-  /* Alt+Left in the window does it too. */
+  /* Alt+Left in the window does it too, to the moment that was left, wherever
+   * one has got to in the split. */
   focus_window (GTK_WINDOW (window));
+  app_window_focus_picture (fixture->window);
+  press ("Home");
+  press ("Right");
+  press ("Right");
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  left_ns = instant (fixture);
+  g_assert_cmpint (left_ns, >, start_ns (fixture));
   plan = open_plan (fixture);
   press ("Return");
   WAIT_FOR (fits (fixture));
   gtk_window_close (GTK_WINDOW (plan));
   WAIT_FOR (!other_window (fixture));
   focus_window (GTK_WINDOW (window));
+  app_window_focus_picture (fixture->window);
+  press ("End");
+  WAIT_FOR (instant (fixture) == end_ns (fixture));
   press ("alt+Left");
   WAIT_FOR (!fits (fixture) && !app_session_get_busy (fixture->session));
+  g_assert_cmpint (instant (fixture), ==, left_ns);
 }
 
 static const char *

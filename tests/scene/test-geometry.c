@@ -507,6 +507,54 @@ is_written (const GArray *marks, const char *string)
   return FALSE;
 }
 
+/* While nothing has waited there is no reason to be told: what all of the step
+ * comes to stands in its place, and goes when something waits; not while it is
+ * asked for. */
+static void
+test_outlook (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, 900, 300);
+  cairo_t *cr = cairo_create (surface);
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+  const struct
+  {
+    gint64 t_ns;
+    gboolean cover;
+    gboolean told;
+  } cases[] = { { 0, FALSE, TRUE },
+                { end_ns, FALSE, FALSE },
+                { 0, TRUE, FALSE } };
+  SceneTheme theme;
+
+  scene_theme_init (&theme, FALSE, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GArray) marks =
+          g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+      g_autoptr (SceneMeter) meter = NULL;
+      gboolean told = FALSE;
+      SceneView view;
+
+      scene_view_init (&view, 900,
+                       scene_meter_height_for_width (timeline, pango, 900));
+      view.cover_meter = cases[i].cover;
+      meter = scene_meter_new (timeline, &view, pango);
+      scene_text_set_log (scene_meter_get_text (meter), marks);
+      scene_meter_paint (meter, cr, &theme, cases[i].t_ns);
+      for (guint k = 0; k < marks->len; k++)
+        told |= strstr (g_array_index (marks, SceneTextMark, k).string,
+                        "Nothing is lost so far. In all, by ") != NULL;
+      g_assert_cmpint (told, ==, cases[i].told);
+    }
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
 /* 64 shards of 240 samples: nothing that is said of the batch is cut, a cell
  * stands for no more than its shard, and the numbers below are spread over all
  * of it. */
@@ -671,6 +719,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/geometry/legend-of-many", test_legend_of_many);
   g_test_add_func ("/scene/geometry/batch-of-many", test_batch_of_many);
   g_test_add_func ("/scene/geometry/cells-are-whole", test_cells_are_whole);
+  g_test_add_func ("/scene/geometry/outlook", test_outlook);
   g_test_add_func ("/scene/geometry/server", test_server);
   g_test_add_func ("/scene/geometry/pace-moves-nothing",
                    test_pace_moves_nothing);
