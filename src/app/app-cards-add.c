@@ -58,14 +58,6 @@ addition_release (gpointer data)
 
 /* ---- in the thread ---- */
 
-static char *
-dup_path (AppCardsConflict *self, const char *id)
-{
-  g_autofree char *file = g_strconcat (id, ".xml", NULL);
-
-  return g_build_filename (self->folder, file, NULL);
-}
-
 static void
 keep (AppCardsConflict *self, const char *path)
 {
@@ -116,11 +108,10 @@ find_in_library (AppCardsConflict *self, const char *id, gboolean *shipped)
 static gboolean
 is_id_taken (AppCardsConflict *self, const char *id)
 {
-  g_autofree char *path = dup_path (self, id);
+  g_autofree char *path = deck_folder_find (self->folder, id);
   gboolean shipped;
 
-  return find_in_library (self, id, &shipped) != NULL ||
-         g_file_test (path, G_FILE_TEST_EXISTS);
+  return path != NULL || find_in_library (self, id, &shipped) != NULL;
 }
 
 /* The deck of that id, and else the name under which this one may be kept: what
@@ -132,26 +123,32 @@ find_there (AppCardsConflict *self)
   const char *id = deck_get_id (self->deck);
   Deck *there = find_in_library (self, id, &self->shipped);
 
-  self->path = dup_path (self, id);
   if (there)
     {
+      self->path = deck_folder_dup_path (self->folder, id);
       self->there = deck_ref (there);
       return;
     }
-  for (guint n = 2; g_file_test (self->path, G_FILE_TEST_EXISTS); n++)
+  for (guint n = 1;; n++)
     {
       g_autoptr (BaseDiagnostics) ignored = base_diagnostics_new ();
-      g_autoptr (Deck) other = deck_read_file (self->path, ignored, NULL);
-      g_autofree char *name = NULL;
+      g_autoptr (Deck) other = NULL;
+      g_autofree char *name =
+          n == 1 ? g_strdup (id) : g_strdup_printf ("%s-%u", id, n);
 
+      self->path = deck_folder_find (self->folder, name);
+      if (!self->path)
+        {
+          self->path = deck_folder_dup_path (self->folder, name);
+          return;
+        }
+      other = deck_read_file (self->path, ignored, NULL);
       if (other && g_str_equal (deck_get_id (other), id))
         {
           self->there = g_steal_pointer (&other);
           return;
         }
-      name = g_strdup_printf ("%s-%u", id, n);
-      g_free (self->path);
-      self->path = dup_path (self, name);
+      g_clear_pointer (&self->path, g_free);
     }
 }
 
@@ -233,7 +230,7 @@ keep_both (AppCardsConflict *self)
   self->bytes = written;
   deck_unref (self->deck);
   self->deck = deck_read_bytes (written, self->name, ignored, NULL);
-  path = dup_path (self, id);
+  path = deck_folder_dup_path (self->folder, id);
   keep (self, path);
 }
 

@@ -184,25 +184,54 @@ found (char *problem, DeckField at, guint at_row, DeckField *field, guint *row)
   return problem;
 }
 
-char *
-deck_draft_find_problem (const DeckDraft *self, DeckField *field, guint *row)
+/* A list as a whole is spoken of at its first row, also where it has none. */
+static char *
+check_place (const DeckDraft *self, DeckField field, guint row, guint n)
 {
-  char *problem;
+  char *problem = row < n ? deck_draft_check (self, field, row) : NULL;
+
+  if (problem != NULL || row > 0)
+    return problem;
+  if (field == DECK_FIELD_OPTION)
+    return deck_draft_check_list (self, DECK_LIST_OPTIONS);
+  if (field == DECK_FIELD_CONCEPT)
+    return deck_draft_check_list (self, DECK_LIST_CONCEPTS);
+  return NULL;
+}
+
+char *
+deck_draft_find_next_problem (const DeckDraft *self,
+                              DeckField *field,
+                              guint *row)
+{
+  gboolean passed = *field == DECK_N_FIELDS;
 
   for (guint i = 0; i < G_N_ELEMENTS (in_order); i++)
     {
       DeckList list = DECK_N_LISTS;
-      guint n = deck_field_get_list (in_order[i], &list)
-                    ? deck_draft_get_n_rows (self, list)
-                    : 1;
+      gboolean in_list = deck_field_get_list (in_order[i], &list);
+      guint n = in_list ? deck_draft_get_n_rows (self, list) : 1;
 
-      for (guint j = 0; j < n; j++)
-        if ((problem = deck_draft_check (self, in_order[i], j)) != NULL)
-          return found (problem, in_order[i], j, field, row);
+      for (guint j = 0; j < MAX (n, 1); j++)
+        {
+          char *problem = passed ? check_place (self, in_order[i], j, n) : NULL;
+
+          if (problem != NULL)
+            return found (problem, in_order[i], j, field, row);
+          passed |= in_order[i] == *field && j == *row;
+        }
+      /* The row is gone, or the field stands nowhere. */
+      passed |= in_order[i] == *field;
     }
-  if ((problem = deck_draft_check_list (self, DECK_LIST_OPTIONS)) != NULL)
-    return found (problem, DECK_FIELD_OPTION, 0, field, row);
-  if ((problem = deck_draft_check_list (self, DECK_LIST_CONCEPTS)) != NULL)
-    return found (problem, DECK_FIELD_CONCEPT, 0, field, row);
   return NULL;
+}
+
+char *
+deck_draft_find_problem (const DeckDraft *self, DeckField *field, guint *row)
+{
+  DeckField at = DECK_N_FIELDS;
+  guint at_row = 0;
+  char *problem = deck_draft_find_next_problem (self, &at, &at_row);
+
+  return problem != NULL ? found (problem, at, at_row, field, row) : NULL;
 }

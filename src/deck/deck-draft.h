@@ -116,6 +116,12 @@ char *deck_draft_find_problem (const DeckDraft *self,
                                DeckField *field,
                                guint *row) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The first of those that come after the place given, in the order of the
+ * screen; field DECK_N_FIELDS: of all. */
+char *deck_draft_find_next_problem (const DeckDraft *self,
+                                    DeckField *field,
+                                    guint *row) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The draft as a card, for a DeckBuilder: its texts live as long as the
  * holder. */
 typedef struct

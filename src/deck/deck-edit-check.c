@@ -121,38 +121,87 @@ deck_edit_check_head (const DeckEdit *self, DeckHead head)
   return deck_markup_check (markup, &problem) ? NULL : problem;
 }
 
+/* Of each id the first card that has it, plus one. */
+static GHashTable *
+find_owners (const DeckEdit *self)
+{
+  GHashTable *owners = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = self->cards->len; i > 0; i--)
+    g_hash_table_insert (owners, (char *)deck_edit_get_card_id (self, i - 1),
+                         GUINT_TO_POINTER (i));
+  return owners;
+}
+
+/* What comes after the place given on a card; places are counted from the
+ * head, which is the first. */
+static char *
+find_after (const DeckEdit *self,
+            GHashTable *owners,
+            guint place,
+            DeckField *field,
+            guint *row)
+{
+  DeckField from = *field;
+  char *problem = NULL;
+  guint index = place - 1;
+
+  if (place == 0)
+    {
+      for (DeckHead head = 0;
+           problem == NULL && from == DECK_N_FIELDS && head < DECK_N_HEADS;
+           head++)
+        problem = deck_edit_check_head (self, head);
+      *field = DECK_FIELD_PROMPT;
+      *row = 0;
+      return problem;
+    }
+  problem = deck_draft_find_next_problem (
+      g_ptr_array_index (self->cards, index), field, row);
+  if (problem != NULL || from == DECK_FIELD_ID ||
+      GPOINTER_TO_UINT (g_hash_table_lookup (
+          owners, deck_edit_get_card_id (self, index))) == place)
+    return problem;
+  *field = DECK_FIELD_ID;
+  *row = 0;
+  return deck_edit_check (self, index, DECK_FIELD_ID, 0);
+}
+
+char *
+deck_edit_find_next_problem (const DeckEdit *self,
+                             guint *index,
+                             DeckField *field,
+                             guint *row)
+{
+  g_autoptr (GHashTable) owners = find_owners (self);
+  guint n_places = self->cards->len + 1;
+  guint place = *index < self->cards->len ? *index + 1 : 0;
+
+  /* The rest of where it is, all others, and then that place whole. */
+  for (guint i = 0; i <= n_places; i++)
+    {
+      char *problem = find_after (self, owners, place, field, row);
+
+      if (problem != NULL)
+        {
+          *index = place > 0 ? place - 1 : DECK_EDIT_NO_CARD;
+          return problem;
+        }
+      place = (place + 1) % n_places;
+      *field = DECK_N_FIELDS;
+      *row = 0;
+    }
+  return NULL;
+}
+
 char *
 deck_edit_find_problem (const DeckEdit *self,
                         guint *index,
                         DeckField *field,
                         guint *row)
 {
-  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
-
   *index = DECK_EDIT_NO_CARD;
-  *field = DECK_FIELD_PROMPT;
+  *field = DECK_N_FIELDS;
   *row = 0;
-  for (DeckHead head = 0; head < DECK_N_HEADS; head++)
-    {
-      char *problem = deck_edit_check_head (self, head);
-
-      if (problem != NULL)
-        return problem;
-    }
-  for (guint i = 0; i < self->cards->len; i++)
-    {
-      char *problem = deck_draft_find_problem (
-          g_ptr_array_index (self->cards, i), field, row);
-
-      *index = i;
-      if (problem == NULL &&
-          !g_hash_table_add (ids, (char *)deck_edit_get_card_id (self, i)))
-        {
-          *field = DECK_FIELD_ID;
-          problem = deck_edit_check (self, i, DECK_FIELD_ID, 0);
-        }
-      if (problem != NULL)
-        return problem;
-    }
-  return NULL;
+  return deck_edit_find_next_problem (self, index, field, row);
 }

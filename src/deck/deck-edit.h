@@ -105,6 +105,13 @@ char *deck_edit_find_problem (const DeckEdit *self,
                               guint *index,
                               DeckField *field,
                               guint *row) G_GNUC_WARN_UNUSED_RESULT;
+/* The one after the place given, and after the last the first again; that of
+ * the place itself where it is the only one.  field DECK_N_FIELDS: before all
+ * fields of the card. */
+char *deck_edit_find_next_problem (const DeckEdit *self,
+                                   guint *index,
+                                   DeckField *field,
+                                   guint *row) G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- changing: each call is a step that can be undone ---- */
 

@@ -199,6 +199,30 @@ deck_library_is_shipped (const DeckLibrary *self, guint index)
   return g_array_index (self->entries, Entry, index).shipped;
 }
 
+char *
+deck_folder_dup_path (const char *folder, const char *id)
+{
+  g_autofree char *name = g_strconcat (id, ".deck.xml", NULL);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+char *
+deck_folder_find (const char *folder, const char *id)
+{
+  g_autofree char *name = g_strconcat (id, ".xml", NULL);
+  char *path = deck_folder_dup_path (folder, id);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return path;
+  g_free (path);
+  path = g_build_filename (folder, name, NULL);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return path;
+  g_free (path);
+  return NULL;
+}
+
 Deck *
 deck_library_find_deck (const DeckLibrary *self, const char *id)
 {

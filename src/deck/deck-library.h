@@ -34,6 +34,14 @@ Deck *deck_library_get_deck (const DeckLibrary *self, guint index); /* lent */
 gboolean deck_library_is_shipped (const DeckLibrary *self, guint index);
 Deck *deck_library_find_deck (const DeckLibrary *self, const char *id);
 
+/* Where a deck is written that has no file yet: ID.deck.xml. */
+char *deck_folder_dup_path (const char *folder,
+                            const char *id) G_GNUC_WARN_UNUSED_RESULT;
+/* The file of that name which is there, also one called ID.xml, as older
+ * versions wrote them; NULL where neither is. */
+char *deck_folder_find (const char *folder,
+                        const char *id) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The RELAX NG schema of deck files. */
 GBytes *deck_get_schema (void) G_GNUC_WARN_UNUSED_RESULT;
 

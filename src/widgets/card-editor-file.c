@@ -24,45 +24,79 @@ is_finished (CardEditor *self)
   return problem == NULL;
 }
 
+static GtkWidget *
+get_focus (CardEditor *self)
+{
+  return gtk_root_get_focus (GTK_ROOT (self));
+}
+
+/* Where the search goes on from: the field with the focus, or the place shown
+ * last while the focus is where that left it, which need not be its field: a
+ * list without rows has none. */
+static void
+get_place (CardEditor *self, CardEditorPlace *place)
+{
+  guint shown = card_editor_form_get_index (self->form);
+
+  if (self->problem_focus != NULL && self->problem_focus == get_focus (self) &&
+      self->problem.index == shown)
+    {
+      *place = self->problem;
+      return;
+    }
+  place->index = shown;
+  if (!card_editor_form_get_focus (self->form, &place->field, &place->row))
+    {
+      place->field = DECK_N_FIELDS;
+      place->row = 0;
+    }
+}
+
+static void
+show_place (CardEditor *self, const CardEditorPlace *place)
+{
+  gtk_toggle_button_set_active (self->preview_button, FALSE);
+  if (place->index != card_editor_form_get_index (self->form))
+    card_editor_go_to (self, place->index, TRUE);
+  adw_leaflet_set_visible_child (self->leaflet, self->main);
+  card_editor_form_show_problems (self->form);
+  if (place->index == DECK_EDIT_NO_CARD ||
+      !card_editor_form_focus (self->form, place->field, place->row))
+    card_editor_form_focus_first (self->form);
+  self->problem = *place;
+  g_set_weak_pointer (&self->problem_focus, get_focus (self));
+}
+
 gboolean
 card_editor_find_unfinished (CardEditor *self)
 {
-  guint index;
-  guint row;
-  DeckField field;
-  g_autofree char *problem =
-      deck_edit_find_problem (self->edit, &index, &field, &row);
+  CardEditorPlace place;
+  g_autofree char *problem = NULL;
 
+  get_place (self, &place);
+  problem = deck_edit_find_next_problem (self->edit, &place.index, &place.field,
+                                         &place.row);
   if (problem == NULL)
     return FALSE;
-  gtk_toggle_button_set_active (self->preview_button, FALSE);
-  if (index != card_editor_form_get_index (self->form))
-    card_editor_go_to (self, index, TRUE);
-  adw_leaflet_set_visible_child (self->leaflet, self->main);
-  card_editor_form_show_problems (self->form);
-  if (index == DECK_EDIT_NO_CARD ||
-      !card_editor_form_focus (self->form, field, row))
-    card_editor_form_focus_first (self->form);
+  show_place (self, &place);
   return TRUE;
 }
 
 static void
 tell_unfinished (CardEditor *self)
 {
-  guint index;
-  guint row;
-  DeckField field;
-  g_autofree char *problem =
-      deck_edit_find_problem (self->edit, &index, &field, &row);
+  CardEditorPlace place;
+  g_autofree char *problem = deck_edit_find_problem (self->edit, &place.index,
+                                                     &place.field, &place.row);
   g_autofree char *text = NULL;
 
   /* Translators: why the deck could not be saved; the number of the card. */
-  text = index == DECK_EDIT_NO_CARD
+  text = place.index == DECK_EDIT_NO_CARD
              ? g_strdup_printf (_ ("Not saved yet: %s"), problem)
-             : g_strdup_printf (_ ("Not saved yet, card %u: %s"), index + 1,
-                                problem);
+             : g_strdup_printf (_ ("Not saved yet, card %u: %s"),
+                                place.index + 1, problem);
   card_editor_tell (self, CARD_EDITOR_OUTCOME_UNFINISHED, text, NULL, NULL);
-  card_editor_find_unfinished (self);
+  show_place (self, &place);
 }
 
 /* ---- noticing ---- */
@@ -131,6 +165,7 @@ card_editor_reload (CardEditor *self)
       return;
     }
   card_editor_recovery_discard (self);
+  card_editor_untell_all (self);
   card_editor_replace_edit (self, edit);
   card_editor_go_to (self, index, TRUE);
 }
@@ -143,11 +178,10 @@ is_id_taken (const char *id, gpointer user_data)
   CardEditor *self = user_data;
   DeckLibrary *library =
       self->study != NULL ? card_study_get_library (self->study) : NULL;
-  g_autofree char *name = g_strconcat (id, ".xml", NULL);
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *path = deck_folder_find (self->folder, id);
 
-  return (library != NULL && deck_library_find_deck (library, id) != NULL) ||
-         g_file_test (path, G_FILE_TEST_EXISTS);
+  return path != NULL ||
+         (library != NULL && deck_library_find_deck (library, id) != NULL);
 }
 
 /* The file it is in, or a free name in the folder for a new one. */
@@ -155,15 +189,13 @@ static char *
 dup_path (CardEditor *self)
 {
   g_autofree char *id = NULL;
-  g_autofree char *name = NULL;
 
   if (deck_edit_get_path (self->edit) != NULL)
     return g_strdup (deck_edit_get_path (self->edit));
   g_mkdir_with_parents (self->folder, 0700);
   id = deck_edit_propose_id (self->edit, is_id_taken, self);
   deck_edit_set_id (self->edit, id);
-  name = g_strconcat (id, ".xml", NULL);
-  return g_build_filename (self->folder, name, NULL);
+  return deck_folder_dup_path (self->folder, id);
 }
 
 static void
@@ -174,6 +206,8 @@ saved (CardEditor *self, const char *path, gboolean changed)
   guint index = card_editor_form_get_index (self->form);
 
   card_editor_recovery_discard (self);
+  card_editor_untell (self, CARD_EDITOR_OUTCOME_FAILED);
+  card_editor_untell (self, CARD_EDITOR_OUTCOME_UNFINISHED);
   card_editor_watch (self);
   /* Ids are fixed from now on, and the deck has its place. */
   if (index == DECK_EDIT_NO_CARD)
@@ -191,10 +225,13 @@ saved (CardEditor *self, const char *path, gboolean changed)
       card_editor_tell (self, CARD_EDITOR_OUTCOME_NOTE, text, NULL, NULL);
     }
   /* Where the rest went is still to be read when Save is pressed twice. */
-  else if (changed || self->told != CARD_EDITOR_OUTCOME_NOTE)
-    /* A deck that is there for the first time can be learned now. */
-    card_editor_tell (self, CARD_EDITOR_OUTCOME_SAVED, _ ("Saved"),
-                      fresh ? _ ("_Study it") : NULL, "editor.study");
+  else if (changed || !card_editor_is_told (self, CARD_EDITOR_OUTCOME_NOTE))
+    {
+      card_editor_untell (self, CARD_EDITOR_OUTCOME_NOTE);
+      /* A deck that is there for the first time can be learned now. */
+      card_editor_tell (self, CARD_EDITOR_OUTCOME_SAVED, _ ("Saved"),
+                        fresh ? _ ("_Study it") : NULL, "editor.study");
+    }
   card_editor_emit_saved (self, path);
 }
 

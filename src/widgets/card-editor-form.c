@@ -327,11 +327,47 @@ card_editor_form_focus (CardEditorForm *self, DeckField field, guint row)
   return TRUE;
 }
 
+gboolean
+card_editor_form_get_focus (CardEditorForm *self, DeckField *field, guint *row)
+{
+  GtkRoot *root;
+  GtkWidget *focus;
+
+  g_return_val_if_fail (CARD_IS_EDITOR_FORM (self), FALSE);
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  for (guint i = 0; focus != NULL && i < self->bound->len; i++)
+    {
+      Bound *bound = &g_array_index (self->bound, Bound, i);
+
+      if (bound->head != DECK_N_HEADS ||
+          (focus != GTK_WIDGET (bound->widget) &&
+           !gtk_widget_is_ancestor (focus, GTK_WIDGET (bound->widget))))
+        continue;
+      *field = bound->field;
+      *row = bound->row;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 void
 card_editor_form_focus_first (CardEditorForm *self)
 {
+  guint first = 0;
+
   g_return_if_fail (CARD_IS_EDITOR_FORM (self));
-  if (!card_editor_form_focus (self, DECK_FIELD_PROMPT, 0) &&
-      self->bound->len > 0)
-    card_field_focus (g_array_index (self->bound, Bound, 0).widget);
+  if (card_editor_form_focus (self, DECK_FIELD_PROMPT, 0))
+    return;
+  for (guint i = self->bound->len; i > 0; i--)
+    {
+      DeckHead head = g_array_index (self->bound, Bound, i - 1).head;
+      g_autofree char *problem =
+          head != DECK_N_HEADS ? deck_edit_check_head (self->edit, head) : NULL;
+
+      if (problem != NULL)
+        first = i - 1;
+    }
+  if (first < self->bound->len)
+    card_field_focus (g_array_index (self->bound, Bound, first).widget);
 }

@@ -39,7 +39,10 @@ void card_editor_form_show_problems (CardEditorForm *self);
 /* FALSE where there is no such field. */
 gboolean
 card_editor_form_focus (CardEditorForm *self, DeckField field, guint row);
-/* The first field. */
+/* The field that has the focus; FALSE where none has. */
+gboolean
+card_editor_form_get_focus (CardEditorForm *self, DeckField *field, guint *row);
+/* The first field, or the first of the deck as a whole that lacks something. */
 void card_editor_form_focus_first (CardEditorForm *self);
 
 G_END_DECLS

@@ -16,9 +16,27 @@ typedef enum
   CARD_EDITOR_OUTCOME_NONE,
   CARD_EDITOR_OUTCOME_SAVED,      /* until something is changed */
   CARD_EDITOR_OUTCOME_UNFINISHED, /* likewise */
-  CARD_EDITOR_OUTCOME_FAILED,     /* until it is saved */
+  CARD_EDITOR_OUTCOME_FAILED,     /* until it is saved, or read again */
   CARD_EDITOR_OUTCOME_NOTE, /* until it is put away, or changed and saved */
+  CARD_EDITOR_OUTCOME_UNPROTECTED, /* until what is unsaved was put aside */
+  CARD_EDITOR_N_OUTCOMES
 } CardEditorOutcome;
+
+typedef struct
+{
+  char *text; /* NULL: not told */
+  const char *label;
+  const char *action;
+  guint at; /* the latest stands in the line */
+} CardEditorLine;
+
+/* On a card, or DECK_EDIT_NO_CARD. */
+typedef struct
+{
+  guint index;
+  DeckField field;
+  guint row;
+} CardEditorPlace;
 
 struct _CardEditor
 {
@@ -62,10 +80,13 @@ struct _CardEditor
   guint recovery_source;          /* it is written soon, or 0 */
   guint recovery_ms;              /* how soon */
   gboolean recovery_failed;       /* which was told */
-  CardEditorOutcome told;
-  gboolean keeping; /* it closes once that is written */
-  gboolean closing; /* it was asked about */
-  gboolean beside;  /* there is room for the preview */
+  CardEditorLine lines[CARD_EDITOR_N_OUTCOMES];
+  guint n_told;
+  CardEditorPlace problem;  /* shown last … */
+  GtkWidget *problem_focus; /* … and the widget that got the focus; weak */
+  gboolean keeping;         /* it closes once that is written */
+  gboolean closing;         /* it was asked about */
+  gboolean beside;          /* there is room for the preview */
 };
 
 /* card-editor.c */
@@ -88,8 +109,10 @@ gboolean card_editor_ask_to_close (CardEditor *self);
 void card_editor_reload (CardEditor *self);
 gboolean card_editor_find_unfinished (CardEditor *self);
 
-/* card-editor-outcome.c: in the place of what was told before.  label and
- * action: of a button, or NULL. */
+/* card-editor-outcome.c: in the line; what came of saving in the place of what
+ * came of it before, the rest beside it: what is told later stands first, and
+ * once it is put away what is still true.  label and action: of a button, or
+ * NULL. */
 void card_editor_tell (CardEditor *self,
                        CardEditorOutcome outcome,
                        const char *text,
@@ -97,6 +120,10 @@ void card_editor_tell (CardEditor *self,
                        const char *action);
 /* That it is told no longer, if it is. */
 void card_editor_untell (CardEditor *self, CardEditorOutcome outcome);
+void card_editor_untell_all (CardEditor *self);
+gboolean card_editor_is_told (CardEditor *self, CardEditorOutcome outcome);
+/* The one that stands in the line, or NONE. */
+CardEditorOutcome card_editor_get_told (CardEditor *self);
 
 /* card-editor-recovery.c */
 void card_editor_recovery_changed (CardEditor *self);

@@ -45,7 +45,7 @@ tell_failure (CardEditor *self, const char *message)
   if (self->recovery_failed)
     return;
   self->recovery_failed = TRUE;
-  card_editor_tell (self, CARD_EDITOR_OUTCOME_FAILED, message,
+  card_editor_tell (self, CARD_EDITOR_OUTCOME_UNPROTECTED, message,
                     _ ("_Save the deck"), "editor.save");
 }
 
@@ -61,6 +61,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     {
       self->recovery_failed = FALSE;
+      card_editor_untell (self, CARD_EDITOR_OUTCOME_UNPROTECTED);
       if (self->keeping)
         gtk_window_close (GTK_WINDOW (self));
     }
@@ -134,6 +135,9 @@ void
 card_editor_recovery_discard (CardEditor *self)
 {
   card_editor_recovery_stop (self);
+  /* Nothing is left that would have to be. */
+  self->recovery_failed = FALSE;
+  card_editor_untell (self, CARD_EDITOR_OUTCOME_UNPROTECTED);
   if (self->recovery != NULL)
     deck_recovery_file_discard (self->recovery);
 }

@@ -298,7 +298,7 @@ clear_flag_cb (CardEditor *self)
 static void
 put_away_cb (CardEditor *self)
 {
-  card_editor_untell (self, self->told);
+  card_editor_untell (self, card_editor_get_told (self));
 }
 
 static void
@@ -358,7 +358,12 @@ card_editor_dispose (GObject *object)
 static void
 card_editor_finalize (GObject *object)
 {
-  g_free (CARD_EDITOR (object)->folder);
+  CardEditor *self = CARD_EDITOR (object);
+
+  for (guint i = 0; i < CARD_EDITOR_N_OUTCOMES; i++)
+    g_free (self->lines[i].text);
+  g_clear_weak_pointer (&self->problem_focus);
+  g_free (self->folder);
   G_OBJECT_CLASS (card_editor_parent_class)->finalize (object);
 }
 

@@ -133,7 +133,7 @@ assert_asked (Fixture *self)
 {
   g_autofree char *id = NULL;
   g_autoptr (GBytes) bytes = write_shipped ("Mine", &id);
-  g_autofree char *file = g_strconcat (id, ".xml", NULL);
+  g_autofree char *file = g_strconcat (id, ".deck.xml", NULL);
   g_autofree char *path =
       g_build_filename (app_cards_get_decks_folder (self->cards), file, NULL);
 

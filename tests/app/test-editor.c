@@ -265,8 +265,8 @@ test_five_cards (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (deck_edit_get_n_cards (card_editor_get_edit (editor)), ==,
                     5);
   press ("ctrl+s");
-  WAIT_FOR (exists ("five-cards.xml"));
-  deck = read_deck ("five-cards.xml");
+  WAIT_FOR (exists ("five-cards.deck.xml"));
+  deck = read_deck ("five-cards.deck.xml");
   g_assert_cmpuint (deck_get_n_cards (deck), ==, 5);
   g_assert_cmpstr (deck_get_title (deck), ==, "Five cards");
   card = deck_get_card (deck, 0);
@@ -361,7 +361,7 @@ static void
 test_close (Fixture *fixture, gconstpointer data)
 {
   CardEditor *editor = edit_three (fixture, "a");
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autofree char *text = NULL;
 
   type_text ("x");
@@ -381,7 +381,7 @@ static void
 test_unfinished (Fixture *fixture, gconstpointer data)
 {
   CardEditor *editor = edit_three (fixture, "a");
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autofree char *text = NULL;
 
   press ("ctrl+n");
@@ -398,6 +398,47 @@ test_unfinished (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "<!-- kept -->"));
   g_assert_nonnull (strstr (text, "<answer>yes</answer>"));
+}
+
+static GtkWidget *
+focused (CardEditor *editor)
+{
+  return gtk_root_get_focus (GTK_ROOT (editor));
+}
+
+/* F8 goes from each thing that lacks to the next, over all cards, and round. */
+static void
+test_next_problem (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  DeckEdit *edit = card_editor_get_edit (editor);
+  GtkWidget *first, *second;
+
+  deck_edit_set_text (edit, 0, DECK_FIELD_ANSWER, 0, "");
+  deck_edit_set_text (edit, 0, DECK_FIELD_CONCEPTS, 0, "No id!");
+  deck_edit_set_text (edit, 2, DECK_FIELD_ANSWER, 0, "");
+  press ("F8");
+  first = focused (editor);
+  press ("F8");
+  WAIT_FOR (focused (editor) != first);
+  second = focused (editor);
+  type_text ("x");
+  g_assert_cmpstr (
+      deck_draft_get (deck_edit_get_card (edit, 0), DECK_FIELD_CONCEPTS, 0), ==,
+      "No id!x");
+  /* Typing there is no reason to begin anew. */
+  press ("F8");
+  WAIT_FOR (focused (editor) != second);
+  type_text ("see");
+  WAIT_FOR (g_strcmp0 (deck_draft_get (deck_edit_get_card (edit, 2),
+                                       DECK_FIELD_ANSWER, 0),
+                       "see") == 0);
+  press ("F8");
+  WAIT_FOR (focused (editor) == first || focused (editor) != second);
+  type_text ("a");
+  WAIT_FOR (g_strcmp0 (deck_draft_get (deck_edit_get_card (edit, 0),
+                                       DECK_FIELD_ANSWER, 0),
+                       "a") == 0);
 }
 
 static gboolean
@@ -533,7 +574,7 @@ static void
 test_keep (Fixture *fixture, gconstpointer data)
 {
   CardEditor *editor = edit_three (fixture, "a");
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autofree char *text = NULL;
 
   press ("ctrl+n");
@@ -562,7 +603,7 @@ static void
 test_overtaken (Fixture *fixture, gconstpointer data)
 {
   CardEditor *editor = edit_three (fixture, "a");
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autofree char *text = NULL;
 
   type_text ("mine");
@@ -613,7 +654,7 @@ test_conflict (Fixture *fixture, gconstpointer data)
       "  <card id=\"b\"><prompt>B!</prompt><answer>b</answer></card>\n"
       "  <card id=\"d\"><prompt>D?</prompt><answer>d</answer></card>\n"
       "</deck>\n";
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autofree char *text = NULL;
   g_autofree char *replaced = NULL;
   g_autofree char *body = NULL;
@@ -632,7 +673,7 @@ test_conflict (Fixture *fixture, gconstpointer data)
   open_three (fixture, other);
   answer ("both");
   WAIT_FOR (find_deck (fixture, "three-2") != NULL);
-  both = read_deck ("three-2.xml");
+  both = read_deck ("three-2.deck.xml");
   g_assert_cmpuint (deck_get_n_cards (both), ==, 3);
 
   open_three (fixture, other);
@@ -651,7 +692,7 @@ static void
 test_name_taken (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = decks_folder ();
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autofree char *text = NULL;
   g_autoptr (Deck) kept = NULL;
 
@@ -659,7 +700,7 @@ test_name_taken (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "theirs", -1, NULL));
   open_three (fixture, three);
   WAIT_FOR (find_deck (fixture, "three") != NULL);
-  kept = read_deck ("three-2.xml");
+  kept = read_deck ("three-2.deck.xml");
   g_assert_cmpstr (deck_get_id (kept), ==, "three");
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "theirs");
@@ -792,7 +833,7 @@ test_first_start (Fixture *fixture, gconstpointer data)
   WAIT_FOR (find_label (GTK_WIDGET (fixture->window), "“Three” ") != NULL);
   g_assert_null (
       find_label (GTK_WIDGET (fixture->window), "could not be kept"));
-  g_assert_true (exists ("three.xml"));
+  g_assert_true (exists ("three.deck.xml"));
   WAIT_FOR (find_deck (fixture, "three") != NULL);
   g_unlink (path);
 }
@@ -935,7 +976,7 @@ test_killed (Fixture *fixture, gconstpointer data)
   press ("ctrl+s");
   WAIT_FOR (!deck_edit_is_changed (card_editor_get_edit (editor)));
   g_assert_cmpuint (count_unsaved (), ==, 0);
-  deck = read_deck ("three.xml");
+  deck = read_deck ("three.deck.xml");
   g_assert_true (g_str_has_prefix (deck_get_card (deck, 1)->prompt, must->str));
 }
 
@@ -1019,7 +1060,7 @@ test_later_new (Fixture *fixture, gconstpointer data)
 static void
 test_outdated (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = deck_path ("three.xml");
+  g_autofree char *path = deck_path ("three.deck.xml");
   g_autoptr (GString) text = g_string_new (three);
   g_autofree char *body = NULL;
   CardEditor *editor;
@@ -1060,20 +1101,87 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
 }
 
-/* There is no place for them: told once, and the deck can still be saved. */
+static gboolean
+tells_unprotected (CardEditor *editor)
+{
+  GtkWidget *label = find_id (GTK_WIDGET (editor), "outcome_label");
+
+  return gtk_widget_get_mapped (label) &&
+         strstr (gtk_label_get_label (GTK_LABEL (label)),
+                 "cannot be put aside") != NULL;
+}
+
+/* There is no place for them: told as long as it is so, whatever else is told
+ * meanwhile, and the deck can still be saved. */
 static void
 test_no_place (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = unsaved_folder ();
   CardEditor *editor = edit_three (fixture, "a");
+  DeckEdit *edit = card_editor_get_edit (editor);
 
   g_rmdir (folder);
   g_assert_true (g_file_set_contents (folder, "no folder", -1, NULL));
   type_text ("x");
-  WAIT_FOR (find_label (GTK_WIDGET (editor), "cannot be put aside") != NULL);
+  WAIT_FOR (tells_unprotected (editor));
+  /* Another line stands over it until that is true no longer. */
+  deck_edit_set_text (edit, 1, DECK_FIELD_ANSWER, 0, "");
+  press ("ctrl+s");
+  WAIT_FOR (tells (editor, "Not saved yet, card"));
+  type_text ("b");
+  WAIT_FOR (tells_unprotected (editor));
   g_unlink (folder);
   /* Without another letter. */
   WAIT_FOR (count_unsaved () == 1);
+  WAIT_FOR (tells (editor, NULL));
+}
+
+/* What came of saving is told of what was edited then, not of what is read
+ * again. */
+static void
+test_reload_untells (Fixture *fixture, gconstpointer data)
+{
+  CardEditor *editor = edit_three (fixture, "a");
+  DeckEdit *edit = card_editor_get_edit (editor);
+  g_autofree char *path = deck_path ("three.deck.xml");
+  g_autoptr (GString) text = g_string_new (three);
+  GtkWidget *reload = find_id (GTK_WIDGET (editor), "reload_button");
+
+  deck_edit_set_text (edit, 0, DECK_FIELD_ANSWER, 0, "");
+  press ("ctrl+s");
+  WAIT_FOR (tells (editor, "Not saved yet, card"));
+  g_string_replace (text, "B?", "Bee?", 0);
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  WAIT_FOR (gtk_widget_get_mapped (reload));
+  click_widget (reload);
+  WAIT_FOR (g_str_equal (prompt (editor, 1), "Bee?"));
+  WAIT_FOR (tells (editor, NULL));
+}
+
+/* A deck that an older version called ID.xml keeps its file, and its name is
+ * taken. */
+static void
+test_older_name (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = decks_folder ();
+  g_autofree char *path = deck_path ("three.xml");
+  CardEditor *editor;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, three, -1, NULL));
+  WAIT_FOR (find_deck (fixture, "three") != NULL);
+  g_assert_true (gtk_widget_activate_action (
+      GTK_WIDGET (fixture->window), "win.edit-card", "(ss)", "three", "a"));
+  editor = wait_for_editor ();
+  type_text ("x");
+  press ("ctrl+s");
+  WAIT_FOR (!deck_edit_is_changed (card_editor_get_edit (editor)));
+  g_assert_false (exists ("three.deck.xml"));
+  g_assert_true (exists ("three.xml"));
+  /* The same deck again: the one that is there is asked about, not doubled. */
+  open_three (fixture, three);
+  WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
+  g_assert_false (exists ("three.deck.xml"));
 }
 
 int
@@ -1089,6 +1197,9 @@ main (int argc, char **argv)
   ADD ("undo", test_undo);
   ADD ("close", test_close);
   ADD ("unfinished", test_unfinished);
+  ADD ("next-problem", test_next_problem);
+  ADD ("reload-untells", test_reload_untells);
+  ADD ("older-name", test_older_name);
   ADD ("outcome", test_outcome);
   ADD ("outcome-note", test_outcome_note);
   ADD ("strong", test_strong);

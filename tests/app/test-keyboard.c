@@ -463,7 +463,7 @@ test_import (Fixture *fixture, gconstpointer data)
   g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "Keys.txt", NULL);
   g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
-                                            "decks", "keys.xml", NULL);
+                                            "decks", "keys.deck.xml", NULL);
   GtkWindow *dialog;
 
   g_assert_true (g_file_set_contents (

@@ -253,7 +253,7 @@ test_import (Fixture *fixture, gconstpointer data)
   g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "Notes.txt", NULL);
   g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
-                                            "decks", "notes.xml", NULL);
+                                            "decks", "notes.deck.xml", NULL);
   GtkWindow *window = GTK_WINDOW (fixture->window);
   GtkWindow *dialog;
 

@@ -282,13 +282,13 @@ test_drop_each (Opening *opening, gconstpointer data)
   GtkWidget *stage = find (&opening->fixture, "StageView");
 
   drop_files (stage, deck, NULL);
-  WAIT_FOR (is_kept ("dropped.xml"));
+  WAIT_FOR (is_kept ("dropped.deck.xml"));
   WAIT_FOR (sees (opening, "“Deck of d.xml” is among your decks now: 1 card"));
   drop_files (stage, scenario, NULL);
   WAIT_FOR (shows_scenario (opening, "dropped-one"));
   drop_files (stage, lesson, NULL);
   WAIT_FOR (sees (opening, "Lesson dropped-lesson"));
-  forget_kept ("dropped.xml");
+  forget_kept ("dropped.deck.xml");
 }
 
 static gboolean
@@ -326,14 +326,14 @@ test_drop_several (Opening *opening, gconstpointer data)
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   drop_files (find (&opening->fixture, "MeterView"), broken, deck, folder, gone,
               scenario, lesson, NULL);
-  WAIT_FOR (is_kept ("several.xml"));
+  WAIT_FOR (is_kept ("several.deck.xml"));
   WAIT_FOR (shows_scenario (opening, "several-one"));
   WAIT_FOR (sees (opening, "Lesson several-lesson"));
   /* One after the other, each until it is put away. */
   put_away (opening, "“broken.xml” could not be opened");
   put_away (opening, "“inside” could not be opened");
   put_away (opening, "“gone.xml” could not be opened");
-  forget_kept ("several.xml");
+  forget_kept ("several.deck.xml");
 }
 
 /* Two files of one deck's id: the second is asked about, and none is lost
@@ -345,15 +345,15 @@ test_drop_twins (Opening *opening, gconstpointer data)
   g_autofree char *two = write_deck (opening, "two.xml", "twin", "Two?");
 
   drop_files (find (&opening->fixture, "StageView"), one, two, NULL);
-  WAIT_FOR (is_kept ("twin.xml"));
+  WAIT_FOR (is_kept ("twin.deck.xml"));
   WAIT_FOR (other_window (&opening->fixture) != NULL);
   g_assert_nonnull (find_label (GTK_WIDGET (other_window (&opening->fixture)),
                                 "“Deck of one.xml” is there already"));
   focus_window (other_window (&opening->fixture));
   press ("Return");
-  WAIT_FOR (is_kept ("twin-2.xml"));
-  forget_kept ("twin.xml");
-  forget_kept ("twin-2.xml");
+  WAIT_FOR (is_kept ("twin-2.deck.xml"));
+  forget_kept ("twin.deck.xml");
+  forget_kept ("twin-2.deck.xml");
 }
 
 /* Over a field that takes text a file is still a file. */
@@ -373,9 +373,9 @@ test_drop_on_text (Opening *opening, gconstpointer data)
   wait_ms (200);
   entry = find_type (find (&opening->fixture, "LessonQuestion"), "GtkEntry");
   drop_files (entry, deck, NULL);
-  WAIT_FOR (is_kept ("on-text.xml"));
+  WAIT_FOR (is_kept ("on-text.deck.xml"));
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
-  forget_kept ("on-text.xml");
+  forget_kept ("on-text.deck.xml");
 }
 
 /* ---- handed over ---- */
@@ -463,11 +463,11 @@ test_second_files (Opening *opening, gconstpointer unused)
                          NULL };
 
   run_to_end (opening, data, argv);
-  WAIT_FOR (is_kept ("second.xml"));
+  WAIT_FOR (is_kept ("second.deck.xml"));
   WAIT_FOR (shows_scenario (opening, "second-one"));
   put_away (opening, "“wrong.xml” could not be opened");
   g_assert_false (g_file_test (data, G_FILE_TEST_EXISTS));
-  forget_kept ("second.xml");
+  forget_kept ("second.deck.xml");
 }
 
 /* By the menu entry, as a double click does, and by the bus, as a desktop does
@@ -496,11 +496,11 @@ test_second_desktop (Opening *opening, gconstpointer unused)
                              NULL };
 
   run_to_end (opening, data, launch);
-  WAIT_FOR (is_kept ("launched.xml"));
+  WAIT_FOR (is_kept ("launched.deck.xml"));
   run_to_end (opening, data, activate);
-  WAIT_FOR (is_kept ("activated.xml"));
-  forget_kept ("launched.xml");
-  forget_kept ("activated.xml");
+  WAIT_FOR (is_kept ("activated.deck.xml"));
+  forget_kept ("launched.deck.xml");
+  forget_kept ("activated.deck.xml");
 }
 
 /* Before the window has read its own decks: what has the id of one of them is
@@ -519,7 +519,7 @@ test_early (Opening *opening, gconstpointer unused)
   WAIT_FOR (find_dialog () != NULL);
   g_assert_nonnull (find_label (find_dialog (), "is there already"));
   g_assert_nonnull (find_label (find_dialog (), "came with Shardstep"));
-  g_assert_false (is_kept ("data-and-model-parallelism.xml"));
+  g_assert_false (is_kept ("data-and-model-parallelism.deck.xml"));
   gtk_window_destroy (GTK_WINDOW (find_dialog ()));
   gtk_window_destroy (GTK_WINDOW (window));
 }

@@ -620,7 +620,7 @@ test_open_deck (Fixture *fixture, gconstpointer data)
   g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "two.xml", NULL);
   g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
-                                            "decks", "two-cards.xml", NULL);
+                                            "decks", "two-cards.deck.xml", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
   card_pane_show_page (CARD_PANE (pane), "quiz");
@@ -677,7 +677,7 @@ test_import (Fixture *fixture, gconstpointer data)
   g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "My notes.txt", NULL);
   g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
-                                            "decks", "my-notes.xml", NULL);
+                                            "decks", "my-notes.deck.xml", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
   WAIT_FOR (cards_are_open (fixture));

@@ -837,6 +837,56 @@ assert_problem (DeckEdit *edit, const char *words, DeckField where)
   g_assert_error (error, DECK_ERROR, DECK_ERROR_INVALID);
 }
 
+typedef struct
+{
+  guint index;
+  DeckField field;
+  guint row;
+} Place;
+
+static void
+goes_to (DeckEdit *edit, Place *at, guint index, DeckField field, guint row)
+{
+  g_autofree char *problem =
+      deck_edit_find_next_problem (edit, &at->index, &at->field, &at->row);
+
+  g_assert_nonnull (problem);
+  g_assert_cmpuint (at->index, ==, index);
+  g_assert_cmpuint (at->field, ==, field);
+  g_assert_cmpuint (at->row, ==, row);
+}
+
+/* From one to the next, over the cards and the head, and round; a place that
+ * lacks nothing or is gone is passed likewise. */
+static void
+test_next_problem (void)
+{
+  g_autoptr (DeckEdit) edit = deck_edit_new ("d", "New", "en");
+  Place at = { DECK_EDIT_NO_CARD, DECK_N_FIELDS, 0 };
+
+  g_assert_null (
+      deck_edit_find_next_problem (edit, &at.index, &at.field, &at.row));
+  deck_edit_insert_card (edit, 0, DECK_CARD_RECALL);
+  deck_edit_insert_card (edit, 1, DECK_CARD_CHOICE);
+  deck_edit_set_text (edit, 1, DECK_FIELD_PROMPT, 0, "Which?");
+  deck_edit_set_head (edit, DECK_HEAD_DESCRIPTION, "<em>open");
+  at = (Place){ DECK_EDIT_NO_CARD, DECK_N_FIELDS, 0 };
+  goes_to (edit, &at, DECK_EDIT_NO_CARD, DECK_FIELD_PROMPT, 0);
+  goes_to (edit, &at, 0, DECK_FIELD_PROMPT, 0);
+  goes_to (edit, &at, 0, DECK_FIELD_ANSWER, 0);
+  goes_to (edit, &at, 1, DECK_FIELD_OPTION, 0);
+  goes_to (edit, &at, 1, DECK_FIELD_OPTION, 1);
+  goes_to (edit, &at, DECK_EDIT_NO_CARD, DECK_FIELD_PROMPT, 0);
+  deck_edit_set_head (edit, DECK_HEAD_DESCRIPTION, "");
+  at = (Place){ 1, DECK_FIELD_OPTION, 7 };
+  goes_to (edit, &at, 0, DECK_FIELD_PROMPT, 0);
+  /* The only one is found again from its own place. */
+  deck_edit_remove_card (edit, 1);
+  deck_edit_set_text (edit, 0, DECK_FIELD_PROMPT, 0, "What?");
+  at = (Place){ 0, DECK_FIELD_ANSWER, 0 };
+  goes_to (edit, &at, 0, DECK_FIELD_ANSWER, 0);
+}
+
 static void
 test_problems (void)
 {
@@ -934,6 +984,7 @@ main (int argc, char **argv)
   g_test_add_func ("/deck/edit/spans", test_spans);
   g_test_add_func ("/deck/edit/toggle", test_toggle);
   g_test_add_func ("/deck/edit/problems", test_problems);
+  g_test_add_func ("/deck/edit/next-problem", test_next_problem);
   g_test_add_func ("/deck/edit/kind", test_kind);
   g_test_add_func ("/deck/edit/preview", test_preview);
 #define ADD(path, func)                                                        \

@@ -108,7 +108,7 @@ class Folder:
 
     def kept(self, ident):
         return os.path.exists(
-            os.path.join(self.data, "shardstep", "decks", ident + ".xml"))
+            os.path.join(self.data, "shardstep", "decks", ident + ".deck.xml"))
 
 
 def start(program, *files, **more):
