@@ -619,8 +619,8 @@ test_open_deck (Fixture *fixture, gconstpointer data)
   GtkWidget *pane = find (fixture, "CardPane");
   g_autofree char *folder = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "two.xml", NULL);
-  g_autofree char *kept = g_build_filename (g_get_user_data_dir (), "shardstep",
-                                            "decks", "two-cards.deck.xml", NULL);
+  g_autofree char *kept = g_build_filename (
+      g_get_user_data_dir (), "shardstep", "decks", "two-cards.deck.xml", NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
   card_pane_show_page (CARD_PANE (pane), "quiz");
