@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene/scene-lanes-private.h"
+#include "scene/scene-pixels.h"
 
 #include <math.h>
 
@@ -175,44 +176,16 @@ trace_boxes (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
 
 /* ---- as pixels ---- */
 
-typedef struct
+static void
+put_part (const ScenePixels *pixels, Part part, guint32 color)
 {
-  guint32 *pixels;
-  int stride; /* in pixels */
-  int x, y;   /* where its first pixel lies in the drawing */
-  int width, height;
-} Image;
-
-static guint32
-to_pixel (SceneColor color)
-{
-  /* As cairo does it: 16 bits first, of which the upper 8 are taken. */
-  guint32 alpha = (guint32)floor (color.alpha * 65535 + 0.5) >> 8;
-  guint32 red = (guint32)floor (color.red * color.alpha * 65535 + 0.5) >> 8;
-  guint32 green = (guint32)floor (color.green * color.alpha * 65535 + 0.5) >> 8;
-  guint32 blue = (guint32)floor (color.blue * color.alpha * 65535 + 0.5) >> 8;
-
-  return alpha << 24 | red << 16 | green << 8 | blue;
+  scene_pixels_put (pixels, part.x, part.y, part.width, part.height, color);
 }
 
 static void
-put_part (const Image *self, Part part, guint32 pixel)
-{
-  int left = MAX (part.x - self->x, 0), top = MAX (part.y - self->y, 0);
-  int right = MIN (part.x - self->x + part.width, self->width);
-  int bottom = MIN (part.y - self->y + part.height, self->height);
-
-  for (int y = top; y < bottom; y++)
-    {
-      guint32 *row = self->pixels + (gsize)y * self->stride;
-
-      for (int x = left; x < right; x++)
-        row[x] = pixel;
-    }
-}
-
-static void
-put_boxes (const SceneLanes *self, const Image *image, const SceneTheme *theme)
+put_boxes (const SceneLanes *self,
+           const ScenePixels *pixels,
+           const SceneTheme *theme)
 {
   guint32 edge[2] = { 0 }, fill[2] = { 0 };
   guint style = SCENE_N_LANE_STYLES;
@@ -233,55 +206,32 @@ put_boxes (const SceneLanes *self, const Image *image, const SceneTheme *theme)
             {
               Colors colors = get_colors (theme, box, k == 1);
 
-              edge[k] = to_pixel (colors.edge);
-              fill[k] = to_pixel (colors.fill);
+              edge[k] = scene_pixels_get_color (colors.edge);
+              fill[k] = scene_pixels_get_color (colors.fill);
             }
         }
-      put_part (image, get_edge (box), edge[dimmed]);
+      put_part (pixels, get_edge (box), edge[dimmed]);
       if (get_inside (box, &part))
-        put_part (image, part, fill[dimmed]);
+        put_part (pixels, part, fill[dimmed]);
     }
 }
 
 static void
 paint_pixels (const SceneLanes *self, cairo_t *cr, const SceneTheme *theme)
 {
-  Image image = {
-    .x = (int)floor (self->left) - 1,
-    .y = (int)floor (self->top),
-    .width = (int)ceil (self->time_width) + 3,
-    .height = (int)ceil (self->lanes->len * self->pitch) + 3,
-  };
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_ARGB32, image.width, image.height);
+  ScenePixels pixels;
 
-  if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
-    {
-      image.pixels =
-          (guint32 *)(gpointer)cairo_image_surface_get_data (surface);
-      image.stride = cairo_image_surface_get_stride (surface) / 4;
-      put_boxes (self, &image, theme);
-      cairo_surface_mark_dirty (surface);
-      cairo_save (cr);
-      cairo_set_source_surface (cr, surface, image.x, image.y);
-      /* A screen of twice the pixels shows each as four. */
-      cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-      cairo_paint (cr);
-      cairo_restore (cr);
-    }
-  cairo_surface_destroy (surface);
+  scene_pixels_begin (&pixels, (int)floor (self->left) - 1,
+                      (int)floor (self->top), (int)ceil (self->time_width) + 3,
+                      (int)ceil (self->lanes->len * self->pitch) + 3);
+  put_boxes (self, &pixels, theme);
+  scene_pixels_end (&pixels, cr);
 }
 
 SceneLanesFill
 scene_lanes_fill_fits (const SceneLanes *self, cairo_t *cr)
 {
-  cairo_surface_type_t type =
-      cairo_surface_get_type (cairo_get_group_target (cr));
-
-  /* GTK records what is painted, to play it again in every frame. */
-  return self->boxes->len >= MANY_BOXES &&
-                 (type == CAIRO_SURFACE_TYPE_IMAGE ||
-                  type == CAIRO_SURFACE_TYPE_RECORDING)
+  return self->boxes->len >= MANY_BOXES && scene_pixels_fit (cr)
              ? SCENE_LANES_AS_PIXELS
              : SCENE_LANES_AS_PATHS;
 }

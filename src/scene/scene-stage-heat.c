@@ -2,6 +2,7 @@
 #include "scene/scene-stage-private.h"
 
 #include "scene/scene-facts.h"
+#include "scene/scene-pixels.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,8 +10,15 @@
 #include <string.h>
 
 /* Thousands of devices: a cell each, node by node, told apart by a colour and a
- * mark.  Cells of one state are one path, so that a frame stays as quick as it
- * is for a few. */
+ * mark.  Cells of whole pixels are put into an image, and on paper, or where
+ * they are of other sizes, those of one state are one path, so that a frame
+ * stays as quick as it is for a few. */
+
+/* Of fewer the image takes longer to paint than the paths. */
+#define MANY_CELLS 1000
+/* From so many px on a cell has an edge, and room for a mark. */
+#define LEAST_WITH_EDGE 4
+#define LEAST_WITH_MARK 8
 
 /* Under it frames around nodes take more room than what is in them. */
 #define LEAST_BOX 7.0
@@ -202,14 +210,13 @@ trace_state (const SceneStage *self,
 }
 
 static void
-paint_state (const SceneStage *self,
+paint_cells (const SceneStage *self,
              cairo_t *cr,
              const SceneTheme *theme,
              const guint8 *states,
              SimDeviceState state)
 {
   SceneColor fill = scene_stage_state_fill (theme, state);
-  double side = scene_stage_device (self, 0)->box.width;
   cairo_antialias_t before = cairo_get_antialias (cr);
 
   if (trace_state (self, cr, states, state, 0) == 0)
@@ -217,7 +224,7 @@ paint_state (const SceneStage *self,
   /* Thousands of edges that need not be soft; and a fill over another takes a
    * fraction of what a stroke does. */
   cairo_set_antialias (cr, CAIRO_ANTIALIAS_NONE);
-  if (side >= 4)
+  if (scene_stage_device (self, 0)->box.width >= LEAST_WITH_EDGE)
     {
       scene_set_color (cr, scene_color_edge (fill, theme->background));
       cairo_fill (cr);
@@ -226,8 +233,17 @@ paint_state (const SceneStage *self,
   scene_set_color (cr, fill);
   cairo_fill (cr);
   cairo_set_antialias (cr, before);
-  if (side < 8)
-    return;
+}
+
+static void
+paint_marks (const SceneStage *self,
+             cairo_t *cr,
+             const SceneTheme *theme,
+             const guint8 *states,
+             SimDeviceState state)
+{
+  SceneColor fill = scene_stage_state_fill (theme, state);
+
   for (guint i = 0; i < self->n_devices; i++)
     {
       const SceneDevice *device = scene_stage_device (self, i);
@@ -241,21 +257,106 @@ paint_state (const SceneStage *self,
   cairo_stroke (cr);
 }
 
+static void
+put_cells (const SceneStage *self,
+           const ScenePixels *pixels,
+           const SceneTheme *theme,
+           const guint8 *states)
+{
+  guint32 edge[SIM_N_STATES], inside[SIM_N_STATES];
+  int side = (int)scene_stage_device (self, 0)->box.width;
+  int less = side >= LEAST_WITH_EDGE ? 1 : 0;
+
+  for (guint i = 0; i < SIM_N_STATES; i++)
+    {
+      SceneColor fill = scene_stage_state_fill (theme, (SimDeviceState)i);
+
+      inside[i] = scene_pixels_get_color (fill);
+      edge[i] =
+          scene_pixels_get_color (scene_color_edge (fill, theme->background));
+    }
+  for (guint i = 0; i < self->n_devices; i++)
+    {
+      const SceneDevice *device = scene_stage_device (self, i);
+      int x = (int)device->box.x, y = (int)device->box.y;
+
+      if (device->detail != SCENE_DETAIL_HEAT)
+        continue;
+      if (less > 0)
+        scene_pixels_put (pixels, x, y, side, side, edge[states[i]]);
+      scene_pixels_put (pixels, x + less, y + less, side - 2 * less,
+                        side - 2 * less, inside[states[i]]);
+    }
+}
+
+static void
+paint_pixels (const SceneStage *self,
+              cairo_t *cr,
+              const SceneTheme *theme,
+              const guint8 *states)
+{
+  SceneRect area = self->area;
+  int x = (int)floor (area.x), y = (int)floor (area.y);
+  ScenePixels pixels;
+
+  scene_pixels_begin (&pixels, x, y, (int)ceil (area.x + area.width) - x,
+                      (int)ceil (area.y + area.height) - y);
+  put_cells (self, &pixels, theme, states);
+  scene_pixels_end (&pixels, cr);
+}
+
+/* All cells are of one size, and lie as the first does. */
+static gboolean
+is_whole (const SceneStage *self)
+{
+  SceneRect box = scene_stage_device (self, 0)->box;
+
+  return box.x == floor (box.x) && box.y == floor (box.y) &&
+         box.width == floor (box.width);
+}
+
+SceneHeatFill
+scene_stage_heat_fill_fits (const SceneStage *self, cairo_t *cr)
+{
+  return self->n_devices >= MANY_CELLS && is_whole (self) &&
+                 scene_pixels_fit (cr)
+             ? SCENE_HEAT_AS_PIXELS
+             : SCENE_HEAT_AS_PATHS;
+}
+
+void
+scene_stage_fill_heat (const SceneStage *self,
+                       cairo_t *cr,
+                       const SceneTheme *theme,
+                       gint64 t_ns,
+                       SceneHeatFill fill)
+{
+  g_autofree guint8 *states = dup_states (self, t_ns);
+
+  if (fill == SCENE_HEAT_AS_PIXELS)
+    paint_pixels (self, cr, theme, states);
+  for (guint state = 0; state < SIM_N_STATES; state++)
+    {
+      if (fill == SCENE_HEAT_AS_PATHS)
+        paint_cells (self, cr, theme, states, state);
+      if (scene_stage_device (self, 0)->box.width >= LEAST_WITH_MARK)
+        paint_marks (self, cr, theme, states, state);
+    }
+}
+
 void
 scene_stage_paint_heat (const SceneStage *self,
                         cairo_t *cr,
                         const SceneTheme *theme,
                         gint64 t_ns)
 {
-  g_autofree guint8 *states = NULL;
   guint32 selected = self->view.selected_device;
 
   if (self->n_devices == 0 ||
       scene_stage_device (self, 0)->detail != SCENE_DETAIL_HEAT)
     return;
-  states = dup_states (self, t_ns);
-  for (guint state = 0; state < SIM_N_STATES; state++)
-    paint_state (self, cr, theme, states, state);
+  scene_stage_fill_heat (self, cr, theme, t_ns,
+                         scene_stage_heat_fill_fits (self, cr));
   if (selected < self->n_devices)
     {
       SceneRect box = scene_stage_device (self, selected)->box;

@@ -240,6 +240,20 @@ void scene_stage_paint_heat (const SceneStage *self,
                              cairo_t *cr,
                              const SceneTheme *theme,
                              gint64 t_ns);
+/* The cells as paths, or put into an image, which takes a fraction of the time
+ * and on a screen looks the same: for many, of whole pixels, and not on paper.
+ */
+typedef enum
+{
+  SCENE_HEAT_AS_PATHS,
+  SCENE_HEAT_AS_PIXELS,
+} SceneHeatFill;
+SceneHeatFill scene_stage_heat_fill_fits (const SceneStage *self, cairo_t *cr);
+void scene_stage_fill_heat (const SceneStage *self,
+                            cairo_t *cr,
+                            const SceneTheme *theme,
+                            gint64 t_ns,
+                            SceneHeatFill fill);
 void scene_stage_paint_state_mark (const SceneStage *self,
                                    cairo_t *cr,
                                    SimDeviceState state,

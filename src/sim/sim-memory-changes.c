@@ -36,9 +36,10 @@ sum_brought (const SimSpec *spec,
              const SimLayerCost *costs,
              const SimTask *task)
 {
+  guint64 input = costs[task->layer_first].input_bytes;
   guint64 sum = 0;
-  if (begins_stage (spec, task))
-    sum -= costs[task->layer_first].input_bytes;
+  if (input > 0 && begins_stage (spec, task))
+    sum -= input;
   for (guint i = 0; i < task->layer_count; i++)
     sum += costs[task->layer_first + i].brought_bytes;
   return sum;
@@ -338,44 +339,16 @@ compare_changes (const void *a, const void *b)
   return (left > right) - (left < right);
 }
 
-/* Two sorted runs of changes, into `to`. */
+/* As a rule they are. */
 static void
-merge (const Change *a, guint n_a, const Change *b, guint n_b, Change *to)
+put_in_order (Change *items, guint n)
 {
-  while (n_a > 0 && n_b > 0)
-    {
-      gboolean is_b = b->t_ns < a->t_ns;
-      *to++ = is_b ? *b : *a;
-      a += !is_b;
-      n_a -= !is_b;
-      b += is_b;
-      n_b -= is_b;
-    }
-  memcpy (to, n_a > 0 ? a : b, sizeof (Change) * (n_a + n_b));
-}
-
-/* Runs of changes, the i-th from first[i] on, one after the other: as a rule
- * each is in order.  Ends in `items`; `spare` has as much room. */
-#define N_RUNS 4
-
-static void
-sort_changes (Change *items, Change *spare, const guint first[N_RUNS + 1])
-{
-  for (guint run = 0; run < N_RUNS; run++)
-    for (guint i = first[run] + 1; i < first[run + 1]; i++)
-      if (items[i].t_ns < items[i - 1].t_ns)
-        {
-          qsort (items + first[run], first[run + 1] - first[run],
-                 sizeof (Change), compare_changes);
-          break;
-        }
-  if (first[1] == first[N_RUNS])
-    return;
-  for (guint run = 0; run < N_RUNS; run += 2)
-    merge (items + first[run], first[run + 1] - first[run],
-           items + first[run + 1], first[run + 2] - first[run + 1],
-           spare + first[run]);
-  merge (spare, first[2], spare + first[2], first[4] - first[2], items);
+  for (guint i = 1; i < n; i++)
+    if (items[i].t_ns < items[i - 1].t_ns)
+      {
+        qsort (items, n, sizeof (Change), compare_changes);
+        return;
+      }
 }
 
 /* Holds of each lane: CSR of indices. */
@@ -403,7 +376,6 @@ struct _SimMemorySources
   guint32 *holds; /* CSR by lane */
   guint32 *first_hold;
   Changes changes;
-  Change *spare;
   gsize n_changes; /* of all lanes, at most */
 };
 
@@ -433,7 +405,6 @@ sim_memory_sources_new (const SimTimeline *timeline)
       self->n_changes += n;
     }
   self->changes = (Changes){ g_new (Change, most + 1), 0 };
-  self->spare = g_new (Change, most + 1);
   return self;
 }
 
@@ -444,7 +415,6 @@ sim_memory_sources_free (SimMemorySources *self)
   g_free (self->holds);
   g_free (self->first_hold);
   g_free (self->changes.items);
-  g_free (self->spare);
   g_free (self);
 }
 
@@ -477,29 +447,33 @@ list_work (SimMemorySources *self, guint lane)
   end_forward (&self->changes, &forward);
 }
 
-const SimMemoryChange *
-sim_memory_sources_list (SimMemorySources *self, guint lane, guint *n_changes)
+static SimMemoryRun
+take_run (Change *items, guint n)
+{
+  put_in_order (items, n);
+  return (SimMemoryRun){ items, items + n };
+}
+
+void
+sim_memory_sources_list (SimMemorySources *self,
+                         guint lane,
+                         SimMemoryRun runs[SIM_MEMORY_N_RUNS])
 {
   Changes *changes = &self->changes;
-  guint first[N_RUNS + 1] = { 0 };
+  guint n_work;
   changes->length = 0;
   list_work (self, lane);
+  n_work = changes->length;
+  runs[0] = take_run (changes->items, n_work);
   for (guint what = 0; what < 2; what++)
     {
-      guint32 from = self->handed.first[what][lane];
-      guint32 n = self->handed.first[what][lane + 1] - from;
-      first[what + 1] = changes->length;
-      memcpy (changes->items + changes->length, self->handed.items[what] + from,
-              sizeof (Change) * n);
-      changes->length += n;
+      const guint32 *first = self->handed.first[what];
+      runs[1 + what] = take_run (self->handed.items[what] + first[lane],
+                                 first[lane + 1] - first[lane]);
     }
-  first[3] = changes->length;
   for (guint32 i = self->first_hold[lane]; i < self->first_hold[lane + 1]; i++)
     add_hold (
         self->timeline, changes,
         &g_array_index (self->timeline->graph->holds, SimHold, self->holds[i]));
-  first[4] = changes->length;
-  sort_changes (changes->items, self->spare, first);
-  *n_changes = changes->length;
-  return changes->items;
+  runs[3] = take_run (changes->items + n_work, changes->length - n_work);
 }

@@ -23,8 +23,16 @@ sim_memory_sources_new (const SimTimeline *timeline) G_GNUC_WARN_UNUSED_RESULT;
 void sim_memory_sources_free (SimMemorySources *self);
 /* Not fewer than all lanes have together. */
 gsize sim_memory_sources_get_most (const SimMemorySources *self);
-/* Those of a lane in the order of time, lent until the next call. */
-const SimMemoryChange *
-sim_memory_sources_list (SimMemorySources *self, guint lane, guint *n_changes);
+/* Those of a lane as several runs, each in the order of time, lent until the
+ * next call. */
+#define SIM_MEMORY_N_RUNS 4
+typedef struct
+{
+  const SimMemoryChange *at;
+  const SimMemoryChange *end;
+} SimMemoryRun;
+void sim_memory_sources_list (SimMemorySources *self,
+                              guint lane,
+                              SimMemoryRun runs[SIM_MEMORY_N_RUNS]);
 
 G_END_DECLS

@@ -36,6 +36,31 @@ get_resting (const SimTimeline *self, guint device)
   return resting;
 }
 
+/* What changes of a run up to then. */
+static inline void
+take_changes (SimMemoryRun *run, SimMemoryMark *now)
+{
+  for (; run->at < run->end && run->at->t_ns <= now->t_ns; run->at++)
+    {
+      guint64 delta = (guint64)run->at->delta;
+      guint64 buffers =
+          run->at->category == SIM_MEMORY_BUFFERS ? G_MAXUINT64 : 0;
+      now->buffers += delta & buffers;
+      now->activations += delta & ~buffers;
+    }
+}
+
+/* When the next of the runs changes anything; G_MAXINT64: none does. */
+static inline gint64
+find_next (const SimMemoryRun runs[SIM_MEMORY_N_RUNS])
+{
+  gint64 next = G_MAXINT64;
+  for (guint i = 0; i < SIM_MEMORY_N_RUNS; i++)
+    if (runs[i].at < runs[i].end)
+      next = MIN (next, runs[i].at->t_ns);
+  return next;
+}
+
 /* Its marks, from the n-th on; the number of the one after. */
 static guint32
 freeze_lane (SimTimeline *self,
@@ -44,30 +69,20 @@ freeze_lane (SimTimeline *self,
              guint32 n)
 {
   SimMemoryMark now = { .t_ns = self->start_ns };
+  SimMemoryRun runs[SIM_MEMORY_N_RUNS];
   guint32 peak = n;
   guint64 most = 0;
-  guint n_changes;
-  const SimMemoryChange *at =
-      sim_memory_sources_list (sources, lane, &n_changes);
-  const SimMemoryChange *end = at + n_changes;
-  for (;;)
+  sim_memory_sources_list (sources, lane, runs);
+  for (; now.t_ns < G_MAXINT64; now.t_ns = find_next (runs), n++)
     {
-      for (; at < end && at->t_ns <= now.t_ns; at++)
-        {
-          gboolean buffers = at->category == SIM_MEMORY_BUFFERS;
-          now.buffers += buffers ? (guint64)at->delta : 0;
-          now.activations += buffers ? 0 : (guint64)at->delta;
-        }
+      for (guint i = 0; i < SIM_MEMORY_N_RUNS; i++)
+        take_changes (&runs[i], &now);
       self->memory[n] = now;
       if (now.activations + now.buffers > most)
         {
           most = now.activations + now.buffers;
           peak = n;
         }
-      n++;
-      if (at == end)
-        break;
-      now.t_ns = at->t_ns;
     }
   self->memory_peak[lane] = peak;
   return n;

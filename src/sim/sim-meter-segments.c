@@ -262,12 +262,12 @@ lists_clear (Lists *self)
 }
 
 /* Four sorted lists of edges, merged: a lane's spans, and the starts, the
- * beginnings of movement and the ends of its transfers. */
+ * beginnings of movement and the ends of its transfers.  Each
+ * ends with NEVER, so that none is counted. */
 typedef struct
 {
-  const SimSpan *spans;
-  guint n_edges; /* two for each span */
-  guint edge;
+  const SimSpan *span;
+  const SimSpan *end_span;
   const gint64 *start;
   const gint64 *move;
   const gint64 *end;
@@ -275,40 +275,25 @@ typedef struct
 } Merge;
 
 static inline gint64
-edge_time (const Merge *self)
+get_edge (const Merge *self)
 {
-  if (self->edge >= self->n_edges)
-    return NEVER;
-  const SimSpan *span = &self->spans[self->edge / 2];
-  return self->edge % 2 == 0 ? span->start_ns : span->end_ns;
+  if (self->open.computing > 0)
+    return self->span->end_ns;
+  return self->span < self->end_span ? self->span->start_ns : NEVER;
 }
 
+/* A lane computes one thing at a time; what ends as the next begins, or begins
+ * as it ends, is passed within the instant. */
 static inline gint64
-next_instant (const Merge *self)
+pass_edges (Merge *self, gint64 t_ns)
 {
-  gint64 next = MIN (edge_time (self), *self->move);
-  return MIN (next, MIN (*self->start, *self->end) / 2);
-}
-
-static inline void
-take_instant (Merge *self, gint64 t_ns)
-{
-  Open *open = &self->open;
-  for (; edge_time (self) == t_ns; self->edge++)
-    open->computing += self->edge % 2 == 0 ? 1 : -1;
-  for (; *self->start / 2 == t_ns; self->start++)
+  gint64 next;
+  while ((next = get_edge (self)) == t_ns)
     {
-      open->transfers++;
-      open->awaited += *self->start % 2;
+      self->span += self->open.computing;
+      self->open.computing ^= 1;
     }
-  for (; *self->move == t_ns; self->move++)
-    open->moving++;
-  for (; *self->end / 2 == t_ns; self->end++)
-    {
-      open->transfers--;
-      open->awaited -= *self->end % 2;
-      open->moving -= *self->end % 2;
-    }
+  return next;
 }
 
 /* The lane's segments, put from `at` on; where the next go. */
@@ -316,11 +301,29 @@ static SimMeterSegment *
 put_segments (SimMeterSegment *at, Merge *merge, gint64 end_ns)
 {
   SimMeterSegment now = { 0 };
-  gint64 t;
-  while ((t = next_instant (merge)) <= end_ns)
+  Open *open = &merge->open;
+  gint64 edge = get_edge (merge), t;
+  for (;;)
     {
-      take_instant (merge, t);
-      guint flags = flags_of (&merge->open);
+      t = MIN (MIN (edge, *merge->move), MIN (*merge->start, *merge->end) >> 1);
+      if (t > end_ns)
+        break;
+      if (edge == t)
+        edge = pass_edges (merge, t);
+      for (; *merge->start >> 1 == t; merge->start++)
+        {
+          open->transfers++;
+          open->awaited += *merge->start & 1;
+        }
+      for (; *merge->move == t; merge->move++)
+        open->moving++;
+      for (; *merge->end >> 1 == t; merge->end++)
+        {
+          open->transfers--;
+          open->awaited -= *merge->end & 1;
+          open->moving -= *merge->end & 1;
+        }
+      guint flags = flags_of (open);
       if (flags == now.flags)
         continue;
       if (t > now.start_ns)
@@ -349,10 +352,9 @@ sim_timeline_freeze_meter (SimTimeline *self)
   SimMeterSegment *at = self->segments;
   for (guint lane = 0; lane < n_lanes; lane++)
     {
-      guint32 span = spans->first[lane];
       Merge merge = {
-        .spans = spans->items + span,
-        .n_edges = 2 * (spans->first[lane + 1] - span),
+        .span = spans->items + spans->first[lane],
+        .end_span = spans->items + spans->first[lane + 1],
         .start = lists.starts + lists.first[lane],
         .move = lists.moves + lists.first[lane],
         .end = lists.ends + lists.first[lane],

@@ -137,12 +137,25 @@ measure (const Canvas *canvas, const char *name, SimSpec *spec)
   g_print ("%-24s %8.1f %8.1f %10.1f %8.1f %8.1f %8.1f\n", name, run[0],
            run[TURNS / 2], picture[0], picture[TURNS / 2], busy[0],
            busy[TURNS / 2]);
-  sim_spec_free (spec);
 }
 
+/* With a number only that row, for a profile of it. */
 int
 main (int argc, char **argv)
 {
+  SimSpec *specs[] = {
+    check_data_parallel_new (12, 1 << 20, 4),
+    check_pipeline_new (64, 1000, 64, 512, SIM_SCHEDULE_1F1B),
+    check_trillion_new (6),
+    check_trillion_new (32),
+  };
+  const char *const names[] = {
+    "4 replicas",
+    "1F1B 64 x 512",
+    "3,072 devices, folded",
+    "16,384 devices, folded",
+  };
+  guint only = argc > 1 ? (guint)g_ascii_strtoull (argv[1], NULL, 10) : 0;
   Canvas canvas;
 
   sim_process_keep_memory (); /* as the app does */
@@ -150,11 +163,12 @@ main (int argc, char **argv)
   g_print ("%-24s %8s %8s %10s %8s %8s %8s   ms, on %u processors\n", "", "run",
            "median", "picture", "median", "busy", "median",
            g_get_num_processors ());
-  measure (&canvas, "4 replicas", check_data_parallel_new (12, 1 << 20, 4));
-  measure (&canvas, "1F1B 64 x 512",
-           check_pipeline_new (64, 1000, 64, 512, SIM_SCHEDULE_1F1B));
-  measure (&canvas, "3,072 devices, folded", check_trillion_new (6));
-  measure (&canvas, "16,384 devices, folded", check_trillion_new (32));
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    {
+      if (only == 0 || only == i + 1)
+        measure (&canvas, names[i], specs[i]);
+      sim_spec_free (specs[i]);
+    }
   canvas_clear (&canvas);
   return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene-specs.h"
 #include "scene/scene-lanes-private.h"
+#include "scene/scene-stage-private.h"
 #include "scene/scene.h"
 
 #include <cairo-pdf.h>
@@ -361,6 +362,104 @@ test_fill (void)
   check_fill (timeline, &view, 1);
 }
 
+/* 2,048 devices in stages, so that they are in several states at once. */
+static SimSpec *
+new_large_pipeline (void)
+{
+  SimSpec *spec = scene_specs_new ("pp8");
+
+  spec->cluster.nodes = 256;
+  spec->cluster.devices_per_node = 8;
+  spec->parallel.degree[SIM_DIMENSION_DATA] = 256;
+  spec->training.global_batch *= 256;
+  return spec;
+}
+
+static void
+fill_heat (SceneStage *stage,
+           cairo_surface_t *surface,
+           const SceneTheme *theme,
+           gint64 t_ns,
+           SceneHeatFill fill)
+{
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  if (stage->view.right_to_left)
+    {
+      cairo_translate (cr, stage->view.width, 0);
+      cairo_scale (cr, -1, 1);
+    }
+  g_assert_cmpint (scene_stage_heat_fill_fits (stage, cr), ==,
+                   SCENE_HEAT_AS_PIXELS);
+  scene_stage_fill_heat (stage, cr, theme, t_ns, fill);
+  cairo_destroy (cr);
+}
+
+/* How wide its cells are. */
+static guint
+check_heat (SimTimeline *timeline, const SceneView *view, double scale)
+{
+  PangoContext *pango =
+      pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  g_autoptr (SceneStage) stage = scene_stage_new (timeline, view, pango);
+  cairo_surface_t *paths = new_surface (), *pixels = new_surface ();
+  gint64 end_ns = sim_timeline_get_end_ns (timeline);
+
+  g_assert_true (stage->heat);
+  cairo_surface_set_device_scale (paths, scale, scale);
+  cairo_surface_set_device_scale (pixels, scale, scale);
+  for (guint i = 0; i < 5; i++)
+    {
+      SceneTheme theme;
+
+      scene_theme_init (&theme, i % 2 == 1, FALSE);
+      fill_heat (stage, paths, &theme, end_ns * i / 5, SCENE_HEAT_AS_PATHS);
+      g_assert_false (same_bytes (paths, pixels)); /* the one before */
+      fill_heat (stage, pixels, &theme, end_ns * i / 5, SCENE_HEAT_AS_PIXELS);
+      g_assert_true (same_bytes (paths, pixels));
+    }
+  cairo_surface_destroy (paths);
+  cairo_surface_destroy (pixels);
+  g_object_unref (pango);
+  return (guint)scene_stage_device (stage, 0)->box.width;
+}
+
+/* The cells of thousands of devices are put pixel by pixel: those that are too
+ * small for an edge, the smallest with one, and those with a mark. */
+static void
+test_heat (void)
+{
+  g_autoptr (SimSpec) spec = new_large_pipeline ();
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  guint seen = 0;
+
+  g_assert_nonnull (timeline);
+  for (int width = WIDTH / 3; width <= WIDTH; width += WIDTH / 20)
+    {
+      SceneView view;
+
+      scene_view_init (&view, width, HEIGHT * width / WIDTH);
+      view.right_to_left = width % 2 == 0;
+      seen |= 1u << MIN (check_heat (timeline, &view, 1), 31);
+    }
+  g_assert_true (seen & 1u << 3);
+  g_assert_true (seen & 1u << 4);
+  g_assert_true (seen >> 8);
+}
+
+static void
+test_heat_large (void)
+{
+  g_autoptr (SimSpec) spec = new_large_pipeline ();
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  SceneView view;
+
+  scene_view_init (&view, WIDTH / 2, HEIGHT / 2);
+  check_heat (timeline, &view, 2);
+}
+
 /* Paper keeps paths, however many; so do few boxes. */
 static void
 test_fill_fits (void)
@@ -413,5 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/paint/shared-text", test_shared_text);
   g_test_add_func ("/scene/paint/fill", test_fill);
   g_test_add_func ("/scene/paint/fill-fits", test_fill_fits);
+  g_test_add_func ("/scene/paint/heat", test_heat);
+  g_test_add_func ("/scene/paint/heat-large", test_heat_large);
   return g_test_run ();
 }
