@@ -2,113 +2,24 @@
 /* Anki's "Notes in plain text": lines of fields, with headers such as
  * "#separator:tab" and "#tags column:3" before them; a field may stand in
  * quotes and hold line breaks then.  The first field is the prompt, the second
- * the answer, what follows the explanation. */
+ * the answer, what follows the explanation.  Of Anki's own types of notes those
+ * that are asked both ways make two cards, as there. */
 #include "deck/deck-import-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "deck/deck-anki-card.h"
+#include "deck/deck-import-anki-header.h"
 #include "deck/deck-markup.h"
 
-#define MAX_FIELDS 64
 #define MAX_DECKS 10000 /* told apart */
-
-typedef struct
-{
-  char separator;
-  gboolean html;
-  guint tags_column; /* 1-based; 0: none */
-  guint guid_column;
-  guint type_column;
-  guint deck_column;
-  char *tags; /* of every note */
-} Header;
 
 typedef struct
 {
   const char *p;
   int line; /* of p */
 } Cursor;
-
-/* ---- headers ---- */
-
-/* '\0': it is none, and is to be guessed. */
-static char
-separator_from_name (const char *name)
-{
-  static const struct
-  {
-    const char *name;
-    char separator;
-  } names[] = { { "tab", '\t' },  { "comma", ',' }, { "semicolon", ';' },
-                { "space", ' ' }, { "pipe", '|' },  { "colon", ':' },
-                { "\\t", '\t' } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_ascii_strcasecmp (names[i].name, name) == 0)
-      return names[i].separator;
-  return name[0] != '\0' && name[1] == '\0' ? name[0] : '\0';
-}
-
-static guint
-column_number (const char *text)
-{
-  guint64 number;
-
-  if (!g_ascii_string_to_unsigned (text, 10, 1, MAX_FIELDS, &number, NULL))
-    return 0;
-  return (guint)number;
-}
-
-static void
-read_header (DeckImport *self, Header *header, const char *line, int number)
-{
-  const char *colon = strchr (line, ':');
-  g_autofree char *key = NULL;
-  g_autofree char *value = NULL;
-
-  if (colon == NULL)
-    return;
-  key = g_ascii_strdown (line + 1, colon - line - 1);
-  value = g_strdup (colon + 1);
-  if (strcmp (key, "separator") == 0)
-    {
-      header->separator = separator_from_name (value);
-      if (header->separator == '\0')
-        base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
-                              number,
-                              _ ("“%.40s” is no separator of fields; it was "
-                                 "guessed from the first row"),
-                              value);
-      return;
-    }
-  g_strstrip (value);
-  if (strcmp (key, "html") == 0)
-    header->html = g_ascii_strcasecmp (value, "true") == 0;
-  else if (strcmp (key, "tags column") == 0)
-    header->tags_column = column_number (value);
-  else if (strcmp (key, "guid column") == 0)
-    header->guid_column = column_number (value);
-  else if (strcmp (key, "notetype column") == 0)
-    header->type_column = column_number (value);
-  else if (strcmp (key, "deck column") == 0)
-    header->deck_column = column_number (value);
-  else if (strcmp (key, "deck") != 0 && strcmp (key, "tags") != 0)
-    return;
-  else if (strlen (value) > DECK_MAX_TEXT_BYTES)
-    base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
-                          number,
-                          _ ("“#%s” is longer than %d bytes and was left out"),
-                          key, DECK_MAX_TEXT_BYTES);
-  else if (strcmp (key, "deck") == 0)
-    deck_builder_set_title (self->builder, value);
-  else
-    {
-      g_free (header->tags);
-      header->tags = g_steal_pointer (&value);
-    }
-}
 
 /* ---- rows ---- */
 
@@ -156,7 +67,7 @@ read_row (Cursor *at, char separator, gboolean *whole, gboolean *open)
   for (;;)
     {
       g_ptr_array_add (fields, read_field (at, separator, open));
-      if (*at->p != separator || fields->len == MAX_FIELDS)
+      if (*at->p != separator || fields->len == DECK_ANKI_MAX_FIELDS)
         break;
       at->p++;
     }
@@ -206,7 +117,10 @@ deck_anki_field_markup (DeckImport *self, char *text, int line)
 }
 
 static char *
-field_markup (DeckImport *self, const Header *header, char *text, int line)
+field_markup (DeckImport *self,
+              const DeckAnkiHeader *header,
+              char *text,
+              int line)
 {
   if (header->html)
     return deck_anki_field_markup (self, text, line);
@@ -247,7 +161,7 @@ deck_anki_cloze_text (const char *text, gboolean shown)
 }
 
 static gboolean
-is_special (const Header *header, guint column)
+is_special (const DeckAnkiHeader *header, guint column)
 {
   return column == header->tags_column || column == header->guid_column ||
          column == header->type_column || column == header->deck_column;
@@ -268,7 +182,7 @@ tags_to_concepts (const char *tags, DeckLevel *level)
  * under our rule apart. */
 static GPtrArray *
 row_texts (DeckImport *self,
-           const Header *header,
+           const DeckAnkiHeader *header,
            GPtrArray *fields,
            int line,
            char **explanation)
@@ -319,18 +233,9 @@ has_long_field (GPtrArray *fields)
   return FALSE;
 }
 
-/* NULL where the file or the row has no such column. */
-static const char *
-get_column (GPtrArray *fields, guint column)
-{
-  return column > 0 && column <= fields->len
-             ? g_ptr_array_index (fields, column - 1)
-             : NULL;
-}
-
 /* One of our own cards, as it was before it went to Anki; NULL for another. */
 static Deck *
-find_own (const Header *header, GPtrArray *fields)
+find_own (const DeckAnkiHeader *header, GPtrArray *fields)
 {
   const char *texts[2] = { NULL, NULL };
   guint n = 0;
@@ -349,20 +254,41 @@ find_own (const Header *header, GPtrArray *fields)
   return deck_anki_card_find (texts[0], back, rule + strlen (DECK_ANKI_RULE));
 }
 
+/* What asks is asked for. */
 static void
-import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
+import_reversed (DeckImport *self,
+                 const DeckCard *card,
+                 const char *guid,
+                 int line)
+{
+  DeckCard reversed = *card;
+  g_autofree char *id =
+      guid != NULL ? g_strconcat (guid, "-reversed", NULL) : NULL;
+
+  reversed.prompt = card->answer;
+  reversed.answer = card->prompt;
+  deck_import_add (self, &reversed, id, line);
+}
+
+static void
+import_row (DeckImport *self,
+            const DeckAnkiHeader *header,
+            GPtrArray *fields,
+            int line)
 {
   DeckCard card = DECK_CARD_INIT;
   g_autoptr (Deck) own = find_own (header, fields);
-  const char *guid = get_column (fields, header->guid_column);
+  const char *guid = deck_anki_header_get_column (fields, header->guid_column);
   g_autofree char *explanation = NULL;
   g_autoptr (GPtrArray) texts = NULL;
   g_autoptr (GString) more = g_string_new (NULL);
-  const char *own_tags = get_column (fields, header->tags_column);
+  const char *own_tags =
+      deck_anki_header_get_column (fields, header->tags_column);
   g_autofree char *tags =
       g_strjoin (" ", header->tags != NULL ? header->tags : "", own_tags, NULL);
   DeckLevel level = card.level;
   g_autofree char *concepts = tags_to_concepts (tags, &level);
+  DeckAnkiWays ways;
 
   if (own != NULL)
     {
@@ -372,7 +298,15 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
       deck_import_add (self, &card, guid, line);
       return;
     }
+  ways = deck_anki_header_get_ways (header, fields);
   texts = row_texts (self, header, fields, line, &explanation);
+  if (ways == DECK_ANKI_BOTH_WAYS_ON_DEMAND && texts->len > 2)
+    {
+      const char *wanted = g_ptr_array_index (texts, 2);
+
+      ways = *wanted != '\0' ? DECK_ANKI_BOTH_WAYS : DECK_ANKI_ONE_WAY;
+      g_ptr_array_remove_index (texts, 2);
+    }
   for (guint i = 2; i < texts->len; i++)
     {
       const char *text = g_ptr_array_index (texts, i);
@@ -394,6 +328,8 @@ import_row (DeckImport *self, const Header *header, GPtrArray *fields, int line)
   card.concepts = concepts;
   card.level = level;
   deck_import_add (self, &card, guid, line);
+  if (ways == DECK_ANKI_BOTH_WAYS)
+    import_reversed (self, &card, guid, line);
 }
 
 /* Without a header: tabs, unless the first row has none but has semicolons or
@@ -413,7 +349,7 @@ guess_separator (const char *text)
 void
 deck_import_anki_text (DeckImport *self, const char *text)
 {
-  Header header = { .html = TRUE };
+  DeckAnkiHeader header = { .html = TRUE };
   g_autoptr (GHashTable) decks =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Cursor at = { text, 1 };
@@ -424,7 +360,7 @@ deck_import_anki_text (DeckImport *self, const char *text)
       gsize length = strcspn (at.p, "\r\n");
       g_autofree char *line = g_strndup (at.p, length);
 
-      read_header (self, &header, line, at.line);
+      deck_anki_header_read (&header, self, line, at.line);
       at.p += strcspn (at.p, "\n");
       at.p += *at.p == '\n' ? 1 : 0;
       at.line++;
@@ -451,14 +387,15 @@ deck_import_anki_text (DeckImport *self, const char *text)
       if (!whole)
         base_diagnostics_add (self->report, BASE_SEVERITY_WARNING, self->file,
                               line, _ ("fields past the %dth were left out"),
-                              MAX_FIELDS);
+                              DECK_ANKI_MAX_FIELDS);
       if (has_long_field (fields))
         deck_import_leave_out (self, line,
                                _ ("one of its fields is longer than a card "
                                   "can hold"));
       else
         {
-          const char *deck = get_column (fields, header.deck_column);
+          const char *deck =
+              deck_anki_header_get_column (fields, header.deck_column);
 
           if (deck != NULL && g_hash_table_size (decks) < MAX_DECKS)
             g_hash_table_add (decks, g_strdup (deck));
@@ -466,5 +403,5 @@ deck_import_anki_text (DeckImport *self, const char *text)
         }
     }
   deck_import_report_decks (self, g_hash_table_size (decks));
-  g_free (header.tags);
+  deck_anki_header_clear (&header);
 }

@@ -6,7 +6,9 @@
  *
  * Questions are parted by blank lines; a backslash takes the meaning from one
  * of ~ = # { } : or writes a line break as \n.  The kind of a question is seen
- * from its answers.  Where a blank line was forgotten, a title parts too. */
+ * from its answers.  Where a blank line was forgotten, a title parts too.
+ * Braces without a backslash are text where no answer begins in them, and
+ * within answers where they come in pairs: formulas are full of them. */
 #include "deck/deck-import-gift.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,6 +28,7 @@ typedef struct
   GString *block;    /* its lines */
   GString *comments; /* lines after its answers: its own, or the next one's */
   Place place;       /* at the end of block */
+  guint depth;       /* of the braces that are open there */
   int again;         /* the line on which answers begin anew; 0: none */
 } Reader;
 
@@ -105,11 +108,61 @@ read_category (Reader *self, const char *line)
   return TRUE;
 }
 
+/* Whether an answer begins in the brace: "x^{2}" is text. */
+static gboolean
+is_of_answers (const char *brace)
+{
+  const char *inside = brace + 1 + strspn (brace + 1, " \t");
+  g_autofree char *word = g_strndup (inside, strlen ("FALSE}"));
+
+  word[strcspn (word, "}# \t\n")] = '\0';
+  /* Answers may begin on the next line: strchr finds the end too. */
+  return strchr ("=~#}\n", *inside) != NULL || deck_gift_find_truth (word) >= 0;
+}
+
+/* The brace in which answers begin, else the first, or the end.  bare: there
+ * are others before it. */
+static char *
+find_answers (char *text, gboolean *bare)
+{
+  char *first = deck_gift_find (text, "{");
+
+  *bare = FALSE;
+  for (char *open = first; *open != '\0'; open = deck_gift_find (open + 1, "{"))
+    if (is_of_answers (open))
+      {
+        *bare = open != first;
+        return open;
+      }
+  return first;
+}
+
+/* The brace that closes the one given, else the first that closes any, or the
+ * end.  bare is set where there are pairs within. */
+static char *
+find_answers_end (char *open, gboolean *bare)
+{
+  char *first = deck_gift_find (open + 1, "}");
+  guint depth = 1;
+
+  for (char *at = deck_gift_find (open + 1, "{}"); *at != '\0';
+       at = deck_gift_find (at + 1, "{}"))
+    {
+      depth += *at == '{' ? 1 : -1;
+      if (depth > 0)
+        continue;
+      *bare = *bare || at != first;
+      return at;
+    }
+  return first;
+}
+
 static void
 read_question (Reader *self, char *text)
 {
   DeckGift *question = &self->question;
   DeckQuestion *base = &question->base;
+  gboolean bare;
   char *open;
   char *close;
   char *title_end;
@@ -124,12 +177,12 @@ read_question (Reader *self, char *text)
       g_string_prepend (base->concepts, base->concepts->len > 0 ? " " : "");
       g_string_prepend (base->concepts, self->category->str);
     }
-  open = deck_gift_find (text, "{");
+  open = find_answers (text, &bare);
   if (*open == '\0')
     base->type = g_strdup ("description");
   else
     {
-      close = deck_gift_find (open + 1, "}");
+      close = find_answers_end (open, &bare);
       *open = '\0';
       if (*close == '\0')
         {
@@ -137,6 +190,9 @@ read_question (Reader *self, char *text)
           return;
         }
       *close = '\0';
+      if (bare)
+        deck_question_warn (base, _ ("braces without a backslash were taken "
+                                     "for text"));
       deck_gift_read_body (question, open + 1);
       if (strspn (close + 1, " \t\n") < strlen (close + 1))
         {
@@ -157,10 +213,17 @@ follow_braces (Reader *self, char *row)
 {
   for (row = deck_gift_find (row, "{}"); *row != '\0';
        row = deck_gift_find (row + 1, "{}"))
-    if (*row == '{' && self->place == BEFORE_ANSWERS)
-      self->place = IN_ANSWERS;
-    else if (*row == '}' && self->place == IN_ANSWERS)
-      self->place = AFTER_ANSWERS;
+    if (*row == '{' && self->place == BEFORE_ANSWERS && is_of_answers (row))
+      {
+        self->place = IN_ANSWERS;
+        self->depth = 1;
+      }
+    else if (self->place == IN_ANSWERS)
+      {
+        self->depth += *row == '{' ? 1 : -1;
+        if (self->depth == 0)
+          self->place = AFTER_ANSWERS;
+      }
 }
 
 static gboolean
@@ -170,21 +233,14 @@ begins_with_title (char *row)
          deck_gift_find_pair (row + 2, "::") != NULL;
 }
 
-/* Whether an answer is in the braces that the line has: "x^{2}" is text. */
+/* Whether an answer is in the braces that the line has. */
 static gboolean
 begins_answers (char *row)
 {
   for (row = deck_gift_find (row, "{"); *row != '\0';
        row = deck_gift_find (row + 1, "{"))
-    {
-      char *inside = row + 1 + strspn (row + 1, " \t");
-      g_autofree char *word = g_strndup (inside, strlen ("FALSE}"));
-
-      word[strcspn (word, "}# \t")] = '\0';
-      /* Answers may begin on the next line: strchr finds the end too. */
-      if (strchr ("=~#}", *inside) != NULL || deck_gift_find_truth (word) >= 0)
-        return TRUE;
-    }
+    if (is_of_answers (row))
+      return TRUE;
   return FALSE;
 }
 

@@ -127,14 +127,17 @@ read_translation (Kvtml *self, Entry *entry)
     }
 }
 
-/* A word that is put aside comes along like the others. */
+/* A word that is put aside, or was being asked, comes along like the others;
+ * that it was not says nothing. */
 static void
 read_entry_part (Kvtml *self, Entry *entry)
 {
+  static const char *const flags[] = { "deactivated", "inactive", "inquery",
+                                       NULL };
   g_autofree char *name = g_strdup (xml_reader_get_name (self->xml));
   g_autofree char *text = NULL;
 
-  if (strcmp (name, "deactivated") != 0)
+  if (!g_strv_contains (flags, name))
     {
       add_lost (entry->lost, name);
       return;
@@ -311,6 +314,25 @@ read_document (Kvtml *self)
       add_lost (self->lost, xml_reader_get_name (self->xml));
 }
 
+/* A list does not say what asks: it is the order of its languages. */
+static void
+report_languages (const Kvtml *self)
+{
+  const char *const *names = (const char *const *)self->languages->pdata;
+
+  if (self->languages->len < 2 || *names[0] == '\0' || *names[1] == '\0')
+    return;
+  base_diagnostics_add (
+      self->import->report, BASE_SEVERITY_WARNING, self->import->file, 0,
+      self->languages->len == 2
+          /* Translators: names of languages. */
+          ? _ ("“%.80s” asks and “%.80s” answers, as the list has them in this "
+               "order")
+          : _ ("“%.80s” asks and “%.80s” answers, as the list has them in this "
+               "order; its other languages became explanations"),
+      names[0], names[1]);
+}
+
 void
 deck_import_kvtml (DeckImport *import, GBytes *bytes)
 {
@@ -345,6 +367,7 @@ deck_import_kvtml (DeckImport *import, GBytes *bytes)
     return;
   for (guint i = 0; i < entries->len; i++)
     add_entry (&self, g_ptr_array_index (entries, i));
+  report_languages (&self);
   if (lost->len > 0)
     base_diagnostics_add (import->report, BASE_SEVERITY_WARNING, import->file,
                           0, _ ("a deck has no place for: %s"), lost->str);

@@ -217,6 +217,47 @@ test_no_blank_line (void)
       "a blank line between questions|");
 }
 
+/* Formulas: braces in which no answer begins are text, and pairs of them within
+ * an answer too; one that is alone ends the answers as ever. */
+static void
+test_bare_braces (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck = import ("What is \\(x^{2}\\) of 2? {=four ~x^{3}}\n"
+                                  "// [id:q1]\n"
+                                  "\n"
+                                  "Which set? {\n"
+                                  "=\\{1, 2\\} ~a_{i}#no_{j}\n"
+                                  "~{{b}}\n"
+                                  "}\n"
+                                  "// [id:q2]\n"
+                                  "\n"
+                                  "Alone? {=a ~{ b}\n"
+                                  "\n"
+                                  "Sum of {1, 2}? {#3}\n",
+                                  report);
+  const DeckCard *card;
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 4);
+  card = deck_get_card (deck, 0);
+  g_assert_cmpstr (card->id, ==, "q1");
+  g_assert_cmpstr (card->prompt, ==, "What is \\(x^{2}\\) of 2?");
+  g_assert_cmpstr (card->options[1].text, ==, "x^{3}");
+  card = deck_get_card (deck, 1);
+  g_assert_cmpstr (card->id, ==, "q2");
+  g_assert_cmpstr (card->prompt, ==, "Which set?");
+  g_assert_cmpuint (card->n_options, ==, 3);
+  g_assert_cmpstr (card->options[0].text, ==, "{1, 2}");
+  g_assert_cmpstr (card->options[2].text, ==, "{{b}}");
+  g_assert_cmpstr (deck_get_card (deck, 2)->prompt, ==, "Alone?");
+  g_assert_cmpstr (deck_get_card (deck, 3)->prompt, ==, "Sum of {1, 2}?");
+  assert_report (
+      report, "f:1: braces without a backslash were taken for text|"
+              "f:4: braces without a backslash were taken for text|"
+              "f:12: braces without a backslash were taken for text|"
+              "f:12: a question to type the answer became a card to recall|");
+}
+
 /* Brackets that are words, closed or not, take nothing of a comment. */
 static void
 test_comments (void)
@@ -250,6 +291,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/deck/gift/choice", test_choice);
   g_test_add_func ("/deck/gift/no-blank-line", test_no_blank_line);
+  g_test_add_func ("/deck/gift/bare-braces", test_bare_braces);
   g_test_add_func ("/deck/gift/comments", test_comments);
   g_test_add_func ("/deck/gift/tags", test_tags);
   g_test_add_func ("/deck/gift/odd-answers", test_odd_answers);

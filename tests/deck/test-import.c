@@ -154,6 +154,42 @@ test_anki (void)
       "f:13: a text with gaps became one card that asks for all of them|");
 }
 
+/* Anki's own types that are asked both ways make two cards, each with an id of
+ * its own; other types, and those of the whole file that a row overrides, do
+ * not. */
+static void
+test_anki_reversed (void)
+{
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autoptr (Deck) deck =
+      import ("#separator:tab\n#notetype:Basic (and reversed card)\n"
+              "#guid column:1\n#notetype column:2\n"
+              "g1\t\tdog\tHund\tbarks\n"
+              "g2\tBasic\tcat\tKatze\n"
+              "g3\tBasic (optional reversed card)\tcow\tKuh\t\n"
+              "g4\tBasic (optional reversed card)\tpig\tSchwein\ty\n",
+              DECK_FORMAT_ANKI_TEXT, report);
+  static const char *const cards[][3] = {
+    { "g1", "dog", "Hund" },    { "g1-reversed", "Hund", "dog" },
+    { "g2", "cat", "Katze" },   { "g3", "cow", "Kuh" },
+    { "g4", "pig", "Schwein" }, { "g4-reversed", "Schwein", "pig" },
+  };
+
+  g_assert_nonnull (deck);
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, G_N_ELEMENTS (cards));
+  for (guint i = 0; i < G_N_ELEMENTS (cards); i++)
+    {
+      const DeckCard *card = deck_get_card (deck, i);
+
+      g_assert_cmpstr (card->id, ==, cards[i][0]);
+      g_assert_cmpstr (card->prompt, ==, cards[i][1]);
+      g_assert_cmpstr (card->answer, ==, cards[i][2]);
+    }
+  g_assert_cmpstr (deck_get_card (deck, 1)->explanation, ==, "barks");
+  g_assert_cmpstr (deck_get_card (deck, 5)->explanation, ==, "");
+  assert_report (report, "f:5: fields past the second became the explanation|");
+}
+
 /* Plain tab-separated text; the same prompt gives the same id again, and two
  * alike are told apart. */
 static void
@@ -323,6 +359,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/import/html", test_html);
   g_test_add_func ("/deck/import/html-any", test_html_any);
   g_test_add_func ("/deck/import/anki", test_anki);
+  g_test_add_func ("/deck/import/anki-reversed", test_anki_reversed);
   g_test_add_func ("/deck/import/anki-ids", test_anki_ids);
   g_test_add_func ("/deck/import/anki-odd", test_anki_odd);
   g_test_add_func ("/deck/import/anki-traps", test_anki_traps);

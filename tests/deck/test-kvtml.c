@@ -58,6 +58,9 @@ test_vocabulary (void)
   g_assert_cmpstr (deck_get_card (deck, 1)->concepts, ==, "farm");
   assert_report (report, "f:7: card left out: nothing of its answer is text|"
                          "f:8: a card has no place for: image, sound|"
+                         "f: “English” asks and “German” answers, as the list "
+                         "has them in this order; its other languages became "
+                         "explanations|"
                          "f: grades were left out; learning begins anew|");
 }
 
@@ -142,6 +145,7 @@ test_lost (void)
       "<translation id=\"0\"><text>a</text><pro>x</pro></translation>"
       "<translation id=\"1\"><text>b</text></translation></entry>\n"
       "<entry id=\"1\"><deactivated>false</deactivated>"
+      "<inactive>false</inactive><inquery>0</inquery>"
       "<translation id=\"0\"><text>c</text></translation>"
       "<translation id=\"1\"><text>d</text></translation></entry>\n"
       "</entries><wordtypes/><odd/></kvtml>",
@@ -149,6 +153,8 @@ test_lost (void)
 
   g_assert_cmpuint (deck_get_n_cards (deck), ==, 2);
   assert_report (report, "f:2: a card has no place for: deactivated, pro|"
+                         "f: “E” asks and “G” answers, as the list has them in "
+                         "this order|"
                          "f: a deck has no place for: author, wordtypes, odd|");
 }
 
