@@ -40,7 +40,8 @@ describe_device (const SimTimeline *timeline,
       g_string_append_c (text, ' ');
       g_string_append_printf (text, _ ("Holds %s."), layers);
     }
-  if (scene_facts_serves (timeline, device))
+  /* A lesson may ask for whom all of them send to. */
+  if (!covered && scene_facts_serves (timeline, device))
     {
       g_string_append_c (text, ' ');
       g_string_append (text,

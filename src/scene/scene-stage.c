@@ -165,7 +165,9 @@ scene_stage_new (SimTimeline *timeline,
   self->nodes = g_array_new (FALSE, TRUE, sizeof (SceneNode));
   self->routes = g_array_new (FALSE, TRUE, sizeof (SceneRoute));
   g_array_set_size (self->devices, self->n_devices);
-  serves = self->spec->parallel.all_reduce == SIM_ALGORITHM_PARAMETER_SERVER;
+  /* A lesson may ask who it is. */
+  serves = !view->cover_meter &&
+           self->spec->parallel.all_reduce == SIM_ALGORITHM_PARAMETER_SERVER;
   for (guint i = 0; i < self->n_devices; i++)
     {
       scene_stage_device (self, i)->device = i;

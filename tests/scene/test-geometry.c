@@ -655,6 +655,14 @@ test_server (void)
         g_assert_false (share_a_piece (one, scene_stage_route (stage, k)));
     }
   g_assert_cmpuint (n_drawn, ==, 7);
+  g_clear_pointer (&stage, scene_stage_free);
+  g_array_set_size (marks, 0);
+  view.cover_meter = TRUE;
+  stage = scene_stage_new (timeline, &view, pango);
+  scene_text_set_log (scene_stage_get_text (stage), marks);
+  scene_stage_paint_still (stage, cr, &theme);
+  g_assert_true (is_written (marks, "Device 0"));
+  view.cover_meter = FALSE;
 
   /* 7 times what each of the others sends. */
   view.height = scene_meter_height_for_width (timeline, pango, view.width);
