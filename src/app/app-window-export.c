@@ -187,6 +187,7 @@ choose_place (AppWindow *self, const char *deck_id, guint form)
                                         GTK_FILE_CHOOSER_ACTION_SAVE,
                                         _ ("_Export"), _ ("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  app_window_start_in_documents (GTK_FILE_CHOOSER (dialog));
   g_object_set_data_full (G_OBJECT (dialog), DECK_ID, g_strdup (deck_id),
                           g_free);
   g_object_set_data (G_OBJECT (dialog), FORM, GUINT_TO_POINTER (form));

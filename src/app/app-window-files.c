@@ -359,6 +359,16 @@ app_window_choose_file (AppWindow *self)
   gtk_native_dialog_show (self->file_dialog);
 }
 
+void
+app_window_start_in_documents (GtkFileChooser *chooser)
+{
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
+  g_autoptr (GFile) folder =
+      g_file_new_for_path (documents ? documents : g_get_home_dir ());
+
+  gtk_file_chooser_set_current_folder (chooser, folder, NULL);
+}
+
 static gboolean
 drop_cb (AppWindow *self, const GValue *value)
 {

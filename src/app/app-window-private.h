@@ -128,6 +128,8 @@ void app_window_add_keys (AppWindow *self);
 /* app-window-files.c */
 void app_window_read_library (AppWindow *self);
 void app_window_choose_file (AppWindow *self);
+/* What goes out begins there, not where the program was started. */
+void app_window_start_in_documents (GtkFileChooser *chooser);
 /* To the scenario and instant that a card's moment took the place of. */
 void app_window_go_back (AppWindow *self);
 /* What a computed card asked about; step NULL: from the start. */

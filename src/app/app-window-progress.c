@@ -260,6 +260,7 @@ show_dialog_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       g_autofree char *file = propose_name (self, what->suffix);
 
       gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file);
+      app_window_start_in_documents (GTK_FILE_CHOOSER (dialog));
     }
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data (G_OBJECT (dialog), "dialog", (gpointer)what);

@@ -92,6 +92,8 @@ restore (AppWindow *self)
       app_settings_get_boolean (settings, "show-timeline", TRUE);
   card_pane_set_calendar_shown (
       self->pane, app_settings_get_boolean (settings, "show-calendar", TRUE));
+  card_pane_set_welcome (self->pane,
+                         app_settings_get_boolean (settings, "welcome", TRUE));
 }
 
 static void
@@ -121,6 +123,8 @@ remember (AppWindow *self)
   app_settings_set_boolean (settings, "show-pane", self->pane_wanted);
   app_settings_set_boolean (settings, "show-calendar",
                             card_pane_get_calendar_shown (self->pane));
+  app_settings_set_boolean (settings, "welcome",
+                            card_pane_get_welcome (self->pane));
 }
 
 static gboolean

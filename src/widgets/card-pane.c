@@ -6,6 +6,7 @@
 #include "widgets/card-progress-page.h"
 #include "widgets/card-quiz-page.h"
 #include "widgets/card-review-page.h"
+#include "widgets/card-welcome.h"
 
 /* Wide enough for a card to be read; the rest of the window is the stage's. */
 #define NATURAL_WIDTH 440
@@ -37,6 +38,8 @@ struct _CardPane
   gboolean filled; /* something to show was given */
   gboolean calendar_shown;
   AdwToast *failure; /* on show, or NULL */
+  GtkWidget *welcome;
+  gboolean is_welcome; /* nothing was begun yet */
 };
 
 enum
@@ -50,6 +53,38 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (CardPane, card_pane, GTK_TYPE_WIDGET)
 
+/* ---- where to begin ---- */
+
+/* The page of lessons says it by itself. */
+static void
+show_welcome (CardPane *self)
+{
+  gtk_widget_set_visible (self->welcome,
+                          self->is_welcome && self->study != NULL &&
+                              self->lessons != NULL &&
+                              scenario_lessons_get_length (self->lessons) > 0 &&
+                              adw_view_stack_get_visible_child (self->stack) !=
+                                  GTK_WIDGET (self->lesson_bin));
+}
+
+static void
+welcomed_cb (CardPane *self)
+{
+  self->is_welcome = FALSE;
+  show_welcome (self);
+  card_pane_focus (self);
+}
+
+static void
+begin_cb (CardPane *self)
+{
+  gtk_widget_activate_action (
+      GTK_WIDGET (self), "cards.open-lesson", "s",
+      scenario_lesson_get_id (scenario_lessons_get (self->lessons, 0)));
+}
+
+/* ---- what the pages tell ---- */
+
 /* The number stands in the title: libadwaita's own badge needs a shader, which
  * not every renderer has. */
 static void
@@ -59,7 +94,13 @@ update_title (CardPane *self)
   guint n = 0;
 
   if (self->study != NULL)
-    n = card_study_get_day (self->study).to_go;
+    {
+      CardStudyDay day = card_study_get_day (self->study);
+
+      n = day.to_go;
+      self->is_welcome = self->is_welcome && day.done == 0;
+    }
+  show_welcome (self);
   /* Translators: the page of due cards, and how many there are. */
   title =
       n > 0 ? g_strdup_printf (_ ("Review %u"), n) : g_strdup (_ ("Review"));
@@ -136,6 +177,7 @@ edit_cb (CardPane *self, const char *deck_id, const char *card_id)
 static void
 lesson_run_cb (CardPane *self, const LessonRun *run)
 {
+  self->is_welcome = FALSE;
   g_signal_emit (self, signals[LESSON_RUN], 0, run);
 }
 
@@ -150,6 +192,7 @@ open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   CardPane *self = CARD_PANE (widget);
 
+  self->is_welcome = FALSE;
   card_pane_show_page (self, "lesson");
   lesson_page_open (self->lesson, g_variant_get_string (parameter, NULL));
   card_pane_focus (self);
@@ -266,6 +309,7 @@ page_cb (CardPane *self)
 {
   GtkWidget *shown = adw_view_stack_get_visible_child (self->stack);
 
+  show_welcome (self);
   if (!self->filled)
     return;
   if (shown == GTK_WIDGET (self->lesson_bin) && self->lesson == NULL)
@@ -368,6 +412,7 @@ card_pane_class_init (CardPaneClass *klass)
   widget_class->measure = card_pane_measure;
   widget_class->size_allocate = card_pane_size_allocate;
 
+  g_type_ensure (CARD_TYPE_WELCOME);
   signals[SHOW_SCENARIO] = g_signal_new (
       "show-scenario", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
       NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
@@ -396,6 +441,9 @@ card_pane_class_init (CardPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CardPane, lesson_bin);
   gtk_widget_class_bind_template_child (widget_class, CardPane, quiz_bin);
   gtk_widget_class_bind_template_child (widget_class, CardPane, progress_bin);
+  gtk_widget_class_bind_template_child (widget_class, CardPane, welcome);
+  gtk_widget_class_bind_template_callback (widget_class, begin_cb);
+  gtk_widget_class_bind_template_callback (widget_class, welcomed_cb);
 }
 
 static void
@@ -468,6 +516,21 @@ card_pane_pick_device (CardPane *self, guint device)
   g_return_if_fail (CARD_IS_PANE (self));
   if (self->lesson != NULL)
     lesson_page_pick_device (self->lesson, device);
+}
+
+gboolean
+card_pane_get_welcome (CardPane *self)
+{
+  g_return_val_if_fail (CARD_IS_PANE (self), FALSE);
+  return self->is_welcome;
+}
+
+void
+card_pane_set_welcome (CardPane *self, gboolean welcome)
+{
+  g_return_if_fail (CARD_IS_PANE (self));
+  self->is_welcome = welcome;
+  show_welcome (self);
 }
 
 void

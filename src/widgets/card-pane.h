@@ -36,6 +36,10 @@ card_pane_set_study (CardPane *self, CardStudy *study, const char *problem);
 void card_pane_set_lessons (CardPane *self,
                             ScenarioLessons *lessons,
                             ScenarioLibrary *scenarios);
+/* Whether it is still to be said where to begin: until a lesson was begun or a
+ * card answered, or it was sent away. */
+gboolean card_pane_get_welcome (CardPane *self);
+void card_pane_set_welcome (CardPane *self, gboolean welcome);
 /* After a backup was put back. */
 void card_pane_reread_lessons (CardPane *self);
 /* In the lesson, as its button does. */

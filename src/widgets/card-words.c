@@ -76,19 +76,6 @@ card_format_in_days (gint64 days)
 }
 
 char *
-card_format_concept (const char *id)
-{
-  g_autofree char *words = g_strdelimit (g_strdup (id), "-_.", ' ');
-  GString *name = g_string_new (NULL);
-
-  if (*words == '\0')
-    return g_string_free (name, FALSE);
-  g_string_append_unichar (name, g_unichar_toupper (g_utf8_get_char (words)));
-  g_string_append (name, g_utf8_next_char (words));
-  return g_string_free (name, FALSE);
-}
-
-char *
 card_format_date (gint64 day, gint64 today)
 {
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (day * 24 * 3600);

@@ -20,7 +20,9 @@ char *card_format_next (const ReviewCardState *after,
 char *card_format_choice_keys (guint n_options) G_GNUC_WARN_UNUSED_RESULT;
 /* "tomorrow", "in 3 days", from a number of local days; 0: "today". */
 char *card_format_in_days (gint64 days) G_GNUC_WARN_UNUSED_RESULT;
-/* A concept's id in words: "data-parallelism" is "Data parallelism". */
+/* What a concept is called where it is one of the program's own; else NULL. */
+const char *card_find_concept (const char *id);
+/* The same, or else its id in words: "my-idea" is "My idea". */
 char *card_format_concept (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 /* The number of a local day as "5 January" and, beyond half a year from today,
  * with its year. */

@@ -6,6 +6,7 @@
 #include "app-fixture.h"
 
 #include "app/app-window-private.h"
+#include "widgets/card-words.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -284,6 +285,109 @@ test_import (Fixture *fixture, gconstpointer data)
   g_rmdir (folder);
 }
 
+static gboolean
+is_welcome_cb (GtkWidget *widget, gconstpointer data)
+{
+  return g_str_equal (G_OBJECT_TYPE_NAME (widget), "CardWelcome");
+}
+
+/* The one that goes on in a lesson that is open. */
+static gboolean
+is_lesson_button_cb (GtkWidget *widget, gconstpointer data)
+{
+  return g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)),
+                    "next_button") == 0 &&
+         gtk_widget_get_ancestor (widget, LESSON_TYPE_PAGE) != NULL;
+}
+
+static gboolean
+is_welcomed (Fixture *fixture)
+{
+  return find_match (GTK_WIDGET (fixture->window), is_welcome_cb, NULL) != NULL;
+}
+
+/* Cards are asked first, and it is said that the lessons come before them;
+ * whoever has begun is not told again. */
+static void
+test_welcome (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *welcome;
+
+  WAIT_FOR (is_welcomed (fixture));
+  welcome = find_match (GTK_WIDGET (fixture->window), is_welcome_cb, NULL);
+  click_widget (find_label (welcome, "_Begin"));
+  WAIT_FOR (!is_welcomed (fixture));
+  WAIT_FOR (sees (GTK_WINDOW (fixture->window), "Data parallelism"));
+  WAIT_FOR (find_match (GTK_WIDGET (fixture->window), is_lesson_button_cb,
+                        NULL) != NULL);
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  wait_ms (50);
+  set_up_cards (fixture, data);
+  wait_ms (200);
+  g_assert_false (is_welcomed (fixture));
+}
+
+static void
+assert_named (const char *concepts)
+{
+  g_auto (GStrv) ids = g_strsplit (concepts ? concepts : "", " ", -1);
+
+  for (guint i = 0; ids[i]; i++)
+    if (*ids[i] != '\0' && card_find_concept (ids[i]) == NULL)
+      g_test_fail_printf ("the concept “%s” has no name", ids[i]);
+}
+
+/* What the program's own decks and lessons teach has a name that can be
+ * translated; what others teach is called by its id. */
+static void
+test_concepts (Fixture *fixture, gconstpointer data)
+{
+  DeckLibrary *library =
+      card_study_get_library (app_window_get_study (fixture->window));
+  ScenarioLessons *lessons = NULL;
+  g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
+  g_autofree char *own = card_format_concept ("zero");
+  g_autofree char *other = card_format_concept ("my-own_idea");
+  guint n_cards = 0;
+
+  for (guint i = 0; i < deck_library_get_n_decks (library); i++)
+    {
+      Deck *deck = deck_library_get_deck (library, i);
+
+      for (guint k = 0; k < deck_get_n_cards (deck); k++, n_cards++)
+        assert_named (deck_get_card (deck, k)->concepts);
+    }
+  g_assert_cmpuint (n_cards, >, 50);
+  lessons = scenario_lessons_new (NULL, findings);
+  for (guint i = 0; i < scenario_lessons_get_length (lessons); i++)
+    assert_named (
+        scenario_lesson_get_concepts (scenario_lessons_get (lessons, i)));
+  scenario_lessons_unref (lessons);
+  g_assert_cmpstr (own, ==, "ZeRO");
+  g_assert_cmpstr (other, ==, "My own idea");
+}
+
+/* What goes out is not put where the program happens to have been started. */
+static void
+test_out_folder (Fixture *fixture, gconstpointer data)
+{
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
+  GtkWindow *dialog;
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *path = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window),
+                              "win.export-progress", NULL);
+  WAIT_FOR ((dialog = other_window (fixture)) != NULL);
+  WAIT_FOR ((folder = gtk_file_chooser_get_current_folder (
+                 GTK_FILE_CHOOSER (fixture->window->file_dialog))) != NULL);
+  path = g_file_get_path (folder);
+  g_assert_cmpstr (path, ==, documents ? documents : g_get_home_dir ());
+  focus_window (dialog);
+  press ("Escape");
+  WAIT_FOR (other_window (fixture) == NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,6 +396,9 @@ main (int argc, char **argv)
 #define ADD(path, test)                                                        \
   g_test_add ("/app/newcomer/" path, Fixture, NULL, set_up_cards, test,        \
               tear_down)
+  ADD ("welcome", test_welcome);
+  ADD ("concepts", test_concepts);
+  ADD ("out-folder", test_out_folder);
   ADD ("restore", test_restore);
   ADD ("review-and-undo", test_review_and_undo);
   ADD ("quiz", test_quiz);
