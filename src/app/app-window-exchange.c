@@ -426,10 +426,14 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer data)
     app_window_toast (self, error->message, NULL);
   else
     {
+      g_autofree char *saved = g_path_get_basename (exchange->saved);
+
       card_pane_reread_lessons (self->pane);
+      /* Translators: %s is the name of a file beside the backups. */
       text = g_strdup_printf (
-          _ ("The backup is back; what was there before is kept in %s"),
-          exchange->saved);
+          _ ("The backup is back; what was there before is kept with the "
+             "others as %s"),
+          saved);
       app_window_toast (self, text, NULL);
     }
   app_cards_backups_changed (self->cards);

@@ -7,6 +7,7 @@
 
 #include "scene/scene-text.h"
 #include "scene/scene-view.h"
+#include "widgets/drawn-style.h"
 #include "widgets/lesson-drag.h"
 
 #define BAR_PX 30.0
@@ -320,9 +321,15 @@ paint (LessonBar *self, cairo_t *cr, double width)
       fill_part (self, cr, bar, self->value);
       draw_scale (self, cr, bar, width);
       draw_handle (self, cr, bar);
-      draw_label (self, cr, x, 0, width,
-                  self->moved ? said : _ ("drag, or arrow keys"),
-                  self->theme.text);
+      if (self->moved)
+        draw_label (self, cr, x, 0, width, said, self->theme.text);
+      else
+        /* Until there is a figure, over all of the bar. */
+        scene_text_draw (self->text, cr,
+                         scene_style (SCENE_FONT_BODY, TRUE, SCENE_ALIGN_START,
+                                      self->theme.text),
+                         _ ("drag, or arrow keys"),
+                         scene_rect (0, 0, width, line));
       return;
     }
   fill_part (self, cr, bar, self->truth);
@@ -351,16 +358,6 @@ lesson_bar_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     }
   paint (self, cr, width);
   cairo_destroy (cr);
-}
-
-static void
-theme_cb (LessonBar *self)
-{
-  AdwStyleManager *style = adw_style_manager_get_default ();
-
-  scene_theme_init (&self->theme, adw_style_manager_get_dark (style),
-                    adw_style_manager_get_high_contrast (style));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* ---- life ---- */
@@ -432,7 +429,6 @@ lesson_bar_init (LessonBar *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *keys = gtk_event_controller_key_new ();
-  AdwStyleManager *style = adw_style_manager_get_default ();
 
   self->truth = NAN;
   gtk_widget_set_focusable (widget, TRUE);
@@ -440,11 +436,7 @@ lesson_bar_init (LessonBar *self)
   lesson_drag_add (widget, drag_cb, NULL);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (widget, keys);
-  g_signal_connect_object (style, "notify::dark", G_CALLBACK (theme_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (style, "notify::high-contrast",
-                           G_CALLBACK (theme_cb), self, G_CONNECT_SWAPPED);
-  theme_cb (self);
+  drawn_style_follow (GTK_WIDGET (self), &self->theme, gtk_widget_queue_draw);
 }
 
 GtkWidget *

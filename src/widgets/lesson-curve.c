@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "teach/teach-knob.h"
+#include "widgets/drawn-style.h"
 #include "widgets/lesson-drag.h"
 
 #define LEAST_WIDTH 200
@@ -318,16 +319,6 @@ lesson_curve_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 static void
-theme_cb (LessonCurve *self)
-{
-  AdwStyleManager *style = adw_style_manager_get_default ();
-
-  scene_theme_init (&self->data.theme, adw_style_manager_get_dark (style),
-                    adw_style_manager_get_high_contrast (style));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
 lesson_curve_size_allocate (GtkWidget *widget,
                             int width,
                             int height,
@@ -448,7 +439,6 @@ lesson_curve_init (LessonCurve *self)
   GtkWidget *widget = GTK_WIDGET (self);
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
-  AdwStyleManager *style = adw_style_manager_get_default ();
 
   gtk_widget_set_hexpand (widget, TRUE);
   lesson_drag_add (widget, drag_cb, holds_cb);
@@ -459,10 +449,7 @@ lesson_curve_init (LessonCurve *self)
                             self);
   gtk_widget_add_controller (widget, keys);
   gtk_widget_add_controller (widget, focus);
-  g_signal_connect_object (style, "notify::dark", G_CALLBACK (theme_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (style, "notify::high-contrast",
-                           G_CALLBACK (theme_cb), self, G_CONNECT_SWAPPED);
+  drawn_style_follow (widget, &self->data.theme, gtk_widget_queue_draw);
 }
 
 GtkWidget *
@@ -472,7 +459,6 @@ lesson_curve_new (const ScenarioRound *round, const TeachTruth *truth)
 
   self->data.round = round;
   self->data.truth = truth;
-  theme_cb (self);
   for (guint i = 0; i < round->n_points; i++)
     {
       /* In the middle: as far from every answer as can be. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/plot-view.h"
 
+#include "widgets/drawn-style.h"
 #include "widgets/tool-tips.h"
 
 #include <adwaita.h>
@@ -218,16 +219,6 @@ focus_left_cb (PlotView *self)
 /* ---- drawing ---- */
 
 static void
-theme_cb (PlotView *self)
-{
-  AdwStyleManager *style = adw_style_manager_get_default ();
-
-  scene_theme_init (&self->theme, adw_style_manager_get_dark (style),
-                    adw_style_manager_get_high_contrast (style));
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static void
 plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   PlotView *self = PLOT_VIEW (widget);
@@ -336,7 +327,6 @@ plot_view_init (PlotView *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
   GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkGesture *click = gtk_gesture_click_new ();
-  AdwStyleManager *style = adw_style_manager_get_default ();
 
   self->pointed = -1;
   gtk_widget_set_focusable (widget, TRUE);
@@ -351,11 +341,7 @@ plot_view_init (PlotView *self)
   gtk_widget_add_controller (widget, keys);
   gtk_widget_add_controller (widget, focus);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
-  g_signal_connect_object (style, "notify::dark", G_CALLBACK (theme_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (style, "notify::high-contrast",
-                           G_CALLBACK (theme_cb), self, G_CONNECT_SWAPPED);
-  theme_cb (self);
+  drawn_style_follow (GTK_WIDGET (self), &self->theme, gtk_widget_queue_draw);
 }
 
 GtkWidget *

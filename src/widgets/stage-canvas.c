@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "widgets/stage-canvas.h"
 
+#include "widgets/drawn-style.h"
 #include "widgets/stage-parts.h"
 #include "widgets/tool-tips.h"
 
@@ -59,6 +60,12 @@ forget_still (StageCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+static void
+style_cb (GtkWidget *widget)
+{
+  forget_still (STAGE_CANVAS (widget));
+}
+
 /* ---- text twin ---- */
 
 static gboolean
@@ -89,17 +96,6 @@ describe_at_rest (StageCanvas *self)
 }
 
 /* ---- theme ---- */
-
-static void
-theme_cb (StageCanvas *self)
-{
-  StageCanvasPrivate *priv = PRIV (self);
-  AdwStyleManager *style = adw_style_manager_get_default ();
-
-  scene_theme_init (&priv->theme, adw_style_manager_get_dark (style),
-                    adw_style_manager_get_high_contrast (style));
-  forget_still (self);
-}
 
 /* ---- pointer ---- */
 
@@ -297,7 +293,6 @@ static void
 stage_canvas_init (StageCanvas *self)
 {
   StageCanvasPrivate *priv = PRIV (self);
-  AdwStyleManager *style = adw_style_manager_get_default ();
   GtkGesture *click = gtk_gesture_click_new ();
 
   scene_view_init (&priv->view, 0, 0);
@@ -313,11 +308,7 @@ stage_canvas_init (StageCanvas *self)
                            G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
 
-  g_signal_connect_object (style, "notify::dark", G_CALLBACK (theme_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (style, "notify::high-contrast",
-                           G_CALLBACK (theme_cb), self, G_CONNECT_SWAPPED);
-  theme_cb (self);
+  drawn_style_follow (GTK_WIDGET (self), &priv->theme, style_cb);
 }
 
 /* ---- public ---- */

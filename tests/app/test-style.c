@@ -4,6 +4,7 @@
 
 #include "app/app-settings.h"
 #include "app/app-style.h"
+#include "widgets/drawn-style.h"
 
 #include <adwaita.h>
 
@@ -62,11 +63,30 @@ test_chosen (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What draws itself has the colours of the style, from the first on. */
+static void
+test_drawn (Fixture *fixture, gconstpointer data)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autoptr (GtkWidget) widget = g_object_ref_sink (gtk_label_new (NULL));
+  SceneTheme theme = { .dark = TRUE };
+
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  drawn_style_follow (widget, &theme, gtk_widget_queue_draw);
+  g_assert_false (theme.dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  g_assert_true (theme.dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  g_assert_false (theme.dark);
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+}
+
 int
 main (int argc, char **argv)
 {
   fixture_prepare (&argc, &argv);
   g_test_add ("/app/style/chosen", Fixture, NULL, set_up, test_chosen,
               tear_down);
+  g_test_add ("/app/style/drawn", Fixture, NULL, set_up, test_drawn, tear_down);
   return g_test_run ();
 }
