@@ -192,6 +192,8 @@ what_if_get (const SimSpec *spec, WhatIfKnob knob)
       return what_if_get_micro_batches (spec);
     case WHAT_IF_SEQUENCE:
       return spec->model.sequence;
+    case WHAT_IF_SERVERS:
+      return spec->parallel.servers;
     case WHAT_IF_SCHEDULE:
       return spec->parallel.schedule;
     case WHAT_IF_ZERO:
@@ -202,6 +204,8 @@ what_if_get (const SimSpec *spec, WhatIfKnob knob)
       return spec->parallel.all_reduce;
     case WHAT_IF_RECOMPUTE:
       return spec->training.recompute;
+    case WHAT_IF_GRADIENTS:
+      return spec->training.gradients;
     case WHAT_IF_N_KNOBS:
     default:
       g_return_val_if_reached (0);
@@ -238,6 +242,9 @@ what_if_set (SimSpec *spec, WhatIfKnob knob, guint value)
         spec->training.measured.present = FALSE;
       spec->model.sequence = MAX (1, value);
       return;
+    case WHAT_IF_SERVERS:
+      spec->parallel.servers = MAX (1, value);
+      return;
     case WHAT_IF_SCHEDULE:
       set_schedule (spec, (SimSchedule)value);
       return;
@@ -252,6 +259,9 @@ what_if_set (SimSpec *spec, WhatIfKnob knob, guint value)
       return;
     case WHAT_IF_RECOMPUTE:
       spec->training.recompute = (SimRecompute)value;
+      return;
+    case WHAT_IF_GRADIENTS:
+      spec->training.gradients = (SimGradients)value;
       return;
     case WHAT_IF_N_KNOBS:
     default:
@@ -283,6 +293,8 @@ what_if_get_most (const SimSpec *spec, WhatIfKnob knob)
       return MAX (now, 512);
     case WHAT_IF_SEQUENCE:
       return MAX (now, 1u << 20);
+    case WHAT_IF_SERVERS:
+      return MAX (now, sim_spec_get_n_replicas (spec));
     case WHAT_IF_SCHEDULE:
       return SIM_N_SCHEDULES - 1;
     case WHAT_IF_ZERO:
@@ -293,6 +305,8 @@ what_if_get_most (const SimSpec *spec, WhatIfKnob knob)
       return SIM_N_ALGORITHMS - 1;
     case WHAT_IF_RECOMPUTE:
       return SIM_N_RECOMPUTES - 1;
+    case WHAT_IF_GRADIENTS:
+      return SIM_N_GRADIENTS - 1;
     case WHAT_IF_N_KNOBS:
     default:
       g_return_val_if_reached (0);
@@ -325,6 +339,15 @@ what_if_matters (const SimSpec *spec, WhatIfKnob knob)
       return parallel->degree[SIM_DIMENSION_PIPELINE] > 1;
     case WHAT_IF_ALGORITHM:
       return sync;
+    case WHAT_IF_SERVERS:
+      /* ZeRO scatters instead, and sums over groups of shards alone. */
+      return sync && parallel->all_reduce == SIM_ALGORITHM_PARAMETER_SERVER &&
+             (parallel->zero == 0 || sim_spec_get_shard_degree (spec) <
+                                         parallel->degree[SIM_DIMENSION_DATA]);
+    case WHAT_IF_GRADIENTS:
+      return kind != SIM_MODEL_TOY &&
+             (spec->training.precision == SIM_PRECISION_BF16 ||
+              spec->training.precision == SIM_PRECISION_FP16);
     case WHAT_IF_ZERO:
       return sync && kind != SIM_MODEL_TOY;
     case WHAT_IF_SHARDS:

@@ -44,12 +44,14 @@ typedef enum
   WHAT_IF_MICRO_BATCH,
   WHAT_IF_MICRO_BATCHES,
   WHAT_IF_SEQUENCE,
+  WHAT_IF_SERVERS,
   WHAT_IF_N_COUNTS,
   WHAT_IF_SCHEDULE = WHAT_IF_N_COUNTS, /* SimSchedule */
   WHAT_IF_ZERO,
   WHAT_IF_SHARDS,    /* 0: all copies share ZeRO's states, 1: those of a node */
   WHAT_IF_ALGORITHM, /* SimAlgorithm */
   WHAT_IF_RECOMPUTE, /* SimRecompute */
+  WHAT_IF_GRADIENTS, /* SimGradients */
   WHAT_IF_N_KNOBS
 } WhatIfKnob;
 

@@ -84,6 +84,11 @@ what_if_panel_add_rows (WhatIfPanel *self)
                               _ ("The copies drift apart"), &self->skip_switch);
   gtk_list_box_append (self->rows, self->skip_row);
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_ALGORITHM));
+  gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_SERVERS));
+  gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_GRADIENTS));
+  gtk_widget_set_tooltip_text (
+      self->knob_rows[WHAT_IF_GRADIENTS],
+      _ ("What gradients are kept, summed and sent in; weights have 16 bits"));
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_ZERO));
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_SHARDS));
   gtk_list_box_append (self->rows, add_knob (self, WHAT_IF_SCHEDULE));

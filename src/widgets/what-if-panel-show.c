@@ -45,6 +45,9 @@ what_if_panel_dup_limit (WhatIfPanel *self, WhatIfKnob knob)
        most == sim_spec_get_n_layers (self->spec)))
     return g_strdup_printf (_ ("From 1 to %u: a stage has at least a layer"),
                             most);
+  if (knob == WHAT_IF_SERVERS)
+    return g_strdup_printf (
+        _ ("From 1 to %u: each is a device that also trains a copy"), most);
   /* Translators: how far a knob goes. */
   return g_strdup_printf (
       _ ("From 1 to %u: more is for a scenario file to say"), most);
@@ -66,6 +69,11 @@ what_if_panel_say_values (WhatIfPanel *self)
   set_subtitle (self->knob_rows[WHAT_IF_DEVICES], dup_devices (spec));
   set_subtitle (self->knob_rows[WHAT_IF_SCHEDULE],
                 g_strdup (what_if_schedule_describe (spec->parallel.schedule)));
+  set_subtitle (self->knob_rows[WHAT_IF_SERVERS],
+                g_strdup (_ ("Each sums an even part")));
+  set_subtitle (
+      self->knob_rows[WHAT_IF_GRADIENTS],
+      g_strdup (what_if_gradients_describe (spec->training.gradients)));
   set_subtitle (
       self->knob_rows[WHAT_IF_MICRO_BATCHES],
       g_strdup_printf (ngettext ("%u sample in the whole batch",

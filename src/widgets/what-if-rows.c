@@ -44,6 +44,8 @@ what_if_knob_get_title (WhatIfKnob knob)
       return _ ("Micro-batches in a step");
     case WHAT_IF_SEQUENCE:
       return _ ("Sequence length");
+    case WHAT_IF_SERVERS:
+      return _ ("Parameter servers");
     case WHAT_IF_SCHEDULE:
       return _ ("Schedule");
     case WHAT_IF_ZERO:
@@ -54,6 +56,8 @@ what_if_knob_get_title (WhatIfKnob knob)
       return _ ("All-reduce");
     case WHAT_IF_RECOMPUTE:
       return _ ("Recompute activations");
+    case WHAT_IF_GRADIENTS:
+      return _ ("Width of gradients");
     case WHAT_IF_N_KNOBS:
     default:
       g_return_val_if_reached ("");
@@ -179,6 +183,36 @@ name_recompute (guint value)
   return value < SIM_N_RECOMPUTES ? names[value] : NULL;
 }
 
+static const char *
+name_gradients (guint value)
+{
+  const char *const names[SIM_N_GRADIENTS] = {
+    [SIM_GRADIENTS_WEIGHTS] = _ ("16 bits"),
+    [SIM_GRADIENTS_FP32] = _ ("32 bits"),
+    [SIM_GRADIENTS_FP32_COPY] = _ ("16, copy in 32"),
+  };
+
+  return value < SIM_N_GRADIENTS ? names[value] : NULL;
+}
+
+const char *
+what_if_gradients_describe (SimGradients gradients)
+{
+  switch (gradients)
+    {
+    case SIM_GRADIENTS_WEIGHTS:
+      return _ ("2 bytes of each are kept and sent");
+    case SIM_GRADIENTS_FP32:
+      return _ ("4 bytes of each are kept and sent: sums lose less");
+    case SIM_GRADIENTS_FP32_COPY:
+      return _ ("2 bytes of each are kept and sent; the optimizer keeps 4 more "
+                "beside its weights");
+    case SIM_N_GRADIENTS:
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
 /* NULL: a number. */
 static const char *
 name_value (WhatIfKnob knob, guint value)
@@ -195,6 +229,8 @@ name_value (WhatIfKnob knob, guint value)
       return name_shards (value);
     case WHAT_IF_RECOMPUTE:
       return name_recompute (value);
+    case WHAT_IF_GRADIENTS:
+      return name_gradients (value);
     default:
       return NULL;
     }

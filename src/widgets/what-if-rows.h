@@ -19,6 +19,8 @@ const char *what_if_knob_get_title (WhatIfKnob knob);
 const char *what_if_devices_get_title (const SimSpec *spec);
 /* What a schedule does, and what it costs: one sentence, translated. */
 const char *what_if_schedule_describe (SimSchedule schedule);
+/* What is kept and sent of a gradient: one sentence, translated. */
+const char *what_if_gradients_describe (SimGradients gradients);
 /* A value of the knob in words: "4", "1F1B"; g_free. */
 char *what_if_knob_dup_value (WhatIfKnob knob,
                               guint value) G_GNUC_WARN_UNUSED_RESULT;

@@ -102,6 +102,50 @@ choose (GtkWidget *what_if, const char *title, const char *choice)
   g_assert_not_reached ();
 }
 
+/* Servers are there to be turned once copies are summed through them, and the
+ * width of gradients where weights have 16 bits; both are undone. */
+static void
+test_what_if_servers (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (SimSpec) spec = NULL;
+  GtkSpinButton *servers;
+  GtkWidget *what_if, *gradients;
+
+  load (fixture, "dp-ring-4");
+  press ("k");
+  WAIT_FOR (find (fixture, "WhatIfPanel"));
+  what_if = find (fixture, "WhatIfPanel");
+  servers = spin_of (what_if, "Parameter servers");
+  gradients = find_any (what_if, is_combo_cb, "Width of gradients");
+  g_assert_false (gtk_widget_get_visible (gradients));
+  g_assert_false (gtk_widget_is_drawable (GTK_WIDGET (servers)));
+  choose (what_if, "All-reduce", "parameter server");
+  wait_for_run (fixture);
+  WAIT_FOR (gtk_widget_is_drawable (GTK_WIDGET (servers)));
+
+  gtk_spin_button_set_value (servers, 3);
+  wait_for_run (fixture);
+  g_assert_cmpuint (app_session_get_spec (fixture->session)->parallel.servers,
+                    ==, 3);
+  press ("ctrl+z");
+  WAIT_FOR (app_session_get_spec (fixture->session)->parallel.servers == 1);
+  wait_for_run (fixture);
+  WAIT_FOR (gtk_spin_button_get_value_as_int (servers) == 1);
+
+  spec = sim_spec_copy (app_session_get_spec (fixture->session));
+  spec->training.precision = SIM_PRECISION_BF16;
+  app_session_edit (fixture->session, spec);
+  wait_for_run (fixture);
+  WAIT_FOR (gtk_widget_get_visible (gradients));
+  choose (what_if, "Width of gradients", "32 bits");
+  wait_for_run (fixture);
+  g_assert_cmpint (app_session_get_spec (fixture->session)->training.gradients,
+                   ==, SIM_GRADIENTS_FP32);
+  press ("ctrl+z");
+  WAIT_FOR (app_session_get_spec (fixture->session)->training.gradients ==
+            SIM_GRADIENTS_WEIGHTS);
+}
+
 /* What cannot be is refused with its rule, and what can is offered: one click
  * sets it.  12 heads are not divided by 5, but by 4. */
 static void
@@ -521,6 +565,7 @@ main (int argc, char **argv)
   g_test_add ("/app/knobs/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("turned", test_what_if);
   ADD ("offers", test_what_if_offers);
+  ADD ("servers", test_what_if_servers);
   ADD ("refused", test_what_if_refused);
   ADD ("meter-stays", test_meter_stays);
   ADD ("stopped", test_stopped);

@@ -48,6 +48,19 @@ test_knobs (void)
 }
 
 static void
+test_gradients (void)
+{
+  g_autoptr (SimSpec) from = eight ();
+  g_autoptr (SimSpec) to = sim_spec_copy (from);
+
+  what_if_set (to, WHAT_IF_SERVERS, 4);
+  assert_words (from, to, "“Parameter servers” from 1 to 4");
+  what_if_set (to, WHAT_IF_SERVERS, 1);
+  what_if_set (to, WHAT_IF_GRADIENTS, SIM_GRADIENTS_FP32);
+  assert_words (from, to, "“Width of gradients” from 16 bits to 32 bits");
+}
+
+static void
 test_others (void)
 {
   g_autoptr (SimSpec) from = eight ();
@@ -104,6 +117,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/widgets/what-if-change/knobs", test_knobs);
+  g_test_add_func ("/widgets/what-if-change/gradients", test_gradients);
   g_test_add_func ("/widgets/what-if-change/others", test_others);
   g_test_add_func ("/widgets/what-if-change/schedules", test_schedules);
   return g_test_run ();

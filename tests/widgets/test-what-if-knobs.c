@@ -281,6 +281,51 @@ test_shards (void)
   g_assert_cmpuint (spec->parallel.shard_degree, ==, 4);
 }
 
+/* Up to one on every copy, where copies are summed through servers: not where
+ * ZeRO scatters among all of them, but where groups of shards are summed. */
+static void
+test_servers (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  g_assert_false (what_if_matters (spec, WHAT_IF_SERVERS));
+  spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+  g_assert_true (what_if_matters (spec, WHAT_IF_SERVERS));
+  g_assert_cmpuint (what_if_get (spec, WHAT_IF_SERVERS), ==, 1);
+  g_assert_cmpuint (what_if_get_most (spec, WHAT_IF_SERVERS), ==, 4);
+  spec->parallel.zero = 1;
+  g_assert_false (what_if_matters (spec, WHAT_IF_SERVERS));
+  spec->parallel.shard_degree = 2;
+  g_assert_true (what_if_matters (spec, WHAT_IF_SERVERS));
+  spec->parallel.shard_degree = 4;
+  g_assert_false (what_if_matters (spec, WHAT_IF_SERVERS));
+  spec->parallel.zero = 0;
+  g_assert_true (what_if_matters (spec, WHAT_IF_SERVERS));
+  spec->parallel.synchronise = FALSE;
+  g_assert_false (what_if_matters (spec, WHAT_IF_SERVERS));
+}
+
+/* As wide as weights of 16 bits, or wider: of 32 bits there is no other way. */
+static void
+test_gradients (void)
+{
+  g_autoptr (SimSpec) spec = replicas ();
+
+  for (guint i = 0; i < SIM_N_PRECISIONS; i++)
+    {
+      spec->training.precision = (SimPrecision)i;
+      g_assert_true (what_if_matters (spec, WHAT_IF_GRADIENTS) ==
+                     (i == SIM_PRECISION_BF16 || i == SIM_PRECISION_FP16));
+    }
+  spec->training.precision = SIM_PRECISION_FP16;
+  for (guint i = 0; i <= what_if_get_most (spec, WHAT_IF_GRADIENTS); i++)
+    {
+      what_if_set (spec, WHAT_IF_GRADIENTS, i);
+      g_assert_cmpuint (spec->training.gradients, ==, i);
+      g_assert_true (sim_spec_validate (spec, NULL));
+    }
+}
+
 /* Every knob gives back what was set, and is legal as it stands. */
 static void
 test_every_knob (void)
@@ -296,11 +341,13 @@ test_every_knob (void)
     [WHAT_IF_MICRO_BATCH] = 4,
     [WHAT_IF_MICRO_BATCHES] = 6,
     [WHAT_IF_SEQUENCE] = 2048,
+    [WHAT_IF_SERVERS] = 3,
     [WHAT_IF_SCHEDULE] = SIM_SCHEDULE_GPIPE,
     [WHAT_IF_ZERO] = 1,
     [WHAT_IF_SHARDS] = 1,
     [WHAT_IF_ALGORITHM] = SIM_ALGORITHM_TREE,
     [WHAT_IF_RECOMPUTE] = SIM_RECOMPUTE_FULL,
+    [WHAT_IF_GRADIENTS] = SIM_GRADIENTS_FP32,
   };
 
   for (guint i = 0; i < WHAT_IF_N_KNOBS; i++)
@@ -325,6 +372,8 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/what-if-knobs/nodes", test_nodes);
   g_test_add_func ("/widgets/what-if-knobs/node-room", test_node_room);
   g_test_add_func ("/widgets/what-if-knobs/shards", test_shards);
+  g_test_add_func ("/widgets/what-if-knobs/servers", test_servers);
+  g_test_add_func ("/widgets/what-if-knobs/gradients", test_gradients);
   g_test_add_func ("/widgets/what-if-knobs/batches", test_batches);
   g_test_add_func ("/widgets/what-if-knobs/measured", test_measured);
   g_test_add_func ("/widgets/what-if-knobs/link", test_link);
