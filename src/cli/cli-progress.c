@@ -128,14 +128,15 @@ open_store (Options *self)
 /* To look at: a damaged file stays where it is, the running program may be
  * writing it.  NULL with a line printed. */
 static ReviewStore *
-look_into_store (Options *self)
+look_into_store (Options *self, gboolean as_it_is)
 {
   g_autoptr (GError) error = NULL;
   ReviewStore *store;
 
   if (!find_store (self))
     return NULL;
-  store = review_store_open_again (self->store, &error);
+  store = as_it_is ? review_store_open_to_look (self->store, &error)
+                   : review_store_open_again (self->store, &error);
   if (store == NULL)
     refuse (self->store, error);
   else
@@ -162,7 +163,7 @@ cli_progress_export (int argc, char **argv)
     return status;
   if (options.output == NULL)
     return cli_usage_error (_ ("-o FILE is missing"));
-  store = look_into_store (&options);
+  store = look_into_store (&options, FALSE);
   if (store == NULL)
     return CLI_REFUSED;
   file = g_file_new_for_commandline_arg (options.output);
@@ -227,11 +228,12 @@ cli_progress_import (int argc, char **argv)
   return CLI_OK;
 }
 
-/* The running app has it open: what is to be mended is told, and left. */
+/* The running app has it open: what is to be mended is told, and left; so is
+ * an older version, which the app may not be able to read any more. */
 static int
 look_over (Options *options)
 {
-  g_autoptr (ReviewStore) store = look_into_store (options);
+  g_autoptr (ReviewStore) store = look_into_store (options, TRUE);
   g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
   g_autoptr (GError) error = NULL;
 
@@ -308,7 +310,7 @@ cli_progress_stats (int argc, char **argv)
   if (!cli_parse (entries, NULL, 0, 0, &argc, &argv, &status) ||
       !read_clock (&options, &status))
     return status;
-  store = look_into_store (&options);
+  store = look_into_store (&options, FALSE);
   if (store == NULL)
     return CLI_REFUSED;
   if (!load_scheduler (store, &scheduler, &error) ||
@@ -404,7 +406,7 @@ cli_progress_due (int argc, char **argv)
     return status;
   if (!read_decks (argv + 1, decks, ids))
     return CLI_REFUSED;
-  store = look_into_store (&options);
+  store = look_into_store (&options, FALSE);
   if (store == NULL)
     return CLI_REFUSED;
   queue =
@@ -457,7 +459,7 @@ cli_progress_fit (int argc, char **argv)
   if (!cli_parse (entries, NULL, 0, 0, &argc, &argv, &status) ||
       !read_clock (&options, &status))
     return status;
-  store = look_into_store (&options);
+  store = look_into_store (&options, FALSE);
   if (store == NULL)
     return CLI_REFUSED;
   if (!review_store_load_params (store, &params, &error) ||

@@ -247,15 +247,20 @@ review_store_look_over (ReviewStore *self,
   /* A file without a name, which SQLite removes with the connection. */
   int rc = sqlite3_open_v2 ("", &check.db,
                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  guint version;
   gboolean ok;
 
+  if (rc == SQLITE_OK)
+    rc = sqlite3_extended_result_codes (check.db, 1);
   if (rc != SQLITE_OK)
     {
       review_sql_set_error (check.db, rc, error);
       ok = FALSE;
     }
   else
-    ok = review_backup_copy_pages (check.db, self->db, NULL, NULL, error) &&
+    ok = review_store_guard (check.db, error) &&
+         review_backup_copy_pages (check.db, self->db, NULL, NULL, error) &&
+         review_schema_migrate (check.db, &version, error) &&
          mend_all (&check, error);
   if (sqlite3_close (check.db) != SQLITE_OK)
     g_critical ("A copy was closed with a statement open");

@@ -18,6 +18,9 @@ review_checkpoint_new (sqlite3 *db, const char *path) G_GNUC_WARN_UNUSED_RESULT;
 /* Before the connection is closed; waits for the thread. */
 void review_checkpoint_free (ReviewCheckpoint *self);
 
+/* Of a connection to a file that may be anybody's: nothing in it runs. */
+gboolean review_store_guard (sqlite3 *db, GError **error);
+
 /* How long a file that another connection holds is waited for. */
 #define REVIEW_BUSY_TIMEOUT_MS 2000
 

@@ -55,21 +55,27 @@ set_journal_mode (sqlite3 *db, GError **error)
     }
 }
 
-static gboolean
-set_up_connection (sqlite3 *db, gboolean in_memory, GError **error)
+gboolean
+review_store_guard (sqlite3 *db, GError **error)
 {
   if (sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
     {
       review_sql_set_error (db, sqlite3_errcode (db), error);
       return FALSE;
     }
-  if (!review_sql_exec (db,
-                        "PRAGMA trusted_schema = OFF;"
-                        "PRAGMA foreign_keys = ON;"
-                        "PRAGMA cell_size_check = ON;"
-                        /* KiB: 100,000 cards fit. */
-                        "PRAGMA cache_size = -32768;",
-                        error))
+  return review_sql_exec (db,
+                          "PRAGMA trusted_schema = OFF;"
+                          "PRAGMA foreign_keys = ON;"
+                          "PRAGMA cell_size_check = ON;"
+                          /* KiB: 100,000 cards fit. */
+                          "PRAGMA cache_size = -32768;",
+                          error);
+}
+
+static gboolean
+set_up_connection (sqlite3 *db, gboolean in_memory, GError **error)
+{
+  if (!review_store_guard (db, error))
     return FALSE;
   if (in_memory)
     return TRUE;
@@ -121,10 +127,12 @@ check_is_there (sqlite3 *db, GError **error)
 }
 
 /* check: what the file is, to look through it if it is not too large; NULL
- * where it is new, or was looked through. */
+ * where it is new, or was looked through.  migrate: an older version is brought
+ * up to this one. */
 static gboolean
 open_connection (ReviewStore *self,
                  const GStatBuf *check,
+                 gboolean migrate,
                  ReviewOpenReport *report,
                  GError **error)
 {
@@ -157,7 +165,7 @@ open_connection (ReviewStore *self,
   if (check != NULL && check->st_size <= CHECK_MAX_BYTES &&
       !check_pages (self->db, error))
     return FALSE;
-  if (!review_schema_migrate (self->db, &version, error))
+  if (migrate && !review_schema_migrate (self->db, &version, error))
     return FALSE;
   if (self->path != NULL)
     self->checkpoint = review_checkpoint_new (self->db, self->path);
@@ -243,10 +251,11 @@ review_store_open (const char *path,
   for (guint n = 0;; n++)
     {
       g_autoptr (GError) damage = NULL;
+      g_autofree char *aside = NULL;
       GStatBuf found;
       gboolean exists = path != NULL && g_stat (path, &found) == 0;
 
-      if (open_connection (self, exists ? &found : NULL, report, &damage))
+      if (open_connection (self, exists ? &found : NULL, TRUE, report, &damage))
         return g_steal_pointer (&self);
       if (!exists || n == MAX_TRIES ||
           !g_error_matches (damage, REVIEW_ERROR, REVIEW_ERROR_DAMAGED))
@@ -255,24 +264,38 @@ review_store_open (const char *path,
           return NULL;
         }
       close_as_found (self);
-      review_open_report_clear (report);
-      if (review_store_set_aside (path, &found, now, &report->set_aside_path,
-                                  error) == REVIEW_ASIDE_FAILED)
+      if (review_store_set_aside (path, &found, now, &aside, error) ==
+          REVIEW_ASIDE_FAILED)
         return NULL;
+      /* The first holds what the learner had; another was made since. */
+      if (report->set_aside_path == NULL)
+        report->set_aside_path = g_steal_pointer (&aside);
     }
 }
 
-ReviewStore *
-review_store_open_again (const char *path, GError **error)
+static ReviewStore *
+open_beside (const char *path, gboolean migrate, GError **error)
 {
   g_autoptr (ReviewStore) self = g_new0 (ReviewStore, 1);
   g_auto (ReviewOpenReport) unused = { 0 };
 
   self->path = g_strdup (path);
-  if (open_connection (self, NULL, &unused, error))
+  if (open_connection (self, NULL, migrate, &unused, error))
     return g_steal_pointer (&self);
   close_as_found (self);
   return NULL;
+}
+
+ReviewStore *
+review_store_open_again (const char *path, GError **error)
+{
+  return open_beside (path, TRUE, error);
+}
+
+ReviewStore *
+review_store_open_to_look (const char *path, GError **error)
+{
+  return open_beside (path, FALSE, error);
 }
 
 void

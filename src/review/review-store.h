@@ -47,6 +47,9 @@ ReviewStore *review_store_open (const char *path,
  * set aside under the first, nor written. */
 ReviewStore *review_store_open_again (const char *path,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for review_store_look_over alone: an older version stays one. */
+ReviewStore *review_store_open_to_look (const char *path, GError **error)
+    G_GNUC_WARN_UNUSED_RESULT;
 /* Whether another connection has the file open, in this process or another. */
 gboolean review_store_is_open_elsewhere (const char *path);
 /* For a program that looks in while the app may be running: closing it does not

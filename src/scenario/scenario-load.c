@@ -58,6 +58,7 @@ static const struct
   { "iterations", PART_TRAINING, PART_TRAINING },
   { "micro-batches", PART_TRAINING, PART_PARALLEL },
   { "gradients", PART_TRAINING, PART_TRAINING },
+  { "weight-seconds", PART_TRAINING, PART_TRAINING },
   { "data", PART_PARALLEL, PART_CLUSTER },
   { "tensor", PART_PARALLEL, PART_PARALLEL },
   { "pipeline", PART_PARALLEL, PART_PARALLEL },
@@ -70,6 +71,7 @@ static const struct
   { "order", PART_PARALLEL, PART_PARALLEL },
   { "interleaved", PART_PARALLEL, PART_PARALLEL },
   { "dualpipe", PART_PARALLEL, PART_PARALLEL },
+  { "dualpipe-v", PART_PARALLEL, PART_PARALLEL },
   { "virtual-stages", PART_PARALLEL, PART_PARALLEL },
   { "bucket-bytes", PART_PARALLEL, PART_PARALLEL },
   /* It names a device, of which there are as many as these say. */

@@ -115,6 +115,37 @@ test_index (Fixture *self, gconstpointer data)
   g_assert_cmpuint (check (self), ==, 0);
 }
 
+/* Looked over, a file is not written: an older one is brought up to date in the
+ * copy alone, and what is wrong is told of that. */
+static void
+test_look_over_older (Fixture *self, gconstpointer data)
+{
+  g_autofree char *file = g_test_build_filename (G_TEST_DIST, "..", "data",
+                                                 "review-store-2.sql", NULL);
+  g_autoptr (BaseDiagnostics) findings = base_diagnostics_new ();
+  g_autoptr (ReviewStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sql = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_true (g_file_get_contents (file, &sql, NULL, &error));
+  fixture_run (self->path, sql);
+  fixture_run (self->path, "UPDATE card SET stability = -1 WHERE name = 'b'");
+  before = fixture_dump (self->path, "card");
+  store = review_store_open_to_look (self->path, &error);
+  g_assert_no_error (error);
+  g_assert_true (review_store_look_over (store, findings, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (base_diagnostics_get_length (findings), ==, 1);
+  g_assert_nonnull (
+      strstr (base_diagnostics_get (findings, 0)->message, "impossible state"));
+  g_clear_pointer (&store, review_store_free);
+  g_assert_cmpint (fixture_get_int (self->path, "PRAGMA user_version"), ==, 2);
+  after = fixture_dump (self->path, "card");
+  g_assert_cmpstr (after, ==, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,5 +157,6 @@ main (int argc, char **argv)
   ADD ("mend", test_mend);
   ADD ("state", test_state);
   ADD ("index", test_index);
+  ADD ("look-over-older", test_look_over_older);
   return g_test_run ();
 }

@@ -469,6 +469,13 @@ test_rules (void)
                        "<cluster preset=\"dgx-v100\"/>" TAIL,
                   "s.xml:3: V100 32 GB has no peak for precision bf16-mixed; "
                   "choose another precision or give its peak");
+  assert_refused (HEAD
+                  "<model preset=\"gpt2-124m\"/>\n"
+                  "<training micro-batch=\"1\" global-batch=\"2\"/>\n"
+                  "<cluster preset=\"dgx-h100\" devices-per-node=\"4\"/>\n"
+                  "<parallel pipeline=\"4\" schedule=\"dualpipe-v\"/>" TAIL,
+                  "s.xml:5: dualpipe-v needs at least 8 micro-batches for 4 "
+                  "stages and has 2; the nearest is 8");
 }
 
 /* Bombs end at once. */
