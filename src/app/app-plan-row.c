@@ -54,6 +54,35 @@ app_plan_row_get_split (AppPlanRow *self)
   return &app_plan_run_get_splits (self->run, &n)[self->index];
 }
 
+/* ---- places ---- */
+
+/* Simulated, and nothing in the table tells them apart but what they are. */
+static gboolean
+is_twin (const AppPlanSplit *one, const AppPlanSplit *other)
+{
+  return one->bubble >= 0 && one->bubble == other->bubble &&
+         one->seconds == other->seconds && one->split.fits &&
+         other->split.fits &&
+         one->split.memory_bytes == other->split.memory_bytes;
+}
+
+/* "3", or "3 =" of several that share it. */
+static char *
+dup_place (AppPlanRow *self)
+{
+  guint n, first = self->index;
+  const AppPlanSplit *all = app_plan_run_get_splits (self->run, &n);
+  gboolean shared =
+      self->index + 1 < n && is_twin (&all[self->index], &all[self->index + 1]);
+
+  while (first > 0 && is_twin (&all[first - 1], &all[self->index]))
+    first--;
+  if (first < self->index || shared)
+    /* Translators: a place that several share. */
+    return g_strdup_printf (_ ("%u ="), first + 1);
+  return g_strdup_printf ("%u", first + 1);
+}
+
 /* ---- words ---- */
 
 static char *
@@ -92,8 +121,7 @@ app_plan_row_dup_text (AppPlanRow *self, AppPlanColumn column)
   switch (column)
     {
     case APP_PLAN_RANK:
-      return of->split.fits ? g_strdup_printf ("%u", self->index + 1)
-                            : g_strdup ("–");
+      return of->split.fits ? dup_place (self) : g_strdup ("–");
     case APP_PLAN_SPLIT:
       return split_words (&of->split);
     case APP_PLAN_STEP:

@@ -194,6 +194,48 @@ test_chosen (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (instant (fixture), ==, left_ns);
 }
 
+static char *
+dup_place (AppPlan *plan, guint i)
+{
+  g_autoptr (AppPlanRow) row = g_list_model_get_item (rows_of (plan), i);
+
+  return app_plan_row_dup_text (row, APP_PLAN_RANK);
+}
+
+/* Schedules that come to the same share a place, and those after them have the
+ * place that they would have had. */
+static void
+test_twins (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  guint n_twins = 0, n;
+
+  load (fixture, "dp-toy-4");
+  plan = open_plan (fixture);
+  n = g_list_model_get_n_items (rows_of (plan));
+  for (guint i = 1; i < n && split_at (plan, i)->split.fits; i++)
+    {
+      const AppPlanSplit *before = split_at (plan, i - 1);
+      const AppPlanSplit *at = split_at (plan, i);
+      g_autofree char *one = dup_place (plan, i - 1);
+      g_autofree char *other = dup_place (plan, i);
+
+      if (at->bubble < 0 || at->bubble != before->bubble ||
+          at->seconds != before->seconds ||
+          at->split.memory_bytes != before->split.memory_bytes)
+        {
+          g_assert_cmpuint (g_ascii_strtoull (other, NULL, 10), ==, i + 1);
+          continue;
+        }
+      n_twins++;
+      g_assert_cmpstr (one, ==, other);
+      g_assert_true (g_str_has_suffix (other, " ="));
+    }
+  g_assert_cmpuint (n_twins, >, 0);
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+}
+
 static const char *
 get_outcome (AppPlan *plan)
 {
@@ -610,6 +652,7 @@ main (int argc, char **argv)
   g_test_add ("/app/plan/" path, Fixture, NULL, set_up, test, tear_down)
   ADD ("table", test_table);
   ADD ("chosen", test_chosen);
+  ADD ("twins", test_twins);
   ADD ("back-by-key", test_back_by_key);
   ADD ("refused", test_refused);
   ADD ("stopped", test_stopped);
