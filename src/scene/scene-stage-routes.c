@@ -295,6 +295,39 @@ find_ends (const SceneStage *self,
     }
 }
 
+static gboolean
+crosses (const SceneRoute *route, SceneRect rect)
+{
+  for (guint i = 0; i + 1 < route->n_points; i++)
+    if (MIN (route->x[i], route->x[i + 1]) < rect.x + rect.width &&
+        MAX (route->x[i], route->x[i + 1]) > rect.x &&
+        MIN (route->y[i], route->y[i + 1]) < rect.y + rect.height &&
+        MAX (route->y[i], route->y[i + 1]) > rect.y)
+      return TRUE;
+  return FALSE;
+}
+
+/* Words in a gutter that ways around go through would be struck out. */
+static void
+clear_crossed (SceneStage *self, const GArray *around)
+{
+  for (guint i = 0; i < self->routes->len; i++)
+    {
+      SceneRoute *route = scene_stage_route (self, i);
+
+      for (guint k = 0; k < around->len && route->near; k++)
+        {
+          const SceneRoute *other =
+              scene_stage_route (self, g_array_index (around, Around, k).link);
+
+          if (crosses (other, route->label))
+            route->label.width = 0;
+          if (crosses (other, route->load))
+            route->load.width = 0;
+        }
+    }
+}
+
 void
 scene_stage_route_links (SceneStage *self)
 {
@@ -323,6 +356,9 @@ scene_stage_route_links (SceneStage *self)
     }
   route_all_around (self, around);
   find_two_way (self, links, n);
+  /* In a crowd they are not drawn. */
+  if (n <= 4 * self->n_devices)
+    clear_crossed (self, around);
 }
 
 void

@@ -615,6 +615,20 @@ share_a_piece (const SceneRoute *one, const SceneRoute *other)
   return FALSE;
 }
 
+static gboolean
+goes_through (const SceneRoute *route, const SceneRect *rect)
+{
+  double mid = rect->y + rect->height / 2;
+
+  for (guint i = 0; i + 1 < route->n_points; i++)
+    if (fabs (route->y[i] - route->y[i + 1]) < 0.5 &&
+        fabs (route->y[i] - mid) < rect->height / 2 &&
+        MIN (route->x[i], route->x[i + 1]) < rect->x + rect->width / 2 &&
+        MAX (route->x[i], route->x[i + 1]) > rect->x + rect->width / 2)
+      return TRUE;
+  return FALSE;
+}
+
 /* A parameter server is named, says what it sends, and each of the seven ways
  * to it can be followed. */
 static void
@@ -651,6 +665,9 @@ test_server (void)
       const SceneRoute *one = scene_stage_route (stage, i);
 
       n_drawn += one->n_points > 1;
+      for (guint k = 0; k < stage->routes->len && one->label.width > 0; k++)
+        g_assert_true (k == i || !goes_through (scene_stage_route (stage, k),
+                                                &one->label));
       for (guint k = 0; k < i; k++)
         g_assert_false (share_a_piece (one, scene_stage_route (stage, k)));
     }
