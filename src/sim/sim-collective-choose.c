@@ -178,7 +178,8 @@ is_measured (const SimLink *link, SimOperation operation, guint n)
  * and fewer hops (a tree of 8 pieces has more hops than the ring up to 12
  * members, and more bytes always; other numbers would burden some members more
  * than others).  Over several nodes it is the hierarchical one where the
- * members fit it, and else the ring.  Measured links take the ring, which
+ * members fit it, and else the ring, as in a torus, where rings go along the
+ * axes.  Measured links take the ring, which
  * follows the samples. */
 static SimAlgorithm
 choose_algorithm (SimGraph *graph,
@@ -190,7 +191,7 @@ choose_algorithm (SimGraph *graph,
   if (request->operation == SIM_OPERATION_ALL_REDUCE &&
       get_per_node (graph, spec, request) > 0)
     return SIM_ALGORITHM_HIERARCHICAL;
-  if (!is_in_one_node (graph, spec, request) ||
+  if (!is_in_one_node (graph, spec, request) || graph->torus.n_axes > 0 ||
       is_measured (link, request->operation, n))
     return SIM_ALGORITHM_RING;
   return find_cheapest (request->operation, n, link->latency_seconds,
@@ -403,6 +404,11 @@ sim_lowering_choose (SimLowering *self, guint *per_node)
   SimAlgorithm algorithm =
       get_algorithm (self->graph, self->spec, self->request);
   *per_node = get_per_node (self->graph, self->spec, self->request);
+  if (algorithm == SIM_ALGORITHM_RING && sim_lowering_choose_torus (self))
+    {
+      self->n_hops *= MAX (self->request->repeat, 1);
+      return algorithm;
+    }
   count_chunks (self, algorithm, *per_node);
   if (self->n_sends == 0)
     self->n_sends = self->n_hops;

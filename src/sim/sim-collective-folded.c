@@ -35,16 +35,16 @@ get_own_pace (const SimLowering *self, const SimPace *pace, guint32 lane)
  * Each hop takes as long as the slowest link of the ring.  Several lanes
  * (DualPipe's two places) do the same side by side, for they begin at the same
  * time: where that is not so, with the last of them. */
-static guint32
-add_folded (SimLowering *self,
-            const SimPace *pace,
-            guint32 before,
-            guint chunk,
-            guint hop,
-            guint contributions,
-            gboolean reduces,
-            double work,
-            guint64 bytes)
+guint32
+sim_lowering_add_folded (SimLowering *self,
+                         const SimPace *pace,
+                         guint32 before,
+                         guint chunk,
+                         guint hop,
+                         guint contributions,
+                         gboolean reduces,
+                         double work,
+                         guint64 bytes)
 {
   guint32 lane = self->request->members[self->member];
   SimPace own = get_own_pace (self, pace, lane);
@@ -73,9 +73,10 @@ add_hops (SimLowering *self,
   double work = (double)self->request->bytes * share;
   guint64 bytes = (guint64)(work + 0.5);
   for (guint h = 0; h < n_hops; h++)
-    add_folded (self, pace, self->got[self->member],
-                (2 * n - h - (reduces ? 1 : 0)) % n, hop + h,
-                weight * (reduces ? h + 1 : n), reduces, work, bytes);
+    sim_lowering_add_folded (self, pace, self->got[self->member],
+                             (2 * n - h - (reduces ? 1 : 0)) % n, hop + h,
+                             weight * (reduces ? h + 1 : n), reduces, work,
+                             bytes);
 }
 
 static void
@@ -86,8 +87,8 @@ add_lump (SimLowering *self, guint n_hops, double share)
   g_array_index (self->graph->collectives, SimGraphCollective, self->index)
       .latency_ps =
       n_hops * (self->latency_ps >= 0 ? self->latency_ps : pace->latency_ps);
-  add_folded (self, pace, self->got[self->member], 0, n_hops - 1, self->n,
-              FALSE, work, (guint64)(work + 0.5));
+  sim_lowering_add_folded (self, pace, self->got[self->member], 0, n_hops - 1,
+                           self->n, FALSE, work, (guint64)(work + 0.5));
 }
 
 static void
@@ -123,12 +124,12 @@ add_block (SimLowering *self,
   guint64 whole = self->request->bytes / self->n;
   guint64 rest = self->request->bytes % self->n;
   for (guint c = first; c < first + count; c++)
-    last =
-        sim_lowering_join (self, last,
-                           add_folded (self, &self->request->pace, before, c,
-                                       hop, contributions[c - first], reduces,
-                                       (double)self->request->bytes / self->n,
-                                       whole + (c < rest ? 1 : 0)));
+    last = sim_lowering_join (
+        self, last,
+        sim_lowering_add_folded (self, &self->request->pace, before, c, hop,
+                                 contributions[c - first], reduces,
+                                 (double)self->request->bytes / self->n,
+                                 whole + (c < rest ? 1 : 0)));
   self->got[self->member] = self->sent[self->member] = last;
 }
 
@@ -162,9 +163,9 @@ static void
 lower_whole (SimLowering *self)
 {
   for (guint hop = 0; hop < self->n_hops; hop++)
-    add_folded (self, &self->request->pace, self->got[self->member], 0, hop,
-                1u << hop, TRUE, (double)self->request->bytes,
-                self->request->bytes);
+    sim_lowering_add_folded (
+        self, &self->request->pace, self->got[self->member], 0, hop, 1u << hop,
+        TRUE, (double)self->request->bytes, self->request->bytes);
 }
 
 /* Of the bytes what a member sends in all. */
@@ -192,6 +193,11 @@ lower_member (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   gboolean sums = operation == SIM_OPERATION_ALL_REDUCE ||
                   operation == SIM_OPERATION_REDUCE_SCATTER;
   guint n_hops = operation == SIM_OPERATION_SEND ? 1 : n - 1;
+  if (self->box.n_axes > 0)
+    {
+      sim_lower_torus_folded (self);
+      return;
+    }
   if (algorithm == SIM_ALGORITHM_HIERARCHICAL && repeat == 1)
     lower_layers (self, per_node);
   else if (self->n_hops > (self->graph->lumped ? 1 : SIM_MAX_FOLDED_HOPS) ||

@@ -19,7 +19,8 @@ typedef struct
   const guint32 *members;
   guint n_chunks;
   guint n_hops;
-  guint n_sends; /* of one member, at most about so many */
+  guint n_sends;   /* of one member, at most about so many */
+  SimTorusBox box; /* of a torus, where they fill one; else no axes */
   gint64 latency_ps;
   double scale; /* bytes that move for a byte counted: measured samples */
   guint64 chunk_bytes; /* as counted; the first `chunk_rest` of each buffer
@@ -202,6 +203,21 @@ void sim_lower_send (SimLowering *self);
 void sim_lower_broadcast (SimLowering *self, SimAlgorithm algorithm);
 /* A member begins when all that are so far apart have entered. */
 void sim_lowering_meet (SimLowering *self, guint apart);
+/* Whether they are done along the axes of a torus; then all that is set. */
+gboolean sim_lowering_choose_torus (SimLowering *self);
+void sim_lower_torus (SimLowering *self);
+void sim_lower_torus_folded (SimLowering *self);
+/* One transfer of a lane that stands for many, to the next rank as the pace has
+ * it, after `before`. */
+guint32 sim_lowering_add_folded (SimLowering *self,
+                                 const SimPace *pace,
+                                 guint32 before,
+                                 guint chunk,
+                                 guint hop,
+                                 guint contributions,
+                                 gboolean reduces,
+                                 double work,
+                                 guint64 bytes);
 void
 sim_lower_folded (SimLowering *self, SimAlgorithm algorithm, guint per_node);
 

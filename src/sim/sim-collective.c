@@ -76,6 +76,11 @@ lower (SimLowering *self, SimAlgorithm algorithm, guint per_node)
   guint n = self->n;
   SimOperation operation = self->request->operation;
   SimRing ring = { 0, 1, n, 0, 1, 1, 0, 1 };
+  if (self->box.n_axes > 0)
+    {
+      sim_lower_torus (self);
+      return;
+    }
   if (operation == SIM_OPERATION_BROADCAST)
     {
       sim_lower_broadcast (self, algorithm);

@@ -57,15 +57,29 @@ grow_slots (SimEngine *self, guint n)
   self->n_slots = n;
 }
 
+static guint32
+add_ways (SimEngine *self, const SimGraphLink *link, guint side, double cap)
+{
+  const SimGraphWays *ways =
+      &g_array_index (self->graph->ways, SimGraphWays, link->ways - 1);
+  return sim_network_add_route (
+      self->network,
+      &g_array_index (self->graph->routes, guint32, ways->first[side]),
+      ways->length[side], ways->share, cap);
+}
+
 /* Latency is over: the bytes move. */
 static void
 begin_moving (SimEngine *self, guint32 index)
 {
   const SimTask *task = sim_graph_task (self->graph, index);
   const SimGraphLink *link = sim_engine_link (self, task);
-  const guint32 *resource = link->resource[task->device == link->a ? 0 : 1];
-  guint32 flow = sim_network_add (self->network, resource[0], resource[1],
-                                  flow_cap (self, task));
+  guint side = task->device == link->a ? 0 : 1;
+  guint32 flow =
+      link->ways == 0
+          ? sim_network_add (self->network, link->resource[side][0],
+                             link->resource[side][1], flow_cap (self, task))
+          : add_ways (self, link, side, flow_cap (self, task));
   guint32 slot = self->graph->n_lanes + flow;
   if (slot >= self->n_slots)
     grow_slots (self, MAX (slot + 1, 2 * self->n_slots));

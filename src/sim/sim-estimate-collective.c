@@ -2,6 +2,7 @@
 #include "sim/sim-estimate-private.h"
 
 #include "sim/sim-collective.h"
+#include "sim/sim-torus.h"
 
 #include <math.h>
 
@@ -35,9 +36,9 @@ sim_estimate_get_group (const SimSpec *spec,
                         SimDimension dimension,
                         double ranks)
 {
-  double in_node = floor ((double)spec->cluster.devices_per_node /
-                          sim_spec_get_stride (spec, dimension));
-  return (SimEstimateGroup){ ranks, CLAMP (in_node, 1, ranks) };
+  double stride = sim_spec_get_stride (spec, dimension);
+  double in_node = floor ((double)spec->cluster.devices_per_node / stride);
+  return (SimEstimateGroup){ ranks, CLAMP (in_node, 1, ranks), stride };
 }
 
 double
@@ -63,6 +64,43 @@ get_shuffle_seconds (const SimSpec *spec, SimEstimateGroup group, double bytes)
          MAX (bytes * away / outer, bytes * near / inner->bandwidth);
 }
 
+/* Of a torus, neighbours `stride` devices apart fill a box whose axes are taken
+ * one after the other; where they end amid one, that is a line.  FALSE: there
+ * is a switch, or nothing of the kind. */
+static gboolean
+find_torus_seconds (const SimSpec *spec,
+                    SimEstimateGroup group,
+                    SimOperation operation,
+                    double bytes,
+                    double *seconds)
+{
+  SimTorus torus = sim_torus_get (&spec->cluster);
+  SimTorusBox box = { 0 };
+  guint left = (guint)group.ranks, skip = MAX ((guint)group.stride, 1);
+  if (operation == SIM_OPERATION_SEND || operation == SIM_OPERATION_BROADCAST ||
+      (spec->parallel.all_reduce != SIM_ALGORITHM_RING &&
+       spec->parallel.all_reduce != SIM_ALGORITHM_AUTO &&
+       spec->parallel.all_reduce != SIM_ALGORITHM_HIERARCHICAL))
+    return FALSE;
+  for (guint a = 0; a < torus.n_axes && left > 1; a++)
+    {
+      guint room = torus.size[a] / MIN (skip, torus.size[a]);
+      guint size = MIN (room, left);
+      skip = MAX (skip / torus.size[a], 1);
+      if (size < 2)
+        continue;
+      box.axis[box.n_axes] = a;
+      box.size[box.n_axes] = size;
+      box.wraps[box.n_axes++] = torus.wraps[a] && size == torus.size[a];
+      left = (left + size - 1) / size;
+    }
+  if (box.n_axes == 0)
+    return FALSE;
+  *seconds =
+      sim_torus_get_seconds (&box, &spec->cluster.node_link, operation, bytes);
+  return TRUE;
+}
+
 /* Over several nodes a hierarchical all-reduce scatters inside, reduces across,
  * every member of a node over its own way out, and gathers inside.  A ring
  * leaves a node over one way only, and each of a node's rings has its own. */
@@ -80,6 +118,9 @@ sim_estimate_group_seconds (const SimSpec *spec,
   double outer, inside;
   if (group.ranks <= 1)
     return 0;
+  if (nodes <= 1 && inner->topology == SIM_TOPOLOGY_TORUS &&
+      find_torus_seconds (spec, group, operation, bytes, &inside))
+    return inside;
   if (nodes <= 1 && operation != SIM_OPERATION_SEND)
     return sim_collective_get_node_seconds (
         algorithm, operation, (guint)group.ranks, inner->latency_seconds,
@@ -171,7 +212,7 @@ get_data_group (const SimSpec *spec, double of_data, guint share)
   double stride = (double)sim_spec_get_stride (spec, SIM_DIMENSION_DATA);
   double ranks = of_data * degree[SIM_DIMENSION_CONTEXT];
   double in_node = floor (spec->cluster.devices_per_node / (stride * share));
-  SimEstimateGroup group = { ranks, CLAMP (in_node, 1, ranks) };
+  SimEstimateGroup group = { ranks, CLAMP (in_node, 1, ranks), stride * share };
   group.ranks *= copies;
   if (sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE) *
           degree[SIM_DIMENSION_PIPELINE] <=
@@ -207,10 +248,10 @@ sim_estimate_get_shard_copies (const SimSpec *spec, gboolean experts)
   if (experts)
     shards = MAX (shards, spec->parallel.degree[SIM_DIMENSION_EXPERT]);
   double ranks = (double)spec->parallel.degree[SIM_DIMENSION_DATA] / shards;
-  double in_node =
-      floor (spec->cluster.devices_per_node /
-             ((double)sim_spec_get_stride (spec, SIM_DIMENSION_DATA) * shards));
-  return (SimEstimateGroup){ ranks, CLAMP (in_node, 1, ranks) };
+  double stride =
+      (double)sim_spec_get_stride (spec, SIM_DIMENSION_DATA) * shards;
+  double in_node = floor (spec->cluster.devices_per_node / stride);
+  return (SimEstimateGroup){ ranks, CLAMP (in_node, 1, ranks), stride };
 }
 
 double

@@ -47,11 +47,12 @@ typedef struct
 } SimEstimatePipeline;
 
 /* A group of ranks along one dimension: how many, how many of them in a
- * node. */
+ * node, and how far apart neighbours are. */
 typedef struct
 {
   double ranks;
   double in_node;
+  double stride;
 } SimEstimateGroup;
 
 /* ---- sim-estimate-collective.c ---- */

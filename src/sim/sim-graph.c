@@ -28,6 +28,8 @@ sim_graph_new (guint n_devices, guint n_lanes)
   for (guint i = 0; i < n_devices; i++)
     self->lane_of[i] = MIN (i, n_lanes - 1);
   self->links = g_array_new (FALSE, FALSE, sizeof (SimGraphLink));
+  self->ways = g_array_new (FALSE, FALSE, sizeof (SimGraphWays));
+  self->routes = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->link_slots = 64;
   self->link_keys = g_new0 (guint64, self->link_slots);
   self->link_ids = g_new0 (guint32, self->link_slots);
@@ -59,6 +61,8 @@ sim_graph_free (SimGraph *self)
   sim_block_free (self->edges);
   sim_block_free (self->awaits);
   g_array_unref (self->links);
+  g_array_unref (self->ways);
+  g_array_unref (self->routes);
   g_free (self->link_keys);
   g_free (self->link_ids);
   g_array_unref (self->capacity);
@@ -72,10 +76,12 @@ sim_graph_free (SimGraph *self)
 }
 
 /* Ports and NICs are counted in this order: each device's ports out and in (2d,
- * 2d + 1), then the NICs' out and in.  A node's devices share all of its NICs
- * where the link is shared; otherwise device i of k uses NIC floor (i * ports /
- * k).  Those that a link crosses become resources: of a large cluster's, folded
- * ranks use few. */
+ * 2d + 1), then the NICs' out and in, then a torus's links one way, also those
+ * of devices not in use.  A node's devices share all of its NICs where the link
+ * is shared; otherwise device i of k uses NIC floor (i * ports / k).  Those
+ * that a link crosses become resources: of a large cluster's, folded ranks use
+ * few. In a torus ports are only those of folded ranks that do not fill a box:
+ * all of a device's links. */
 void
 sim_graph_set_cluster (SimGraph *self, const SimSpec *spec)
 {
@@ -90,10 +96,18 @@ sim_graph_set_cluster (SimGraph *self, const SimSpec *spec)
       nic *= nics / (double)spec->cluster.devices_per_node;
       nics = spec->cluster.devices_per_node;
     }
+  self->torus = sim_torus_get (&spec->cluster);
+  if (self->torus.n_axes > 0)
+    ports = 2 * self->torus.n_axes * inner->bandwidth;
   self->port_capacity = ports;
   self->nic_capacity = nic;
-  self->resource_of = g_new0 (
-      guint32, 2 * (self->n_devices + (gsize)nics * spec->cluster.nodes));
+  self->edge_capacity = inner->bandwidth;
+  self->first_edge = 2 * (self->n_devices + nics * spec->cluster.nodes);
+  gsize edges = self->torus.n_axes > 0
+                    ? (gsize)SIM_TORUS_EDGES * spec->cluster.nodes *
+                          spec->cluster.devices_per_node
+                    : 0;
+  self->resource_of = g_new0 (guint32, self->first_edge + edges);
 }
 
 static guint32
@@ -102,10 +116,11 @@ use_resource (SimGraph *self, guint32 port)
   guint32 *resource = &self->resource_of[port];
   if (*resource == 0)
     {
-      gboolean is_nic = port >= 2 * self->n_devices;
+      double capacity = port >= self->first_edge      ? self->edge_capacity
+                        : port >= 2 * self->n_devices ? self->nic_capacity
+                                                      : self->port_capacity;
       *resource = self->capacity->len;
-      g_array_append_val (self->capacity, *(is_nic ? &self->nic_capacity
-                                                   : &self->port_capacity));
+      g_array_append_val (self->capacity, capacity);
     }
   return *resource;
 }
@@ -242,6 +257,56 @@ get_folded_share (const SimGraph *self, const SimSpec *spec, guint device)
   return sim_graph_get_nic_capacity (self) / MAX (n, 1);
 }
 
+/* Those from one rank to another of its node, as resources. */
+static void
+add_ways (SimGraph *self,
+          const SimSpec *spec,
+          guint from,
+          guint to,
+          guint side,
+          SimGraphWays *ways,
+          SimGraphLink *link)
+{
+  const SimLink *node_link = &spec->cluster.node_link;
+  guint n_hops;
+  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (guint32));
+  guint n_ways = sim_torus_list_ways (
+      &self->torus, from, to, spec->cluster.devices_per_node, edges, &n_hops);
+  ways->first[side] = self->routes->len;
+  ways->length[side] = edges->len;
+  ways->share = 1.0 / n_ways;
+  for (guint i = 0; i < edges->len; i++)
+    {
+      guint32 resource = use_resource (
+          self, self->first_edge + g_array_index (edges, guint32, i));
+      g_array_append_val (self->routes, resource);
+    }
+  link->bandwidth = n_ways * node_link->bandwidth;
+  link->latency_ps =
+      llround (n_hops * node_link->latency_seconds * SIM_PS_PER_SECOND);
+  link->resource[side][0] = link->resource[side][1] =
+      g_array_index (self->routes, guint32, ways->first[side]);
+}
+
+static void
+set_ways (SimGraph *self,
+          const SimSpec *spec,
+          guint rank_a,
+          guint rank_b,
+          SimGraphLink *link)
+{
+  SimGraphWays ways;
+  add_ways (self, spec, rank_a, rank_b, 0, &ways, link);
+  add_ways (self, spec, rank_b, rank_a, 1, &ways, link);
+  if (ways.length[0] == 1)
+    {
+      g_array_set_size (self->routes, ways.first[0]);
+      return;
+    }
+  g_array_append_val (self->ways, ways);
+  link->ways = self->ways->len;
+}
+
 guint32
 sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
 {
@@ -257,6 +322,7 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
       between ? &spec->cluster.cluster_link : &spec->cluster.node_link;
   guint32 at_a = between ? get_nic (self, spec, rank_a) : 2 * rank_a;
   guint32 at_b = between ? get_nic (self, spec, rank_b) : 2 * rank_b;
+  gboolean grid = !between && self->torus.n_axes > 0;
   double bandwidth = link->bandwidth;
   if (between && self->n_lanes < self->n_devices)
     bandwidth = MIN (bandwidth, get_folded_share (self, spec, rank_a));
@@ -265,12 +331,18 @@ sim_graph_get_link (SimGraph *self, const SimSpec *spec, guint32 a, guint32 b)
     .b = high,
     .bandwidth = bandwidth,
     .latency_ps = llround (link->latency_seconds * SIM_PS_PER_SECOND),
-    .resource = { { use_resource (self, at_a), use_resource (self, at_b + 1) },
-                  { use_resource (self, at_b),
-                    use_resource (self, at_a + 1) } },
     .between_nodes = between,
     .drawn_to = SIM_NONE,
   };
+  if (grid)
+    set_ways (self, spec, rank_a, rank_b, &made);
+  else
+    {
+      made.resource[0][0] = use_resource (self, at_a);
+      made.resource[0][1] = use_resource (self, at_b + 1);
+      made.resource[1][0] = use_resource (self, at_b);
+      made.resource[1][1] = use_resource (self, at_a + 1);
+    }
   g_array_append_val (self->links, made);
   note_link (self, key, self->links->len - 1);
   return self->links->len - 1;
@@ -295,14 +367,19 @@ sim_graph_get_folded_link (SimGraph *self,
 {
   /* No lane has so high a number: told apart from pairs of lanes. */
   guint32 kind = 0x80000000u | (pace->between_nodes ? 0x40000000u : 0) |
-                 (lane == target ? 0x20000000u : 0);
+                 (lane == target ? 0x20000000u : 0) | (pace->edge << 20);
   guint64 key = (((guint64)lane << 32) | (kind + pace->to)) + 1;
   guint slot = find_link_slot (self, key);
   if (self->link_keys[slot] == key)
     return self->link_ids[slot];
   guint32 from = get_port (self, spec, lane, pace->between_nodes);
   guint32 to = get_port (self, spec, target, pace->between_nodes);
-  guint32 out = use_resource (self, from), in = use_resource (self, to + 1);
+  guint32 out, in;
+  if (pace->edge > 0)
+    from = self->first_edge + self->rank_of[lane] * SIM_TORUS_EDGES +
+           pace->edge - 1;
+  out = use_resource (self, from);
+  in = pace->edge > 0 ? out : use_resource (self, to + 1);
   SimGraphLink made = {
     .a = lane,
     .b = target,

@@ -3,6 +3,7 @@
 
 #include "sim/sim-block.h"
 #include "sim/sim-timeline.h"
+#include "sim/sim-torus.h"
 
 G_BEGIN_DECLS
 
@@ -74,17 +75,29 @@ typedef struct
 #define SIM_N_ROWS (SIM_N_PAYLOADS + 1)
 
 /* What a transfer crosses: one port of the sender and one of the receiver
- * (node scope), or the sender's NIC and the receiver's (between nodes). */
+ * (node scope), or the sender's NIC and the receiver's (between nodes); in a
+ * torus the links on its way. */
 typedef struct
 {
   guint32 a;
   guint32 b;        /* a == b: folded ranks, the ring of one lane with itself */
-  double bandwidth; /* of one port: no single transfer is faster */
+  double bandwidth; /* of one port, or of all ways through a torus: no single
+                       transfer is faster */
   gint64 latency_ps;
   guint32 resource[2][2]; /* [0: a to b, 1: b to a][sender's, receiver's] */
-  gboolean between_nodes;
-  guint32 drawn_to; /* folded: the rank the picture draws it to, or SIM_NONE */
+  guint32 between_nodes : 1;
+  guint32 ways : 31; /* where ways through a torus are longer than a link: 1 +
+                        their place in ways, instead of resources; else 0 */
+  guint32 drawn_to;  /* folded: the rank the picture draws it to, or SIM_NONE */
 } SimGraphLink;
+
+/* A link's even ways through a torus: all the resources on them. */
+typedef struct
+{
+  guint32 first[2]; /* in routes; as resource: a to b, b to a */
+  guint32 length[2];
+  double share; /* of each way */
+} SimGraphWays;
 
 /* What paces a folded collective: its slowest link, as one rank has it. */
 typedef struct
@@ -93,6 +106,7 @@ typedef struct
   gint64 latency_ps;
   guint32 to; /* the rank after the lane's own */
   gboolean between_nodes;
+  guint edge; /* in a torus: 1 + that of the lane's own links; 0: not one's */
 } SimPace;
 
 typedef struct
@@ -151,9 +165,15 @@ typedef struct
   GCancellable *cancellable; /* lent, or NULL */
   guint link_slots;          /* a power of two, at most half full */
   GArray *capacity;          /* double, bytes/s, by resource in use */
-  guint32 *resource_of;      /* by port or NIC: the resource, 0: not in use */
+  guint32 *resource_of; /* by port, NIC or link of a torus: the resource, 0:
+                           not in use */
+  guint first_edge;     /* of the torus, there */
+  SimTorus torus;       /* of each node; no axes: a switch */
+  GArray *ways;         /* SimGraphWays */
+  GArray *routes;       /* guint32 resources */
   double port_capacity;
   double nic_capacity;
+  double edge_capacity;
   GArray *collectives; /* SimGraphCollective */
   GArray *members;     /* guint32 ranks */
   GArray *ready;       /* guint32 by slot: the task whose end makes the member's

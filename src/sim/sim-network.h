@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * more without one that has no more than it getting less.  Found by progressive
  * filling (Bertsekas and Gallager, Data Networks, 6.5.2): the resource with the
  * smallest fair share fixes its flows first.  A flow crosses up to two
- * resources and has a rate cap of its own.
+ * resources, or a route of any number, and has a rate cap of its own.
  *
  * Only what a change can reach is computed again: sim_network_resolve walks
  * the flows and resources connected to those touched since the last call. */
@@ -27,6 +27,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SimNetwork, sim_network_free)
  * is 0 until the next resolve. */
 guint32
 sim_network_add (SimNetwork *self, guint32 first, guint32 second, double cap);
+/* A flow cut into even parts: it takes `share` of its rate from each of the n
+ * resources (n > 0), twice of one that stands there twice. */
+guint32 sim_network_add_route (SimNetwork *self,
+                               const guint32 *resources,
+                               guint n,
+                               double share,
+                               double cap);
 void sim_network_remove (SimNetwork *self, guint32 flow);
 void sim_network_set_cap (SimNetwork *self, guint32 flow, double cap);
 void

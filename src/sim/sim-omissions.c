@@ -23,6 +23,8 @@ static const char *const omissions[] = {
   N_ ("Beyond 64 devices, what sets one rank of a stage apart from another: "
       "where "
       "a group lies unevenly on the nodes, its slowest link paces all."),
+  N_ ("In a torus: ways round a link that is slow or lost, and, where a group "
+      "lies on several nodes, rings inside each that follow its axes."),
   N_ ("16-bit weights with 32-bit gradients, 8-bit training, and optimizer "
       "states kept on the host."),
   N_ ("Attention that skips what its mask leaves out, except in fused "

@@ -32,6 +32,8 @@ static const char *const operation_nicks[SIM_N_OPERATIONS] = {
   "all-reduce", "reduce-scatter", "all-gather", "broadcast", "all-to-all",
   "send",       "reduce",         "scatter",    "gather"
 };
+static const char *const topology_nicks[SIM_N_TOPOLOGIES] = { "switch",
+                                                              "torus" };
 static const char *const dimension_nicks[SIM_N_DIMENSIONS] = {
   "tensor", "context", "expert", "data", "pipeline"
 };
@@ -76,6 +78,7 @@ DEFINE_NICKS (SimAttention, attention, attention_nicks)
 DEFINE_NICKS (SimSchedule, schedule, schedule_nicks)
 DEFINE_NICKS (SimAlgorithm, algorithm, algorithm_nicks)
 DEFINE_NICKS (SimOperation, operation, operation_nicks)
+DEFINE_NICKS (SimTopology, topology, topology_nicks)
 DEFINE_NICKS (SimDimension, dimension, dimension_nicks)
 
 gboolean

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-spec-private.h"
+#include "sim/sim-torus.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -223,6 +224,49 @@ check_device (const SimDevice *device, SimPrecision precision, GError **error)
   return TRUE;
 }
 
+/* The node's devices fill the grid. */
+static gboolean
+check_torus (const SimCluster *cluster, GError **error)
+{
+  const SimLink *link = &cluster->node_link;
+  guint sizes[SIM_MAX_AXES];
+  g_autoptr (GString) nearest = g_string_new (NULL);
+  guint64 n = 1;
+  if (!sim_check_count ("dimensions", link->dimensions, 1, SIM_MAX_AXES, error))
+    return FALSE;
+  for (guint a = 0; a < link->dimensions; a++)
+    if (!sim_check_count ("axes", link->axes[a], link->axes[0] > 0 ? 1 : 0,
+                          link->axes[0] > 0 ? SIM_MAX_DEVICES : 0, error))
+      return FALSE;
+    else
+      n *= link->axes[a];
+  if (link->axes[0] == 0 || n == cluster->devices_per_node)
+    return TRUE;
+  sim_torus_divide (cluster->devices_per_node, link->dimensions, sizes);
+  for (guint a = 0; a < link->dimensions; a++)
+    g_string_append_printf (nearest, a > 0 ? " %u" : "%u", sizes[a]);
+  return sim_refuse (
+      error,
+      _ ("axes hold %" PRIu64 " devices, and devices-per-node is %u; the "
+         "nearest axes are “%s”, or leave them out: they are found then"),
+      n, cluster->devices_per_node, nearest->str);
+}
+
+static gboolean
+check_topology (const SimCluster *cluster, GError **error)
+{
+  if ((guint)cluster->node_link.topology >= SIM_N_TOPOLOGIES)
+    return sim_refuse (error, _ ("no such topology"));
+  if (cluster->cluster_link.topology != SIM_TOPOLOGY_SWITCH ||
+      cluster->host_link.topology != SIM_TOPOLOGY_SWITCH)
+    return sim_refuse (error,
+                       _ ("only the link of a node (scope node) can be a "
+                          "torus: a slice whose devices all have neighbours "
+                          "is one node; the others must be switch"));
+  return cluster->node_link.topology == SIM_TOPOLOGY_SWITCH ||
+         check_torus (cluster, error);
+}
+
 static gboolean
 check_link (const char *scope, const SimLink *link, GError **error)
 {
@@ -263,7 +307,8 @@ check_cluster (const SimCluster *cluster,
          check_device (&cluster->device, precision, error) &&
          check_link ("node", &cluster->node_link, error) &&
          check_link ("cluster", &cluster->cluster_link, error) &&
-         check_link ("host", &cluster->host_link, error);
+         check_link ("host", &cluster->host_link, error) &&
+         check_topology (cluster, error);
 }
 
 /* ---- training ---- */

@@ -188,6 +188,8 @@ init_link (SimLink *self, const char *name, double bandwidth, double latency)
   self->bandwidth = bandwidth;
   self->latency_seconds = latency;
   self->ports = 1;
+  self->dimensions = SIM_MAX_AXES;
+  self->wrap = 1;
   self->samples = g_array_new (FALSE, FALSE, sizeof (SimLinkSample));
 }
 

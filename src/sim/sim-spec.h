@@ -126,6 +126,15 @@ typedef enum
   SIM_N_OPERATIONS
 } SimOperation;
 
+/* How the devices of a node are joined. */
+typedef enum
+{
+  SIM_TOPOLOGY_SWITCH, /* each has ports to all others */
+  SIM_TOPOLOGY_TORUS,  /* each has links to its neighbours: sim-torus.h */
+  SIM_N_TOPOLOGIES
+} SimTopology;
+#define SIM_MAX_AXES 3
+
 /* Every enumeration above as the word used in scenario files ("bf16-mixed",
  * "1f1b", "all-reduce"); _from_nick returns FALSE for an unknown word. */
 const char *sim_precision_get_nick (SimPrecision value);
@@ -136,6 +145,7 @@ const char *sim_attention_get_nick (SimAttention value);
 const char *sim_schedule_get_nick (SimSchedule value);
 const char *sim_algorithm_get_nick (SimAlgorithm value);
 const char *sim_operation_get_nick (SimOperation value);
+const char *sim_topology_get_nick (SimTopology value);
 gboolean sim_precision_from_nick (const char *nick, SimPrecision *value);
 gboolean sim_gradients_from_nick (const char *nick, SimGradients *value);
 gboolean sim_optimizer_from_nick (const char *nick, SimOptimizer *value);
@@ -144,6 +154,7 @@ gboolean sim_attention_from_nick (const char *nick, SimAttention *value);
 gboolean sim_schedule_from_nick (const char *nick, SimSchedule *value);
 gboolean sim_algorithm_from_nick (const char *nick, SimAlgorithm *value);
 gboolean sim_operation_from_nick (const char *nick, SimOperation *value);
+gboolean sim_topology_from_nick (const char *nick, SimTopology *value);
 
 /* Whether each device holds two runs of layers, one on the way there and one on
  * the way back. */
@@ -244,11 +255,19 @@ typedef struct
 
 typedef struct
 {
-  char *name;       /* owned; may be NULL */
-  double bandwidth; /* bytes/s, each direction, per port */
-  double latency_seconds;
+  char *name;             /* owned; may be NULL */
+  double bandwidth;       /* bytes/s, each direction, per port */
+  double latency_seconds; /* of a torus: of each hop between neighbours */
   guint ports;     /* ports per device (node scope) or per node (cluster) */
   gboolean shared; /* cluster scope: the node's devices share the NIC */
+  SimTopology topology;     /* node scope; of a torus ports do not count */
+  guint dimensions;         /* torus: 1 to SIM_MAX_AXES */
+  guint axes[SIM_MAX_AXES]; /* torus: devices along each dimension, the first
+                               being that along which device numbers grow by
+                               one; 0: as equal as devices_per_node lets them
+                               be, the longest first */
+  guint wrap; /* torus: axes of a multiple of so many devices, and more than
+                 two, close to rings; 0: none does */
   GArray *samples; /* SimLinkSample; may be empty */
 } SimLink;
 
@@ -259,7 +278,7 @@ typedef struct
   guint devices_per_node;
   guint node_room; /* devices that such a machine holds; 0: not known */
   SimDevice device;
-  SimLink node_link;    /* between devices of a node, through a switch */
+  SimLink node_link;    /* between devices of a node */
   SimLink cluster_link; /* between nodes */
   SimLink host_link;    /* host to device: the batch */
 } SimCluster;

@@ -228,6 +228,104 @@ is_group_alike (const SimSpec *spec,
          (spread != EVEN || (by_node && reduces_only (spec, group)));
 }
 
+/* ---- in a torus ----
+ *
+ * Ranks do the same at the same time where the groups of a kind fill boxes of
+ * one shape whose axes wrap and are as long (chunks of several hops then never
+ * share a link), and no other kind of group, nor what is handed on, crosses
+ * those axes; a stage hands on to its neighbour. */
+
+/* Axes the group's boxes cross, bit by bit; 0: not so. */
+static guint
+find_torus_axes (const SimSpec *spec, const SimTorus *torus, SimGroup group)
+{
+  guint n = sim_spec_get_n_devices (spec);
+  SimTorusBox first = { 0 };
+  guint axes = 0;
+  for (guint rank = 0; rank < n; rank++)
+    {
+      SimGroupAxes of;
+      sim_group_get_axes (spec, group, rank, &of);
+      if (of.base != rank)
+        continue;
+      g_autofree guint32 *ranks = g_new (guint32, of.size);
+      sim_group_list_ranks (&of, ranks);
+      SimTorusBox box = sim_torus_find_box (torus, ranks, of.size,
+                                            spec->cluster.devices_per_node);
+      if (rank == 0)
+        first = box;
+      if (box.n_axes == 0 || memcmp (&box, &first, sizeof box) != 0)
+        return 0;
+    }
+  for (guint a = 0; a < first.n_axes; a++)
+    {
+      if (!first.wraps[a] || first.size[a] != first.size[0])
+        return 0;
+      axes |= 1u << first.axis[a];
+    }
+  return first.n_axes > 1 && count_at_once (spec, group) > 1 ? 0 : axes;
+}
+
+/* The axis along which every place's next lies beside it, as a bit. */
+static guint
+find_handing_axis (const SimSpec *spec, const SimTorus *torus, guint n)
+{
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
+  guint stages = spec->parallel.degree[SIM_DIMENSION_PIPELINE];
+  gboolean turns = spec->parallel.schedule == SIM_SCHEDULE_INTERLEAVED;
+  g_autoptr (GArray) edges = g_array_new (FALSE, FALSE, sizeof (guint32));
+  guint axis = 0;
+  for (guint rank = 0; rank < n; rank++)
+    {
+      guint place = rank / stride % stages, n_hops;
+      if (place + 1 == stages && !turns)
+        continue;
+      guint next =
+          place + 1 < stages ? rank + stride : rank - (stages - 1) * stride;
+      g_array_set_size (edges, 0);
+      if (sim_torus_list_ways (torus, rank, next,
+                               spec->cluster.devices_per_node, edges,
+                               &n_hops) != 1 ||
+          n_hops != 1)
+        return 0;
+      guint one = 1u << g_array_index (edges, guint32, 0) % SIM_TORUS_EDGES / 2;
+      if (axis != 0 && one != axis)
+        return 0;
+      axis = one;
+    }
+  return axis;
+}
+
+static gboolean
+is_torus_alike (const SimSpec *spec)
+{
+  SimTorus torus = sim_torus_get (&spec->cluster);
+  guint n = sim_spec_get_n_devices (spec), used = 0;
+  if (torus.n_axes == 0 || n <= 1)
+    return TRUE;
+  if (sim_spec_is_uneven (spec) || sim_spec_get_n_copies (spec) > 1)
+    return FALSE;
+  for (guint group = 0; group < SIM_N_GROUPS; group++)
+    {
+      SimGroupAxes axes;
+      sim_group_get_axes (spec, (SimGroup)group, 0, &axes);
+      if (axes.size == 1 || !is_used (spec, (SimGroup)group) ||
+          get_spread (spec, (SimGroup)group, axes.size) == APART)
+        continue;
+      guint along = find_torus_axes (spec, &torus, (SimGroup)group);
+      if (along == 0 || (along & used) != 0)
+        return FALSE;
+      used |= along;
+    }
+  if (spec->parallel.degree[SIM_DIMENSION_PIPELINE] == 1)
+    return TRUE;
+  guint stride = sim_spec_get_stride (spec, SIM_DIMENSION_PIPELINE);
+  if (sim_spec_get_node (spec, 0) != sim_spec_get_node (spec, stride))
+    return TRUE;
+  guint along = find_handing_axis (spec, &torus, n);
+  return along != 0 && (along & used) == 0;
+}
+
 gboolean
 sim_strategy_is_alike (const SimSpec *spec)
 {
@@ -235,7 +333,7 @@ sim_strategy_is_alike (const SimSpec *spec)
   gboolean pipes = spec->parallel.degree[SIM_DIMENSION_PIPELINE] > 1;
   g_autoptr (SimGraph) graph = sim_fold_new_graph (spec);
   Found found = { 0 };
-  if (!hands_on_alike (spec, n))
+  if (!hands_on_alike (spec, n) || !is_torus_alike (spec))
     return FALSE;
   for (guint group = 0; group < SIM_N_GROUPS; group++)
     if (!is_group_alike (spec, graph, (SimGroup)group, &found))

@@ -44,11 +44,23 @@ transfer_at (const Payload *self, guint i)
   return &self->all[g_array_index (self->transfers, guint32, i)];
 }
 
+/* By chunk, who gets it, a bit each. */
+static guint64 *
+list_receivers (const Payload *self)
+{
+  guint64 *receivers = g_new0 (guint64, self->of->n_chunks);
+  for (guint i = 0; i < self->transfers->len; i++)
+    receivers[transfer_at (self, i)->chunk] |=
+        G_GUINT64_CONSTANT (1)
+        << member_of (self, transfer_at (self, i)->target);
+  return receivers;
+}
+
 /* Where a gather's chunk comes from: who never gets it.  A broadcast's and a
  * scatter's are all the first member's; what is gathered there is each one's
  * own. */
 static guint
-get_origin (const Payload *self, guint chunk)
+get_origin (const Payload *self, guint chunk, guint64 receivers)
 {
   guint origin = SIM_NONE;
   if (self->of->operation == SIM_OPERATION_BROADCAST ||
@@ -58,11 +70,7 @@ get_origin (const Payload *self, guint chunk)
     return chunk;
   for (guint m = 0; m < self->of->n_members; m++)
     {
-      gboolean gets = FALSE;
-      for (guint i = 0; i < self->transfers->len; i++)
-        gets |= transfer_at (self, i)->chunk == chunk &&
-                transfer_at (self, i)->target == self->members[m];
-      if (gets)
+      if (receivers & (G_GUINT64_CONSTANT (1) << m))
         continue;
       g_assert_cmpuint (origin, ==, SIM_NONE);
       origin = m;
@@ -74,14 +82,19 @@ get_origin (const Payload *self, guint chunk)
 static void
 set_initial (Payload *self)
 {
+  g_autofree guint64 *receivers = list_receivers (self);
   gboolean gathers = self->of->operation != SIM_OPERATION_ALL_REDUCE &&
                      self->of->operation != SIM_OPERATION_REDUCE_SCATTER &&
                      self->of->operation != SIM_OPERATION_REDUCE;
   for (guint chunk = 0; chunk < self->of->n_chunks; chunk++)
-    for (guint m = 0; m < self->of->n_members; m++)
-      self->held[cell (self, m, chunk)] =
-          gathers ? (get_origin (self, chunk) == m ? everyone (self) : 0)
-                  : G_GUINT64_CONSTANT (1) << m;
+    {
+      guint origin =
+          gathers ? get_origin (self, chunk, receivers[chunk]) : SIM_NONE;
+      for (guint m = 0; m < self->of->n_members; m++)
+        self->held[cell (self, m, chunk)] =
+            gathers ? (origin == m ? everyone (self) : 0)
+                    : G_GUINT64_CONSTANT (1) << m;
+    }
 }
 
 static guint

@@ -39,6 +39,45 @@ test_worked_example (void)
   assert_rate (network, c, 6);
 }
 
+/* Capacity 6 each.  A route over 0, 1, 2, half of it on each; b on 0, c on 2
+ * alone, d on 1 with e.  Shares of 1/2: on 0, 6 / 1.5 = 4 for both, on 1, 6 /
+ * 2.5 = 2.4 for all three.  The route has 2.4 then, and leaves 4.8 to b and c.
+ * Without it d and e have 3, b and c 6.  Where it crosses 1 twice it takes all
+ * of its rate there: 6 / 3 = 2, and leaves 5 to b and c. */
+static void
+test_routes (void)
+{
+  const double capacity[] = { 6, 6, 6 };
+  const guint32 route[] = { 0, 1, 2, 1 };
+  g_autoptr (SimNetwork) network = sim_network_new (3, capacity);
+  guint32 b = sim_network_add (network, 0, SIM_NETWORK_NONE, INFINITY);
+  guint32 a = sim_network_add_route (network, route, 3, 0.5, INFINITY);
+  guint32 c = sim_network_add (network, 2, 2, INFINITY);
+  guint32 d = sim_network_add (network, 1, SIM_NETWORK_NONE, INFINITY);
+  guint32 e = sim_network_add (network, SIM_NETWORK_NONE, 1, INFINITY);
+  g_assert_cmpuint (resolve (network), ==, 5);
+  assert_rate (network, a, 2.4);
+  assert_rate (network, b, 4.8);
+  assert_rate (network, c, 4.8);
+  assert_rate (network, d, 2.4);
+  assert_rate (network, e, 2.4);
+  sim_network_remove (network, a);
+  resolve (network);
+  assert_rate (network, b, 6);
+  assert_rate (network, c, 6);
+  assert_rate (network, d, 3);
+  a = sim_network_add_route (network, route, 4, 0.5, INFINITY);
+  resolve (network);
+  assert_rate (network, a, 2);
+  assert_rate (network, b, 5);
+  assert_rate (network, e, 2);
+  sim_network_set_cap (network, a, 1);
+  resolve (network);
+  assert_rate (network, a, 1);
+  assert_rate (network, b, 5.5);
+  assert_rate (network, d, 2.5);
+}
+
 /* Caps: three flows over 12; one of them can do no more than 1, so the others
  * have 5.5 each. */
 static void
@@ -155,6 +194,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/network/worked-example", test_worked_example);
   g_test_add_func ("/sim/network/caps", test_caps);
+  g_test_add_func ("/sim/network/routes", test_routes);
   g_test_add_func ("/sim/network/parts", test_parts);
   g_test_add_func ("/sim/network/random", test_random);
   return g_test_run ();
