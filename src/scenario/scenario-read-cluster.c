@@ -151,6 +151,58 @@ read_link_sample (XmlReader *reader, SimLink *link)
   scenario_refuse_children (reader);
 }
 
+/* Devices along each axis, one to SIM_MAX_AXES numbers. */
+static void
+read_axes (XmlReader *reader, SimLink *link)
+{
+  const char *text = xml_reader_get_attribute (reader, "axes");
+  g_auto (GStrv) words = NULL;
+  guint axes[SIM_MAX_AXES] = { 0 }, n = 0;
+
+  if (text == NULL)
+    return;
+  words = g_strsplit_set (text, " \t\r\n", -1);
+  for (char **word = words; *word != NULL; word++)
+    {
+      guint64 size = 0;
+
+      if (**word == '\0')
+        continue;
+      if (n == SIM_MAX_AXES || !g_ascii_string_to_unsigned (
+                                   *word, 10, 1, SIM_MAX_DEVICES, &size, NULL))
+        {
+          xml_reader_report (reader, BASE_SEVERITY_ERROR,
+                             _ ("axes is “%.60s”; expected one to %d numbers, "
+                                "the devices along each, such as “4 4 4”"),
+                             text, SIM_MAX_AXES);
+          return;
+        }
+      axes[n++] = (guint)size;
+    }
+  if (n == 0)
+    return;
+  memcpy (link->axes, axes, sizeof axes);
+  link->dimensions = n;
+}
+
+static void
+read_topology (XmlReader *reader, SimLink *link)
+{
+  const char *names[SIM_N_TOPOLOGIES + 1] = { NULL };
+  guint topology = link->topology;
+
+  for (guint i = 0; i < SIM_N_TOPOLOGIES; i++)
+    names[i] = sim_topology_get_nick ((SimTopology)i);
+  if (scenario_read_word (reader, "topology", names, &topology))
+    link->topology = (SimTopology)topology;
+  if (xml_reader_get_attribute (reader, "dimensions") != NULL &&
+      xml_reader_read_uint (reader, "dimensions", 1, SIM_MAX_AXES,
+                            &link->dimensions))
+    memset (link->axes, 0, sizeof link->axes);
+  xml_reader_read_uint (reader, "wrap", 0, SIM_MAX_DEVICES, &link->wrap);
+  read_axes (reader, link);
+}
+
 void
 scenario_read_link (XmlReader *reader,
                     const ScenarioPresets *presets,
@@ -169,7 +221,8 @@ scenario_read_link (XmlReader *reader,
         report_no_preset (reader, presets, SCENARIO_PRESET_LINK, preset);
     }
   xml_reader_allow_attributes (
-      reader, "scope preset id name source bandwidth latency ports shared");
+      reader, "scope preset id name source bandwidth latency ports shared "
+              "topology dimensions axes wrap");
   scenario_read_name (reader, SCENARIO_MAX_NAME_BYTES, &link->name);
   /* Samples were measured on the link as it was. */
   if (xml_reader_get_attribute (reader, "bandwidth") != NULL ||
@@ -180,6 +233,7 @@ scenario_read_link (XmlReader *reader,
   xml_reader_read_double (reader, "latency", 0, 1e6, &link->latency_seconds);
   xml_reader_read_uint (reader, "ports", 1, 4096, &link->ports);
   xml_reader_read_boolean (reader, "shared", &link->shared);
+  read_topology (reader, link);
   xml_reader_enter (reader);
   while (xml_reader_next_child (reader))
     if (xml_reader_is (reader, "sample"))

@@ -126,6 +126,21 @@ write_device (XmlWriter *writer, const SimDevice *device)
 }
 
 static void
+write_torus (XmlWriter *writer, const SimLink *link)
+{
+  g_autoptr (GString) axes = g_string_new (NULL);
+
+  xml_writer_attribute (writer, "topology",
+                        sim_topology_get_nick (link->topology));
+  xml_writer_attribute_uint (writer, "dimensions", link->dimensions);
+  for (guint i = 0; link->axes[0] > 0 && i < link->dimensions; i++)
+    g_string_append_printf (axes, i > 0 ? " %u" : "%u", link->axes[i]);
+  if (axes->len > 0)
+    xml_writer_attribute (writer, "axes", axes->str);
+  xml_writer_attribute_uint (writer, "wrap", link->wrap);
+}
+
+static void
 write_link (XmlWriter *writer, const char *scope, const SimLink *link)
 {
   xml_writer_start (writer, "link");
@@ -135,6 +150,8 @@ write_link (XmlWriter *writer, const char *scope, const SimLink *link)
   xml_writer_attribute_double (writer, "latency", link->latency_seconds);
   xml_writer_attribute_uint (writer, "ports", link->ports);
   xml_writer_attribute_boolean (writer, "shared", link->shared);
+  if (link->topology == SIM_TOPOLOGY_TORUS)
+    write_torus (writer, link);
   for (guint i = 0; i < link->samples->len; i++)
     {
       const SimLinkSample *sample =

@@ -2,14 +2,16 @@
 #include "scene/scene-stage-private.h"
 
 #include "scene/scene-facts.h"
+#include "sim/sim-torus.h"
 
 #include <math.h>
 
 /* Where the boxes stand.  Devices that pass data round a ring are laid along
  * a closed walk over the grid, so that ring neighbours are neighbours in the
  * picture; pipeline stages follow a snake; where two dimensions are split the
- * grid has one on each axis.  Among the grids of n cells the one is taken in
- * which the boxes show most. */
+ * grid has one on each axis.  Those of a torus stand as they are linked, the
+ * planes of its third axis beside and below one another.  Among the grids of n
+ * cells the one is taken in which the boxes show most. */
 
 typedef enum
 {
@@ -18,6 +20,7 @@ typedef enum
   ORDER_CHAIN, /* down and up column by column: in at the left, out at the
                   right, where the next node stands */
   ORDER_TABLE,
+  ORDER_TORUS,
 } Order;
 
 typedef struct
@@ -32,8 +35,13 @@ static Order
 get_order (const SceneStage *self)
 {
   const guint *degree = self->spec->parallel.degree;
+  SimTorus torus = sim_torus_get (&self->spec->cluster);
   guint split = 0;
 
+  if (torus.n_axes > 1 && self->n_devices % MAX (self->nodes->len, 1) == 0 &&
+      self->n_devices / MAX (self->nodes->len, 1) ==
+          self->spec->cluster.devices_per_node)
+    return ORDER_TORUS;
   for (guint i = 0; i < SIM_N_DIMENSIONS; i++)
     if (i != SIM_DIMENSION_EXPERT && degree[i] > 1)
       split++;
@@ -83,6 +91,33 @@ measure_grid (const SceneStage *self,
   return grid;
 }
 
+/* Whole planes stand beside one another. */
+static gboolean
+fits_torus (const SceneStage *self, guint columns)
+{
+  SimTorus torus = sim_torus_get (&self->spec->cluster);
+
+  return columns % torus.size[0] == 0 &&
+         torus.size[2] % (columns / torus.size[0]) == 0;
+}
+
+/* Where the k-th device of a node stands. */
+static void
+get_torus_cell (const SceneStage *self,
+                guint columns,
+                guint k,
+                double *row,
+                double *column)
+{
+  SimTorus torus = sim_torus_get (&self->spec->cluster);
+  guint planes = columns / torus.size[0];
+  guint x = k % torus.size[0], y = k / torus.size[0] % torus.size[1];
+  guint z = k / torus.size[0] / torus.size[1];
+
+  *column = x + z % planes * torus.size[0];
+  *row = y + z / planes * torus.size[1];
+}
+
 static Grid
 choose_grid (const SceneStage *self,
              double width,
@@ -95,15 +130,18 @@ choose_grid (const SceneStage *self,
 
   for (guint columns = 1; columns <= n; columns++)
     {
-      Grid grid = measure_grid (self, width, height, n, columns, order);
+      Grid grid;
 
+      if (order == ORDER_TORUS && !fits_torus (self, columns))
+        continue;
+      grid = measure_grid (self, width, height, n, columns, order);
       if (order == ORDER_TABLE && n > 1 &&
           columns != (pipeline > 1
                           ? pipeline
                           : self->spec->parallel.degree[SIM_DIMENSION_TENSOR]))
         grid.score *= 0.6;
       /* Of equals, the wider boxes: rows of text are wide. */
-      if (columns == 1 || grid.score > best.score + 1e-9)
+      if (best.columns == 0 || grid.score > best.score + 1e-9)
         best = grid;
     }
   return best;
@@ -206,8 +244,11 @@ place_devices (SceneStage *self, SceneRect rect, const SceneNode *node)
 {
   guint n = node->n_devices;
   Order order = get_order (self);
-  Grid grid = choose_grid (self, rect.width, rect.height, n, order);
   double s = self->s;
+  /* What closes a ring goes under its row, or beside its column. */
+  double beside = order == ORDER_TORUS ? 12 * s : 0;
+  Grid grid =
+      choose_grid (self, rect.width - beside, rect.height - beside, n, order);
   /* Boxes past what they can fill look empty: the picture is centred. */
   double width = MIN (grid.width, 560 * s);
   double wanted = 62 + 29.0 * CLAMP (self->n_layers, 3, n == 1 ? 12 : 6);
@@ -216,8 +257,8 @@ place_devices (SceneStage *self, SceneRect rect, const SceneNode *node)
   double gap_y = MIN (grid.gap_y + (grid.height - height) * 0.5, 80 * s);
   double used_x = grid.columns * width + (grid.columns - 1) * gap_x;
   double used_y = grid.rows * height + (grid.rows - 1) * gap_y;
-  double x0 = rect.x + (rect.width - used_x) / 2;
-  double y0 = rect.y + (rect.height - used_y) / 2;
+  double x0 = rect.x + (rect.width - beside - used_x) / 2;
+  double y0 = rect.y + (rect.height - beside - used_y) / 2;
 
   for (guint k = 0; k < n; k++)
     {
@@ -232,6 +273,8 @@ place_devices (SceneStage *self, SceneRect rect, const SceneNode *node)
           row = r;
           column = c;
         }
+      else if (order == ORDER_TORUS)
+        get_torus_cell (self, grid.columns, k, &row, &column);
       else
         get_cell (&grid, n, k, order, &row, &column);
       if (node->mirrored)

@@ -135,7 +135,9 @@ is_link_equal (const SimLink *a, const SimLink *b)
 {
   return is_text_equal (a->name, b->name) && a->bandwidth == b->bandwidth &&
          a->latency_seconds == b->latency_seconds && a->ports == b->ports &&
-         a->shared == b->shared &&
+         a->shared == b->shared && a->topology == b->topology &&
+         a->dimensions == b->dimensions &&
+         memcmp (a->axes, b->axes, sizeof a->axes) == 0 && a->wrap == b->wrap &&
          are_equal (a->samples, b->samples, sizeof (SimLinkSample),
                     is_link_sample_equal);
 }

@@ -10,7 +10,8 @@
 
 #define CLUSTERS                                                               \
   "laptop, workstation-4x-rtx-4090, dgx-v100, dgx-a100-40g, dgx-a100-80g, "    \
-  "dgx-h100, dgx-h200, dgx-b200, mi300x-8, tpu-v5p-pod"
+  "dgx-h100, dgx-h200, dgx-b200, mi300x-8, tpu-v5p-pod, tpu-v4-pod, "          \
+  "tpu-v5e-pod"
 #define HEAD "<scenario xmlns=\"urn:shardstep:scenario:1\" id=\"s\">\n"
 #define TAIL "</scenario>\n"
 
@@ -335,6 +336,48 @@ test_written_schema (void)
 
 /* A machine holds what stands in it: said where it is not so, and where a
  * preset has fewer, as many as the file says. */
+/* A preset's torus fits however many devices its node has; sizes that are given
+ * must; written and read again it is the same. */
+static void
+test_torus (void)
+{
+  g_autoptr (Scenario) preset = load_good (
+      HEAD "<cluster preset=\"tpu-v5p-pod\" devices-per-node=\"32\"/>"
+           "<parallel data=\"32\"/><training global-batch=\"32\"/>" TAIL);
+  const SimLink *link = &scenario_get_spec (preset)->cluster.node_link;
+
+  g_assert_cmpint (link->topology, ==, SIM_TOPOLOGY_TORUS);
+  g_assert_cmpuint (link->dimensions, ==, 3);
+  g_assert_cmpuint (link->axes[0], ==, 0);
+  g_assert_cmpuint (link->wrap, ==, 4);
+  g_assert_cmpfloat (link->bandwidth, ==, 90e9);
+
+  g_autoptr (Scenario) given = load_good (
+      HEAD "<cluster devices-per-node=\"32\"><link scope=\"node\" "
+           "topology=\"torus\" axes=\" 8 4 \" wrap=\"0\"/></cluster>"
+           "<parallel data=\"32\"/><training global-batch=\"32\"/>" TAIL);
+  g_autoptr (GBytes) written = scenario_to_xml (given);
+  g_autofree char *text =
+      g_strndup (g_bytes_get_data (written, NULL), g_bytes_get_size (written));
+  g_autoptr (Scenario) again = load_good (text);
+  link = &scenario_get_spec (again)->cluster.node_link;
+  g_assert_cmpint (link->topology, ==, SIM_TOPOLOGY_TORUS);
+  g_assert_cmpuint (link->dimensions, ==, 2);
+  g_assert_cmpuint (link->axes[0], ==, 8);
+  g_assert_cmpuint (link->axes[1], ==, 4);
+  g_assert_cmpuint (link->wrap, ==, 0);
+
+  assert_refused (HEAD "<cluster><link scope=\"node\" topology=\"torus\" "
+                       "axes=\"4 x\"/></cluster>" TAIL,
+                  "s.xml:2: axes is “4 x”; expected one to 3 numbers, the "
+                  "devices along each, such as “4 4 4”");
+  assert_refused (HEAD "<cluster devices-per-node=\"16\"><link scope=\"node\" "
+                       "topology=\"torus\" axes=\"4 8\"/></cluster>" TAIL,
+                  "s.xml:2: axes hold 32 devices, and devices-per-node is 16; "
+                  "the nearest axes are “4 4”, or leave them out: they are "
+                  "found then");
+}
+
 static void
 test_node_room (void)
 {
@@ -574,6 +617,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/library/alike", test_alike);
   g_test_add_func ("/scenario/scenario/round-trip", test_round_trip);
   g_test_add_func ("/scenario/scenario/node-room", test_node_room);
+  g_test_add_func ("/scenario/scenario/torus", test_torus);
   g_test_add_func ("/scenario/scenario/saved-runs-the-same",
                    test_saved_runs_the_same);
   g_test_add_func ("/scenario/scenario/written-schema", test_written_schema);

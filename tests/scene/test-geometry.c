@@ -262,6 +262,53 @@ test_ring_neighbours (void)
   g_object_unref (pango);
 }
 
+/* Devices of a torus stand as they are linked: of 4 × 4 the 12 links along the
+ * rows and the 12 along the columns lead to a neighbour, the 8 that close them
+ * around; of 4 × 4 × 4 each plane is one too. */
+static void
+test_torus (void)
+{
+  PangoContext *pango = new_pango ();
+
+  for (guint n_axes = 2; n_axes <= 3; n_axes++)
+    {
+      guint n = n_axes == 2 ? 16 : 64, n_links, n_near = 0;
+      g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+      g_autoptr (SimTimeline) timeline = NULL;
+      g_autoptr (SceneStage) stage = NULL;
+      SceneView view;
+
+      spec->cluster.devices_per_node = n;
+      spec->cluster.node_link.topology = SIM_TOPOLOGY_TORUS;
+      spec->cluster.node_link.dimensions = n_axes;
+      spec->parallel.degree[SIM_DIMENSION_DATA] = n;
+      spec->parallel.all_reduce = SIM_ALGORITHM_RING;
+      spec->training.global_batch = n * spec->training.micro_batch;
+      timeline = sim_simulate (spec, NULL, NULL);
+      g_assert_nonnull (timeline);
+      scene_view_init (&view, 940, 490);
+      stage = scene_stage_new (timeline, &view, pango);
+      sim_timeline_get_links (timeline, &n_links);
+      for (guint k = 0; k < n_links; k++)
+        n_near += scene_stage_route (stage, k)->near;
+      if (n_axes == 2)
+        g_assert_cmpuint (n_near, ==, 24);
+      for (guint i = 0; i < n; i++)
+        {
+          const SceneRect *box = &scene_stage_device (stage, i)->box;
+          const SceneRect *first = &scene_stage_device (stage, i - i % 4)->box;
+
+          /* In the row of the first of its four, in the column of the fourth
+           * before it. */
+          g_assert_cmpfloat (ABS (box->y - first->y), <, 1);
+          if (i % 16 >= 4)
+            g_assert_cmpfloat (
+                ABS (box->x - scene_stage_device (stage, i - 4)->box.x), <, 1);
+        }
+    }
+  g_object_unref (pango);
+}
+
 /* 128 replicas of a pipeline of 8 stages, over 128 nodes. */
 static SimTimeline *
 simulate_many (void)
@@ -740,6 +787,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, specs[i], test_text);
     }
   g_test_add_func ("/scene/ring-neighbours", test_ring_neighbours);
+  g_test_add_func ("/scene/geometry/torus", test_torus);
   g_test_add_func ("/scene/geometry/shared-lanes", test_shared_lanes);
   g_test_add_func ("/scene/geometry/legend-of-many", test_legend_of_many);
   g_test_add_func ("/scene/geometry/batch-of-many", test_batch_of_many);
