@@ -89,12 +89,20 @@ button_cb (WhatIfPanel *self, GdkEvent *event, GtkEventController *controller)
   if (type == GDK_BUTTON_PRESS || type == GDK_TOUCH_BEGIN)
     self->drawn = gtk_event_controller_get_widget (controller);
   else if (type == GDK_BUTTON_RELEASE || type == GDK_TOUCH_END ||
-           type == GDK_TOUCH_CANCEL)
+           type == GDK_TOUCH_CANCEL || type == GDK_GRAB_BROKEN)
     self->drawn = NULL;
   else
     return GDK_EVENT_PROPAGATE;
   self->draws_on = FALSE;
   return GDK_EVENT_PROPAGATE;
+}
+
+/* Put away under the finger: what ends the press goes elsewhere. */
+static void
+unmap_cb (WhatIfPanel *self)
+{
+  self->drawn = NULL;
+  self->draws_on = FALSE;
 }
 
 void
@@ -113,6 +121,8 @@ what_if_panel_listen_for_steps (WhatIfPanel *self)
       g_signal_connect_object (controller, "event", G_CALLBACK (button_cb),
                                self, G_CONNECT_SWAPPED);
       gtk_widget_add_controller (GTK_WIDGET (scales[i]), controller);
+      g_signal_connect_object (scales[i], "unmap", G_CALLBACK (unmap_cb), self,
+                               G_CONNECT_SWAPPED);
     }
 }
 

@@ -230,6 +230,38 @@ test_drawn (Fixture *fixture, gconstpointer data)
   g_assert_null (app_session_get_step (fixture->session, -1));
 }
 
+/* Put away under the pressed button: what is turned afterwards is a step each,
+ * though the release went elsewhere. */
+static void
+test_drawn_away (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *knobs = open_knobs (fixture);
+  GtkWidget *scale = find_match (knobs, is_scale_cb, NULL);
+  double before = get_bandwidth (fixture);
+  double width = gtk_widget_get_width (scale);
+  double y = gtk_widget_get_height (scale) / 2.0;
+  GtkSpinButton *spin;
+
+  wait_ms (200);
+  point_widget_at (scale, width * 0.6, y);
+  xdotool ("mousedown", "1", NULL);
+  point_widget_at (scale, width * 0.3, y);
+  WAIT_FOR (get_bandwidth (fixture) != before);
+  /* The first is the scale's own, which lets go of its slider. */
+  press ("Escape");
+  press ("Escape");
+  WAIT_FOR (!gtk_widget_get_mapped (scale));
+  xdotool ("mouseup", "1", NULL);
+  wait_for_run (fixture);
+  spin = get_devices (open_knobs (fixture));
+  take_devices (fixture, spin, "3");
+  take_devices (fixture, spin, "2");
+  press ("ctrl+z");
+  WAIT_FOR (n_devices (fixture) == 3);
+  press ("ctrl+z");
+  WAIT_FOR (n_devices (fixture) == 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -243,6 +275,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("split", test_split);
   ADD ("drawn", test_drawn);
+  ADD ("drawn-away", test_drawn_away);
 #undef ADD
   return g_test_run ();
 }
