@@ -39,7 +39,8 @@ report_no_preset (XmlReader *reader,
 
 static const char *const device_attributes =
     "preset id name source memory memory-bandwidth launch-seconds efficiency "
-    "efficiency-half-flops attention-efficiency memory-efficiency host-seconds "
+    "efficiency-half-flops attention-efficiency unaligned-efficiency "
+    "odd-efficiency memory-efficiency host-seconds "
     "reduce-traffic gather-traffic";
 
 /* A peak for bf16 holds for bf16-mixed too, whose products are the same,
@@ -98,6 +99,10 @@ scenario_read_device (XmlReader *reader,
                           &device->efficiency.half_flops);
   xml_reader_read_double (reader, "attention-efficiency", 1e-6, 10,
                           &device->efficiency.attention);
+  xml_reader_read_double (reader, "unaligned-efficiency", 1e-6, 1,
+                          &device->efficiency.unaligned);
+  xml_reader_read_double (reader, "odd-efficiency", 1e-6, 1,
+                          &device->efficiency.odd);
   xml_reader_read_double (reader, "host-seconds", 0, 1, &device->host_seconds);
   xml_reader_read_double (reader, "memory-efficiency", 1e-6, 1,
                           &device->memory_efficiency);

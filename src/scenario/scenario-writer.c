@@ -106,6 +106,10 @@ write_device (XmlWriter *writer, const SimDevice *device)
                                device->efficiency.half_flops);
   xml_writer_attribute_double (writer, "attention-efficiency",
                                device->efficiency.attention);
+  xml_writer_attribute_double (writer, "unaligned-efficiency",
+                               device->efficiency.unaligned);
+  xml_writer_attribute_double (writer, "odd-efficiency",
+                               device->efficiency.odd);
   xml_writer_attribute_double (writer, "host-seconds", device->host_seconds);
   xml_writer_attribute_double (writer, "memory-efficiency",
                                device->memory_efficiency);

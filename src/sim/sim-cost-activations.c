@@ -14,6 +14,7 @@
  *   attention output /t    w h          dropout mask            m h
  *   norm input             r h          norm output, into MLP   w h
  *   MLP hidden       /t    w f (gated 2 w f)    its activation /t  w f
+ *   gated: the gate's activation, which the product's backward reads  /t  w f
  *   dropout mask           m h
  * standard attention keeps softmax output, dropout mask and dropped output
  * besides: (2 w + m) a s bytes (w a s without dropout); flash 4 a (the
@@ -54,7 +55,8 @@ count_block (const SimSpec *spec, guint share)
   double h = model->hidden;
   double kv = h / model->heads * model->kv_heads;
   double mask = sim_spec_has_dropout (spec) ? 1 : 0;
-  double hidden_copies = model->gated ? 3 : 2;
+  double hidden_copies = model->gated ? 4 : 2;
+  double parted_copies = model->gated ? 3 : 2;
   double per_token = model->experts > 1 ? model->experts_per_token : 1;
   /* What this device's experts were sent. */
   double worked = per_token * sim_spec_get_expert_load (spec, share);
@@ -69,7 +71,7 @@ count_block (const SimSpec *spec, guint share)
    * gradients of queries, keys, values and hidden numbers. */
   kept.parted_whole = 2 * w * h + 2 * w * h * worked;
   kept.parted_split =
-      2 * w * h + 2 * w * kv + hidden_copies * w * model->ffn * worked;
+      2 * w * h + 2 * w * kv + parted_copies * w * model->ffn * worked;
   if (model->attention == SIM_ATTENTION_FLASH)
     kept.split += 4.0 * model->heads;
   else
@@ -106,6 +108,19 @@ count_ends (const SimSpec *spec, guint layer, double tokens, double share)
   if (layer + 1 == model->layers)
     bytes += tokens * (2 * w * h * share + 4.0 * model->vocabulary / t);
   return bytes;
+}
+
+/* What the loss's backward works with besides the fp32 logits: PyTorch's
+ * cross-entropy has the gradient of its logarithms and makes that of the
+ * logits; one over logits that tensor ranks share works in place. */
+static double
+count_loss (const SimSpec *spec, guint layer, double tokens)
+{
+  const SimModel *model = &spec->model;
+  if (layer + 1 < model->layers ||
+      spec->parallel.degree[SIM_DIMENSION_TENSOR] > 1)
+    return 0;
+  return tokens * 2 * 4.0 * model->vocabulary;
 }
 
 static void
@@ -157,6 +172,9 @@ fill_transformer (const SimSpec *spec,
   /* Gradients on their way: into and out of the MLP's activation, and those
    * of the residual stream. */
   cost->working_bytes += (guint64)ceil (passing);
+  /* Over before those are there. */
+  cost->working_bytes = MAX (cost->working_bytes,
+                             (guint64)ceil (count_loss (spec, layer, tokens)));
   /* Tensor ranks hold the same boundary: each sends its part and the receivers
    * gather it inside their node, whose time is left out (SC21 §4.1). */
   cost->boundary_bytes = (guint64)ceil (tokens * w * model->hidden / t);

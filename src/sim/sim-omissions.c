@@ -10,6 +10,13 @@ static const char *const omissions[] = {
   N_ ("Reading data, checkpoints, evaluation, gradient clipping and checks for "
       "overflow."),
   N_ ("Copying gradients into buckets and out of them when nothing overlaps."),
+  N_ ("What products of 16-bit numbers lose in rows that 8 does not divide, "
+      "except on H100 and H200, where it was measured."),
+  N_ ("Adding gradients to those of earlier micro-batches where weights have "
+      "16 "
+      "bits, which the products do in passing; activations and losses fused by "
+      "a "
+      "compiler."),
   N_ ("Kernels of one device that run side by side, CUDA graphs, and clocks "
       "that fall with heat or power."),
   N_ ("Other people's traffic, switches that are themselves too slow, and "

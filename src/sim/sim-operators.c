@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-operators.h"
 
+#include <math.h>
+
 /* The small kernels around a batch: token and position look-ups, their sum and
  * mask; the loss over logits split by vocabulary (conversion, maximum,
  * difference, exponential, sums, look-up, logarithm, mean).  They weigh
@@ -85,6 +87,17 @@ get_shape (const SimSpec *spec)
   return shape;
 }
 
+/* Of rows of a and of b numbers; a share that is not whole counts as padded. */
+static guint
+get_row_multiple (double a, double b)
+{
+  guint64 both =
+      (a > floor (a) ? 0 : (guint64)a) | (b > floor (b) ? 0 : (guint64)b);
+  if (both % 8 == 0)
+    return 8;
+  return both % 2 == 0 ? 2 : 1;
+}
+
 /* A product with weights k×n, for m rows.  Biases take a pass over the output's
  * gradient to sum theirs.  Under autocast the fp32 weights are cast for it, and
  * their gradient is cast back and added. */
@@ -98,6 +111,7 @@ append_linear (SimOperatorList *list,
 {
   SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
   op->has_weights = TRUE;
+  op->row_multiple = get_row_multiple (n, k);
   op->flops = 2 * batch * m * n * k;
   op->bytes = batch * (m * k + k * n + m * n) * shape->width;
   op->backward_kernels = 2;
@@ -118,6 +132,7 @@ append_product (SimOperatorList *list,
 {
   SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
   op->selective = TRUE;
+  op->row_multiple = get_row_multiple (n, k);
   op->flops = 2 * batch * m * n * k;
   op->bytes = batch * (m * k + k * n + m * n) * shape->width;
   op->backward_kernels = 2;
@@ -230,8 +245,11 @@ append_mlp (SimOperatorList *list,
       append_routing (list, model, shape);
     }
   append_linear (list, shape, batch, rows, parts * f, h);
-  append_memory (list, batch * rows * f * (parts + 1) * shape->width,
-                 batch * rows * f * (2 * parts + 1) * shape->width);
+  /* Plain: read, written; backward reads both, writes one.  Gated, in PyTorch's
+   * kernels: the gate's activation (2), the product (3); backward two products
+   * (3 each), the activation's (3), the two gradients laid side by side (4). */
+  append_memory (list, batch * rows * f * (model->gated ? 5 : 2) * shape->width,
+                 batch * rows * f * (model->gated ? 13 : 3) * shape->width);
   append_linear (list, shape, batch, rows, h, f);
   if (sparse)
     append_memory (list, 2 * batch * rows * h * shape->width,
@@ -282,21 +300,37 @@ sim_operators_add_embedding (SimOperatorList *list, const SimSpec *spec)
                   EMBEDDING_KERNELS);
 }
 
+/* Cross-entropy over fp32 logits.  PyTorch's: converted, read for the maximum
+ * and the sum, read and written as logarithms; backward fills a gradient, reads
+ * it and the logarithms, writes their gradient and converts that.  Over logits
+ * that tensor ranks share (Megatron's): converted, maximum, exponential and sum
+ * in place. */
+static void
+append_loss (SimOperatorList *list, const Shape *shape, double logits)
+{
+  gboolean in_place = shape->tensor > 1;
+  append_outside (list, logits * (shape->width + (in_place ? 3 : 4) * 4),
+                  logits * (shape->width + (in_place ? 2 : 4) * 4),
+                  LOSS_KERNELS);
+}
+
 void
 sim_operators_add_head (SimOperatorList *list, const SimSpec *spec)
 {
   Shape shape = get_shape (spec);
   double v = spec->model.vocabulary / shape.tensor;
-  guint first;
+  guint first, head;
   if (spec->model.vocabulary == 0)
     return;
   first = list->n;
   shape.biases = FALSE;
   append_norm (list, &shape, spec->model.hidden);
+  head = list->n;
   append_linear (list, &shape, 1, shape.tokens, v, spec->model.hidden);
-  /* Cross-entropy over fp32 logits: converted, maximum, exponential, sum. */
-  append_outside (list, shape.tokens * v * (shape.width + 3 * 4),
-                  shape.tokens * v * (2 * 4 + shape.width), LOSS_KERNELS);
+  /* Split or not, the vocabulary is padded where its number says so. */
+  list->operators[head].row_multiple =
+      get_row_multiple (spec->model.vocabulary, spec->model.hidden);
+  append_loss (list, &shape, shape.tokens * v);
   for (guint i = first; i < list->n; i++)
     list->operators[i].outside = TRUE;
 }
@@ -311,6 +345,7 @@ sim_operators_add_generic (SimOperatorList *list,
   SimOperator *op = append (list, SIM_OPERATOR_PRODUCT);
   double width = sim_precision_get_width (spec->training.precision);
   op->has_weights = parameters > 0;
+  op->row_multiple = 8; /* its shape is not told */
   op->flops = flops;
   op->bytes = 2 * activation_bytes + parameters * width;
   op->backward_kernels = op->has_weights ? 2 : 1;

@@ -19,6 +19,8 @@ typedef struct
   gboolean has_weights;  /* backward has a weight part */
   gboolean selective;    /* redone by selective recomputation */
   gboolean outside;      /* embedding, head: never redone */
+  guint row_multiple;    /* PRODUCT: the numbers of every row are a multiple of
+                            8, of 2, or of 1 */
   double flops;          /* forward, multiply and add both counted */
   double bytes;          /* forward: read and written */
   double backward_bytes; /* MEMORY: read and written by backward */
@@ -76,13 +78,6 @@ void sim_operators_time (const SimOperatorList *list,
                          SimRecompute recompute,
                          SimPassSeconds *seconds);
 
-/* One product of m×k by k×n, `batch` of them, `width` bytes a number. */
-double sim_device_product_seconds (const SimDevice *device,
-                                   SimPrecision precision,
-                                   double batch,
-                                   double m,
-                                   double n,
-                                   double k);
 /* Bytes per number of activations and weights inside products. */
 double sim_precision_get_width (SimPrecision precision);
 

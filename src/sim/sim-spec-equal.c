@@ -115,6 +115,8 @@ is_device_equal (const SimDevice *a, const SimDevice *b)
          a->efficiency.max == b->efficiency.max &&
          a->efficiency.half_flops == b->efficiency.half_flops &&
          a->efficiency.attention == b->efficiency.attention &&
+         a->efficiency.unaligned == b->efficiency.unaligned &&
+         a->efficiency.odd == b->efficiency.odd &&
          a->memory_efficiency == b->memory_efficiency &&
          a->launch_seconds == b->launch_seconds &&
          a->host_seconds == b->host_seconds &&

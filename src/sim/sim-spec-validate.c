@@ -200,6 +200,10 @@ check_device (const SimDevice *device, SimPrecision precision, GError **error)
                      FALSE, MAX_RATE, error) ||
       !check_number ("efficiency attention", device->efficiency.attention, 0,
                      TRUE, 10, error) ||
+      !check_number ("unaligned-efficiency", device->efficiency.unaligned, 0,
+                     TRUE, 1, error) ||
+      !check_number ("odd-efficiency", device->efficiency.odd, 0, TRUE, 1,
+                     error) ||
       !check_number ("memory-efficiency", device->memory_efficiency, 0, TRUE, 1,
                      error) ||
       !check_number ("launch-seconds", device->launch_seconds, 0, FALSE,

@@ -175,6 +175,8 @@ init_device (SimDevice *self)
   self->efficiency.max = 0.8;
   self->efficiency.half_flops = 2e9;
   self->efficiency.attention = 0.6;
+  self->efficiency.unaligned = 1;
+  self->efficiency.odd = 1;
   self->memory_efficiency = 0.8;
   self->launch_seconds = 5e-6;
   self->reduce_traffic = 8.2;

@@ -224,6 +224,11 @@ typedef struct
   double max;        /* 0 to 1 */
   double half_flops; /* work at which half of max is reached */
   double attention;  /* what fused attention reaches, as a share of that */
+  /* And products of 16-bit numbers in rows that do not begin at multiples of 16
+   * bytes, which tensor cores load slowly: rows of an even number of them that
+   * 8 does not divide, and of an odd one.  1: as any other. */
+  double unaligned;
+  double odd;
 } SimEfficiency;
 
 typedef struct

@@ -267,8 +267,10 @@ test_answers (Fixture *self, gconstpointer data)
       g_assert_true (WIFEXITED (status));
       g_assert_cmpint (WEXITSTATUS (status), ==, 0);
     }
-  g_test_message ("%d answers meanwhile", n);
-  g_assert_cmpint (n, >=, (int)G_N_ELEMENTS (commands));
+  while (answer (self, app) == 0)
+    ;
+  n++;
+  g_test_message ("%d answers", n);
   g_clear_pointer (&app, review_store_free);
   g_assert_cmpint (fixture_get_int (self->path, COUNT_LOG), ==,
                    N_CARDS * 7 + n);
@@ -320,6 +322,7 @@ test_lost_locks (Fixture *self, gconstpointer data)
 static gpointer
 import (gpointer folder)
 {
+  gint64 end_us = g_get_monotonic_time () + 100 * G_USEC_PER_SEC;
   gboolean set_aside = FALSE;
 
   for (;;)
@@ -330,7 +333,8 @@ import (gpointer folder)
       run (&result, folder, "progress import in.jsonl --store=progress.sqlite");
       told = strstr (result.err, "it was set aside") != NULL;
       set_aside |= told;
-      if (strstr (result.err, "Another program is using") != NULL)
+      if (strstr (result.err, "Another program is using") != NULL &&
+          g_get_monotonic_time () < end_us)
         continue;
       g_assert_cmpstr (told ? "" : result.err, ==, "");
       g_assert_cmpint (result.status, ==, told);

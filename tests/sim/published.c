@@ -293,6 +293,47 @@ published_load_alone (const char *strategy,
   return rows;
 }
 
+GPtrArray *
+published_load_whole (const char *precision, gboolean with_optimizer)
+{
+  g_autoptr (GPtrArray) lines = table_read ("h200-whole.tsv");
+  GPtrArray *rows = g_ptr_array_new_with_free_func (free_row);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      char **field = g_ptr_array_index (lines, i);
+      gboolean shared_heads = !g_str_equal (field[4], field[5]);
+      PublishedRow *row;
+      SimSpec *spec;
+      if (!g_str_equal (field[0], precision) ||
+          (shared_heads && g_str_equal (precision, "fp32")))
+        continue;
+      row = g_new0 (PublishedRow, 1);
+      spec = row->spec = sim_spec_new ();
+      row->id = g_strdup_printf ("%s %s h%s s%s v%s", field[0], field[1],
+                                 field[3], field[8], field[7]);
+      set_stack (spec, to_uint (field[2]), to_uint (field[3]),
+                 to_uint (field[4]), to_uint (field[8]));
+      spec->model.kv_heads = to_uint (field[5]);
+      spec->model.ffn = to_uint (field[6]);
+      spec->model.vocabulary = to_uint (field[7]);
+      spec->model.gated = g_str_equal (field[1], "gated");
+      spec->model.tied_embedding = !spec->model.gated;
+      spec->model.dropout = FALSE;
+      spec->training.micro_batch = to_uint (field[9]);
+      spec->training.global_batch = spec->training.micro_batch;
+      g_assert_true (
+          sim_precision_from_nick (precision, &spec->training.precision));
+      set_cluster (spec, "dgx-h200", 1);
+      row->seconds = with_optimizer ? g_ascii_strtod (field[13], NULL)
+                                    : g_ascii_strtod (field[10], NULL) +
+                                          g_ascii_strtod (field[11], NULL);
+      row->peak_bytes = g_ascii_strtoull (field[14], NULL, 10);
+      assert_legal (row);
+      g_ptr_array_add (rows, row);
+    }
+  return rows;
+}
+
 static guint
 get_bubble_column (SimSchedule schedule)
 {

@@ -40,6 +40,12 @@ GPtrArray *published_load_alone (const char *strategy,
                                  gboolean with_optimizer,
                                  gboolean counted);
 
+/* One H200 alone with whole language models (embedding, head, loss), gated ones
+ * among them, in "bf16-mixed", "bf16" or "fp32"; the seconds as above.  fp32
+ * with shared heads is left out: its attention was not fused. */
+GPtrArray *published_load_whole (const char *precision,
+                                 gboolean with_optimizer);
+
 /* Qi et al. 2024, Table 5: the bubble rates of 1F1B, interleaved, ZB-H1, ZB-H2,
  * ZB-1p or ZB-2p, on stages of alike layers without embedding and head; by the
  * authors' profiled times, or by the preset's own. */

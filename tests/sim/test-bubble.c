@@ -246,7 +246,7 @@ test_parts (void)
       SimDevice *device = &spec->cluster.device;
       guint n;
       /* Nothing but products, at full speed. */
-      device->efficiency = (SimEfficiency){ 1, 0, 1 };
+      device->efficiency = (SimEfficiency){ 1, 0, 1, 1, 1 };
       device->memory_bandwidth = 1e30;
       device->launch_seconds = device->host_seconds = 0;
       g_autoptr (SimCost) cost = sim_cost_new (spec);

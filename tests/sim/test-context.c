@@ -45,7 +45,7 @@ new_ring_attention (guint devices, guint tokens, double flops, double bandwidth)
   spec->cluster.node_link.bandwidth = bandwidth;
   spec->cluster.node_link.latency_seconds = 0;
   device->peak_flops[SIM_PRECISION_BF16] = flops;
-  device->efficiency = (SimEfficiency){ 1, 0, 1 };
+  device->efficiency = (SimEfficiency){ 1, 0, 1, 1, 1 };
   device->memory_bandwidth = 1e24;
   device->launch_seconds = device->host_seconds = 0;
   device->gather_traffic = 0;

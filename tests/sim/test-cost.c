@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim/sim-cost-private.h"
 #include "sim/sim-model.h"
+#include "sim/sim-operators.h"
 
 #include <math.h>
 
@@ -304,7 +305,7 @@ test_roofline_by_hand (void)
   spec->model.kind = SIM_MODEL_GENERIC;
   spec->training.precision = SIM_PRECISION_BF16;
   device->peak_flops[SIM_PRECISION_BF16] = 1e14;
-  device->efficiency = (SimEfficiency){ 0.5, 0, 1 };
+  device->efficiency = (SimEfficiency){ 0.5, 0, 1, 1, 1 };
   device->memory_bandwidth = 1e12;
   device->memory_efficiency = 0.5;
   device->launch_seconds = 0;
@@ -317,6 +318,41 @@ test_roofline_by_hand (void)
   /* Adam in 16 bits moves 2 × 12 + 2 + 2 bytes a parameter: 56e6 / 5e11. */
   g_assert_cmpfloat_with_epsilon (layer->update_seconds, 112e-6, 1e-12);
   g_assert_cmpuint (layer->boundary_bytes, ==, 1000000);
+}
+
+static double
+get_head_seconds (guint vocabulary, guint tensor)
+{
+  g_autoptr (SimSpec) spec = sim_spec_new ();
+  SimOperatorList list = { 0 };
+  SimPassSeconds seconds;
+  spec->model.vocabulary = vocabulary;
+  spec->training.precision = SIM_PRECISION_BF16;
+  spec->cluster.device.efficiency = (SimEfficiency){ 0.5, 0, 1, 0.4, 0.2 };
+  spec->cluster.device.memory_bandwidth = 1e18;
+  spec->cluster.device.launch_seconds = spec->cluster.device.host_seconds = 0;
+  spec->parallel.degree[SIM_DIMENSION_TENSOR] = tensor;
+  sim_operators_add_head (&list, spec);
+  sim_operators_time (&list, &spec->cluster.device, SIM_PRECISION_BF16,
+                      SIM_RECOMPUTE_NONE, &seconds);
+  return seconds.forward;
+}
+
+/* Rows of 50,257 numbers take a fifth of the speed, of 50,258 two fifths; and
+ * however many devices split a vocabulary, it is as much padded as it says. */
+static void
+test_row_multiple (void)
+{
+  static const guint vocabularies[] = { 50304, 50258, 50257, 30522 };
+  static const double slower[] = { 1, 2.5, 5, 2.5 };
+  double aligned = get_head_seconds (50304, 1) / 50304;
+  for (guint i = 0; i < G_N_ELEMENTS (vocabularies); i++)
+    for (guint tensor = 1; tensor <= 4; tensor++)
+      {
+        double seconds = get_head_seconds (vocabularies[i], tensor);
+        g_assert_cmpfloat_with_epsilon (
+            seconds * tensor / (vocabularies[i] * aligned), slower[i], 1e-3);
+      }
 }
 
 /* Two replicas that sum gradients after backward divide them in a pass of its
@@ -511,6 +547,7 @@ main (int argc, char **argv)
                    test_measured_times_are_kept);
   g_test_add_func ("/sim/cost/measured-parts", test_measured_parts);
   g_test_add_func ("/sim/cost/roofline-by-hand", test_roofline_by_hand);
+  g_test_add_func ("/sim/cost/row-multiple", test_row_multiple);
   g_test_add_func ("/sim/cost/mean-by-hand", test_mean_by_hand);
   g_test_add_func ("/sim/cost/toy-is-launches", test_toy_is_launches);
   g_test_add_func ("/sim/cost/exchanges", test_exchanges);
