@@ -101,6 +101,26 @@ find_torus_seconds (const SimSpec *spec,
   return TRUE;
 }
 
+/* Servers receive a part from every other rank, and send it back summed: the
+ * node of the first of them has most of them, and what comes from other nodes
+ * goes in over its NICs. */
+static double
+get_server_seconds (const SimSpec *spec, SimEstimateGroup group, double bytes)
+{
+  const SimCluster *cluster = &spec->cluster;
+  double servers = MIN (spec->parallel.servers, group.ranks);
+  double part = bytes / servers;
+  double in_node = MIN (servers, group.in_node);
+  double groups = cluster->devices_per_node / group.in_node;
+  double near = (group.in_node - 1) * part / cluster->node_link.bandwidth;
+  double away =
+      (group.ranks - group.in_node) * part /
+      sim_estimate_get_outer_bandwidth (cluster, in_node * MAX (groups, 1));
+  gboolean alone = group.in_node >= group.ranks;
+  const SimLink *link = alone ? &cluster->node_link : &cluster->cluster_link;
+  return 2 * (link->latency_seconds + MAX (near, away));
+}
+
 /* Over several nodes a hierarchical all-reduce scatters inside, reduces across,
  * every member of a node over its own way out, and gathers inside.  A ring
  * leaves a node over one way only, and each of a node's rings has its own. */
@@ -121,6 +141,9 @@ sim_estimate_group_seconds (const SimSpec *spec,
   if (nodes <= 1 && inner->topology == SIM_TOPOLOGY_TORUS &&
       find_torus_seconds (spec, group, operation, bytes, &inside))
     return inside;
+  if (operation == SIM_OPERATION_ALL_REDUCE &&
+      algorithm == SIM_ALGORITHM_PARAMETER_SERVER)
+    return get_server_seconds (spec, group, bytes);
   if (nodes <= 1 && operation != SIM_OPERATION_SEND)
     return sim_collective_get_node_seconds (
         algorithm, operation, (guint)group.ranks, inner->latency_seconds,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check-timeline.h"
 #include "sim/sim-collective-private.h"
+#include "sim/sim-estimate-private.h"
 
 #include <math.h>
 
@@ -333,6 +334,38 @@ check_node_seconds (guint n, SimAlgorithm asked, guint64 parameters, guint zero)
     }
 }
 
+/* What the planner's estimate takes servers to need is what they do, on one
+ * node and on several that share a NIC each, however many serve. */
+static void
+test_server_seconds (void)
+{
+  static const guint servers[] = { 1, 2, 3, 4, 8, 9 };
+  for (guint nodes = 1; nodes <= 4; nodes *= 2)
+    for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+      {
+        g_autoptr (SimSpec) spec = check_data_parallel_new (1, 1 << 20, 8);
+        guint n;
+        const SimCollective *all;
+        spec->cluster.nodes = nodes;
+        spec->cluster.devices_per_node = 8 / nodes;
+        spec->cluster.cluster_link.bandwidth = 1e8;
+        spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+        spec->parallel.servers = servers[i];
+        g_autoptr (SimTimeline) timeline = check_simulate (spec);
+        all = sim_timeline_get_collectives (timeline, &n);
+        g_assert_cmpuint (n, ==, 1);
+        double took = (double)(all[0].end_ns - all[0].start_ns);
+        double wanted =
+            1e9 * sim_estimate_group_seconds (
+                      spec,
+                      sim_estimate_get_group (spec, SIM_DIMENSION_DATA, 8),
+                      SIM_OPERATION_ALL_REDUCE, (double)all[0].bytes);
+        g_test_message ("%u nodes, %u servers: %.0f ns, estimated %.0f", nodes,
+                        servers[i], took, wanted);
+        g_assert_cmpfloat_with_epsilon (took, wanted, 0.001 * wanted);
+      }
+}
+
 static void
 test_node_seconds (void)
 {
@@ -551,6 +584,7 @@ main (int argc, char **argv)
                    test_hierarchical_bytes);
   g_test_add_func ("/sim/collective/auto", test_auto);
   g_test_add_func ("/sim/collective/node-seconds", test_node_seconds);
+  g_test_add_func ("/sim/collective/server-seconds", test_server_seconds);
   g_test_add_func ("/sim/collective/lower-bounds", test_lower_bounds);
   g_test_add_func ("/sim/collective/broadcast", test_broadcast);
   g_test_add_func ("/sim/collective/broadcast-pieces", test_broadcast_pieces);
