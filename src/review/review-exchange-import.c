@@ -78,6 +78,15 @@ import_lines (ReviewImporting *import,
                                error);
 }
 
+static void
+free_before (gpointer data)
+{
+  if (data == NULL)
+    return;
+  review_card_clear (data);
+  g_free (data);
+}
+
 gboolean
 review_store_import_stream (ReviewStore *self,
                             GInputStream *stream,
@@ -88,7 +97,7 @@ review_store_import_stream (ReviewStore *self,
                             GError **error)
 {
   g_autoptr (GHashTable) taken =
-      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_before);
   ReviewImporting import = { self, now, name };
   gboolean ok;
 

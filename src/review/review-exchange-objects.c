@@ -106,10 +106,42 @@ is_further (const ReviewCardState *state, const ReviewCardState *present)
 }
 
 static gboolean
+write_marks (ReviewImporting *import,
+             gint64 row,
+             const ReviewCard *card,
+             GError **error)
+{
+  g_auto (ReviewQuery) query = review_query (
+      import->store->db, "UPDATE card SET suspended = ?, buried_until_day = ?,"
+                         " flagged = ?, note = ? WHERE id = ?");
+
+  review_query_bind_int (&query, card->suspended);
+  review_query_bind_int (&query, card->buried_until_day);
+  review_query_bind_int (&query, card->flagged);
+  review_query_bind_text (&query, card->note);
+  review_query_bind_int (&query, row);
+  return review_query_run (&query, error);
+}
+
+/* The card here, or NULL, whose place was taken; its note is taken over. */
+static void
+remember_taken (ReviewImporting *import, gint64 row, ReviewCard *before)
+{
+  /* A second line of the same card stands for no other here. */
+  if (g_hash_table_contains (import->taken, &row))
+    return;
+  g_hash_table_insert (import->taken, g_memdup2 (&row, sizeof row),
+                       before != NULL ? g_memdup2 (before, sizeof *before)
+                                      : NULL);
+  if (before != NULL)
+    before->note = NULL;
+}
+
+static gboolean
 import_card (ReviewImporting *import, GError **error)
 {
   g_auto (ReviewCard) present = { 0 };
-  g_auto (ReviewQuery) query = { 0 };
+  ReviewCard came;
   gint64 suspended, buried, flagged, row;
   const char *deck, *card;
   ReviewCardState state;
@@ -137,20 +169,14 @@ import_card (ReviewImporting *import, GError **error)
                                  error) ||
       !review_store_write_state (import->store, row, &state, error))
     return FALSE;
-  g_hash_table_add (import->taken, g_memdup2 (&row, sizeof row));
+  remember_taken (import, row, existed ? &present : NULL);
   import->result->n_cards++;
   /* Where the day of a lesson is all that is new. */
   if (existed && state.last_ms == present.state.last_ms)
     return TRUE;
-  query = review_query (import->store->db,
-                        "UPDATE card SET suspended = ?, buried_until_day = ?,"
-                        " flagged = ?, note = ? WHERE id = ?");
-  review_query_bind_int (&query, suspended);
-  review_query_bind_int (&query, buried);
-  review_query_bind_int (&query, flagged);
-  review_query_bind_text (&query, get_text (import, "note"));
-  review_query_bind_int (&query, row);
-  return review_query_run (&query, error);
+  came = (ReviewCard){ state, suspended != 0, buried, flagged != 0,
+                       /* lent */ (char *)get_text (import, "note") };
+  return write_marks (import, row, &came, error);
 }
 
 static gboolean
@@ -262,15 +288,32 @@ insert_answer (ReviewImporting *import, gint64 row, GError **error)
   return review_query_run (&query, error);
 }
 
+/* What is here gave way to an answer that was none: the marks are the
+ * learner's, and so is the state unless the day is all there is to know. */
+static gboolean
+put_back (ReviewImporting *import,
+          gint64 row,
+          const ReviewCard *before,
+          GError **error)
+{
+  if (before->state.phase == REVIEW_PHASE_NEW && before->state.due_day == 0)
+    return write_marks (import, row, before, error);
+  import->result->n_cards--;
+  import->result->n_cards_kept++;
+  return review_store_write_state (import->store, row, &before->state, error) &&
+         write_marks (import, row, before, error);
+}
+
 /* Up to version 3 a lesson's card was logged as answered: see step 4 of
  * review-schema.c, which does the same to a whole store. */
 static gboolean
 settle_introduction (ReviewImporting *import, gint64 row, GError **error)
 {
   g_auto (ReviewQuery) query = { 0 };
+  gpointer before;
   gboolean ok = TRUE;
 
-  if (!g_hash_table_contains (import->taken, &row))
+  if (!g_hash_table_lookup_extended (import->taken, &row, NULL, &before))
     return TRUE;
   query = review_query (
       import->store->db,
@@ -283,6 +326,13 @@ settle_introduction (ReviewImporting *import, gint64 row, GError **error)
   if (!review_query_run (&query, error))
     return FALSE;
   review_query_clear (&query);
+  if (sqlite3_changes (import->store->db) > 0)
+    {
+      /* Settled: its other lines have nothing more to say. */
+      ok = before == NULL || put_back (import, row, before, error);
+      g_hash_table_remove (import->taken, &row);
+      return ok;
+    }
   query = review_query (import->store->db, "UPDATE card SET reps = reps - 1"
                                            " WHERE id = ? AND reps > 1");
   review_query_bind_int (&query, row);

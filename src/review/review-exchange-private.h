@@ -16,7 +16,8 @@ typedef struct
   guint line;
   GHashTable *object; /* of the line */
   gint64 session;     /* of all answers that come in; 0 until the first */
-  GHashTable *taken;  /* the rows whose state came in */
+  /* The rows whose state came in, with what was here (ReviewCard) or NULL. */
+  GHashTable *taken;
   ReviewImport *result;
 } ReviewImporting;
 

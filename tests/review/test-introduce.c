@@ -287,6 +287,68 @@ test_import_day (Fixture *self, gconstpointer data)
   g_assert_cmpstr (card.note, ==, "says bits");
 }
 
+/* A lesson of an older version is no answer that would have the marks and the
+ * day here give way; a true answer is. */
+static void
+test_import_marks (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ReviewStore) store = fixture_open (self);
+  g_auto (ReviewCard) card = { 0 };
+  ReviewCardState before;
+  ReviewImport result;
+
+  g_assert_true (review_store_flag (store, "deck", "a", &self->now, TRUE,
+                                    "says bits", NULL));
+  g_assert_true (
+      review_store_suspend (store, "deck", "a", &self->now, TRUE, NULL));
+  result = import_text (self, store,
+                        HEADER CARD ("2", "2", "1767614400000", "1")
+                            ANSWER ("2", "1767614400000", "0"));
+  g_assert_cmpuint (result.n_cards, ==, 1);
+  g_assert_true (review_store_get_card (store, "deck", "a", &card, NULL));
+  g_assert_cmpint (card.state.phase, ==, REVIEW_PHASE_NEW);
+  g_assert_cmpint (card.state.due_day, ==, 20460);
+  g_assert_true (card.flagged);
+  g_assert_true (card.suspended);
+  g_assert_cmpstr (card.note, ==, "says bits");
+
+  /* Another day of another lesson is not taken instead. */
+  before = card.state;
+  result = import_text (self, store,
+                        HEADER CARD ("2", "3", "1767614500000", "1")
+                            ANSWER ("2", "1767614500000", "0"));
+  g_assert_cmpuint (result.n_cards, ==, 0);
+  g_assert_cmpuint (result.n_cards_kept, ==, 1);
+  review_card_clear (&card);
+  g_assert_true (review_store_get_card (store, "deck", "a", &card, NULL));
+  g_assert_true (review_card_state_equal (&card.state, &before));
+  g_assert_true (card.flagged && card.suspended);
+
+  /* What was answered here stays answered, earlier though it was. */
+  fixture_answer (self, store, "deck", "a", REVIEW_GRADE_GOOD);
+  review_card_clear (&card);
+  g_assert_true (review_store_get_card (store, "deck", "a", &card, NULL));
+  before = card.state;
+  g_assert_cmpint (before.last_ms, <, G_GINT64_CONSTANT (1999999999999));
+  result = import_text (self, store,
+                        HEADER CARD ("2", "2", "1999999999999", "1")
+                            ANSWER ("2", "1999999999999", "0"));
+  g_assert_cmpuint (result.n_cards_kept, ==, 1);
+  review_card_clear (&card);
+  g_assert_true (review_store_get_card (store, "deck", "a", &card, NULL));
+  g_assert_true (review_card_state_equal (&card.state, &before));
+
+  /* And an answer is one: its marks come with it. */
+  result = import_text (self, store,
+                        HEADER CARD ("2", "2", "1999999999999", "1")
+                            ANSWER ("0", "1999999999999", "0"));
+  g_assert_cmpuint (result.n_cards, ==, 1);
+  review_card_clear (&card);
+  g_assert_true (review_store_get_card (store, "deck", "a", &card, NULL));
+  g_assert_cmpint (card.state.last_ms, ==, G_GINT64_CONSTANT (1999999999999));
+  g_assert_false (card.flagged || card.suspended);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +364,6 @@ main (int argc, char **argv)
   ADD ("answered-stays", test_answered_stays);
   ADD ("import-older", test_import_older);
   ADD ("import-day", test_import_day);
+  ADD ("import-marks", test_import_marks);
   return g_test_run ();
 }
