@@ -55,10 +55,36 @@ G_DEFINE_TYPE (CardPane, card_pane, GTK_TYPE_WIDGET)
 
 /* ---- where to begin ---- */
 
+/* Whether anything was ever done, on another day and by another version too. */
+static gboolean
+has_begun (CardPane *self)
+{
+  guint n =
+      self->lessons != NULL ? scenario_lessons_get_length (self->lessons) : 0;
+
+  if (self->study == NULL || card_study_get_store (self->study) == NULL)
+    return FALSE;
+  if (card_study_get_counts (self->study).seen > 0 ||
+      card_study_get_day (self->study).done > 0)
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      const char *id =
+          scenario_lesson_get_id (scenario_lessons_get (self->lessons, i));
+      g_auto (ReviewLesson) kept = { 0 };
+
+      if (card_study_get_lesson (self->study, id, &kept, NULL) &&
+          kept.data != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The page of lessons says it by itself. */
 static void
 show_welcome (CardPane *self)
 {
+  self->is_welcome = self->is_welcome && !has_begun (self);
   gtk_widget_set_visible (self->welcome,
                           self->is_welcome && self->study != NULL &&
                               self->lessons != NULL &&
@@ -95,10 +121,7 @@ update_title (CardPane *self)
 
   if (self->study != NULL)
     {
-      CardStudyDay day = card_study_get_day (self->study);
-
-      n = day.to_go;
-      self->is_welcome = self->is_welcome && day.done == 0;
+      n = card_study_get_day (self->study).to_go;
     }
   show_welcome (self);
   /* Translators: the page of due cards, and how many there are. */

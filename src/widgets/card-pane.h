@@ -40,7 +40,7 @@ void card_pane_set_lessons (CardPane *self,
  * card answered, or it was sent away. */
 gboolean card_pane_get_welcome (CardPane *self);
 void card_pane_set_welcome (CardPane *self, gboolean welcome);
-/* After a backup was put back. */
+/* After a backup was put back or lessons were imported. */
 void card_pane_reread_lessons (CardPane *self);
 /* In the lesson, as its button does. */
 void card_pane_go_on (CardPane *self);

@@ -66,7 +66,10 @@ card_welcome_init (CardWelcome *self)
   gtk_widget_set_valign (begin, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (close, "flat");
   gtk_widget_set_valign (close, GTK_ALIGN_CENTER);
-  tool_tips_set (close, _ ("Not now"));
+  tool_tips_set (close, _ ("Do not show this again"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (close),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Do not show this again"), -1);
   g_signal_connect_object (begin, "clicked", G_CALLBACK (begin_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (close, "clicked", G_CALLBACK (close_cb), self,

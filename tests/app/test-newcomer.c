@@ -9,6 +9,7 @@
 #include "widgets/card-words.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 static CardStudy *
@@ -306,6 +307,72 @@ is_welcomed (Fixture *fixture)
   return find_match (GTK_WIDGET (fixture->window), is_welcome_cb, NULL) != NULL;
 }
 
+/* The program is left and started again, and has read what it shows. */
+static void
+start_again (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *left = g_object_ref (GTK_WIDGET (fixture->window));
+
+  gtk_window_close (GTK_WINDOW (left));
+  WAIT_FOR (!gtk_widget_get_realized (left));
+  g_object_unref (left);
+  set_up_cards (fixture, data);
+  WAIT_FOR (fixture->window->lessons.are_read);
+}
+
+/* As after an installation, but that nobody was asked yet. */
+static void
+forget_all (Fixture *fixture)
+{
+  CardStudy *study = study_of (fixture);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (
+      sqlite3_open (review_store_get_path (card_study_get_store (study)), &db),
+      ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "BEGIN; DELETE FROM undo; DELETE FROM log;"
+                                 " DELETE FROM lesson; DELETE FROM card;"
+                                 " COMMIT",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_true (card_study_reload (study, NULL, NULL));
+  card_pane_set_welcome (fixture->window->pane, TRUE);
+  g_assert_true (card_pane_get_welcome (fixture->window->pane));
+}
+
+/* Whoever comes from a version that did not ask is no newcomer; nor is whoever
+ * copied the folder or put a backup back. */
+static void
+test_has_begun (Fixture *fixture, gconstpointer data)
+{
+  ReviewAnswer answer = REVIEW_ANSWER_INIT;
+  ReviewCardState before = { 0 }, after;
+
+  forget_all (fixture);
+  /* A lesson was begun, and no card answered. */
+  g_assert_true (card_study_set_lesson (study_of (fixture), "memory", 1, FALSE,
+                                        "x", NULL));
+  start_again (fixture, data);
+  g_assert_false (card_pane_get_welcome (fixture->window->pane));
+
+  /* A card was answered long ago, and no lesson begun. */
+  forget_all (fixture);
+  answer.deck_id = "data-and-model-parallelism";
+  answer.card_id = "dp-what";
+  card_study_get_now (study_of (fixture), &answer.at);
+  answer.at.unix_ms -= G_GINT64_CONSTANT (300) * 24 * 60 * 60 * 1000;
+  answer.grade = REVIEW_GRADE_GOOD;
+  after =
+      review_scheduler_answer (card_study_get_scheduler (study_of (fixture)),
+                               &before, &answer.at, 1, answer.grade);
+  g_assert_true (review_store_answer (card_study_get_store (study_of (fixture)),
+                                      &answer, &before, &after, NULL));
+  start_again (fixture, data);
+  g_assert_false (card_pane_get_welcome (fixture->window->pane));
+}
+
 /* Cards are asked first, and it is said that the lessons come before them;
  * whoever has begun is not told again. */
 static void
@@ -320,11 +387,8 @@ test_welcome (Fixture *fixture, gconstpointer data)
   WAIT_FOR (sees (GTK_WINDOW (fixture->window), "Data parallelism"));
   WAIT_FOR (find_match (GTK_WIDGET (fixture->window), is_lesson_button_cb,
                         NULL) != NULL);
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  wait_ms (50);
-  set_up_cards (fixture, data);
-  wait_ms (200);
-  g_assert_false (is_welcomed (fixture));
+  start_again (fixture, data);
+  g_assert_false (card_pane_get_welcome (fixture->window->pane));
 }
 
 static void
@@ -403,6 +467,7 @@ main (int argc, char **argv)
   ADD ("review-and-undo", test_review_and_undo);
   ADD ("quiz", test_quiz);
   ADD ("import", test_import);
+  ADD ("has-begun", test_has_begun);
 #undef ADD
   return g_test_run ();
 }
