@@ -385,6 +385,9 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   review_store_drop_undo (card_study_get_store (study));
   if (!card_study_reload (study, NULL, &error))
     app_window_tell_error (self, _ ("Your progress could not be read"), error);
+  /* A lesson that is open would be kept over what came in. */
+  if (exchange->result.n_lessons > 0)
+    card_pane_reread_lessons (self->pane);
   show_report (self, exchange);
 }
 
@@ -423,7 +426,10 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer data)
   study = app_cards_get_study (self->cards);
   review_store_forget_session (card_study_get_store (study));
   if (!card_study_reload (study, NULL, &error))
-    app_window_toast (self, error->message, NULL);
+    {
+      card_pane_reread_lessons (self->pane);
+      app_window_toast (self, error->message, NULL);
+    }
   else
     {
       g_autofree char *saved = g_path_get_basename (exchange->saved);

@@ -421,6 +421,37 @@ test_taken (Fixture *fixture, gconstpointer data)
   g_unlink (path);
 }
 
+/* What another machine's export brings in is not written over by a lesson that
+ * is open, and the list tells it at once. */
+static void
+test_imported (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] =
+      "{\"type\":\"shardstep-progress\",\"version\":1}\n"
+      "{\"type\":\"lesson\",\"name\":\"taken\",\"segment\":4,\"done\":1,"
+      "\"at_ms\":9999999999999,\"data\":\"elsewhere\"}\n";
+  g_autofree char *path =
+      g_build_filename (g_get_tmp_dir (), "taken-elsewhere.jsonl", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GtkWindow *report;
+
+  write_lesson ("taken.xml", lesson_text);
+  open_list (fixture);
+  WAIT_FOR (sees (fixture, "Taken whole"));
+  g_assert_true (lesson_page_open (LESSON_PAGE (page_of (fixture)), "taken"));
+  WAIT_FOR (sees (fixture, "5 questions"));
+  g_assert_false (is_done (fixture));
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  app_window_import_progress (fixture->window, file);
+  WAIT_FOR ((report = other_window (fixture)) != NULL &&
+            find_match (GTK_WIDGET (report), tells, "1 lesson was taken over"));
+  gtk_window_destroy (report);
+  g_assert_true (is_done (fixture));
+  WAIT_FOR (sees (fixture, "The course"));
+  g_assert_nonnull (find_label (find_id (page_of (fixture), "group"), "done"));
+  g_unlink (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -430,6 +461,7 @@ main (int argc, char **argv)
   ADD ("/lesson/whole", test_whole);
   ADD ("/lesson/taken", test_taken);
   ADD ("/lesson/opened", test_opened);
+  ADD ("/lesson/imported", test_imported);
 #undef ADD
   return g_test_run ();
 }
