@@ -14,9 +14,9 @@ take_sentence (GString *text, char *sentence)
 }
 
 static void
-append_fitting (GString *text, guint n)
+append_fitting (GString *text, guint n, guint listed)
 {
-  if (n <= APP_PLAN_MOST_FITTING)
+  if (n <= listed)
     take_sentence (text, g_strdup_printf (
                              ngettext ("%u split fits, the fastest first.",
                                        "%u splits fit, the fastest first.", n),
@@ -25,17 +25,17 @@ append_fitting (GString *text, guint n)
     take_sentence (
         text, g_strdup_printf (
                   _ ("%1$u splits fit; the %2$u fastest of them are listed."),
-                  n, APP_PLAN_MOST_FITTING));
+                  n, listed));
 }
 
 static void
-append_others (GString *text, guint n)
+append_others (GString *text, guint n, guint listed)
 {
-  if (n > APP_PLAN_MOST_OTHERS)
+  if (n > listed)
     take_sentence (text,
                    g_strdup_printf (_ ("%1$u do not fit; the %2$u nearest "
                                        "to it are at the end."),
-                                    n, APP_PLAN_MOST_OTHERS));
+                                    n, listed));
   else if (n > 0)
     take_sentence (
         text, g_strdup_printf (
@@ -55,8 +55,10 @@ app_plan_summary_dup (const AppPlanRun *run)
       text, g_strdup_printf (ngettext ("Over the %u device in use.",
                                        "Over the %u devices in use.", devices),
                              devices));
-  append_fitting (text, app_plan_run_count (run, TRUE));
-  append_others (text, app_plan_run_count (run, FALSE));
+  append_fitting (text, app_plan_run_count (run, TRUE),
+                  app_plan_table_count (run, TRUE));
+  append_others (text, app_plan_run_count (run, FALSE),
+                 app_plan_table_count (run, FALSE));
   if (spec->faults->len > 0)
     app_plan_row_append (
         text, _ ("What is slow or lost in this scenario is left out: each is "

@@ -123,17 +123,26 @@ sorted_new (GtkColumnView *view, AppPlanRun *run, guint first, guint end)
       gtk_sort_list_model_new (G_LIST_MODEL (store), g_object_ref (sorter)));
 }
 
+guint
+app_plan_table_count (const AppPlanRun *run, gboolean fitting)
+{
+  guint n = 0, n_fitting = app_plan_run_get_n_fitting (run);
+
+  app_plan_run_get_splits (run, &n);
+  return fitting ? MIN (n_fitting, APP_PLAN_MOST_FITTING)
+                 : MIN (n - n_fitting, APP_PLAN_MOST_OTHERS);
+}
+
 GListModel *
 app_plan_table_new_rows (GtkColumnView *view, AppPlanRun *run)
 {
   GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
-  guint n = 0, fitting = app_plan_run_get_n_fitting (run);
+  guint fitting = app_plan_run_get_n_fitting (run);
   g_autoptr (GListModel) first = NULL, rest = NULL;
 
-  app_plan_run_get_splits (run, &n);
-  first = sorted_new (view, run, 0, MIN (fitting, APP_PLAN_MOST_FITTING));
-  rest =
-      sorted_new (view, run, fitting, MIN (n, fitting + APP_PLAN_MOST_OTHERS));
+  first = sorted_new (view, run, 0, app_plan_table_count (run, TRUE));
+  rest = sorted_new (view, run, fitting,
+                     fitting + app_plan_table_count (run, FALSE));
   g_list_store_append (parts, first);
   g_list_store_append (parts, rest);
   return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));

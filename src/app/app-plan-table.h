@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 void app_plan_table_add_columns (GtkColumnView *view);
 /* Narrow: what a step takes and whether it fits are there alone. */
 void app_plan_table_set_narrow (GtkColumnView *view, gboolean narrow);
+/* How many rows a plan has there, of those that fit or of the others. */
+guint app_plan_table_count (const AppPlanRun *run, gboolean fitting);
 /* Sorted as the view is; those that do not fit stay at the end, whatever is
  * sorted by. */
 GListModel *app_plan_table_new_rows (GtkColumnView *view,

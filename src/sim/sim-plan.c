@@ -65,15 +65,18 @@ rank (SimPlan *self)
 /* ---- keeping ---- */
 
 /* Of those that fit, and of the others, which are looked at to see what is
- * missing: the better half of `n` from `from` on, put at `to`. */
+ * missing: the better half of `n` from `from` on, put at `to`; all, where they
+ * are not what takes the room. */
 static guint
 keep_half (Search *self, guint to, guint from, guint n)
 {
   SimPlanSplit *splits = (SimPlanSplit *)(gpointer)self->plan->splits->data;
-  guint kept = (n + 1) / 2;
+  guint kept = n < (self->most + 1) / 2 ? n : (n + 1) / 2;
   if (n == 0)
     return 0;
   memmove (splits + to, splits + from, sizeof *splits * kept);
+  if (kept == n)
+    return kept;
   self->worst[splits[to].fits ? 1 : 0] = splits[to + kept - 1];
   self->plan->n_left_out[splits[to].fits ? 1 : 0] += n - kept;
   return kept;
@@ -81,7 +84,9 @@ keep_half (Search *self, guint to, guint from, guint n)
 
 /* A large cluster has millions of ways, of which nobody looks at the last ones:
  * once there are too many to keep, the worse half goes, and with it whatever
- * would come after it. */
+ * would come after it.  Half of the room is held by those that fit or by the
+ * others: either are left whole until then, so that of any that were left out a
+ * quarter of the room is kept. */
 static void
 keep (Search *self, const SimPlanSplit *split)
 {
@@ -89,9 +94,11 @@ keep (Search *self, const SimPlanSplit *split)
   const SimPlanSplit *worst = &self->worst[split->fits ? 1 : 0];
   if (plan->splits->len >= self->most)
     {
+      guint fitting, others, kept;
       rank (plan);
-      guint fitting = plan->n_fitting, others = plan->splits->len - fitting;
-      guint kept = keep_half (self, 0, 0, fitting);
+      fitting = plan->n_fitting;
+      others = plan->splits->len - fitting;
+      kept = keep_half (self, 0, 0, fitting);
       kept += keep_half (self, kept, fitting, others);
       g_array_set_size (plan->splits, kept);
     }
@@ -371,6 +378,7 @@ sim_plan_new_keeping (const SimSpec *spec,
                     .plan = self,
                     .most = n_keep,
                     .cancellable = cancellable };
+  g_assert (n_keep >= 4);
   if (!sim_spec_validate (spec, error))
     return NULL;
   if (n_devices < 1 || n_devices > most)

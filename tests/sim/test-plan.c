@@ -52,6 +52,14 @@ test_legal_and_ranked (void)
     }
 }
 
+/* A quarter of the room is held by those of which any were left out. */
+static void
+check_some_stay (guint n_kept, guint64 n_left_out, guint n_keep)
+{
+  if (n_left_out > 0)
+    g_assert_cmpuint (n_kept, >=, n_keep / 4);
+}
+
 /* Where there are more than are kept, those kept are the first of all that fit
  * and of all that do not, and the others are counted. */
 static void
@@ -75,6 +83,9 @@ check_kept (const SimSpec *spec, guint n_keep)
   g_assert_cmpuint (n_kept - fitting_kept +
                         sim_plan_get_n_left_out (some, FALSE),
                     ==, n_all - fitting);
+  check_some_stay (fitting_kept, sim_plan_get_n_left_out (some, TRUE), n_keep);
+  check_some_stay (n_kept - fitting_kept, sim_plan_get_n_left_out (some, FALSE),
+                   n_keep);
   for (guint i = 0; i < n_kept; i++)
     {
       const SimPlanSplit *same =
@@ -92,6 +103,50 @@ test_kept (void)
   spec->cluster.device.memory_bytes = 2500000000;
   for (guint n = 4; n <= 1024; n *= 4)
     check_kept (spec, n);
+}
+
+/* Memory for the leanest splits, up to that one: few that fit are all kept,
+ * however many do not, and few that do not, however many do. */
+static void
+check_few_kept (const SimPlanSplit *splits, guint n, guint leanest)
+{
+  static const guint n_keep = 16;
+  g_autoptr (SimSpec) spec = new_spec (8, 64);
+  g_autoptr (SimPlan) plan = NULL;
+  guint n_kept, fitting = leanest, few;
+  while (fitting < n &&
+         splits[fitting].memory_bytes == splits[leanest].memory_bytes)
+    fitting++;
+  few = MIN (fitting, n - fitting);
+  g_assert_cmpuint (few, >, 0);
+  g_assert_cmpuint (few, <, n_keep / 2);
+  spec->cluster.device.memory_bytes = splits[leanest].memory_bytes;
+  plan = sim_plan_new_keeping (spec, 8, 0, n_keep, NULL, NULL);
+  sim_plan_get_splits (plan, &n_kept);
+  if (few != fitting)
+    g_assert_cmpuint (n_kept - sim_plan_get_n_fitting (plan), ==, few);
+  else
+    g_assert_cmpuint (sim_plan_get_n_fitting (plan), ==, few);
+}
+
+static void
+test_few_kept (void)
+{
+  g_autoptr (SimSpec) spec = new_spec (8, 64);
+  g_autoptr (SimPlan) plan = NULL;
+  const SimPlanSplit *splits;
+  guint n, fullest;
+  spec->cluster.device.memory_bytes = 1;
+  plan = sim_plan_new (spec, 0, NULL, NULL);
+  splits = sim_plan_get_splits (plan, &n);
+  g_assert_cmpuint (sim_plan_get_n_fitting (plan), ==, 0);
+  check_few_kept (splits, n, 0);
+  check_few_kept (splits, n, 3);
+  fullest = n - 1;
+  while (fullest > 0 &&
+         splits[fullest].memory_bytes == splits[n - 1].memory_bytes)
+    fullest--;
+  check_few_kept (splits, n, fullest);
 }
 
 /* Over three of the machine's eight, which stays what it is. */
@@ -336,6 +391,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sim/plan/legal-and-ranked", test_legal_and_ranked);
   g_test_add_func ("/sim/plan/kept", test_kept);
+  g_test_add_func ("/sim/plan/few-kept", test_few_kept);
   g_test_add_func ("/sim/plan/over-some", test_over_some);
   g_test_add_func ("/sim/plan/one-device", test_one_device);
   g_test_add_func ("/sim/plan/what-does-not-fit", test_what_does_not_fit);
