@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Lanes closer than this, times s, are as thin as they are drawn: one pipe. */
+#define LEAST_PITCH 2.0
+
 /* Boxes narrower than this leave no room for pipes among them. */
 #define LEAST_WAY 24.0
 
@@ -127,15 +130,17 @@ route_around (SceneStage *self,
   double depth = fan.of > 1 ? 4 * s + fan.lane * MAX (pitch, 0) : 7 * s;
   double gutter = from + (down ? depth : -depth);
   double ax = scene_rect_mid_x (&a), bx = scene_rect_mid_x (&b);
+  double ahead = MIN (a.width * 0.2, 24 * s);
+  double back = fan.of > 1 ? (ahead + a.width * 0.45) / (fan.of - 1) : 0;
   gboolean same_row = in_one_row (a, b);
   double to = same_row ? b.y + b.height : down ? b.y : b.y + b.height;
   /* Into the next row it is one gutter. */
   gboolean next = fan.of > 1 && fabs (to - from) <= fan.room + 1;
   double goal = same_row || next ? gutter : to + (down ? -7 : 7) * s;
 
-  /* Deeper lanes begin farther back. */
-  ax += (MIN (a.width * 0.2, 24 * s) - fan.lane * MIN (a.width * 0.1, 7 * s)) *
-        (bx > ax ? 1 : -1);
+  /* Deeper lanes begin farther back, all of them on the box. */
+  back = MIN (back, MIN (a.width * 0.1, 7 * s));
+  ax += (ahead - fan.lane * back) * (bx > ax ? 1 : -1);
   bx -= MIN (b.width * 0.2, 24 * s) * (bx > ax ? 1 : -1);
   add_point (route, ax, from);
   add_point (route, ax, gutter);
@@ -230,12 +235,14 @@ route_all_around (SceneStage *self, GArray *around)
       fan.of = to - from;
       fan.room =
           find_gutter (self, all[from].a, goes_down (all[from].a, all[from].b));
-      for (fan.lane = 0; fan.lane < fan.of; fan.lane++)
+      /* More than the gutter holds cannot be told apart: no fan at all. */
+      if (fan.room - 8 * self->s < LEAST_PITCH * self->s * (fan.of - 1))
+        fan.of = 1;
+      for (guint i = from; i < to; i++)
         {
-          const Around *one = &all[from + fan.lane];
-
-          route_around (self, scene_stage_route (self, one->link), one->a,
-                        one->b, fan);
+          fan.lane = fan.of > 1 ? i - from : 0;
+          route_around (self, scene_stage_route (self, all[i].link), all[i].a,
+                        all[i].b, fan);
         }
     }
 }

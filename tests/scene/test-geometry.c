@@ -747,6 +747,58 @@ test_server (void)
   g_object_unref (pango);
 }
 
+static void
+check_inside (const SceneRect *rect, double x, double y)
+{
+  g_assert_cmpfloat (x, >=, rect->x - 0.5);
+  g_assert_cmpfloat (x, <=, rect->x + rect->width + 0.5);
+  g_assert_cmpfloat (y, >=, rect->y - 0.5);
+  g_assert_cmpfloat (y, <=, rect->y + rect->height + 0.5);
+}
+
+/* However many ways leave a server, each begins on its device and none leaves
+ * the stage. */
+static void
+check_ways (guint per_node)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp32");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (SceneStage) stage = NULL;
+  PangoContext *pango = new_pango ();
+  const SimDrawnLink *links;
+  SceneView view;
+  guint n, n_around = 0;
+
+  spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+  spec->cluster.devices_per_node = per_node;
+  spec->cluster.nodes = 32 / per_node;
+  timeline = sim_simulate (spec, NULL, NULL);
+  links = sim_timeline_get_links (timeline, &n);
+  scene_view_init (&view, 1150, 560);
+  stage = scene_stage_new (timeline, &view, pango);
+  for (guint i = 0; i < n; i++)
+    {
+      const SceneRoute *route = scene_stage_route (stage, i);
+
+      if (route->n_points < 3)
+        continue;
+      n_around++;
+      check_inside (&scene_stage_device (stage, links[i].a)->box, route->x[0],
+                    route->y[0]);
+      for (guint k = 0; k < route->n_points; k++)
+        check_inside (&stage->area, route->x[k], route->y[k]);
+    }
+  g_assert_cmpuint (n_around, >, 8);
+  g_object_unref (pango);
+}
+
+static void
+test_many_ways (void)
+{
+  check_ways (8);
+  check_ways (32);
+}
+
 /* The words "time not to scale" come and go with a button: nothing moves. */
 static void
 test_pace_moves_nothing (void)
@@ -794,6 +846,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/geometry/cells-are-whole", test_cells_are_whole);
   g_test_add_func ("/scene/geometry/outlook", test_outlook);
   g_test_add_func ("/scene/geometry/server", test_server);
+  g_test_add_func ("/scene/geometry/many-ways", test_many_ways);
   g_test_add_func ("/scene/geometry/pace-moves-nothing",
                    test_pace_moves_nothing);
   g_test_add_func ("/scene/geometry/links-of-many", test_links_of_many);
