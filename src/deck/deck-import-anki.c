@@ -262,8 +262,10 @@ import_reversed (DeckImport *self,
                  int line)
 {
   DeckCard reversed = *card;
-  g_autofree char *id =
-      guid != NULL ? g_strconcat (guid, "-reversed", NULL) : NULL;
+  /* Without one the id comes from the prompt, as the first card's does. */
+  g_autofree char *id = guid != NULL && *guid != '\0'
+                            ? g_strconcat (guid, "-reversed", NULL)
+                            : NULL;
 
   reversed.prompt = card->answer;
   reversed.answer = card->prompt;

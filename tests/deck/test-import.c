@@ -154,6 +154,32 @@ test_anki (void)
       "f:13: a text with gaps became one card that asks for all of them|");
 }
 
+/* Where the file has no id for a row, the reversed card's comes from its prompt
+ * and not from how many such rows there were before it. */
+static void
+test_anki_reversed_unnamed (void)
+{
+  static const char head[] = "#separator:tab\n#guid column:1\n"
+                             "#notetype:Basic (and reversed card)\n";
+  static const char rows[] = "\tdog\tHund\n\tcat\tKatze\n";
+  g_autoptr (BaseDiagnostics) report = base_diagnostics_new ();
+  g_autofree char *text = g_strconcat (head, rows, NULL);
+  g_autofree char *more = g_strconcat (head, "\tcow\tKuh\n", rows, NULL);
+  g_autoptr (Deck) deck = import (text, DECK_FORMAT_ANKI_TEXT, report);
+  g_autoptr (Deck) longer = import (more, DECK_FORMAT_ANKI_TEXT, report);
+
+  g_assert_cmpuint (deck_get_n_cards (deck), ==, 4);
+  g_assert_cmpuint (deck_get_n_cards (longer), ==, 6);
+  for (guint i = 0; i < 4; i++)
+    {
+      const DeckCard *card = deck_get_card (deck, i);
+      const DeckCard *later = deck_get_card (longer, i + 2);
+
+      g_assert_cmpstr (card->prompt, ==, later->prompt);
+      g_assert_cmpstr (card->id, ==, later->id);
+    }
+}
+
 /* Anki's own types that are asked both ways make two cards, each with an id of
  * its own; other types, and those of the whole file that a row overrides, do
  * not. */
@@ -360,6 +386,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/deck/import/html-any", test_html_any);
   g_test_add_func ("/deck/import/anki", test_anki);
   g_test_add_func ("/deck/import/anki-reversed", test_anki_reversed);
+  g_test_add_func ("/deck/import/anki-reversed-unnamed",
+                   test_anki_reversed_unnamed);
   g_test_add_func ("/deck/import/anki-ids", test_anki_ids);
   g_test_add_func ("/deck/import/anki-odd", test_anki_odd);
   g_test_add_func ("/deck/import/anki-traps", test_anki_traps);
