@@ -199,12 +199,21 @@ check_place (const DeckDraft *self, DeckField field, guint row, guint n)
   return NULL;
 }
 
+static gboolean
+is_in_order (DeckField field)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (in_order); i++)
+    if (in_order[i] == field)
+      return TRUE;
+  return FALSE;
+}
+
 char *
 deck_draft_find_next_problem (const DeckDraft *self,
                               DeckField *field,
                               guint *row)
 {
-  gboolean passed = *field == DECK_N_FIELDS;
+  gboolean passed = *field == DECK_N_FIELDS || !is_in_order (*field);
 
   for (guint i = 0; i < G_N_ELEMENTS (in_order); i++)
     {
@@ -220,7 +229,7 @@ deck_draft_find_next_problem (const DeckDraft *self,
             return found (problem, in_order[i], j, field, row);
           passed |= in_order[i] == *field && j == *row;
         }
-      /* The row is gone, or the field stands nowhere. */
+      /* The row is gone. */
       passed |= in_order[i] == *field;
     }
   return NULL;

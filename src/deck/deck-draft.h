@@ -117,7 +117,7 @@ char *deck_draft_find_problem (const DeckDraft *self,
                                guint *row) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The first of those that come after the place given, in the order of the
- * screen; field DECK_N_FIELDS: of all. */
+ * screen; a field without a place in it, as DECK_N_FIELDS: of all. */
 char *deck_draft_find_next_problem (const DeckDraft *self,
                                     DeckField *field,
                                     guint *row) G_GNUC_WARN_UNUSED_RESULT;

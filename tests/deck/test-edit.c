@@ -880,6 +880,9 @@ test_next_problem (void)
   deck_edit_set_head (edit, DECK_HEAD_DESCRIPTION, "");
   at = (Place){ 1, DECK_FIELD_OPTION, 7 };
   goes_to (edit, &at, 0, DECK_FIELD_PROMPT, 0);
+  /* From a field that has no place of its own all of the card is looked at. */
+  at = (Place){ 0, DECK_FIELD_OPTION_CORRECT, 0 };
+  goes_to (edit, &at, 0, DECK_FIELD_PROMPT, 0);
   /* The only one is found again from its own place. */
   deck_edit_remove_card (edit, 1);
   deck_edit_set_text (edit, 0, DECK_FIELD_PROMPT, 0, "What?");
