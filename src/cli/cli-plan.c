@@ -60,8 +60,11 @@ print_json (const Scenario *scenario, const SimPlan *plan)
                           spec->cluster.devices_per_node);
   cli_json_add_count (json, "device_memory_bytes",
                       spec->cluster.device.memory_bytes);
-  cli_json_add_count (json, "fitting", sim_plan_get_n_fitting (plan));
-  /* "fitting" and "splits" are of those kept. */
+  /* All that fit, and those of them that are in "splits". */
+  cli_json_add_count (json, "fitting",
+                      sim_plan_get_n_fitting (plan) +
+                          sim_plan_get_n_left_out (plan, TRUE));
+  cli_json_add_count (json, "fitting_listed", sim_plan_get_n_fitting (plan));
   cli_json_add_count (json, "fitting_left_out",
                       sim_plan_get_n_left_out (plan, TRUE));
   cli_json_add_count (json, "others_left_out",

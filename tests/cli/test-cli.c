@@ -324,7 +324,10 @@ test_plan (void)
   g_assert_true (json_parser_load_from_data (parser, json.out, -1, NULL));
   object = json_node_get_object (json_parser_get_root (parser));
   splits = json_object_get_array_member (object, "splits");
-  fitting = json_object_get_int_member (object, "fitting");
+  fitting = json_object_get_int_member (object, "fitting_listed");
+  g_assert_cmpint (json_object_get_int_member (object, "fitting"), ==,
+                   fitting +
+                       json_object_get_int_member (object, "fitting_left_out"));
   g_assert_cmpuint (fitting, >, 0);
   g_assert_cmpuint (fitting, <, json_array_get_length (splits));
   for (guint i = 0; i < json_array_get_length (splits); i++)
