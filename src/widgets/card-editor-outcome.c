@@ -65,9 +65,9 @@ card_editor_tell (CardEditor *self,
   };
   CardEditorLine *line = &self->lines[outcome];
 
-  for (guint i = 0; i < G_N_ELEMENTS (of_saving); i++)
-    if (outcome != CARD_EDITOR_OUTCOME_NOTE &&
-        outcome != CARD_EDITOR_OUTCOME_UNPROTECTED)
+  if (outcome != CARD_EDITOR_OUTCOME_NOTE &&
+      outcome != CARD_EDITOR_OUTCOME_UNPROTECTED)
+    for (guint i = 0; i < G_N_ELEMENTS (of_saving); i++)
       g_clear_pointer (&self->lines[of_saving[i]].text, g_free);
   g_free (line->text);
   line->text = g_strdup (text);
