@@ -229,6 +229,7 @@ answer (Fixture *self, ReviewStore *app)
 {
   g_autoptr (GError) error = NULL;
 
+  self->now.unix_ms += FIXTURE_HOUR_MS;
   if (fixture_try_answer (self, app, "own", "card", REVIEW_GRADE_GOOD, &error))
     return 1;
   g_assert_error (error, REVIEW_ERROR, REVIEW_ERROR_BUSY);
@@ -258,7 +259,6 @@ test_answers (Fixture *self, gconstpointer data)
         {
           gint64 start_us = g_get_monotonic_time ();
 
-          self->now.unix_ms += FIXTURE_HOUR_MS;
           n += answer (self, app);
           /* However slow the disk is, most of the time it is the other's. */
           g_usleep (1000 + 2 * (gulong)(g_get_monotonic_time () - start_us));
