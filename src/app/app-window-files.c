@@ -108,7 +108,10 @@ app_window_go_back (AppWindow *self)
     return;
   id = g_steal_pointer (&self->back_id);
   if (id && app_window_load_scenario (self, id))
-    self->going_back = TRUE;
+    {
+      self->going_ns = self->back_ns;
+      self->going_back = TRUE;
+    }
 }
 
 void
@@ -221,8 +224,10 @@ add_opened (AppWindow *self, Scenario *scenario /* taken */)
 void
 app_window_take_scenario (AppWindow *self, Scenario *scenario)
 {
-  self->back_ns = app_session_get_instant (self->session);
+  gint64 now_ns = app_session_get_instant (self->session);
+
   add_opened (self, scenario);
+  self->going_ns = now_ns;
   self->going_back = TRUE;
 }
 

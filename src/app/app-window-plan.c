@@ -77,7 +77,7 @@ app_window_show_before (AppWindow *self)
     return FALSE;
   app_window_edit (self, before);
   /* Not where the split was left, but it. */
-  self->back_ns = self->before_ns;
+  self->going_ns = self->before_ns;
   self->going_back = TRUE;
   return TRUE;
 }

@@ -109,15 +109,16 @@ struct _AppWindow
   gboolean closing;             /* it was asked about */
   gboolean offered;             /* unsaved changes, on starting */
   guint n_looking;              /* … for those of one deck, and decks read */
-  gboolean going_back;          /* it is being loaded */
-  gboolean changed;             /* the knobs: not as the scenario says */
-  gboolean undoes;              /* them: there is something to be undone … */
-  gboolean redoes;              /* … and to be done again */
-  gboolean restored;            /* from here on changes are the user's */
-  gboolean pane_wanted;         /* where it stands beside the stage */
-  gboolean lanes_wanted;        /* by the user; small windows hide them … */
-  int room;                     /* the stage's side, px of usual letters */
-  gboolean lanes_asked;         /* … unless they were asked for there */
+  gboolean going_back;   /* one of them, or a file, is being loaded … */
+  gint64 going_ns;       /* … and this instant of it is shown then */
+  gboolean changed;      /* the knobs: not as the scenario says */
+  gboolean undoes;       /* them: there is something to be undone … */
+  gboolean redoes;       /* … and to be done again */
+  gboolean restored;     /* from here on changes are the user's */
+  gboolean pane_wanted;  /* where it stands beside the stage */
+  gboolean lanes_wanted; /* by the user; small windows hide them … */
+  int room;              /* the stage's side, px of usual letters */
+  gboolean lanes_asked;  /* … unless they were asked for there */
 };
 
 /* app-window-actions.c */

@@ -204,7 +204,7 @@ timeline_cb (AppWindow *self)
       app_window_show_knobs (self);
     }
   if (timeline && self->going_back)
-    app_player_seek (self->player, self->back_ns);
+    app_player_seek (self->player, self->going_ns);
   self->going_back = FALSE;
   if (timeline)
     {

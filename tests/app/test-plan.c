@@ -524,6 +524,49 @@ test_back (Fixture *fixture, gconstpointer data)
   WAIT_FOR (!other_window (fixture));
 }
 
+static gboolean
+shows (Fixture *fixture, const char *id)
+{
+  return !app_session_get_busy (fixture->session) &&
+         app_session_get_timeline (fixture->session) &&
+         g_str_equal (
+             scenario_get_id (app_session_get_scenario (fixture->session)), id);
+}
+
+/* From a split that was chosen where a card led to, back twice: each time to
+ * the instant that was left there. */
+static void
+test_back_twice (Fixture *fixture, gconstpointer data)
+{
+  AppPlan *plan;
+  gint64 left_ns;
+
+  load (fixture, "dp-toy-4");
+  app_window_focus_picture (fixture->window);
+  press ("Home");
+  press ("Right");
+  WAIT_FOR (!app_player_get_playing (fixture->player));
+  left_ns = instant (fixture);
+  g_assert_cmpint (left_ns, >, start_ns (fixture));
+  g_assert_cmpint (left_ns, <, end_ns (fixture));
+  app_window_show_moment (fixture->window, "mp-does-not-fit", "end");
+  WAIT_FOR (shows (fixture, "mp-does-not-fit") &&
+            !app_player_get_playing (fixture->player));
+  app_player_last (fixture->player);
+  plan = open_plan (fixture);
+  press ("Return");
+  WAIT_FOR (fits (fixture));
+  gtk_window_close (GTK_WINDOW (plan));
+  WAIT_FOR (!other_window (fixture));
+  focus_window (GTK_WINDOW (fixture->window));
+  press ("alt+Left");
+  WAIT_FOR (!fits (fixture) && shows (fixture, "mp-does-not-fit"));
+  g_assert_cmpint (instant (fixture), ==, end_ns (fixture));
+  press ("alt+Left");
+  WAIT_FOR (shows (fixture, "dp-toy-4"));
+  g_assert_cmpint (instant (fixture), ==, left_ns);
+}
+
 /* What planning leaves out of a scenario is told. */
 static void
 test_left_out (Fixture *fixture, gconstpointer data)
@@ -661,6 +704,7 @@ main (int argc, char **argv)
   ADD ("closed", test_closed);
   ADD ("search-closed", test_search_closed);
   ADD ("back", test_back);
+  ADD ("back-twice", test_back_twice);
   ADD ("left-out", test_left_out);
   ADD ("cut", test_cut);
   ADD ("sequence-knob", test_sequence_knob);
