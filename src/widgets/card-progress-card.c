@@ -24,6 +24,14 @@ due_text (const ReviewCard *card, const ReviewMoment *now)
 {
   if (card->suspended)
     return g_strdup (_ ("left out for good"));
+  if (review_phase_is_introduced (card->state.phase, card->state.due_day))
+    {
+      g_autofree char *first = card_format_in_days (
+          card->state.due_day - review_moment_get_day (now));
+
+      /* Translators: %s is "today", "tomorrow" or "in 3 days". */
+      return g_strdup_printf (_ ("never asked, first %s"), first);
+    }
   if (card->state.phase == REVIEW_PHASE_NEW)
     return g_strdup (_ ("never asked"));
   return card_format_in_days (card->state.due_day -

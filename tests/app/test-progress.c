@@ -6,6 +6,7 @@
 #include "app/app-cards-private.h"
 #include "app/app-window-private.h"
 #include "review/review-store-private.h"
+#include "widgets/card-progress-card.h"
 #include "widgets/card-progress-section.h"
 #include "widgets/plot-view.h"
 
@@ -105,6 +106,26 @@ show_page (Fixture *fixture)
   g_action_group_change_action_state (G_ACTION_GROUP (fixture->window), "pane",
                                       g_variant_new_boolean (TRUE));
   card_pane_show_page (fixture->window->pane, "progress");
+}
+
+/* A card that a lesson scheduled tells its first day. */
+static void
+test_scheduled (Fixture *fixture, gconstpointer data)
+{
+  const ReviewCardId id = { "data-and-model-parallelism", "dp-what" };
+  CardStudy *study;
+  GtkWidget *window;
+  guint n;
+
+  WAIT_FOR (cards_are_open (fixture));
+  study = study_of (fixture);
+  g_assert_true (
+      card_study_introduce (study, &id, 1, REVIEW_GRADE_GOOD, &n, NULL));
+  g_assert_cmpuint (n, ==, 1);
+  window = card_progress_card_new (study, id.deck_id, id.card_id);
+  gtk_window_present (GTK_WINDOW (window));
+  WAIT_FOR (sees (window, "due: never asked, first "));
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 /* ---- files ---- */
@@ -784,5 +805,6 @@ main (int argc, char **argv)
   ADD ("fit-after-job", test_fit_after_job);
   ADD ("page", test_page);
   ADD ("calendar", test_calendar);
+  ADD ("scheduled", test_scheduled);
   return g_test_run ();
 }
