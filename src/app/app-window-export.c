@@ -170,8 +170,10 @@ file_response_cb (AppWindow *self, int response, GtkNativeDialog *dialog)
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   g_clear_object (&self->file_dialog);
-  if (file)
-    app_window_export_deck (self, deck_id, forms[form].form, file);
+  if (!file)
+    return;
+  app_window_remember_export (self, file);
+  app_window_export_deck (self, deck_id, forms[form].form, file);
 }
 
 static void
@@ -187,7 +189,7 @@ choose_place (AppWindow *self, const char *deck_id, guint form)
                                         GTK_FILE_CHOOSER_ACTION_SAVE,
                                         _ ("_Export"), _ ("_Cancel"));
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-  app_window_start_in_documents (GTK_FILE_CHOOSER (dialog));
+  app_window_start_export (self, GTK_FILE_CHOOSER (dialog));
   g_object_set_data_full (G_OBJECT (dialog), DECK_ID, g_strdup (deck_id),
                           g_free);
   g_object_set_data (G_OBJECT (dialog), FORM, GUINT_TO_POINTER (form));

@@ -365,13 +365,22 @@ app_window_choose_file (AppWindow *self)
 }
 
 void
-app_window_start_in_documents (GtkFileChooser *chooser)
+app_window_start_export (AppWindow *self, GtkFileChooser *chooser)
 {
   const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
   g_autoptr (GFile) folder =
-      g_file_new_for_path (documents ? documents : g_get_home_dir ());
+      self->out_folder
+          ? g_object_ref (self->out_folder)
+          : g_file_new_for_path (documents ? documents : g_get_home_dir ());
 
   gtk_file_chooser_set_current_folder (chooser, folder, NULL);
+}
+
+void
+app_window_remember_export (AppWindow *self, GFile *file)
+{
+  g_clear_object (&self->out_folder);
+  self->out_folder = g_file_get_parent (file);
 }
 
 static gboolean

@@ -94,6 +94,7 @@ struct _AppWindow
   guint fill_source;         /* the first frame was painted, or 0 */
   gboolean filled;           /* lessons and cards are read, or being */
   GtkNativeDialog *file_dialog; /* while it is open */
+  GFile *out_folder;            /* where an export went last, or NULL */
   GtkWidget *waiting;           /* owned dialog of an exchange, or NULL */
   guint waiting_source;         /* it is shown soon, or 0 */
   guint pulse_source;           /* it shows how far it is, or 0 */
@@ -129,8 +130,10 @@ void app_window_add_keys (AppWindow *self);
 /* app-window-files.c */
 void app_window_read_library (AppWindow *self);
 void app_window_choose_file (AppWindow *self);
-/* What goes out begins there, not where the program was started. */
-void app_window_start_in_documents (GtkFileChooser *chooser);
+/* An export begins among the documents, not where the program was started, and
+ * the next one where the last one was put. */
+void app_window_start_export (AppWindow *self, GtkFileChooser *chooser);
+void app_window_remember_export (AppWindow *self, GFile *file);
 /* To the scenario and instant that a card's moment took the place of. */
 void app_window_go_back (AppWindow *self);
 /* What a computed card asked about; step NULL: from the start. */

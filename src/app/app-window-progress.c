@@ -216,6 +216,8 @@ dialog_response_cb (AppWindow *self, int response, GtkNativeDialog *dialog)
   if (response == GTK_RESPONSE_ACCEPT)
     file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   g_clear_object (&self->file_dialog);
+  if (file && what->suffix)
+    app_window_remember_export (self, file);
   if (file)
     use_file (self, what, file);
 }
@@ -260,7 +262,7 @@ show_dialog_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       g_autofree char *file = propose_name (self, what->suffix);
 
       gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), file);
-      app_window_start_in_documents (GTK_FILE_CHOOSER (dialog));
+      app_window_start_export (self, GTK_FILE_CHOOSER (dialog));
     }
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_object_set_data (G_OBJECT (dialog), "dialog", (gpointer)what);

@@ -341,6 +341,7 @@ app_window_dispose (GObject *object)
   if (self->file_dialog)
     gtk_native_dialog_destroy (self->file_dialog);
   g_clear_object (&self->file_dialog);
+  g_clear_object (&self->out_folder);
   app_window_stop_waiting (self);
   /* The children first: they may still tell of something. */
   gtk_widget_dispose_template (GTK_WIDGET (self), APP_TYPE_WINDOW);

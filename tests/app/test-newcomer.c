@@ -431,11 +431,10 @@ test_concepts (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (other, ==, "My own idea");
 }
 
-/* What goes out is not put where the program happens to have been started. */
-static void
-test_out_folder (Fixture *fixture, gconstpointer data)
+/* Where the dialog of an export begins; it is put away again. */
+static char *
+ask_out_folder (Fixture *fixture)
 {
-  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
   GtkWindow *dialog;
   g_autoptr (GFile) folder = NULL;
   g_autofree char *path = NULL;
@@ -446,10 +445,39 @@ test_out_folder (Fixture *fixture, gconstpointer data)
   WAIT_FOR ((folder = gtk_file_chooser_get_current_folder (
                  GTK_FILE_CHOOSER (fixture->window->file_dialog))) != NULL);
   path = g_file_get_path (folder);
-  g_assert_cmpstr (path, ==, documents ? documents : g_get_home_dir ());
   focus_window (dialog);
   press ("Escape");
   WAIT_FOR (other_window (fixture) == NULL);
+  return g_steal_pointer (&path);
+}
+
+/* What goes out is not put where the program happens to have been started; the
+ * next begins where the last was put. */
+static void
+test_out_folder (Fixture *fixture, gconstpointer data)
+{
+  const char *documents = g_get_user_special_dir (G_USER_DIRECTORY_DOCUMENTS);
+  g_autofree char *chosen = g_dir_make_tmp ("shardstep-XXXXXX", NULL);
+  g_autofree char *name = g_build_filename (chosen, "a.jsonl", NULL);
+  GtkWindow *dialog;
+  g_autofree char *first = ask_out_folder (fixture);
+  g_autofree char *second = NULL;
+
+  g_assert_cmpstr (first, ==, documents ? documents : g_get_home_dir ());
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window),
+                              "win.export-progress", NULL);
+  WAIT_FOR ((dialog = other_window (fixture)) != NULL);
+  focus_window (dialog);
+  wait_ms (300); /* it fills itself */
+  press ("ctrl+a");
+  type_text (name);
+  press ("Return");
+  WAIT_FOR (g_file_test (name, G_FILE_TEST_IS_REGULAR));
+  WAIT_FOR (fixture->window->waiting == NULL && other_window (fixture) == NULL);
+  second = ask_out_folder (fixture);
+  g_assert_cmpstr (second, ==, chosen);
+  g_unlink (name);
+  g_rmdir (chosen);
 }
 
 int
