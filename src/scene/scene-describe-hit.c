@@ -19,6 +19,7 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
   g_autofree char *compute = NULL;
   g_autofree char *exposed = NULL;
   g_autofree char *bubble = NULL;
+  g_autofree char *text = NULL;
 
   scene_facts_status (timeline, device, t_ns, &status);
   sim_timeline_meter (timeline, device, t_ns, &meter);
@@ -26,10 +27,16 @@ describe_device (const SimTimeline *timeline, guint device, gint64 t_ns)
   compute = base_format_duration_ns (meter.compute_ns);
   exposed = base_format_duration_ns (meter.exposed_ns);
   bubble = base_format_duration_ns (meter.bubble_ns);
-  return g_strdup_printf (
+  text = g_strdup_printf (
       _ ("Device %1$u: %2$s\nSo far: compute %3$s, exposed sync %4$s, bubble "
          "%5$s"),
       device, state, compute, exposed, bubble);
+  if (!scene_facts_serves (timeline, device))
+    return g_steal_pointer (&text);
+  return g_strjoin ("\n", text,
+                    _ ("Parameter server: all send it their gradients, and "
+                       "it sends the sums to all."),
+                    NULL);
 }
 
 static char *

@@ -3,6 +3,7 @@
 
 #include "base/base-units.h"
 #include "scene/scene-facts.h"
+#include "scene/scene-meter-private.h"
 #include "scene/scene-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -153,7 +154,8 @@ scene_describe_meter (const SimTimeline *timeline,
 {
   guint device = view->selected_device;
   SimMeter meter;
-  guint64 sent = 0;
+  guint64 sent = 0, server;
+  guint n_servers;
   g_autofree char *share = NULL;
   g_autofree char *compute = NULL;
   g_autofree char *exposed = NULL;
@@ -188,9 +190,19 @@ scene_describe_meter (const SimTimeline *timeline,
                "%3$s, exposed transfers %4$s, hidden transfers %5$s, bubble "
                "%6$s. Sent per device: %7$s."),
       title, share, compute, exposed, hidden, bubble, bytes);
+  server = scene_meter_find_server_sent (timeline, device, &n_servers);
+  if (server > 0)
+    {
+      g_autofree char *of_server = scene_meter_words_server (server, n_servers);
+      g_autofree char *before = g_steal_pointer (&text);
+
+      /* Translators: what the meter says, then "by the server 2 GB" */
+      text = g_strdup_printf (_ ("%1$s In all, %2$s."), before, of_server);
+    }
   if (why == NULL)
-    return g_steal_pointer (&text);
-  return g_strjoin (" ", text, why, NULL);
+    why = scene_meter_words_outlook (timeline, device, t_ns);
+  return why != NULL ? g_strjoin (" ", text, why, NULL)
+                     : g_steal_pointer (&text);
 }
 
 char *

@@ -292,9 +292,10 @@ paint_bytes (const SceneMeter *self,
   brief = g_strdup_printf (_ ("sent %1$s of %2$s"), now, all);
   if (self->server_sent > 0)
     {
-      g_autofree char *server = base_format_bytes (self->server_sent);
+      g_autofree char *server =
+          scene_meter_words_server (self->server_sent, self->n_servers);
 
-      full = g_strdup_printf (_ ("%1$s; by the server %2$s"), middle, server);
+      full = g_strdup_printf ("%s; %s", middle, server);
     }
   else if (self->formula_size > 0)
     /* Translators: the ring's formula, n devices, then the bytes of all
@@ -307,36 +308,25 @@ paint_bytes (const SceneMeter *self,
       self->boxes.bytes);
 }
 
-/* In the place of the reason, while nothing has waited yet: what the step comes
- * to.  Beside the knobs it is what they change, wherever the clock stands. */
+/* In the place of the reason, while there is none.  Beside the knobs it is what
+ * they change, wherever the clock stands. */
 static void
 paint_outlook (const SceneMeter *self,
                cairo_t *cr,
                const SceneTheme *theme,
-               const SimMeter *meter)
+               gint64 t_ns)
 {
-  gint64 end_ns = sim_timeline_get_end_ns (self->timeline);
-  g_autofree char *end = base_format_duration_ns (end_ns);
-  g_autofree char *share = NULL;
   g_autofree char *text = NULL;
-  SimMeter whole;
 
-  if (self->boxes.why_lines == 0 || meter->exposed_ns + meter->bubble_ns > 0)
+  if (self->boxes.why_lines == 0)
     return;
-  sim_timeline_meter (self->timeline, self->view.selected_device, end_ns,
-                      &whole);
-  share = format_share (&whole, self->bubble_first ? whole.bubble_ns
-                                                   : whole.exposed_ns);
-  text = g_strdup_printf (
-      /* Translators: the whole time, and what share of it that will be. */
-      self->bubble_first
-          ? _ ("Nothing is idle so far. In all, by %1$s, it will be %2$s.")
-          : _ ("Nothing is lost so far. In all, by %1$s, it will be %2$s."),
-      end, share);
-  scene_text_draw_lines (
-      self->text, cr,
-      scene_style (SCENE_FONT_SMALL, FALSE, SCENE_ALIGN_START, theme->dim_text),
-      text, self->boxes.why_lines, self->boxes.why);
+  text = scene_meter_words_outlook (self->timeline, self->view.selected_device,
+                                    t_ns);
+  if (text != NULL)
+    scene_text_draw_lines (self->text, cr,
+                           scene_style (SCENE_FONT_SMALL, FALSE,
+                                        SCENE_ALIGN_START, theme->dim_text),
+                           text, self->boxes.why_lines, self->boxes.why);
 }
 
 void
@@ -376,7 +366,7 @@ scene_meter_paint (const SceneMeter *self,
                                             SCENE_ALIGN_START, theme->text),
                                why, self->boxes.why_lines, self->boxes.why);
       else
-        paint_outlook (self, cr, theme, &meter);
+        paint_outlook (self, cr, theme, t_ns);
     }
   cairo_restore (cr);
 }

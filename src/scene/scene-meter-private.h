@@ -50,8 +50,8 @@ struct _SceneMeter
   guint64 total_sent;    /* per device, at the end */
   guint64 formula_size;  /* bytes of the buckets, if 2(n-1)/n of them is what is
                             sent; 0 otherwise */
-  guint64 server_sent;   /* by a parameter server, where the figures are the
-                            mean of all devices; else 0 */
+  guint64 server_sent;   /* as scene_meter_find_server_sent has it … */
+  guint n_servers;       /* … by each of so many */
   gboolean synchronises; /* gradients are summed over devices */
   gboolean bubble_first; /* a pipeline that sums nothing: what it loses, it
                             loses to the bubble, and that is the big figure */
@@ -64,6 +64,21 @@ const char *scene_meter_get_why (const SceneMeter *self, gint64 t_ns);
 
 /* Where a row stands; width 0: it found no room. */
 SceneRect scene_meter_get_row_box (const SceneMeter *self, SceneMeterRow row);
+
+/* While nothing has waited yet: what the step comes to; NULL later, and at the
+ * end. */
+char *scene_meter_words_outlook (const SimTimeline *timeline,
+                                 guint device, /* or SIM_NONE: of all */
+                                 gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Bytes that each parameter server has sent by the end, where the figures are
+ * the mean of all devices; 0 where they are not, where there is none, and where
+ * one sends more than another. */
+guint64 scene_meter_find_server_sent (const SimTimeline *timeline,
+                                      guint device,
+                                      guint *n_servers);
+char *scene_meter_words_server (guint64 sent,
+                                guint n_servers) G_GNUC_WARN_UNUSED_RESULT;
 
 SceneText *scene_meter_get_text (const SceneMeter *self);
 

@@ -45,22 +45,6 @@ sum_sent (SimTimeline *timeline, guint device)
   return sent;
 }
 
-/* A mean hides what one device sends for all. */
-static guint64
-find_server_sent (SimTimeline *timeline, const SceneView *view)
-{
-  guint n_devices = sim_timeline_get_n_devices (timeline);
-
-  if (sim_timeline_get_spec (timeline)->parallel.all_reduce !=
-          SIM_ALGORITHM_PARAMETER_SERVER ||
-      view->selected_device < n_devices)
-    return 0;
-  for (guint i = 0; i < n_devices; i++)
-    if (scene_facts_serves (timeline, i))
-      return sum_sent (timeline, i);
-  return 0;
-}
-
 SceneMeter *
 scene_meter_new (SimTimeline *timeline,
                  const SceneView *view,
@@ -75,7 +59,8 @@ scene_meter_new (SimTimeline *timeline,
   scene_meter_lay (&self->boxes, self->text, view->width,
                    view->height > 0 ? view->height : G_MAXINT);
   self->total_sent = sum_sent (timeline, view->selected_device);
-  self->server_sent = find_server_sent (timeline, view);
+  self->server_sent = scene_meter_find_server_sent (
+      timeline, view->selected_device, &self->n_servers);
   self->formula_size = find_formula_size (timeline, self->total_sent);
   self->synchronises = scene_facts_synchronises (timeline);
   self->bubble_first = scene_facts_bubble_first (timeline);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scene/scene-stage-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <math.h>
 
 /* The parts of a device's box.  What has no room gets no rectangle, in this
@@ -164,6 +166,19 @@ lay_full (SceneStage *self, SceneDevice *device)
   lay_data_column (self, device, scene_rect (x, top, data, height));
 }
 
+/* As it is written; of those that serve nothing the same for all, with room for
+ * three digits. */
+static double
+get_title_width (SceneStage *self, const SceneDevice *device)
+{
+  g_autofree char *plain =
+      g_strdup_printf (_ ("Device %u"), device->serves ? device->device : 888);
+  g_autofree char *server = g_strdup_printf (_ ("%s · server"), plain);
+
+  return scene_text_width (self->text, SCENE_FONT_TITLE, TRUE,
+                           device->serves ? server : plain);
+}
+
 static void
 lay_medium (SceneStage *self, SceneDevice *device)
 {
@@ -175,9 +190,7 @@ lay_medium (SceneStage *self, SceneDevice *device)
   double x = box.x + pad;
   double top = box.y + 25 * s;
   double bottom = box.y + box.height - 6 * s;
-  double title =
-      scene_text_width (self->text, SCENE_FONT_TITLE, TRUE,
-                        device->serves ? "Device 0 · server" : "Device 000");
+  double title = get_title_width (self, device);
 
   title = MIN (title, inner * (device->serves ? 0.75 : 0.6));
   device->title = scene_rect (x, box.y + 5 * s, title, 18 * s);

@@ -602,6 +602,75 @@ test_outlook (void)
   g_object_unref (pango);
 }
 
+static char *
+describe_all (const SimTimeline *timeline, gint64 t_ns)
+{
+  SceneView view;
+
+  scene_view_init (&view, 900, 300);
+  return scene_describe_meter (timeline, &view, t_ns);
+}
+
+/* It is in the text as well; one device alone waits for nobody and never will,
+ * and what has been is not foretold. */
+static void
+test_outlook_in_words (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp4");
+  g_autoptr (SimSpec) alone = scene_specs_new ("dp1");
+  g_autoptr (SimTimeline) timeline = sim_simulate (spec, NULL, NULL);
+  g_autoptr (SimTimeline) one = sim_simulate (alone, NULL, NULL);
+  g_autofree char *first = describe_all (timeline, 0);
+  g_autofree char *last =
+      describe_all (timeline, sim_timeline_get_end_ns (timeline));
+  g_autofree char *first_of_one = describe_all (one, 0);
+  g_autofree char *last_of_one =
+      describe_all (one, sim_timeline_get_end_ns (one));
+
+  g_assert_nonnull (strstr (first, "Nothing is lost so far. In all, by "));
+  g_assert_null (strstr (last, "Nothing is lost"));
+  g_assert_nonnull (
+      strstr (first_of_one, "Nothing is lost, from beginning to end."));
+  g_assert_null (strstr (last_of_one, "Nothing is lost"));
+}
+
+/* Of several servers the figure is that of each; the text has it too, and a
+ * device's own says that it serves. */
+static void
+test_servers (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp8");
+
+  spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+  for (guint servers = 1; servers <= 4; servers *= 4)
+    {
+      g_autoptr (SimTimeline) timeline = NULL;
+      g_autofree char *words = NULL;
+      g_autofree char *meter = NULL;
+      guint n_servers;
+      guint64 sent;
+
+      spec->parallel.servers = servers;
+      timeline = sim_simulate (spec, NULL, NULL);
+      sent = scene_meter_find_server_sent (timeline, SIM_NONE, &n_servers);
+      g_assert_cmpuint (n_servers, ==, servers);
+      g_assert_cmpuint (sent, >, 0);
+      words = scene_meter_words_server (sent, n_servers);
+      g_assert_true (g_str_has_prefix (words, servers > 1 ? "by each server "
+                                                          : "by the server "));
+      meter = describe_all (timeline, 0);
+      g_assert_nonnull (strstr (meter, words));
+      for (guint i = 0; i < 8; i++)
+        {
+          SceneHit hit = { .part = SCENE_PART_DEVICE, .device = i };
+          g_autofree char *device = scene_describe_hit (timeline, &hit, 0);
+
+          g_assert_true ((strstr (device, "Parameter server: ") != NULL) ==
+                         (i < servers));
+        }
+    }
+}
+
 /* 64 shards of 240 samples: nothing that is said of the batch is cut, a cell
  * stands for no more than its shard, and the numbers below are spread over all
  * of it. */
@@ -756,6 +825,38 @@ check_inside (const SceneRect *rect, double x, double y)
   g_assert_cmpfloat (y, <=, rect->y + rect->height + 0.5);
 }
 
+/* Two digits are as good as one. */
+static void
+test_server_of_two_digits (void)
+{
+  g_autoptr (SimSpec) spec = scene_specs_new ("dp16");
+  g_autoptr (SimTimeline) timeline = NULL;
+  g_autoptr (SceneStage) stage = NULL;
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (SceneTextMark));
+  PangoContext *pango = new_pango ();
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, 3200, 1600);
+  cairo_t *cr = cairo_create (surface);
+  SceneTheme theme;
+  SceneView view;
+
+  spec->parallel.all_reduce = SIM_ALGORITHM_PARAMETER_SERVER;
+  spec->parallel.servers = 13;
+  timeline = sim_simulate (spec, NULL, NULL);
+  scene_view_init (&view, 3200, 1600);
+  scene_theme_init (&theme, FALSE, FALSE);
+  stage = scene_stage_new (timeline, &view, pango);
+  scene_text_set_log (scene_stage_get_text (stage), marks);
+  scene_stage_paint_still (stage, cr, &theme);
+  g_assert_cmpint (scene_stage_device (stage, 12)->detail, ==,
+                   SCENE_DETAIL_MEDIUM);
+  g_assert_true (is_written (marks, "Device 9 · server"));
+  g_assert_true (is_written (marks, "Device 12 · server"));
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+  g_object_unref (pango);
+}
+
 /* However many ways leave a server, each begins on its device and none leaves
  * the stage. */
 static void
@@ -845,7 +946,11 @@ main (int argc, char **argv)
   g_test_add_func ("/scene/geometry/batch-of-many", test_batch_of_many);
   g_test_add_func ("/scene/geometry/cells-are-whole", test_cells_are_whole);
   g_test_add_func ("/scene/geometry/outlook", test_outlook);
+  g_test_add_func ("/scene/geometry/outlook-in-words", test_outlook_in_words);
   g_test_add_func ("/scene/geometry/server", test_server);
+  g_test_add_func ("/scene/geometry/servers", test_servers);
+  g_test_add_func ("/scene/geometry/server-of-two-digits",
+                   test_server_of_two_digits);
   g_test_add_func ("/scene/geometry/many-ways", test_many_ways);
   g_test_add_func ("/scene/geometry/pace-moves-nothing",
                    test_pace_moves_nothing);
