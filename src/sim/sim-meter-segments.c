@@ -262,8 +262,8 @@ lists_clear (Lists *self)
 }
 
 /* Four sorted lists of edges, merged: a lane's spans, and the starts, the
- * beginnings of movement and the ends of its transfers.  Each
- * ends with NEVER, so that none is counted. */
+ * beginnings of movement and the ends of its transfers.  Each ends with NEVER,
+ * so that none is counted. */
 typedef struct
 {
   const SimSpan *span;

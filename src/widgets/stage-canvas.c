@@ -95,8 +95,6 @@ describe_at_rest (StageCanvas *self)
   priv->rest_source = g_timeout_add (REST_MS, rest_cb, self);
 }
 
-/* ---- theme ---- */
-
 /* ---- pointer ---- */
 
 static gboolean
