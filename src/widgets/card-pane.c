@@ -326,6 +326,31 @@ make_progress (CardPane *self)
   card_progress_page_set_study (self->progress, self->study);
 }
 
+static void
+focus_page (CardPane *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->stack);
+
+  if (g_strcmp0 (name, "lesson") == 0)
+    lesson_page_focus (self->lesson);
+  else if (g_strcmp0 (name, "review") == 0)
+    card_review_page_focus (self->review);
+  else if (g_strcmp0 (name, "quiz") == 0)
+    card_quiz_page_focus (self->quiz);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->progress), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+has_keys (CardPane *self)
+{
+  GtkWidget *focus =
+      gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL &&
+         gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
+}
+
 /* Makes the page on show if it is not there yet. */
 static void
 page_cb (CardPane *self)
@@ -346,8 +371,13 @@ page_cb (CardPane *self)
   if (self->lesson != NULL)
     lesson_page_set_on_show (self->lesson,
                              shown == GTK_WIDGET (self->lesson_bin));
-  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    focus_cb (self);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return;
+  /* Where the keys were on the page before, the stack gave them to the first
+   * button of this one. */
+  if (has_keys (self))
+    focus_page (self);
+  focus_cb (self);
 }
 
 static void
@@ -586,19 +616,9 @@ card_pane_show_page (CardPane *self, const char *name)
 void
 card_pane_focus (CardPane *self)
 {
-  const char *name;
-
   g_return_if_fail (CARD_IS_PANE (self));
   fill (self);
-  name = adw_view_stack_get_visible_child_name (self->stack);
-  if (g_strcmp0 (name, "lesson") == 0)
-    lesson_page_focus (self->lesson);
-  else if (g_strcmp0 (name, "review") == 0)
-    card_review_page_focus (self->review);
-  else if (g_strcmp0 (name, "quiz") == 0)
-    card_quiz_page_focus (self->quiz);
-  else
-    gtk_widget_child_focus (GTK_WIDGET (self->progress), GTK_DIR_TAB_FORWARD);
+  focus_page (self);
 }
 
 gboolean

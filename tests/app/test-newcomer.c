@@ -391,6 +391,22 @@ test_welcome (Fixture *fixture, gconstpointer data)
   g_assert_false (card_pane_get_welcome (fixture->window->pane));
 }
 
+/* From a lesson to the cards by their tab: the keys are the card's. */
+static void
+test_tab (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *view = view_of (fixture);
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+
+  card_pane_show_page (fixture->window->pane, "lesson");
+  WAIT_FOR (!gtk_widget_get_mapped (view));
+  press ("Tab");
+  click_words (window, "Review");
+  WAIT_FOR (gtk_widget_get_mapped (view));
+  press ("space");
+  WAIT_FOR (shows (view, "result"));
+}
+
 static void
 assert_named (const char *concepts)
 {
@@ -489,6 +505,7 @@ main (int argc, char **argv)
   g_test_add ("/app/newcomer/" path, Fixture, NULL, set_up_cards, test,        \
               tear_down)
   ADD ("welcome", test_welcome);
+  ADD ("tab", test_tab);
   ADD ("concepts", test_concepts);
   ADD ("out-folder", test_out_folder);
   ADD ("restore", test_restore);
