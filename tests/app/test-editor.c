@@ -1185,7 +1185,11 @@ test_older_name (Fixture *fixture, gconstpointer data)
   WAIT_FOR (!deck_edit_is_changed (card_editor_get_edit (editor)));
   g_assert_false (exists ("three.deck.xml"));
   g_assert_true (exists ("three.xml"));
-  /* The same deck again: the one that is there is asked about, not doubled. */
+  /* The same deck again: the one that is there is asked about, not doubled.
+   * What was saved is read anew first: as alike there is nothing to ask. */
+  WAIT_FOR (find_deck (fixture, "three") != NULL &&
+            strchr (deck_get_card (find_deck (fixture, "three"), 0)->prompt,
+                    'x') != NULL);
   open_three (fixture, three);
   WAIT_FOR (find_window (ADW_TYPE_MESSAGE_DIALOG) != NULL);
   g_assert_false (exists ("three.deck.xml"));
