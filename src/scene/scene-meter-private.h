@@ -71,6 +71,10 @@ char *scene_meter_words_outlook (const SimTimeline *timeline,
                                  guint device, /* or SIM_NONE: of all */
                                  gint64 t_ns) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Bytes that the device, or each in the mean, has sent by the end; the samples
+ * are the host's. */
+guint64 scene_meter_sum_sent (const SimTimeline *timeline,
+                              guint device /* or SIM_NONE */);
 /* Bytes that each parameter server has sent by the end, where the figures are
  * the mean of all devices; 0 where they are not, where there is none, and where
  * one sends more than another. */

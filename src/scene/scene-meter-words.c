@@ -48,8 +48,8 @@ scene_meter_words_outlook (const SimTimeline *timeline,
       end, share);
 }
 
-static guint64
-sum_sent (const SimTimeline *timeline, guint device)
+guint64
+scene_meter_sum_sent (const SimTimeline *timeline, guint device)
 {
   SimMeter end;
   guint64 sent = 0;
@@ -79,7 +79,7 @@ scene_meter_find_server_sent (const SimTimeline *timeline,
   for (guint i = 0; i < n_devices; i++)
     if (scene_facts_serves (timeline, i))
       {
-        guint64 sent = sum_sent (timeline, i);
+        guint64 sent = scene_meter_sum_sent (timeline, i);
 
         least = MIN (least, sent);
         most = MAX (most, sent);

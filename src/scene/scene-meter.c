@@ -31,20 +31,6 @@ find_formula_size (SimTimeline *timeline, guint64 total_sent)
   return size;
 }
 
-static guint64
-sum_sent (SimTimeline *timeline, guint device)
-{
-  SimMeter end;
-  guint64 sent = 0;
-
-  sim_timeline_meter (timeline, device, sim_timeline_get_end_ns (timeline),
-                      &end);
-  for (guint i = 0; i < SIM_N_PAYLOADS; i++)
-    if (i != SIM_PAYLOAD_SAMPLES)
-      sent += end.bytes_sent[i];
-  return sent;
-}
-
 SceneMeter *
 scene_meter_new (SimTimeline *timeline,
                  const SceneView *view,
@@ -58,7 +44,7 @@ scene_meter_new (SimTimeline *timeline,
                                view->right_to_left);
   scene_meter_lay (&self->boxes, self->text, view->width,
                    view->height > 0 ? view->height : G_MAXINT);
-  self->total_sent = sum_sent (timeline, view->selected_device);
+  self->total_sent = scene_meter_sum_sent (timeline, view->selected_device);
   self->server_sent = scene_meter_find_server_sent (
       timeline, view->selected_device, &self->n_servers);
   self->formula_size = find_formula_size (timeline, self->total_sent);

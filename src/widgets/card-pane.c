@@ -120,9 +120,7 @@ update_title (CardPane *self)
   guint n = 0;
 
   if (self->study != NULL)
-    {
-      n = card_study_get_day (self->study).to_go;
-    }
+    n = card_study_get_day (self->study).to_go;
   show_welcome (self);
   /* Translators: the page of due cards, and how many there are. */
   title =
@@ -223,13 +221,19 @@ open_lesson_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* ---- focus ---- */
 
-static void
-focus_cb (CardPane *self)
+static gboolean
+has_keys (CardPane *self, GtkWidget *part)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  gboolean here =
-      focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, part);
+}
+
+static void
+focus_cb (CardPane *self)
+{
+  gboolean here = has_keys (self, GTK_WIDGET (self));
 
   if (self->lesson != NULL)
     lesson_page_set_keys_here (self->lesson, here);
@@ -341,19 +345,9 @@ focus_page (CardPane *self)
     gtk_widget_child_focus (GTK_WIDGET (self->progress), GTK_DIR_TAB_FORWARD);
 }
 
-static gboolean
-has_keys (CardPane *self)
-{
-  GtkWidget *focus =
-      gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  return focus != NULL &&
-         gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack));
-}
-
 /* Makes the page on show if it is not there yet. */
 static void
-page_cb (CardPane *self)
+make_page (CardPane *self)
 {
   GtkWidget *shown = adw_view_stack_get_visible_child (self->stack);
 
@@ -371,20 +365,25 @@ page_cb (CardPane *self)
   if (self->lesson != NULL)
     lesson_page_set_on_show (self->lesson,
                              shown == GTK_WIDGET (self->lesson_bin));
-  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
-    return;
-  /* Where the keys were on the page before, the stack gave them to the first
-   * button of this one. */
-  if (has_keys (self))
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    focus_cb (self);
+}
+
+/* Where the keys were on the page before, the stack gave them to the first
+ * button of this one. */
+static void
+page_cb (CardPane *self)
+{
+  make_page (self);
+  if (self->filled && has_keys (self, GTK_WIDGET (self->stack)))
     focus_page (self);
-  focus_cb (self);
 }
 
 static void
 fill (CardPane *self)
 {
   self->filled = TRUE;
-  page_cb (self);
+  make_page (self);
 }
 
 static void
